@@ -1,0 +1,102 @@
+// Builds what the pages load, from assets/ and node_modules/ into build/static/:
+// css/app.css, icons.svg (only the icons that pages name) and js/alpine.js.
+// With --watch it builds again whenever a template, style or script changes.
+import { execFile } from "node:child_process";
+import { watch } from "node:fs";
+import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Features, transform } from "lightningcss";
+
+process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+const OUT = "build/static";
+const TAILWIND = "node_modules/@tailwindcss/cli/dist/index.mjs";
+// Tailwind 4's own floor: iOS 16.4 and Chrome 111, which WeChat's browser has passed.
+const TARGETS = { chrome: 111 << 16, safari: (16 << 16) | (4 << 8), ios_saf: (16 << 16) | (4 << 8) };
+
+/** Write by renaming, so that a server that reads meanwhile never sees half a file. */
+async function put(file, content) {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.part`, content);
+  await rename(`${file}.part`, file);
+}
+
+async function styles() {
+  const raw = "build/app.raw.css";
+  await mkdir("build", { recursive: true });
+  await promisify(execFile)(process.execPath, [TAILWIND, "-i", "assets/css/app.css", "-o", raw]);
+  const { code } = transform({
+    filename: "app.css",
+    code: await readFile(raw),
+    minify: true,
+    targets: TARGETS,
+    include: Features.LightDark | Features.Nesting,
+  });
+  await put(`${OUT}/css/app.css`, code);
+}
+
+/** Every file below a folder whose name ends in one of the endings. */
+async function files(folder, endings) {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+/** Names in <c-icon name="…">, icon="…" and data-icon="…", and those listed in assets/icons.txt
+ * for pages that put a name together from data. */
+async function iconNames() {
+  const names = new Set((await readFile("assets/icons.txt", "utf8")).match(/^[a-z0-9-]+$/gm));
+  const pages = await files("templates", [".html"]);
+  const scripts = await files("static", [".js"]);
+  const pattern = /(?:<c-icon\s[^>]*?name|\bicon)="([a-z0-9-]+)"/g;
+  for (const file of [...pages, ...scripts, "config/nav.py"]) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    for (const [, name] of text.matchAll(pattern)) names.add(name);
+  }
+  return [...names].sort();
+}
+
+async function icons() {
+  const unknown = [];
+  const symbols = [];
+  for (const name of await iconNames()) {
+    const svg = await readFile(`node_modules/lucide-static/icons/${name}.svg`, "utf8").catch(() => "");
+    const body = svg.match(/<svg[^>]*>([\s\S]*)<\/svg>/)?.[1].replace(/\s*\n\s*/g, "");
+    if (!body) unknown.push(name);
+    else symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${body}</symbol>`);
+  }
+  await put(
+    `${OUT}/icons.svg`,
+    `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`,
+  );
+  if (unknown.length) {
+    throw new Error(`no such Lucide icon: ${unknown.join(", ")} (see https://lucide.dev/icons)`);
+  }
+}
+
+async function scripts() {
+  await mkdir(`${OUT}/js`, { recursive: true });
+  await copyFile("node_modules/@alpinejs/csp/dist/cdn.min.js", `${OUT}/js/alpine.js`);
+}
+
+async function build() {
+  const started = performance.now();
+  const results = await Promise.allSettled([styles(), icons(), scripts()]);
+  const failed = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failed) console.error(String(reason.stderr || reason.message || reason));
+  if (!failed.length) console.log(`built ${OUT} in ${Math.round(performance.now() - started)} ms`);
+  return failed.length === 0;
+}
+
+const built = await build();
+if (!process.argv.includes("--watch")) process.exit(built ? 0 : 1);
+
+let timer;
+for (const folder of ["templates", "static", "assets"]) {
+  watch(folder, { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(build, 100);
+  });
+}

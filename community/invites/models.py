@@ -1,0 +1,100 @@
+"""口令: invite codes that can be spoken, pasted, clicked and scanned, and what each brought."""
+
+import secrets
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.fans.models import Fan
+from community.groups.models import FanGroup, GroupMember
+from foundation.scopes.models import PublicIdField, TeamModel
+from foundation.teams.models import Staff
+
+_CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 10
+
+
+def new_code() -> str:
+    """10 characters without look-alikes (49 bits), for ``/j/<code>``."""
+    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class Invite(TeamModel):
+    """One 口令. A code is minted for one channel and never shared by two, so figures stay apart.
+
+    Uses are cumulative: each person who joined by it counts once, and leaving frees nothing.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        REVOKED = "revoked", _("Revoked")
+
+    public_id = PublicIdField()
+    code = models.CharField(max_length=10, unique=True, default=new_code)
+    phrase = models.CharField(_("Invite code"), max_length=40)
+    group = models.ForeignKey(FanGroup, on_delete=models.PROTECT, related_name="invites")
+    channel = models.CharField(
+        _("Channel"), max_length=40, blank=True, help_text=_("Where it is handed out")
+    )
+    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    starts_at = models.DateTimeField(_("Valid from"), default=timezone.now)
+    expires_at = models.DateTimeField(_("Valid until"))
+    max_uses = models.PositiveIntegerField(_("Most joins (people)"), null=True, blank=True)
+    use_count = models.PositiveIntegerField(default=0)
+    view_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(max_uses__isnull=True)
+                | models.Q(use_count__lte=models.F("max_uses")),
+                name="invite_not_over_max",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("starts_at")),
+                name="invite_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "state", "-id"], name="invite_newest")]
+
+    def __str__(self) -> str:
+        return self.phrase
+
+
+class PhraseClaim(TeamModel):
+    """Who holds a phrase, over the whole site: one row a phrase, found by its keyed hash.
+
+    ``free_after`` lies a rest beyond the code's end: until then nobody else may take the phrase.
+    """
+
+    phrase_hash = models.BinaryField(max_length=32, unique=True)
+    invite = models.OneToOneField(Invite, on_delete=models.CASCADE, related_name="claim")
+    free_after = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"claim of {self.invite_id}"
+
+
+class Redemption(TeamModel):
+    """A person came in by a code: one row for a code and fan, whatever they do later."""
+
+    invite = models.ForeignKey(
+        Invite, on_delete=models.PROTECT, related_name="redemptions", db_index=False
+    )
+    fan = models.ForeignKey(Fan, on_delete=models.PROTECT, related_name="redemptions")
+    member = models.ForeignKey(
+        GroupMember, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invite", "fan"], name="redemption_once")]
+        indexes = [models.Index(fields=["team", "-at"], name="redemption_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.invite_id}:{self.fan_id}"

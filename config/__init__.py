@@ -1,0 +1,1 @@
+"""Composition root: settings, URLs, the WSGI program, the live stream and Celery."""

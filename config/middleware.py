@@ -1,0 +1,30 @@
+"""Middleware of our own: an id for each request, shown on error pages and in the log."""
+
+import re
+import secrets
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+_SAFE_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+
+
+def request_id(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each request an id, the proxy's ``X-Request-ID`` where it is sane, and answer it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        value = given if _SAFE_ID.match(given) else secrets.token_hex(8)
+        request.request_id = value  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(request_id=value)
+        try:
+            response = get_response(request)
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+        response["X-Request-ID"] = value
+        return response
+
+    return middleware

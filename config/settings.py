@@ -1,0 +1,376 @@
+"""Settings, read from the environment. What a name means stands in docs/configuration.md.
+
+Production is what one gets without asking: no debug pages, HTTPS only, and no start without a
+secret. ``QZ_DEMO=1`` (set by bin/run) relaxes that for a machine of one's own.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("QZ_DATA", str(BASE_DIR / "var"))).resolve()
+
+DEMO = env.flag("QZ_DEMO")
+DEBUG = env.flag("QZ_DEBUG")
+
+# --- Secrets -------------------------------------------------------------------------------------
+MIN_SECRET = 50
+
+
+def _secret() -> str:
+    value = env.text("SECRET_KEY")
+    if value and (DEMO or (len(value) >= MIN_SECRET and "insecure" not in value)):
+        return value
+    if DEMO:
+        return "insecure-demo-key-of-a-site-that-runs-on-your-own-machine-only"
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing or weak: set it to at least 50 random characters, "
+        "for example the output of: python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+    )
+
+
+SECRET_KEY = _secret()
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+# Phrases (口令), API keys and codes are found by keyed hashes. A key of its own lets SECRET_KEY
+# rotate without making every code that was handed out worthless.
+HASH_KEY = env.text("HASH_KEY", SECRET_KEY)
+
+# --- Applications --------------------------------------------------------------------------------
+# From the bottom of the house to its top: an app imports only from those before it.
+FOUNDATION_APPS = [
+    "foundation.text",
+    "foundation.scopes",
+    "foundation.events",
+    "foundation.live",
+    "foundation.teams",
+    "foundation.jobs",
+    "foundation.search",
+    "foundation.partners",
+    "foundation.assets",
+    "foundation.imports",
+    "foundation.delivery",
+]
+KOL_APPS = ["kol.platforms"]
+COMMUNITY_APPS = ["community.fans", "community.groups", "community.invites", "community.chat"]
+ANALYTICS_APPS = ["analytics.dashboards"]
+OUR_APPS = FOUNDATION_APPS + KOL_APPS + COMMUNITY_APPS + ANALYTICS_APPS
+
+# Sign-in by other sites: switched on by naming them, their keys come from the environment too.
+SOCIAL_PROVIDERS = env.words("QZ_SOCIAL_PROVIDERS")
+_KNOWN_SOCIAL = {"weixin", "weibo", "feishu", "dingtalk", "github", "google", "apple"}
+if unknown := set(SOCIAL_PROVIDERS) - _KNOWN_SOCIAL:
+    raise ImproperlyConfigured(
+        f"QZ_SOCIAL_PROVIDERS names {sorted(unknown)}: not among {sorted(_KNOWN_SOCIAL)}"
+    )
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    *[f"allauth.socialaccount.providers.{name}" for name in SOCIAL_PROVIDERS],
+    "django_celery_beat",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_filters",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "template_partials.apps.SimpleAppConfig",
+    *OUR_APPS,
+]
+
+MIDDLEWARE = [
+    "config.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_NAME = "群主 Qunzhu"
+
+_LOADERS: list[Any] = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
+        },
+    }
+]
+
+# --- Data ----------------------------------------------------------------------------------------
+DATABASES = {"default": env.database("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": env.number("QZ_DB_POOL", 4, low=1, high=64),
+    "timeout": 10,
+}
+
+if env.flag("QZ_TEST"):
+    # Lets the test runner empty the audit trail between tests; see teams migration 0002.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c qunzhu.maintenance=on"
+    DATABASES["default"]["TEST"] = {"NAME": env.text("QZ_TEST_DB", "test_qunzhu")}
+
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+REDIS_PREFIX = env.text("QZ_REDIS_PREFIX", "qz")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX,
+        "TIMEOUT": 300,
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_NAME = "qz_session"
+CSRF_COOKIE_NAME = "qz_csrf"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# --- Celery --------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.celery_url(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
+    # No task runs for long without renewing a lease of its own, and schedules live in rows, so
+    # a lost worker's tasks may come back soon.
+    "visibility_timeout": 600,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_QUEUES = ["default", "deliver", "import", "publish", "pull"]
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_TIMEZONE = "UTC"
+
+# --- Live stream ---------------------------------------------------------------------------------
+# Behind a proxy the stream is /live/ on the same host; bin/run puts it on the next port.
+LIVE_URL = env.text("QZ_LIVE_URL", "/live/")
+LIVE_PORT = env.number("QZ_LIVE_PORT", 0, low=0, high=65535)
+
+# --- People --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "teams.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "foundation.teams.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "foundation.teams.adapters.SocialAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Counts a period, each per address (ip), per account or mail (key), or per signed-in user.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": "5/m/user",
+    "change_phone": "1/m/user",
+    "manage_email": "10/m/user",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+    "reset_password_from_key": "20/m/ip",
+    "signup": "20/m/ip",
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "confirm_email": "1/3m/key",
+    "request_login_code": "20/m/ip,3/m/key",
+    "verify_phone": "1/m/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Qunzhu"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = {
+    name: {
+        "APPS": [
+            {
+                "client_id": env.text(f"QZ_{name.upper()}_ID"),
+                "secret": env.text(f"QZ_{name.upper()}_SECRET"),
+            }
+        ]
+    }
+    for name in SOCIAL_PROVIDERS
+}
+
+# --- Mail and codes ------------------------------------------------------------------------------
+EMAIL_HOST = env.text("QZ_SMTP_HOST")
+EMAIL_PORT = env.number("QZ_SMTP_PORT", 587, low=1, high=65535)
+EMAIL_HOST_USER = env.text("QZ_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("QZ_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("QZ_SMTP_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("QZ_MAIL_FROM", "群主 <no-reply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Languages and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "qz_lang"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Files ---------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
+STATICFILES_DIRS = [path for path in STATICFILES_DIRS if path.is_dir()]
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT)},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not DEBUG and not env.flag("QZ_TEST")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Safety --------------------------------------------------------------------------------------
+ALLOWED_HOSTS = env.words("QZ_ALLOWED_HOSTS", "*" if DEMO else "")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("QZ_ALLOWED_HOSTS is empty: name the hosts this site answers to")
+CSRF_TRUSTED_ORIGINS = env.words("QZ_TRUSTED_ORIGINS")
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if not DEMO:
+    SECURE_SSL_REDIRECT = env.flag("QZ_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = env.number("QZ_HSTS", 31536000, low=0, high=63072000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+# How many proxies stand before the site: an address is read from X-Forwarded-For that far back.
+TRUSTED_PROXIES = env.number("QZ_TRUSTED_PROXIES", 0, low=0, high=8)
+
+_LIVE_ORIGINS = [f"*:{LIVE_PORT}"] if LIVE_PORT else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF, *_LIVE_ORIGINS],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [SELF],
+    }
+}
+
+# --- Site ----------------------------------------------------------------------------------------
+# Filing numbers shown in the footer, as the place's law asks of a public site.
+ICP_NUMBER = env.text("QZ_ICP_NUMBER")
+POLICE_NUMBER = env.text("QZ_POLICE_NUMBER")
+
+# --- API -----------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["foundation.partners.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["foundation.partners.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "foundation.partners.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "foundation.partners.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "foundation.partners.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Qunzhu API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("QZ_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,97 @@
+"""Filters and tags the components are written with. Loaded everywhere, as a builtin."""
+
+import re
+import zlib
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from config.brand import accent_css
+
+register = template.Library()
+
+HUES = 8
+_COLOR = re.compile(r"^#[0-9a-f]{6}$")
+# Tailwind finds these class names here.
+_WIDGET_CLASSES = {
+    "textarea": "textarea",
+    "select": "select",
+    "selectmultiple": "select h-auto",
+    "nullbooleanselect": "select",
+    "checkbox": "checkbox",
+    "file": "file-input",
+    "clearablefile": "file-input",
+}
+
+
+@register.filter
+def widget(field: BoundField, extra: str = "") -> SafeString:
+    """The field's own widget in the product's looks; what was typed, and its ARIA, are Django's."""
+    kind = field.widget_type
+    given = field.field.widget.attrs.get("class", "")
+    classes = f"{_WIDGET_CLASSES.get(kind, 'input')} {given} {extra}".strip()
+    return field.as_widget(attrs={"class": classes})
+
+
+@register.filter
+def hue(name: Any) -> str:
+    """One of eight colour classes, always the same for the same name."""
+    return f"hue-{zlib.crc32(str(name).encode()) % HUES}"
+
+
+@register.filter
+def initial(name: Any) -> str:
+    """The first character of a name, for an avatar without a picture."""
+    return str(name).strip()[:1].upper() or "?"
+
+
+@register.filter
+def compact(value: Any) -> str:
+    """A count for a phone: 12345 is 1.2万 in Chinese, 12.3K in English."""
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        return str(value)
+    if (get_language() or "").startswith("zh"):
+        units = ((100_000_000, "亿"), (10_000, "万"))
+    else:
+        units = ((1_000_000_000, "B"), (1_000_000, "M"), (10_000, "K"))
+    for size, unit in units:
+        if abs(number) >= size:
+            short = number / (1_000 if unit == "K" else size)
+            return f"{short:.1f}".removesuffix(".0") + unit
+    return str(intcomma(number))
+
+
+@register.simple_tag(takes_context=True)
+def accent_style(context: template.Context) -> SafeString:
+    """The page's team colour as a nonce'd style element; nothing where no team is in sight."""
+    color = str(getattr(context.get("team"), "accent", "") or "").lower()
+    if not _COLOR.match(color):
+        return mark_safe("")
+    nonce = getattr(context.get("request"), "csp_nonce", "")
+    css = mark_safe(accent_css(color))  # noqa: S308 -- made of our own tokens and #rrggbb
+    return format_html('<style nonce="{}">{}</style>', nonce, css)
+
+
+@register.filter
+def thousands(value: Any) -> str:
+    """A count for the desk: 12,345."""
+    return str(intcomma(value))
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """``mapping[key]``, or nothing where it is missing."""
+    return mapping.get(str(key), "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def times(count: Any) -> range:
+    """``count`` turns of a loop."""
+    return range(int(count))

@@ -1,0 +1,39 @@
+"""Who listens. Apps name their consumers in ``AppConfig.ready()``."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from foundation.events.models import Event
+
+Handler = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """A named reader of the outbox: its handler runs in the event's team scope and in the
+    transaction that moves its cursor, so its rows are written exactly once."""
+
+    name: str
+    events: frozenset[str]
+    handler: Handler
+
+
+_consumers: dict[str, Consumer] = {}
+
+
+def consumer(name: str, *, events: Iterable[str], handler: Handler) -> None:
+    """Register a consumer. Raises ValueError when the name is taken by another handler."""
+    new = Consumer(name=name, events=frozenset(events), handler=handler)
+    if name in _consumers and _consumers[name] != new:
+        raise ValueError(f"consumer {name} is registered twice")
+    _consumers[name] = new
+
+
+def consumers() -> list[Consumer]:
+    """All consumers, by name."""
+    return [_consumers[name] for name in sorted(_consumers)]
+
+
+def consumer_get(name: str) -> Consumer:
+    """One consumer. Raises KeyError."""
+    return _consumers[name]

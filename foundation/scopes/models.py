@@ -1,0 +1,128 @@
+"""The base of every table that belongs to a team, with the two guards that wall teams off.
+
+The first guard is the manager: a query outside a scope raises (django-scopes). The second is the
+model: foreign keys, prefetches and ``_base_manager`` pass no manager, so ``from_db`` refuses a row
+whose team is not in scope, and saving or bulk-creating one is refused too.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django_scopes import get_scope
+from django_scopes.manager import DisabledQuerySet
+
+from foundation.scopes.scope import OutOfScope, ScopeError, allowed_team_ids, require_in_scope
+
+# No 0 O I l: an id gets read aloud and typed.
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+PUBLIC_ID_LENGTH = 12
+
+
+def new_public_id() -> str:
+    """12 random base58 characters (70 bits): not guessable, short enough for a URL."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
+
+
+class PublicIdField(_CharField):
+    """The id that leaves the house: in URLs and in the API."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", PUBLIC_ID_LENGTH)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("default", new_public_id)
+        super().__init__(**kwargs)
+
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class TeamQuerySet(models.QuerySet[M, M]):
+    """A queryset that can't hand a row to another team."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Update as usual; changing the team of a row is refused."""
+        if ("team" in kwargs or "team_id" in kwargs) and allowed_team_ids() is not None:
+            raise OutOfScope("a row does not change teams")
+        return super().update(**kwargs)
+
+
+class TeamManager(models.Manager[M]):
+    """Adds the scope's team to every query; outside a scope every use raises ScopeError."""
+
+    def get_queryset(self) -> TeamQuerySet[M]:
+        """The rows in scope."""
+        state = get_scope()
+        queryset: TeamQuerySet[M] = TeamQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
+        if not state.get("_enabled", True):
+            return queryset
+        team = state.get("team")
+        if team is None:
+            disabled: TeamQuerySet[M] = DisabledQuerySet(
+                self.model, using=self._db, missing_scopes={"team"}
+            )
+            return disabled
+        if isinstance(team, tuple):
+            return queryset.filter(team_id__in=team)
+        return queryset.filter(team_id=team)
+
+    def all(self) -> TeamQuerySet[M]:
+        """As get_queryset; raises here already when there is no scope."""
+        return self.get_queryset().all()
+
+
+class TeamModel(models.Model):
+    """A table of a team's. Meta.indexes of a subclass lead with ``team`` (no index of its own)."""
+
+    # Fields that hold something personal: the audit trail notes that they changed, not to what.
+    PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset()
+
+    team = models.ForeignKey(
+        "teams.Team", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    objects: ClassVar[TeamManager[Self]] = TeamManager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """Build the instance, refusing a row of a team that is not in scope."""
+        instance = super().from_db(db, field_names, values)
+        allowed = allowed_team_ids()
+        if allowed is None:
+            return instance
+        team_id = instance.__dict__.get("team_id")
+        if team_id is None:
+            raise ScopeError(f"{cls.__name__} was loaded without its team: add it to only()")
+        if team_id not in allowed:
+            raise OutOfScope(f"{cls.__name__} of team {team_id} is not in scope")
+        return instance
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
+    ) -> None:
+        """As Django's, with the team always read along so that the guard can see it."""
+        if fields is not None:
+            fields = {*fields, "team_id"}
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+
+    def _prepare_related_fields_for_save(
+        self, operation_name: str, fields: Sequence[Any] | None = None
+    ) -> None:
+        # Django calls this for every row of save(), bulk_create() and bulk_update(), whichever
+        # manager they came by: the one place that can refuse them all.
+        require_in_scope(self.team_id, type(self).__name__)
+        super()._prepare_related_fields_for_save(operation_name, fields)  # type: ignore[misc]

@@ -1,0 +1,134 @@
+"""Fetch and authorise in one step: the decorators every page of a team or a person wears."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import person_scope, system_scope, team_scope
+from foundation.teams.models import Staff, Team, User
+from foundation.teams.permissions import PERMISSIONS, role_may
+
+P = ParamSpec("P")
+
+
+class UserRequest(HttpRequest):
+    """A request of somebody signed in."""
+
+    user: User
+    request_id: str
+
+
+class TeamRequest(UserRequest):
+    """A request on a page of a team's, by its staff."""
+
+    team: Team
+    staff: Staff
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The visitor's address: the peer's, or as many proxies back as TRUSTED_PROXIES says."""
+    if settings.TRUSTED_PROXIES:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(chain) >= settings.TRUSTED_PROXIES and chain[-settings.TRUSTED_PROXIES]:
+            return chain[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts in this request."""
+    staff = getattr(request, "staff", None)
+    user = request.user if request.user.is_authenticated else None
+    return Actor(
+        kind="staff" if staff is not None else "fan",
+        user_id=user.pk if user is not None else None,
+        staff_id=staff.pk if staff is not None else None,
+        ip=client_ip(request),
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def staff_get(*, user_id: int, team_slug: str) -> Staff | None:
+    """The active place of a user on the team of that address, with team. One query."""
+    with system_scope():
+        return (
+            Staff.objects.select_related("team")
+            .filter(user_id=user_id, team__slug=team_slug, state=Staff.State.ACTIVE)
+            .first()
+        )
+
+
+def team_page(
+    permission: str,
+) -> Callable[
+    [Callable[Concatenate[TeamRequest, P], HttpResponseBase]],
+    Callable[..., HttpResponseBase],
+]:
+    """A page under ``/t/<team_slug>/``: signed-in staff of that team whose role has ``permission``.
+
+    Sets ``request.team`` and ``request.staff`` and runs the view in the team's scope. Anonymous
+    visitors are sent to sign in, strangers get 404 (they learn nothing), a role too low 403.
+    """
+    PERMISSIONS[permission]  # a misspelt name fails at import, not on a page
+
+    def decorate(
+        view: Callable[Concatenate[TeamRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, team_slug: str, *args: Any, **kwargs: Any) -> Any:
+            if not request.user.is_authenticated:
+                return _to_login(request)
+            staff = staff_get(user_id=int(request.user.pk), team_slug=team_slug)
+            if staff is None:
+                raise Http404
+            if not role_may(staff.role, permission):
+                raise PermissionDenied
+            team_request = cast(TeamRequest, request)
+            team_request.staff, team_request.team = staff, staff.team
+            with team_scope(staff.team_id):
+                return view(team_request, *args, **kwargs)
+
+        setattr(wrapper, "permission", permission)  # noqa: B010
+        return wrapper
+
+    return decorate
+
+
+def person_page(
+    view: Callable[Concatenate[UserRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """A person's own page: signed in, and in the scope of the teams they belong to."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if isinstance(request.user, SimpleLazyObject):
+            request.user.pk  # noqa: B018 -- load the user before the scope asks for its teams
+        with person_scope(request.user):
+            return view(cast(UserRequest, request), *args, **kwargs)
+
+    return wrapper
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; an HTMX part asks the whole page to go there."""
+    if getattr(request, "htmx", False):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = str(
+            redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
+        )
+        return response
+    return redirect_to_login(request.get_full_path())
+
+
+def may(request: HttpRequest, permission: str) -> bool:
+    """Whether the staff of this request has ``permission``: to show or hide a control."""
+    staff = getattr(request, "staff", None)
+    return staff is not None and role_may(staff.role, permission)

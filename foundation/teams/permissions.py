@@ -1,0 +1,56 @@
+"""The one table of who may do what: permission -> roles. The settings page shows it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.teams.models import Role
+
+OWNER, MANAGER, OPERATOR, PR, ANALYST = (
+    Role.OWNER,
+    Role.MANAGER,
+    Role.OPERATOR,
+    Role.PR,
+    Role.ANALYST,
+)
+EVERYBODY = frozenset(Role)
+LEADS = frozenset({OWNER, MANAGER})
+RUNS_GROUPS = frozenset({OWNER, MANAGER, OPERATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A thing one may be allowed to do, in words for the settings page, and who may."""
+
+    label: str | Promise
+    roles: frozenset[Role]
+
+
+PERMISSIONS: dict[str, Permission] = {
+    "desk.view": Permission(_("See Today"), EVERYBODY),
+    "fans.view": Permission(_("See fans"), EVERYBODY),
+    "fans.edit": Permission(_("Add, edit and tag fans"), RUNS_GROUPS),
+    "fans.contact": Permission(_("See phones and e-mail addresses in full"), RUNS_GROUPS),
+    "fans.import": Permission(_("Import and export fans"), RUNS_GROUPS),
+    "groups.view": Permission(_("See groups and members"), EVERYBODY),
+    "groups.edit": Permission(_("Open groups and change their settings"), LEADS),
+    "groups.moderate": Permission(_("Accept requests, remove members"), RUNS_GROUPS),
+    "chat.speak": Permission(_("Speak in groups"), RUNS_GROUPS | {PR}),
+    "invites.view": Permission(_("See invite codes and what they brought"), EVERYBODY),
+    "invites.edit": Permission(_("Make, pause and revoke invite codes"), RUNS_GROUPS),
+    "jobs.view": Permission(_("See long-running jobs"), EVERYBODY),
+    "jobs.run": Permission(_("Cancel and resume jobs"), RUNS_GROUPS),
+    "platforms.view": Permission(_("See platform accounts"), EVERYBODY),
+    "platforms.edit": Permission(_("Add and change platform accounts"), LEADS),
+    "team.settings": Permission(_("Change the team's settings"), LEADS),
+    "team.staff": Permission(_("See the team's staff and roles"), EVERYBODY),
+    "team.staff_edit": Permission(_("Invite staff and change roles"), LEADS),
+    "team.audit": Permission(_("Read the audit trail"), LEADS),
+    "partners.edit": Permission(_("Make and revoke API keys"), LEADS),
+}
+
+
+def role_may(role: str, permission: str) -> bool:
+    """Whether ``role`` has ``permission``. Raises KeyError for a permission not in the table."""
+    return role in PERMISSIONS[permission].roles

@@ -1,0 +1,43 @@
+"""Reads of people and teams."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from foundation.scopes.scope import system_scope
+from foundation.teams.models import Staff, StaffInvitation, User
+
+
+def staff_team_ids(user_id: int) -> "QuerySet[Staff, int]":
+    """The ids of the teams this user is active staff of."""
+    return Staff.objects.filter(user_id=user_id, state=Staff.State.ACTIVE).values_list(
+        "team_id", flat=True
+    )
+
+
+def staff_places(user: User) -> list[Staff]:
+    """Every active place of a person, with teams, oldest first: the team switcher. One query."""
+    with system_scope():
+        return list(
+            Staff.objects.filter(user=user, state=Staff.State.ACTIVE)
+            .select_related("team")
+            .order_by("joined_at", "pk")
+        )
+
+
+def staff_list() -> "QuerySet[Staff, Staff]":
+    """The active staff of the team in scope, owners first."""
+    return (
+        Staff.objects.filter(state=Staff.State.ACTIVE)
+        .select_related("user", "team")
+        .order_by("joined_at", "pk")
+    )
+
+
+def invitations_waiting() -> "QuerySet[StaffInvitation, Any]":
+    """Invitations of the team in scope that nobody has answered."""
+    return (
+        StaffInvitation.objects.filter(state=StaffInvitation.State.PENDING)
+        .select_related("invited_by", "invited_by__team")
+        .order_by("-created_at")
+    )

@@ -1,0 +1,22 @@
+"""Every write to people and teams, by subject."""
+
+from foundation.teams.services.staff import (
+    staff_invitation_accept,
+    staff_invitation_revoke,
+    staff_invite,
+    staff_leave,
+    staff_remove,
+    staff_update,
+)
+from foundation.teams.services.team import team_create, team_update
+
+__all__ = [
+    "staff_invitation_accept",
+    "staff_invitation_revoke",
+    "staff_invite",
+    "staff_leave",
+    "staff_remove",
+    "staff_update",
+    "team_create",
+    "team_update",
+]
