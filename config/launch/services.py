@@ -24,7 +24,7 @@ from psycopg import sql
 
 from config.launch import tether
 from config.launch.layout import MARK, Layout
-from config.launch.steps import Failed, Steps
+from config.launch.steps import Failed, Steps, excerpt
 
 SUPERUSER = "postgres"
 ROLE = "qunzhu"
@@ -144,8 +144,7 @@ class Server:
         while not self.answers():
             dead = self.process is None or self.process.poll() is not None
             if dead or time.monotonic() > stop:
-                tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
-                raise Failed(f"{self.name} did not start; its log is {self.log}", tail)
+                raise Failed(f"{self.name} did not start; its log is {self.log}", excerpt(self.log))
             time.sleep(0.02)
 
     def alive(self) -> bool:

@@ -48,7 +48,7 @@ def environment(root: Path, *, dev: bool, steps: Steps) -> str:
 def _version(python: Path) -> str:
     """Major and minor version a Python answers with, such as ``3.11``; empty if it cannot run."""
     try:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [python, "-I", "-c", "import sys; print('%d.%02d' % sys.version_info[:2])"],
             capture_output=True,
             text=True,

@@ -22,7 +22,7 @@ _MODULES = {
 }
 
 
-def main(argv: list[str]) -> int:
+def main(argv: list[str]) -> None:
     """Set up what ``argv[0]`` needs and become it. Returns only when something failed."""
     command, arguments = argv[0], argv[1:]
     if command == "run":
@@ -32,9 +32,9 @@ def main(argv: list[str]) -> int:
         python = setup.environment(ROOT, dev=command in {"test", "bench"}, steps=steps)
     except Failed as failure:
         steps.failure(failure)
-        return 1
+        sys.exit(1)
     except KeyboardInterrupt:
-        return 130
+        sys.exit(130)
     environment = dict(os.environ)
     environment.pop("PYTHONHOME", None)
     environment["PYTHONPATH"] = str(ROOT)
@@ -45,4 +45,4 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-_TAIL = 40  # Lines of a failed command's output that are shown.
+_HEAD, _TAIL = 12, 28  # Lines of a failed command's output that are shown.
 
 
 class Failed(Exception):
@@ -93,8 +93,9 @@ class Steps:
                 if child.poll() is None:
                     child.kill()
         if code:
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-_TAIL:])
-            raise Failed(trouble or f"{' '.join(command[:4])} failed (exit status {code})", tail)
+            raise Failed(
+                trouble or f"{' '.join(command[:4])} failed (exit status {code})", excerpt(log)
+            )
 
     def abandon(self) -> None:
         """Kill the commands that still run: the start was given up."""
@@ -125,6 +126,14 @@ class Steps:
     def _status(self) -> None:
         if self._live and self._running:
             print(f"  {self._dots} {' + '.join(self._running)}"[:78], end="", flush=True)
+
+
+def excerpt(log: Path) -> str:
+    """The beginning and the end of a log: npm tells the cause first, Python last."""
+    lines = log.read_text(errors="replace").splitlines()
+    if len(lines) > _HEAD + _TAIL:
+        lines = [*lines[:_HEAD], f"… the whole is in {log} …", *lines[-_TAIL:]]
+    return "\n".join(lines)
 
 
 def together(*jobs: Callable[[], None]) -> None:

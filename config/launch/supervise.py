@@ -89,17 +89,22 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
 class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     """honcho's manager with restarts, a look at the servers, and a word when the site is up."""
 
-    def __init__(self, *, each_turn: Callable[[], None], close_in_child: Callable[[], None]) -> None:
+    def __init__(
+        self, *, each_turn: Callable[[], None], close_in_child: Callable[[], None]
+    ) -> None:
         super().__init__()
         self.events = _FORK.Queue()
         self.stopping = _FORK.Event()
         self.stopped_by: int | None = None
+        self.given_up: list[str] = []  # The programs whose end was the end of all.
         self._each_turn = each_turn
         self._procmgr = _OneByOne()
         self._process_ctor = functools.partial(self._program, close_in_child)
 
     def terminate(self) -> None:
         """Tell every program to stop, once."""
+        if not self.stopping.is_set():
+            self.given_up = [n for n, p in self._processes.items() if "returncode" in p]
         self.stopping.set()
         super().terminate()
 
@@ -129,15 +134,17 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         # honcho's loop asks this at every turn: ten times a second, and after every line.
         if not self.stopping.is_set():
             self._each_turn()
+        for process in self._processes.values():
+            # Its small process was killed from outside, and could not say so.
+            if "returncode" not in process and not process["process"].is_alive():
+                process |= {"pid": process.get("pid", 0), "returncode": -signal.SIGKILL}
         return bool(super()._all_started())
+
+    def _killall(self, force: bool = False) -> None:
+        for process in self._processes.values():
+            # One without an id yet sees by itself that we are stopping.
+            if "returncode" not in process and process.get("pid"):
+                (self._procmgr.kill if force else self._procmgr.terminate)(process["pid"])
 
     def _system_print(self, data: str) -> None:
         """honcho tells every start and signal; here the steps do that."""
-
-    def processes(self) -> list[str]:
-        """Names of the programs that ended by themselves and were given up."""
-        return [
-            name
-            for name, process in self._processes.items()
-            if process.get("returncode") is not None
-        ]
