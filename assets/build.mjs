@@ -50,7 +50,7 @@ async function iconNames() {
   const names = new Set((await readFile("assets/icons.txt", "utf8")).match(/^[a-z0-9-]+$/gm));
   const pages = await files("templates", [".html"]);
   const scripts = await files("static", [".js"]);
-  const pattern = /(?:<c-icon\s[^>]*?name|\bicon)="([a-z0-9-]+)"/g;
+  const pattern = /(?:<c-icon\s[^>]*?name="|\bicon="|\{% icon ["'])([a-z0-9-]+)["']/g;
   for (const file of [...pages, ...scripts, "config/nav.py"]) {
     const text = await readFile(file, "utf8").catch(() => "");
     for (const [, name] of text.matchAll(pattern)) names.add(name);

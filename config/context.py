@@ -5,9 +5,24 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from config.nav import NavGroup, desk_nav
+from config.theme import theme_of
+from foundation.teams.models import Staff
+from foundation.teams.selectors import staff_places
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, filing numbers, and the team and staff of the page, when there are any."""
+    """The site's name, filing numbers, and the team and staff of the page, when there are any.
+
+    ``nav`` and ``places`` cost something, so they are made only where a template asks.
+    """
+
+    def nav() -> list[NavGroup]:
+        return desk_nav(request)
+
+    def places() -> list[Staff]:
+        return staff_places(request.user) if request.user.is_authenticated else []
+
     return {
         "site_name": settings.SITE_NAME,
         "icp_number": settings.ICP_NUMBER,
@@ -16,4 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "team": getattr(request, "team", None),
         "staff": getattr(request, "staff", None),
         "request_id": getattr(request, "request_id", ""),
+        "theme": theme_of(request),
+        "nav": nav,
+        "places": places,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BoundField
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -95,3 +96,18 @@ def at(mapping: Any, key: Any) -> Any:
 def times(count: Any) -> range:
     """``count`` turns of a loop."""
     return range(int(count))
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """An icon of the sprite. Beside a word it says nothing; alone it needs ``label``."""
+    classes = f"icon icon-{size}" if size else "icon"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            classes, label, static("icons.svg"), name,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        classes, static("icons.svg"), name,
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Pages for what went wrong: what happened, what to do next, and the request's id."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+# Shown when even the template of the 500 page fails, for example before the first build.
+_LAST_RESORT = (
+    '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>500</title>'
+    "<h1>出错了 · Something went wrong</h1><p>请稍后再试。Please try again in a while.</p>"
+    "<p>{}</p></html>"
+)
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read."""
+    return _page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but the role does not reach."""
+    return _page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old: says to open the page again."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or none for this reader."""
+    return _page(request, 404)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: asked too often."""
+    response = _page(request, 429)
+    response.setdefault("Retry-After", "60")
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Touches neither database, session nor context processors."""
+    number = getattr(request, "request_id", "")
+    try:
+        page = render_to_string("500.html", {"request_id": number})
+    except Exception:  # the page that reports faults may not have one of its own
+        page = format_html(_LAST_RESORT, number)
+    return HttpResponseServerError(page)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: a part of the site is down or it is being looked after."""
+    response = HttpResponse(render_to_string("503.html", {
+        "request_id": getattr(request, "request_id", "")
+    }), status=503)  # fmt: skip
+    response["Retry-After"] = "30"
+    return response

@@ -1,0 +1,95 @@
+"""The desk's navigation: one typed list. A feature that brings a page adds its line here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foundation.teams.access import may
+
+# The districts in the order they stand in the navigation; the first has no heading.
+TODAY, COMMUNITY, CONTENT, MEDIA, DATA, SETTINGS = range(6)
+DISTRICTS: dict[int, str | Promise] = {
+    TODAY: "",
+    COMMUNITY: pgettext_lazy("navigation", "Community"),
+    CONTENT: pgettext_lazy("navigation", "Content"),
+    MEDIA: pgettext_lazy("navigation", "Media library"),
+    DATA: pgettext_lazy("navigation", "Data"),
+    SETTINGS: pgettext_lazy("navigation", "Settings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A page of the desk. ``icon`` is a Lucide name; ``url_name`` takes ``team_slug`` alone."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str
+    district: int
+
+
+NAV: list[NavItem] = [
+    NavItem(_("Today"), icon="sun", url_name="dashboards:today", permission="desk.view", district=TODAY),
+    NavItem(_("Groups"), icon="messages-square", url_name="groups:list", permission="groups.view", district=COMMUNITY),
+    NavItem(_("Invite codes"), icon="ticket", url_name="invites:list", permission="invites.view", district=COMMUNITY),
+    NavItem(_("Fans"), icon="users", url_name="fans:list", permission="fans.view", district=COMMUNITY),
+    NavItem(_("Platform accounts"), icon="at-sign", url_name="platforms:list", permission="platforms.view", district=CONTENT),
+    NavItem(_("Jobs"), icon="loader", url_name="jobs:list", permission="jobs.view", district=DATA),
+    NavItem(_("Team"), icon="settings", url_name="teams:settings", permission="team.settings", district=SETTINGS),
+    NavItem(_("Staff and roles"), icon="id-card", url_name="teams:staff", permission="team.staff", district=SETTINGS),
+    NavItem(_("Audit trail"), icon="scroll-text", url_name="teams:audit", permission="team.audit", district=SETTINGS),
+    NavItem(_("API keys"), icon="key-round", url_name="partners:keys", permission="partners.edit", district=SETTINGS),
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """A line of the navigation as this page shows it."""
+
+    label: str | Promise
+    icon: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """A district's lines under its heading (the first has none)."""
+
+    label: str | Promise
+    links: list[NavLink]
+
+
+def _allowed(request: HttpRequest) -> Iterator[tuple[NavItem, str]]:
+    slug = request.team.slug  # type: ignore[attr-defined]
+    for item in NAV:
+        if not may(request, item.permission):
+            continue
+        try:
+            yield item, reverse(item.url_name, kwargs={"team_slug": slug})
+        except NoReverseMatch:
+            continue  # its app is not installed here
+
+
+def desk_nav(request: HttpRequest) -> list[NavGroup]:
+    """What the staff of this request may open, by district; the page one is on is marked."""
+    if getattr(request, "staff", None) is None:
+        return []
+    places = sorted(_allowed(request), key=lambda place: place[0].district)
+    here = max(
+        (href for _item, href in places if request.path.startswith(href)), key=len, default=""
+    )
+    return [
+        NavGroup(
+            DISTRICTS[district],
+            [NavLink(item.label, item.icon, href, href == here) for item, href in group],
+        )
+        for district, group in groupby(places, key=lambda place: place[0].district)
+    ]
