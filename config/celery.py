@@ -5,9 +5,19 @@ import os
 from celery import Celery
 from kombu import Queue
 
+from config import health
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("qunzhu")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(name) for name in ("default", "deliver", "import", "publish", "pull")]
 app.autodiscover_tasks()
+# By name: the module needs Django to be set up, which Celery does before it builds the worker.
+app.steps["worker"].add("config.heartbeat:WorkerMark")
+
+
+@app.task(name="config.heartbeat")
+def heartbeat() -> None:
+    """Show that a worker does tasks: /readyz looks for the mark."""
+    health.mark("task", health.TASK_LASTS)

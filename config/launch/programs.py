@@ -26,6 +26,8 @@ def environment(
         "QZ_DATA": str(layout.data),
         # Celery: a SIGTERM gives running tasks back to the queue instead of waiting for them.
         "REMAP_SIGTERM": "SIGQUIT",
+        # A machine of one's own may be root's; servers of others set Celery's --uid.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
     }
     defaults = {}
     if os.environ.get("QZ_PRODUCTION", "0") in {"", "0"}:
@@ -51,7 +53,7 @@ def web_workers() -> int:
 def commands(options: Options) -> dict[str, list[str]]:
     """Name and command line of each program."""
     python = [sys.executable, "-P", "-m"]
-    celery = [*python, "celery", "-A", "config.celery"]
+    celery = [*python, "celery", "-q", "-A", "config.celery"]
     return {
         "web": [
             *python, "granian", "config.wsgi:application",
