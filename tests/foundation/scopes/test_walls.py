@@ -1,0 +1,225 @@
+"""The walls between teams: neither a forgotten filter nor a foreign key gets over them."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Prefetch
+from django_scopes.exceptions import ScopeError
+
+from foundation.scopes.scope import OutOfScope, person_scope, system_scope, team_scope
+from foundation.teams.models import Role, Staff, StaffInvitation, Team, User
+from foundation.teams.services import staff_invite
+from kol.platforms.models import PlatformAccount
+from tests.cast import add_staff, staff_actor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ours(team: Team) -> PlatformAccount:
+    with team_scope(team):
+        return PlatformAccount.objects.create(team=team, platform="weibo", handle="小满")
+
+
+@pytest.fixture
+def theirs(other_team: Team) -> PlatformAccount:
+    with team_scope(other_team):
+        return PlatformAccount.objects.create(team=other_team, platform="weibo", handle="别家")
+
+
+def stored_handle(account: PlatformAccount) -> str:
+    """What the database says, past every guard."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT handle FROM platforms_platformaccount WHERE id = %s", [account.pk])
+        row = cursor.fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: list(PlatformAccount.objects.all()),
+        lambda: PlatformAccount.objects.filter(handle="小满").first(),
+        lambda: PlatformAccount.objects.count(),
+        lambda: PlatformAccount.objects.get(pk=1),
+        lambda: PlatformAccount.objects.update(handle="x"),
+        lambda: PlatformAccount.objects.values_list("pk", flat=True),
+        lambda: PlatformAccount._base_manager.first(),
+    ],
+)
+def test_a_query_outside_a_scope_raises(ours: PlatformAccount, use: Any) -> None:
+    with pytest.raises(ScopeError):
+        use()
+    assert stored_handle(ours) == "小满"
+
+
+def test_a_team_sees_its_own_rows_only(
+    team: Team, ours: PlatformAccount, theirs: PlatformAccount
+) -> None:
+    with team_scope(team):
+        assert list(PlatformAccount.objects.all()) == [ours]
+        assert PlatformAccount.objects.count() == 1
+        assert not PlatformAccount.objects.filter(pk=theirs.pk).exists()
+        assert PlatformAccount.objects.filter(pk=theirs.pk).update(handle="x") == 0
+    assert stored_handle(theirs) == "别家"
+
+
+def test_scopes_nest_and_end(team: Team, other_team: Team, ours: PlatformAccount) -> None:
+    with team_scope(team):
+        with system_scope():
+            assert PlatformAccount.objects.count() == 1
+        with team_scope(other_team):
+            assert PlatformAccount.objects.count() == 0
+        assert PlatformAccount.objects.count() == 1
+    with pytest.raises(ScopeError):
+        PlatformAccount.objects.count()
+
+
+def test_base_manager_is_refused_a_row_of_another_team(team: Team, theirs: PlatformAccount) -> None:
+    with team_scope(team), pytest.raises(OutOfScope):
+        PlatformAccount._base_manager.get(pk=theirs.pk)
+
+
+def test_foreign_key_is_refused_a_row_of_another_team(
+    team: Team, owner: Staff, other_owner: Staff
+) -> None:
+    with team_scope(team):
+        invitation, _token = staff_invite(
+            by=owner, email="a@example.com", role=Role.PR, actor=staff_actor(owner)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE teams_staffinvitation SET invited_by_id = %s WHERE id = %s",
+            [other_owner.pk, invitation.pk],
+        )
+    with team_scope(team):
+        again = StaffInvitation.objects.get(pk=invitation.pk)
+        with pytest.raises(OutOfScope):
+            again.invited_by  # noqa: B018
+        with pytest.raises(OutOfScope):
+            StaffInvitation.objects.select_related("invited_by").get(pk=invitation.pk)
+        with pytest.raises(OutOfScope):
+            list(StaffInvitation.objects.prefetch_related("invited_by"))
+
+
+def test_prefetch_by_base_manager_is_refused_rows_of_another_team(
+    team: Team, owner: Staff, other_team: Team
+) -> None:
+    with team_scope(other_team):
+        Staff.objects.create(team=other_team, user=owner.user, role=Role.PR, display_name="x")
+    with team_scope(team):
+        seen = User.objects.prefetch_related("staff_of").get(pk=owner.user_id)
+        assert [place.team_id for place in seen.staff_of.all()] == [team.pk]
+        with pytest.raises(OutOfScope):
+            list(
+                User.objects.filter(pk=owner.user_id).prefetch_related(
+                    Prefetch("staff_of", queryset=Staff._base_manager.all())
+                )
+            )
+
+
+def test_refresh_from_db_is_refused(team: Team, theirs: PlatformAccount) -> None:
+    with team_scope(team):
+        with pytest.raises(OutOfScope):
+            theirs.refresh_from_db()
+        with pytest.raises(OutOfScope):
+            theirs.refresh_from_db(fields=["handle"])
+
+
+def test_a_deferred_field_is_refused(team: Team, other_team: Team, theirs: PlatformAccount) -> None:
+    with team_scope(other_team):
+        half = PlatformAccount.objects.only("team_id", "handle").get(pk=theirs.pk)
+    with team_scope(team), pytest.raises(OutOfScope):
+        half.uid  # noqa: B018
+
+
+def test_a_row_without_its_team_is_refused(team: Team, ours: PlatformAccount) -> None:
+    with team_scope(team), pytest.raises(ScopeError, match="without its team"):
+        PlatformAccount.objects.only("handle").get(pk=ours.pk)
+
+
+def test_raw_rows_are_refused(team: Team, theirs: PlatformAccount) -> None:
+    with team_scope(team), pytest.raises(OutOfScope):
+        list(PlatformAccount.objects.raw("SELECT * FROM platforms_platformaccount"))
+
+
+def test_saving_a_row_of_another_team_is_refused(
+    team: Team, other_team: Team, theirs: PlatformAccount
+) -> None:
+    theirs.handle = "改了"
+    with team_scope(team):
+        with pytest.raises(OutOfScope):
+            theirs.save()
+        with pytest.raises(OutOfScope):
+            theirs.save(update_fields=["handle"])
+        with pytest.raises(OutOfScope):
+            PlatformAccount.objects.create(team=other_team, platform="qq", handle="新")
+        with pytest.raises(OutOfScope):
+            PlatformAccount.objects.bulk_create(
+                [PlatformAccount(team=other_team, platform="qq", handle="新")]
+            )
+        with pytest.raises(OutOfScope):
+            PlatformAccount._base_manager.bulk_create(
+                [PlatformAccount(team=other_team, platform="qq", handle="新")]
+            )
+        with pytest.raises(OutOfScope):
+            PlatformAccount.objects.bulk_update([theirs], ["handle"])
+    assert stored_handle(theirs) == "别家"
+    with system_scope():
+        assert PlatformAccount.objects.count() == 1
+
+
+def test_a_row_does_not_change_teams(team: Team, other_team: Team, ours: PlatformAccount) -> None:
+    with team_scope(team):
+        with pytest.raises(OutOfScope):
+            PlatformAccount.objects.filter(pk=ours.pk).update(team=other_team)
+        ours.team = other_team
+        with pytest.raises(OutOfScope):
+            ours.save()
+    with system_scope():
+        assert PlatformAccount.objects.get(pk=ours.pk).team_id == team.pk
+
+
+def test_saving_outside_a_scope_is_refused(team: Team) -> None:
+    with pytest.raises(ScopeError):
+        PlatformAccount(team=team, platform="qq", handle="新").save()
+    with system_scope():
+        assert PlatformAccount.objects.count() == 0
+
+
+def test_person_scope_spans_the_teams_of_a_person(
+    team: Team,
+    other_team: Team,
+    ours: PlatformAccount,
+    theirs: PlatformAccount,
+    stranger: User,
+    operator: Staff,
+) -> None:
+    with person_scope(operator.user):
+        assert list(PlatformAccount.objects.all()) == [ours]
+    with team_scope(other_team):
+        place = Staff.objects.create(
+            team=other_team, user=operator.user, role=Role.PR, display_name="x"
+        )
+    with person_scope(operator.user):
+        assert set(PlatformAccount.objects.all()) == {ours, theirs}
+    with team_scope(other_team):
+        place.state = Staff.State.LEFT
+        place.save()
+    with person_scope(operator.user):
+        assert list(PlatformAccount.objects.all()) == [ours]
+    with person_scope(stranger):
+        assert list(PlatformAccount.objects.all()) == []
+
+
+def test_person_scope_costs_one_query(operator: Staff, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1), person_scope(operator.user):
+        pass
+
+
+def test_two_people_of_one_team(team: Team) -> None:
+    one = add_staff(team, "one", Role.OPERATOR)
+    with person_scope(one.user):
+        assert Staff.objects.filter(user=one.user).get() == one
