@@ -1,0 +1,3 @@
+"""The benchmarks there are: name to module. A module has ``run(run: Run) -> Result``."""
+
+BENCHES: dict[str, str] = {}
