@@ -1,0 +1,54 @@
+"""Tell the open pages. Losing an event is mended by their asking for what comes after.
+
+Call these after the commit (``transaction.on_commit``): an event about a row that is not there
+yet would be a lie. Neither raises: a message stored is a message sent.
+"""
+
+import time
+
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from foundation.live import valkey
+from foundation.live.wire import (
+    SILENCE_SECONDS,
+    Silence,
+    channel,
+    live_encode,
+    silence_encode,
+    silences_key,
+)
+
+
+def publish(*, group_id: int, seq: int, event: str, data: str) -> bool:
+    """Send an event to every open page that may hear the group. True when Valkey took it."""
+    if valkey.resting():
+        return False
+    message = live_encode(group_id=group_id, seq=seq, event=event, data=data)
+    try:
+        valkey.client().execute_command("PUBLISH", channel(settings.REDIS_PREFIX), message)
+    except (RedisError, OSError) as error:
+        valkey.failed("publish", error)
+        return False
+    return True
+
+
+def silence(*, user_id: int, group_id: int) -> bool:
+    """A person left or was removed: their open streams hear nothing of the group from now on.
+
+    Kept for as long as an old ticket may live, for stream processes that start meanwhile. Tries
+    even when Valkey failed a moment ago, for this one matters.
+    """
+    now = time.time()
+    key = silences_key(settings.REDIS_PREFIX)
+    try:
+        pipe = valkey.client().pipeline(transaction=False)
+        pipe.zadd(key, {f"{user_id}:{group_id}": now})
+        pipe.zremrangebyscore(key, "-inf", now - SILENCE_SECONDS)
+        pipe.expire(key, SILENCE_SECONDS)
+        pipe.publish(channel(settings.REDIS_PREFIX), silence_encode(Silence(user_id, group_id, now)))
+        pipe.execute()
+    except (RedisError, OSError) as error:
+        valkey.failed("silence", error)
+        return False
+    return True
