@@ -1,0 +1,79 @@
+"""Refusals of community.fans."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.scopes.errors import DomainError
+
+
+class FanNeedsSomething(DomainError):
+    """Neither a name nor anything to know a person by was given."""
+
+    code = "fan_empty"
+    message = _("Give a nickname, a phone, an e-mail address or a name on a platform.")
+    status = 400
+
+
+class FanErased(DomainError):
+    """The record was erased and stays empty."""
+
+    code = "fan_erased"
+    message = _("This fan was erased. The record can't be filled again.")
+    status = 410
+
+
+class ContactTaken(DomainError):
+    """The phone or address belongs to another fan of the team."""
+
+    code = "fan_contact_taken"
+    message = _("%(value)s belongs to another fan of yours: %(nickname)s.")
+
+
+class IdentityTaken(DomainError):
+    """The platform id belongs to another fan of the team."""
+
+    code = "fan_identity_taken"
+    message = _("The platform id %(uid)s belongs to another fan of yours: %(nickname)s.")
+
+
+class IdentityEmpty(DomainError):
+    """A platform without a name or an id on it."""
+
+    code = "fan_identity_empty"
+    message = _("Give the fan's name or id on the platform.")
+    status = 400
+
+
+class ContactRefused(DomainError):
+    """The phone or e-mail address can't be one."""
+
+    code = "fan_contact_invalid"
+    status = 400
+
+
+class TagRefused(DomainError):
+    """A tag is too long, or there are too many."""
+
+    code = "fan_tag_invalid"
+    message = _("A tag has 1 to %(limit)s characters.")
+    status = 400
+
+
+class TooManyTags(DomainError):
+    """A cap that a wrong column mapped to tags would run into."""
+
+    code = "fan_tags_full"
+    message = _("A team has at most %(limit)s tags. Remove some first.")
+
+
+class MatchConflict(DomainError):
+    """What is known of a person points at two different fans."""
+
+    code = "fan_match_conflict"
+    message = _("%(first)s belongs to one fan and %(second)s to another. Check which is right.")
+
+
+class MatchUnclear(DomainError):
+    """Several fans go by the same name on a platform."""
+
+    code = "fan_match_unclear"
+    message = _("Several fans are called “%(handle)s” there. Add the platform id.")

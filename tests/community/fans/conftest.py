@@ -1,0 +1,46 @@
+"""What tests of fans share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from community.fans.models import Fan
+from community.fans.services import fan_create
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, Team
+from kol.platforms.models import PlatformAccount
+from tests.cast import staff_actor
+
+
+@pytest.fixture
+def scope(team: Team) -> Iterator[None]:
+    """Inside the team."""
+    with team_scope(team):
+        yield
+
+
+@pytest.fixture
+def actor(operator: Staff) -> Actor:
+    """The operator."""
+    return staff_actor(operator)
+
+
+@pytest.fixture
+def weibo(team: Team, scope: None) -> PlatformAccount:
+    """Our account on Weibo."""
+    return PlatformAccount.objects.create(team=team, platform="weibo", handle="小满同学")
+
+
+@pytest.fixture
+def deer(team: Team, actor: Actor, scope: None) -> Fan:
+    """小鹿, from an imported list: a phone, an address, no user."""
+    return fan_create(
+        team_id=team.pk,
+        actor=actor,
+        source="import",
+        nickname="小鹿",
+        phones=["138 0013 8000"],
+        emails=["Deer@QQ.com"],
+        tags=["铁粉"],
+    )
