@@ -1,0 +1,37 @@
+"""Refusals of foundation.assets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.scopes.errors import DomainError
+
+
+class FileTooBig(DomainError):
+    """More bytes than the cap."""
+
+    code = "file_too_big"
+    message = _("This picture is larger than %(megabytes)s MB. Choose a smaller one.")
+    status = 413
+
+
+class PictureTooLarge(DomainError):
+    """More pixels than the cap, decided from the header alone."""
+
+    code = "picture_too_large"
+    message = _("This picture has too many pixels. Make it smaller, or send a screenshot of it.")
+    status = 422
+
+
+class NotAPicture(DomainError):
+    """The bytes are none of the kinds we take, whatever the name says."""
+
+    code = "not_a_picture"
+    message = _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF.")
+    status = 422
+
+
+class PictureBroken(DomainError):
+    """It begins like a picture and does not end like one."""
+
+    code = "picture_broken"
+    message = _("This picture is damaged or was not sent whole. Choose it again.")
+    status = 422

@@ -1,0 +1,132 @@
+"""Storing pictures, and clearing away what a crash left behind."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.assets.errors import FileTooBig
+from foundation.assets.images import picture_read
+from foundation.assets.models import Asset
+from foundation.assets.registry import purpose_known
+from foundation.scopes.actors import Actor
+from foundation.scopes.models import new_public_id
+from foundation.scopes.scope import require_in_scope, team_scope
+from foundation.teams.models import Team
+
+MAX_BYTES = 10 * 1024 * 1024
+ORPHAN_AGE = timedelta(hours=24)
+
+
+def asset_create(
+    *, team_id: int, upload: UploadedFile, purpose: str, ref_id: int | None, actor: Actor
+) -> Asset:
+    """Check a picture, make it harmless, store it and its thumbnail; returns its row.
+
+    ``purpose`` and ``ref_id`` decide who may read it (registry.py). The files are written before
+    the row commits, so a row never points at nothing; a file whose row never came is swept. What
+    the picture is for is audited by the service that asked for it. Raises FileTooBig,
+    NotAPicture, PictureTooLarge, PictureBroken.
+    """
+    require_in_scope(team_id, "Asset")
+    if not purpose_known(purpose):
+        raise ValueError(f"nobody could read a file for {purpose!r}")
+    picture = picture_read(_bytes_of(upload))
+    public_id = new_public_id()
+    folder = f"{Team.objects.only('public_id').get(pk=team_id).public_id}/{_month()}"
+    kept: list[str] = []
+    try:
+        for name, body in ((public_id, picture.body), (f"{public_id}-t", picture.thumb)):
+            path = f"{folder}/{name}.{picture.extension}"
+            kept.append(default_storage.save(path, ContentFile(body)))
+        with transaction.atomic():
+            return Asset.objects.create(
+                team_id=team_id,
+                public_id=public_id,
+                purpose=purpose,
+                ref_id=ref_id,
+                mime=picture.mime,
+                width=picture.width,
+                height=picture.height,
+                size=len(picture.body),
+                sha256=hashlib.sha256(picture.body).digest(),
+                key=kept[0],
+                thumb_key=kept[1],
+                created_by_id=actor.user_id,
+            )
+    except BaseException:
+        _files_delete(kept)
+        raise
+
+
+def asset_delete(*, asset: Asset) -> None:
+    """Take a picture away for good: its row now, its files once that is committed.
+
+    The caller has let go of it (no foreign key holds it) and writes the audit line.
+    """
+    keys = [asset.key, asset.thumb_key]
+    with transaction.atomic():
+        asset.delete()
+        transaction.on_commit(lambda: _files_delete(keys), robust=True)
+
+
+def orphans_sweep() -> int:
+    """Delete stored files of this month and the last that no row points at; returns how many.
+
+    Files younger than a day are left: their row may still be on its way.
+    """
+    swept = 0
+    for folder in default_storage.listdir("")[0]:
+        team = Team.objects.filter(public_id=folder).first()
+        if team is None:
+            continue
+        with team_scope(team):
+            for month in {_month(), _month(timezone.now() - timedelta(days=31))}:
+                swept += _sweep_folder(f"{folder}/{month}")
+    return swept
+
+
+def _sweep_folder(folder: str) -> int:
+    if not default_storage.exists(folder):
+        return 0
+    before = timezone.now() - ORPHAN_AGE
+    old = [
+        path
+        for name in default_storage.listdir(folder)[1]
+        if default_storage.get_modified_time(path := f"{folder}/{name}") < before
+    ]
+    swept = 0
+    for start in range(0, len(old), 500):
+        part = old[start : start + 500]
+        rows = Asset.objects.filter(key__startswith=folder)
+        held = {*rows.filter(key__in=part).values_list("key", flat=True)}
+        held |= {*rows.filter(thumb_key__in=part).values_list("thumb_key", flat=True)}
+        orphans = [path for path in part if path not in held]
+        _files_delete(orphans)
+        swept += len(orphans)
+    return swept
+
+
+def _bytes_of(upload: UploadedFile) -> bytes:
+    """The upload's bytes, read no further than the cap. Raises FileTooBig."""
+    if upload.size is not None and upload.size > MAX_BYTES:
+        raise FileTooBig(megabytes=MAX_BYTES // (1024 * 1024))
+    upload.seek(0)
+    raw: bytes = upload.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise FileTooBig(megabytes=MAX_BYTES // (1024 * 1024))
+    return raw
+
+
+def _month(at: datetime | None = None) -> str:
+    return (at or timezone.now()).strftime("%Y%m")
+
+
+def _files_delete(keys: list[str]) -> None:
+    for key in keys:
+        if key:
+            default_storage.delete(key)

@@ -1,0 +1,130 @@
+"""Storing pictures."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from foundation.assets import services
+from foundation.assets.errors import FileTooBig, NotAPicture
+from foundation.assets.models import Asset
+from foundation.assets.services import asset_create, asset_delete, orphans_sweep
+from foundation.scopes.scope import OutOfScope, team_scope
+from foundation.teams.models import Staff, Team
+from tests.cast import staff_actor
+from tests.pictures import picture, upload
+
+
+def stored(files: Path) -> list[str]:
+    return sorted(str(path.relative_to(files)) for path in files.rglob("*") if path.is_file())
+
+
+def create(owner: Staff, raw: bytes | None = None, **fields: object) -> Asset:
+    with team_scope(owner.team_id):
+        return asset_create(
+            team_id=owner.team_id,
+            upload=fields.pop("upload", None) or upload(raw or picture()),
+            purpose=str(fields.pop("purpose", "logo")),
+            ref_id=owner.team_id,
+            actor=staff_actor(owner),
+        )
+
+
+def test_a_picture_and_its_thumbnail_lie_under_the_teams_prefix(owner: Staff, files: Path) -> None:
+    asset = create(owner, picture("JPEG", size=(800, 600)))
+    assert stored(files) == sorted([asset.key, asset.thumb_key])
+    assert asset.key.startswith(f"{owner.team.public_id}/")
+    assert (asset.mime, asset.width, asset.height) == ("image/jpeg", 800, 600)
+    assert asset.size == (files / asset.key).stat().st_size
+    assert asset.created_by_id == owner.user_id
+
+
+def test_the_name_and_the_declared_type_are_not_believed(owner: Staff, files: Path) -> None:
+    for raw in (b"<html><script>1</script></html>", b"<svg xmlns='http://www.w3.org/2000/svg'/>"):
+        with pytest.raises(NotAPicture):
+            create(owner, upload=upload(raw, "nice.png", "image/png"))
+    asset = create(owner, upload=upload(picture("JPEG"), "evil.html", "text/html"))
+    assert asset.mime == "image/jpeg"
+    with team_scope(owner.team_id):
+        assert Asset.objects.count() == 1
+    assert len(stored(files)) == 2
+
+
+def test_too_many_bytes_are_refused_without_reading_them(owner: Staff, files: Path) -> None:
+    class Endless:
+        name, size, read_bytes = "a.png", None, 0
+
+        def seek(self, at: int) -> None:
+            pass
+
+        def read(self, count: int) -> bytes:
+            Endless.read_bytes += count
+            return b"\0" * count
+
+    with pytest.raises(FileTooBig):
+        create(owner, upload=Endless())
+    assert Endless.read_bytes == services.MAX_BYTES + 1
+    big = UploadedFile(name="a.png", size=services.MAX_BYTES + 1)
+    with pytest.raises(FileTooBig) as refusal:
+        create(owner, upload=big)
+    assert "10 MB" in refusal.value.text()
+    assert stored(files) == []
+
+
+def test_a_purpose_nobody_could_read_is_a_mistake_of_ours(owner: Staff, files: Path) -> None:
+    with pytest.raises(ValueError, match="nosuch"):
+        create(owner, purpose="nosuch")
+    assert stored(files) == []
+
+
+def test_another_teams_picture_cannot_be_made(owner: Staff, other_team: Team, files: Path) -> None:
+    with team_scope(owner.team_id), pytest.raises(OutOfScope):
+        asset_create(
+            team_id=other_team.pk,
+            upload=upload(picture()),
+            purpose="logo",
+            ref_id=None,
+            actor=staff_actor(owner),
+        )
+    assert stored(files) == []
+
+
+def test_a_row_that_fails_leaves_no_file(owner: Staff, files: Path, monkeypatch) -> None:
+    first = create(owner)
+    monkeypatch.setattr(services, "new_public_id", lambda: first.public_id)
+    before = stored(files)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        create(owner)
+    assert stored(files) == before
+
+
+def test_deleting_takes_the_files_after_the_commit(
+    owner: Staff, files: Path, django_capture_on_commit_callbacks
+) -> None:
+    asset = create(owner)
+    with team_scope(owner.team_id), django_capture_on_commit_callbacks(execute=True):
+        asset_delete(asset=asset)
+        assert len(stored(files)) == 2
+    assert stored(files) == []
+
+
+def test_the_sweep_takes_old_orphans_and_nothing_else(owner: Staff, files: Path) -> None:
+    asset = create(owner)
+    folder = (files / asset.key).parent
+    old, young = folder / "orphan.webp", folder / "young.webp"
+    foreign = files / "not-a-team" / "x.webp"
+    foreign.parent.mkdir()
+    for path in (old, young, foreign):
+        path.write_bytes(b"x")
+    long_ago = time.time() - 25 * 3600
+    for path in (old, foreign, files / asset.key, files / asset.thumb_key):
+        os.utime(path, (long_ago, long_ago))
+    assert orphans_sweep() == 1
+    assert not old.exists()
+    assert young.exists()
+    assert foreign.exists()
+    assert (files / asset.key).exists()
+    assert (files / asset.thumb_key).exists()
