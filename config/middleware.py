@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 _SAFE_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 
@@ -25,6 +26,22 @@ def request_id(
         finally:
             structlog.contextvars.unbind_contextvars("request_id")
         response["X-Request-ID"] = value
+        return response
+
+    return middleware
+
+
+def vary_on_htmx(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """One address answers a whole page or a part of it: keep a cache from mixing them up.
+
+    Without this the Back button shows the bare part that a browser stored last.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
         return response
 
     return middleware

@@ -3,16 +3,23 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from config.health import healthz, readyz
 from config.styleguide import styleguide
 from config.theme import theme_set
+from foundation.assets.views import asset
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("i18n/language/", set_language, name="set_language"),
     path("theme/", theme_set, name="theme_set"),
     path("styleguide/", styleguide, name="styleguide"),
     # --- Each app brings its addresses; add yours below this line, one a line, from the bottom of
     # --- the house to its top.
+    path("a/<str:public_id>/", asset, name="asset"),
+    path("t/<slug:team_slug>/settings/", include("foundation.assets.urls")),
+    path("", include("foundation.teams.urls")),
 ]
 
 handler400 = "config.errors.bad_request"
