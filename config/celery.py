@@ -3,7 +3,6 @@
 import os
 
 from celery import Celery
-from kombu import Queue
 
 from config import health
 
@@ -11,7 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("qunzhu")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue(name) for name in ("default", "deliver", "import", "publish", "pull")]
 app.autodiscover_tasks()
 # By name: the module needs Django to be set up, which Celery does before it builds the worker.
 app.steps["worker"].add("config.heartbeat:WorkerMark")

@@ -9,6 +9,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from config import env
 
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.request_id",
+    "config.middleware.vary_on_htmx",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -157,6 +159,8 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 if env.flag("QZ_TEST"):
     # Lets the test runner empty the audit trail between tests; see teams migration 0002.
     DATABASES["default"]["OPTIONS"]["options"] = "-c qunzhu.maintenance=on"
+    # Tests of races open a connection a thread.
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 64
     DATABASES["default"]["TEST"] = {"NAME": env.text("QZ_TEST_DB", "test_qunzhu")}
 
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
@@ -190,8 +194,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_QUEUES = ["default", "deliver", "import", "publish", "pull"]
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_TASK_QUEUES = [
+    # A routing key of its own each: Celery's default would bind all of them to the same one.
+    Queue(name, routing_key=name)
+    for name in ("default", "deliver", "import", "publish", "pull")
+]
+# A worker told to end gives unfinished tasks back to their queue after so many seconds.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
+CELERY_BEAT_SCHEDULER = "config.heartbeat:Scheduler"
+CELERY_BEAT_SCHEDULE = {
+    # Proof for /readyz that tasks are done; without a worker they must not pile up.
+    "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
+    "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
+}
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_TIMEZONE = "UTC"
 
@@ -250,6 +265,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Qunzhu"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# Codes by phone or mail: caps in a rolling day, to one address, from one IP, and for the site.
+CAPTCHA = env.text("QZ_CAPTCHA", "foundation.teams.captcha.LocalCaptcha")
+CODE_DAILY_ADDRESS = env.number("QZ_CODE_DAILY_ADDRESS", 10, low=1, high=1000)
+CODE_DAILY_IP = env.number("QZ_CODE_DAILY_IP", 300, low=1, high=1_000_000)
+CODE_DAILY_PHONE = env.number("QZ_CODE_DAILY_PHONE", 5000, low=0, high=10_000_000)
+CODE_DAILY_EMAIL = env.number("QZ_CODE_DAILY_EMAIL", 20000, low=0, high=10_000_000)
+# Country calling codes that text messages go to; empty means all.
+SMS_COUNTRIES = env.words("QZ_SMS_COUNTRIES", "86")
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {
     name: {
@@ -262,6 +285,16 @@ SOCIALACCOUNT_PROVIDERS = {
     }
     for name in SOCIAL_PROVIDERS
 }
+
+# --- Invite codes --------------------------------------------------------------------------------
+# Days a phrase rests after its code has ended, before anybody may take it again.
+INVITE_REST_DAYS = env.number("QZ_INVITE_REST_DAYS", 30, low=0, high=3650)
+# No code is valid for longer: short words are guessed in the end.
+INVITE_MAX_DAYS = env.number("QZ_INVITE_MAX_DAYS", 180, low=1, high=3650)
+# Wrong codes in 10 minutes before one has to wait. Phone carriers put many people behind one
+# address, so an address may err more often than an account or a browser session.
+INVITE_GUESSES = env.number("QZ_INVITE_GUESSES", 20, low=1, high=10000)
+INVITE_GUESSES_PER_IP = env.number("QZ_INVITE_GUESSES_PER_IP", 60, low=1, high=100000)
 
 # --- Mail and codes ------------------------------------------------------------------------------
 EMAIL_HOST = env.text("QZ_SMTP_HOST")
@@ -277,7 +310,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "qz_lang"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Our own words before those of libraries, whose "Name" may be the name of a task.
+LOCALE_PATHS = [BASE_DIR / "locale", *(BASE_DIR / app.replace(".", "/") / "locale" for app in OUR_APPS)]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -294,7 +328,7 @@ STORAGES = {
         "OPTIONS": {"location": str(MEDIA_ROOT)},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.storage.StaticStorage"
         if not DEBUG and not env.flag("QZ_TEST")
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
@@ -308,6 +342,7 @@ ALLOWED_HOSTS = env.words("QZ_ALLOWED_HOSTS", "*" if DEMO else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("QZ_ALLOWED_HOSTS is empty: name the hosts this site answers to")
 CSRF_TRUSTED_ORIGINS = env.words("QZ_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

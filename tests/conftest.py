@@ -1,3 +1,112 @@
-"""What every test may use."""
+"""What every test may use, and how the tests stand apart from each other and from other runs.
 
-pytest_plugins = ["tests.cast"]
+bin/test starts the services and sets the environment; a bare pytest needs DATABASE_URL, REDIS_URL,
+QZ_DEMO=1 and QZ_TEST=1.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings
+
+from config.launch import stamps
+from config.launch.options import ROOT
+
+pytest_plugins = ["tests.cast", "tests.pictures", "tests.stack"]
+
+_WHAT_MAKES_TABLES = ("*/*/migrations/*.py", "requirements.txt")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--long`` runs the long checks too, as bin/test --all does."""
+    parser.addoption("--long", action="store_true", help="run the checks marked long as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every process of a run has its own corner of Valkey."""
+    if os.environ.get("QZ_TEST") != "1":
+        pytest.exit("QZ_TEST=1 is not set: run bin/test, which starts all the tests need", 4)
+    prefix = f"{run_name()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    settings.REDIS_PREFIX = prefix
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{prefix}:celery:"
+
+
+def run_name() -> str:
+    """The name of the test database, ``QZ_TEST_DB``: it names all that belongs to this run."""
+    return os.environ.get("QZ_TEST_DB", "test_qunzhu")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the running site share one process, so that it is started once."""
+    left_out = []
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("site"))
+            item.add_marker(pytest.mark.integration)
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            left_out.append(item)
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+# --- Database: kept between runs, made anew when what makes its tables has changed ----------------
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep the test database."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(request: pytest.FixtureRequest) -> bool:
+    """Make it anew when a migration has changed (pytest-django would only add missing ones)."""
+    asked: bool = request.config.getvalue("create_db")
+    return asked or not stamps.fresh(*_tables_stamp())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Note what the tables were made from."""
+    stamps.press(*_tables_stamp())
+
+
+def _tables_stamp() -> tuple[os.PathLike[str], str]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    path = ROOT / "var" / "test-stamps" / f"{run_name()}-{worker}"
+    value = stamps.digest(*stamps.files(ROOT, _WHAT_MAKES_TABLES), os.environ["DATABASE_URL"])
+    return path, value
+
+
+# --- Valkey --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _valkey_client() -> Iterator[redis.Redis]:
+    client = redis.Redis.from_url(settings.REDIS_URL)
+    yield client
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def _clean_valkey(_valkey_client: redis.Redis) -> None:
+    """Each test finds its own corner of Valkey empty; nobody else's is touched."""
+    keys = list(_valkey_client.scan_iter(match=f"*{settings.REDIS_PREFIX}*", count=1000))
+    if keys:
+        _valkey_client.unlink(*keys)
+
+
+@pytest.fixture
+def eager_tasks() -> Iterator[None]:
+    """Tasks run where they are sent, in this process, for tests that follow one to its end."""
+    from config.celery import app
+
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager = app.conf.task_eager_propagates = False

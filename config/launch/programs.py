@@ -9,6 +9,7 @@ from config.launch.layout import MARK, Layout
 from config.launch.options import ROOT, Options
 from config.launch.steps import Failed
 
+_NOT_PASSED_ON = {"QZ_STARTED", "QZ_TEST", "QZ_TEST_DB"}
 QUEUES = "default,deliver,import,publish,pull"
 
 
@@ -36,7 +37,7 @@ def environment(
         defaults["QZ_DEMO"] = "1"
     if not os.environ.get("SECRET_KEY"):
         ours["SECRET_KEY"] = layout.secret("secret_key")
-    kept = {name: value for name, value in os.environ.items() if name != "QZ_STARTED"}
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     return {**defaults, **kept, **ours}
 
 

@@ -5,11 +5,16 @@ Standard library only. Run as a file by config/launch/start.sh.
 
 import os
 import sys
+import types
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The folder of this file must not shadow the standard library; the repository is what we import.
 sys.path[0] = str(ROOT)
+# Importing "config" brings Celery and Django along, which are only about to be installed.
+_package = types.ModuleType("config")
+_package.__path__ = [str(ROOT / "config")]
+sys.modules["config"] = _package
 
 from config.launch import options, setup  # noqa: E402
 from config.launch.steps import Failed, Steps  # noqa: E402

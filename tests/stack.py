@@ -1,0 +1,389 @@
+"""The whole running site for tests, and a browser before it.
+
+``stack`` starts web, live, worker and beat as real programs through the launcher, once for all
+tests of a run, on a database and a corner of Valkey of its own. Tests reach it by HTTP and by
+management commands (``stack.manage``), never by the ORM: their own database is another one.
+
+    def test_join(stack: Stack, phone: Page) -> None:
+        phone.goto("/j/abc")
+        assert_axe(phone)
+        snap(phone, "join")
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+import redis
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+from config.launch import browser as chromium_finder
+from config.launch import leftovers, stamps, tether
+from config.launch.layout import Layout
+from config.launch.options import ROOT
+
+_MIGRATIONS = ("*/*/migrations/*.py", "requirements.txt")
+SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
+NO_BROWSER = "no browser: "
+
+
+@dataclass
+class Stack:
+    """A running site: its addresses, and what tests may do with it from outside."""
+
+    url: str
+    live_url: str
+    data: Path
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] = field(repr=False)
+
+    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run a management command against the site's database; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        """Run Python in the site's own shell; returns what it printed."""
+        return self.manage("shell", "--no-imports", "-c", code)
+
+    def printed(self) -> str:
+        """All that the site's programs have printed: codes and mails of the console sender too."""
+        return self.log.read_text(errors="replace")
+
+    def wait_for(self, pattern: str, *, after: int = 0, seconds: float = 15) -> re.Match[str]:
+        """The last match of ``pattern`` in what was printed after character ``after``."""
+        stop = time.monotonic() + seconds
+        while time.monotonic() < stop:
+            found = list(re.finditer(pattern, self.printed()[after:]))
+            if found:
+                return found[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"{pattern!r} was not printed:\n{self.printed()[after:][-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The site, running. Started at the first use."""
+    name = os.environ.get("QZ_TEST_DB", "test_qunzhu")
+    with started(name) as running:
+        yield running
+
+
+@contextmanager
+def started(name: str) -> Iterator[Stack]:
+    """Start a site named ``name`` with a database of its own, and stop it at the end."""
+    data = ROOT / "var" / "stack" / name
+    port = free_port()
+    environment = {key: value for key, value in os.environ.items() if key != "QZ_TEST"} | {
+        "DATABASE_URL": _fresh_database(name),
+        "QZ_REDIS_PREFIX": f"{name}-stack",
+        "QZ_DATA": str(data),
+        "QZ_DEMO": "1",
+        "QZ_LIVE_PORT": str(port + 1),
+        "QZ_WEB_WORKERS": "2",
+        "PYTHONPATH": str(ROOT),
+        "SECRET_KEY": "a-secret-of-the-tests-that-guards-nothing-but-itself-0123456789",
+    }
+    _forget_valkey(environment)
+    for old in ("files", "log"):
+        shutil.rmtree(data / old, ignore_errors=True)
+    log = data / "site.log"
+    data.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        line = [sys.executable, "-P", "-m", "config.launch.site", "--no-demo"]
+        process = subprocess.Popen(
+            tether.command(
+                [*line, "--port", str(port), "--data", str(data)],
+                parent=os.getpid(),
+                on_death="SIGTERM",
+            ),
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    running = Stack(
+        url=f"http://127.0.0.1:{port}",
+        live_url=f"http://127.0.0.1:{port + 1}",
+        data=data,
+        environment=environment,
+        log=log,
+        process=process,
+    )
+    try:
+        wait_ready(running)
+        yield running
+    finally:
+        stop(process, Layout(data))
+
+
+def wait_ready(stack: Stack, seconds: float = 90) -> None:
+    """Wait until /readyz answers 200."""
+    end = time.monotonic() + seconds
+    answer = "nothing"
+    while time.monotonic() < end:
+        if stack.process.poll() is not None:
+            break
+        try:
+            response = httpx.get(f"{stack.url}/readyz", timeout=5)
+            answer = response.text
+            if response.status_code == 200:
+                return
+        except httpx.HTTPError as error:
+            answer = repr(error)
+        time.sleep(0.1)
+    raise AssertionError(f"the site did not get ready: {answer}\n{stack.printed()[-5000:]}")
+
+
+def stop(process: subprocess.Popen[bytes], layout: Layout) -> None:
+    """Stop a launcher; by force, with all it started, when it takes too long."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(25)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    leftovers.end(layout, patience=3)
+
+
+def free_port() -> int:
+    """A port that is free and whose next one is too."""
+    for _ in range(100):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+    raise AssertionError("no two free ports next to each other")
+
+
+def _forget_valkey(environment: dict[str, str]) -> None:
+    client = redis.Redis.from_url(environment["REDIS_URL"])
+    keys = list(client.scan_iter(match=f"*{environment['QZ_REDIS_PREFIX']}*", count=1000))
+    if keys:
+        client.unlink(*keys)
+    client.close()
+
+
+def _fresh_database(name: str) -> str:
+    """A database as migrations leave it, copied from a template that is made when they change."""
+    url = os.environ["DATABASE_URL"]
+    made_from = stamps.digest(*stamps.files(ROOT, _MIGRATIONS))[:8]
+    database, template = f"{name}_stack", f"{name}_stack_{made_from}"
+    lock = ROOT / "var" / "stack" / "lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle, psycopg.connect(url, autocommit=True) as connection:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        old = connection.execute(
+            "select datname from pg_database where starts_with(datname, %s) and datname <> %s",
+            [f"{name}_stack", template],
+        ).fetchall()
+        for (each,) in old:
+            _do(connection, "drop database {} with (force)", each)
+        there = "select 1 from pg_database where datname = %s"
+        if not connection.execute(there, [template]).fetchone():
+            half_made = f"{name}_stack_new"
+            _do(connection, "create database {}", half_made)
+            subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), "migrate", "--noinput", "-v0"],
+                env={**os.environ, "DATABASE_URL": _with_name(url, half_made), "QZ_TEST": "0"},
+                cwd=ROOT,
+                check=True,
+            )
+            _do(connection, "alter database {} rename to {}", half_made, template)
+        _do(connection, "create database {} template {}", database, template)
+    return _with_name(url, database)
+
+
+def _do(connection: psycopg.Connection[tuple[object, ...]], text: str, *names: str) -> None:
+    # The text is one of the constants above.
+    connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+
+def _with_name(url: str, name: str) -> str:
+    return re.sub(r"(//[^/]*/)[^?]*", rf"\g<1>{name}", url, count=1)
+
+
+# --- The browser ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, started once a file.
+
+    Not once a run: while Playwright runs, this thread has an event loop, and tests that start one
+    of their own could not.
+    """
+    path = chromium_finder.find()
+    if path is None:
+        pytest.skip(NO_BROWSER + os.environ.get("QZ_NO_BROWSER", "Chromium is not installed"))
+    with pytest.MonkeyPatch.context() as patch:
+        # The loop is Playwright's own; Django would take it for an asynchronous caller.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as playwright:
+            launched = playwright.chromium.launch(
+                executable_path=path, args=chromium_finder.ARGUMENTS
+            )
+            yield launched
+            launched.close()
+
+
+@dataclass
+class Pages:
+    """Opens pages, each as a person of their own, and keeps what went wrong on them."""
+
+    browser: Browser
+    base_url: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+
+    def __call__(
+        self, size: str = "desktop", *, theme: str = "light", language: str = "zh-hans"
+    ) -> Page:
+        """A new person's page: ``desktop`` or ``phone``, ``light`` or ``dark``, zh-hans or en."""
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            base_url=self.base_url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale="en" if language == "en" else "zh-CN",
+            timezone_id="Asia/Shanghai",
+            is_mobile=size == "phone",
+            has_touch=size == "phone",
+            device_scale_factor=2 if size == "phone" else 1,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "qz_lang", "value": language, "url": self.base_url}])
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._note(page, message.type, message.text))
+        return page
+
+    def _note(self, page: Page, kind: str, text: str) -> None:
+        if "Content Security Policy" in text:
+            self.trouble.append(f"{page.url}: {kind}: {text}")
+
+
+@pytest.fixture
+def pages(stack: Stack, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Pages]:
+    """Opens pages. At the end of the test no script may have failed and no CSP rule been broken."""
+    opened = Pages(chromium, stack.url)
+    yield opened
+    report = getattr(request.node, "call_report", None)
+    if report is not None and report.failed:
+        for number, context in enumerate(opened.contexts):
+            for page in context.pages:
+                snap(page, f"failed/{request.node.name}-{number}")
+    for context in opened.contexts:
+        context.close()
+    assert opened.trouble == []
+
+
+@pytest.fixture
+def page(pages: Pages) -> Page:
+    """A desktop page, light, in Chinese."""
+    return pages("desktop")
+
+
+@pytest.fixture
+def phone(pages: Pages) -> Page:
+    """A phone's page, light, in Chinese."""
+    return pages("phone")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[pytest.TestReport]:
+    """Let fixtures know how the test went, so that a failed one leaves a picture."""
+    report: pytest.TestReport = yield  # type: ignore[misc,assignment]
+    if report.when == "call":
+        item.call_report = report  # type: ignore[attr-defined]
+    return report  # type: ignore[return-value]
+
+
+def assert_axe(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
+    """Fail on every serious or critical accessibility issue axe-core finds on the page."""
+    violations = Axe().run(page).response["violations"]
+    found = [
+        f"{each['id']} ({each['impact']}): {each['help']}\n    "
+        + "\n    ".join(
+            f"{node['html'][:160]}  [{node.get('failureSummary', '')[:240]}]"
+            for node in each["nodes"][:5]
+        )
+        for each in violations
+        if each["impact"] in {"serious", "critical"} and each["id"] not in ignore
+    ]
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def snap(page: Page, name: str, *, full: bool = False) -> Path:
+    """Keep a screenshot as ``var/screens/<name>.png``; returns its path."""
+    path = ROOT / "var" / "screens" / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=full)
+    return path
+
+
+# --- What was not run ----------------------------------------------------------------------------
+
+
+class NotRun:
+    """Counts the browser tests that found no browser; without leave, the run does not pass."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Called in the main process for every test, wherever it ran."""
+        if report.skipped and NO_BROWSER in str(report.longrepr):
+            self.reasons.append(str(report.longrepr).split(NO_BROWSER, 1)[1].rstrip("')\""))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Decide the exit status."""
+        if self.reasons and os.environ.get("ALLOW_NO_BROWSER") != "1" and not session.exitstatus:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say it."""
+        if self.reasons:
+            terminalreporter.section("NOT RUN: browser tests", sep="=", red=True, bold=True)
+            terminalreporter.line(f"{len(self.reasons)} tests: {self.reasons[0]}")
+            terminalreporter.line("ALLOW_NO_BROWSER=1 lets the run pass without them.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only the main process counts."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(NotRun(), "not-run")
