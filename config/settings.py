@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "template_partials.apps.SimpleAppConfig",
     *OUR_APPS,
+    "config.demo",
 ]
 
 MIDDLEWARE = [
