@@ -16,6 +16,8 @@ from foundation.teams.models import Staff, Team, User
 from foundation.teams.permissions import PERMISSIONS, role_may
 
 P = ParamSpec("P")
+# Where the session keeps the slug of the team one worked for last.
+LAST_TEAM = "last_team"
 
 
 class UserRequest(HttpRequest):
@@ -91,6 +93,8 @@ def team_page(
                 raise PermissionDenied
             team_request = cast(TeamRequest, request)
             team_request.staff, team_request.team = staff, staff.team
+            if request.session.get(LAST_TEAM) != team_slug:
+                request.session[LAST_TEAM] = team_slug
             with team_scope(staff.team_id):
                 return view(team_request, *args, **kwargs)
 

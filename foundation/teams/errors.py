@@ -51,3 +51,83 @@ class InvitationForAnother(DomainError):
         "Sign in with the account of that address to accept it."
     )
     status = 403
+
+
+class AddressRefused(DomainError):
+    """What was typed is no phone number or e-mail address that codes can be sent to."""
+
+    code = "code_address"
+    message = _("Enter a mobile number or an e-mail address.")
+    status = 422
+
+
+class CaptchaWrong(DomainError):
+    """The digits of the picture were wrong, old, or used before."""
+
+    code = "captcha_wrong"
+    message = _("The digits do not match. Try the new picture.")
+    status = 422
+
+
+class CodeTooSoon(DomainError):
+    """A code went to this address less than a minute ago; ``seconds`` says how long to wait."""
+
+    code = "code_too_soon"
+    message = _("A code is on its way. You can ask for another in %(seconds)s seconds.")
+    status = 429
+
+    @property
+    def seconds(self) -> int:
+        """How long to wait."""
+        return int(self.params["seconds"])
+
+
+class CodeQuota(DomainError):
+    """A daily cap is reached; ``seconds`` until the oldest counted code is a day old."""
+
+    code = "code_quota"
+    message = _("Too many codes were asked for today. Try again in %(hours)s hours.")
+    status = 429
+
+    def __init__(self, *, seconds: int, field: str | None = None) -> None:
+        self.seconds = seconds
+        super().__init__(field=field, seconds=seconds, hours=max(1, -(-seconds // 3600)))
+
+
+class CodeWrong(DomainError):
+    """The code is not the one sent; ``left`` says how many tries remain."""
+
+    code = "code_wrong"
+    message = _("This is not the code we sent. Look again: %(left)s tries left.")
+    status = 422
+
+
+class CodeDead(DomainError):
+    """No code for this address can be used any more: expired, used, guessed at too often."""
+
+    code = "code_dead"
+    message = _("This code can no longer be used. Ask for a new one.")
+    status = 422
+
+
+class TooManyTries(DomainError):
+    """Too many wrong codes from one place."""
+
+    code = "code_tries"
+    message = _("Too many wrong codes. Wait ten minutes, then try again.")
+    status = 429
+
+
+class CountryRefused(DomainError):
+    """Codes are not sent to phones of that country."""
+
+    code = "code_country"
+    message = _("Codes can't be sent to numbers of that country. Use an e-mail address.")
+    status = 422
+
+
+class AddressTaken(DomainError):
+    """The proved address belongs to another account."""
+
+    code = "address_taken"
+    message = _("This belongs to another account. Sign out and sign in with it instead.")

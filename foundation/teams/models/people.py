@@ -68,11 +68,14 @@ class SignInCode(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    # The captcha that was solved for it: none opens the way to two codes.
+    captcha = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001
 
     class Meta:
         indexes = [
             models.Index(fields=["address_hash", "-created_at"], name="signin_code_address"),
             models.Index(fields=["ip", "-created_at"], name="signin_code_ip"),
+            models.Index(fields=["channel", "-created_at"], name="signin_code_channel"),
         ]
 
     def __str__(self) -> str:
