@@ -26,7 +26,7 @@ def publish(*, group_id: int, seq: int, event: str, data: str) -> bool:
         return False
     message = live_encode(group_id=group_id, seq=seq, event=event, data=data)
     try:
-        valkey.client().execute_command("PUBLISH", channel(settings.REDIS_PREFIX), message)
+        valkey.client().publish(channel(settings.REDIS_PREFIX), message)
     except (RedisError, OSError) as error:
         valkey.failed("publish", error)
         return False
@@ -46,7 +46,9 @@ def silence(*, user_id: int, group_id: int) -> bool:
         pipe.zadd(key, {f"{user_id}:{group_id}": now})
         pipe.zremrangebyscore(key, "-inf", now - SILENCE_SECONDS)
         pipe.expire(key, SILENCE_SECONDS)
-        pipe.publish(channel(settings.REDIS_PREFIX), silence_encode(Silence(user_id, group_id, now)))
+        pipe.publish(
+            channel(settings.REDIS_PREFIX), silence_encode(Silence(user_id, group_id, now))
+        )
         pipe.execute()
     except (RedisError, OSError) as error:
         valkey.failed("silence", error)

@@ -32,9 +32,7 @@ class Ticket:
 
 
 def _signer(key: str | None) -> Signer:
-    return Signer(
-        key=key or settings.SECRET_KEY, salt=SALT, fallback_keys=[], algorithm="sha256"
-    )
+    return Signer(key=key or settings.SECRET_KEY, salt=SALT, fallback_keys=[], algorithm="sha256")
 
 
 def ticket_issue(

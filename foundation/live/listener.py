@@ -1,0 +1,79 @@
+"""The one subscription of a stream process: it comes back by itself and says what was missed."""
+
+import asyncio
+import logging
+import random
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from foundation.live.hub import Hub
+from foundation.live.wire import Live, Silence, channel, decode, silences_key
+
+logger = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 5.0
+PING_SECONDS = 10.0
+
+
+class Listener:
+    """Feeds a hub from Valkey until cancelled."""
+
+    def __init__(self, hub: Hub, *, url: str, prefix: str) -> None:
+        self.hub = hub
+        self.url = url
+        self.prefix = prefix
+        self.listening = asyncio.Event()
+
+    async def run(self) -> None:
+        """Subscribe; on loss wait a little (growing, with jitter), subscribe anew, tell the gap."""
+        pause = 0.1
+        while True:
+            redis = Redis.from_url(self.url, socket_connect_timeout=2.0)
+            try:
+                await self._listen(redis)
+            except (RedisError, OSError, TimeoutError) as error:
+                pause = 0.1 if self.listening.is_set() else min(pause * 2, LONGEST_PAUSE)
+                self.listening.clear()
+                logger.warning("lost Valkey (%s); trying again in %.1f s", error, pause)
+            finally:
+                await _close(redis)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
+
+    async def _listen(self, redis: "Redis") -> None:
+        again = bool(self.hub.streams)
+        async with redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+            await pubsub.subscribe(channel(self.prefix))
+            # The subscription stands before the silences are read: none falls between.
+            await self._load_silences(redis)
+            self.listening.set()
+            if again:
+                self.hub.gap()
+            while True:
+                message = await pubsub.get_message(timeout=PING_SECONDS)
+                if message is not None:
+                    self._hear(message["data"])
+                else:
+                    await asyncio.wait_for(pubsub.ping(), 5.0)
+
+    async def _load_silences(self, redis: "Redis") -> None:
+        kept: list[tuple[bytes, float]] = await redis.zrange(  # type: ignore[assignment]
+            silences_key(self.prefix), 0, -1, withscores=True
+        )
+        for member, at in kept:
+            user, _colon, group = member.partition(b":")
+            self.hub.silence(Silence(int(user), int(group), at))
+
+    def _hear(self, raw: bytes) -> None:
+        match decode(raw):
+            case Live() as live:
+                self.hub.deliver(live)
+            case Silence() as silence:
+                self.hub.silence(silence)
+
+
+async def _close(redis: "Redis") -> None:
+    try:
+        await redis.aclose()
+    except (RedisError, OSError):
+        logger.debug("a lost connection did not close", exc_info=True)
