@@ -213,12 +213,14 @@ def _fresh_database(name: str) -> str:
         if not connection.execute(there, [template]).fetchone():
             half_made = f"{name}_stack_new"
             _do(connection, "create database {}", half_made)
-            subprocess.run(
+            done = subprocess.run(
                 [sys.executable, str(ROOT / "manage.py"), "migrate", "--noinput", "-v0"],
                 env={**os.environ, "DATABASE_URL": _with_name(url, half_made), "QZ_TEST": "0"},
                 cwd=ROOT,
-                check=True,
+                capture_output=True,
+                text=True,
             )
+            assert done.returncode == 0, done.stdout + done.stderr
             _do(connection, "alter database {} rename to {}", half_made, template)
         _do(connection, "create database {} template {}", database, template)
     return _with_name(url, database)

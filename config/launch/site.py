@@ -17,7 +17,7 @@ from config.launch.services import Services
 from config.launch.steps import Failed, Steps, together
 from config.launch.supervise import Supervisor
 
-MIGRATIONS = ("*/*/migrations/*.py", "*/*/models.py", "*/*/models/*.py")
+MIGRATIONS = ("*/*/migrations/*.py",)
 
 
 class Stopped(KeyboardInterrupt):
@@ -144,17 +144,27 @@ class Site:
             self._demo()
 
     def _tables(self) -> None:
-        version = self.layout.postgres / "PG_VERSION"
-        ours = not given("DATABASE_URL") and version.is_file()
-        # The stamp belongs to one cluster: a new one starts without tables.
-        born = str(version.stat().st_mtime_ns) if ours else ""
-        value = stamps.digest(*stamps.files(ROOT, MIGRATIONS), ROOT / "requirements.txt", born)
+        files = (*stamps.files(ROOT, MIGRATIONS), ROOT / "requirements.txt")
         stamp = self.layout.data / "stamps" / "tables"
-        if ours and stamps.fresh(stamp, value):
+        if stamps.fresh(stamp, stamps.digest(*files, self._migrations_done())):
             return
         with self.steps.step("Tables"):
             self._manage("migrate", "--noinput", "-v0")
-        stamps.press(stamp, value)
+        stamps.press(stamp, stamps.digest(*files, self._migrations_done()))
+
+    def _migrations_done(self) -> str:
+        """What the database itself says was migrated: another or an older one is not taken for
+        the one that was."""
+        try:
+            with psycopg.connect(self.environment["DATABASE_URL"], connect_timeout=10) as database:
+                rows = database.execute(
+                    "select app || '.' || name from django_migrations order by 1"
+                ).fetchall()
+        except psycopg.errors.UndefinedTable:
+            return ""
+        except psycopg.OperationalError as error:
+            raise Failed(f"DATABASE_URL cannot be reached: {error}") from error
+        return " ".join(str(row[0]) for row in rows)
 
     def _demo(self) -> None:
         if not programs.has_command("demo"):

@@ -32,5 +32,5 @@ def test_browser(pages: Pages, size: str) -> None:
     page: Page = pages(size)
     page.goto("/healthz")
     assert page.inner_text("body").strip() == "ok"
-    assert page.evaluate("innerWidth") == {"desktop": 1280, "phone": 360}[size]
+    assert page.evaluate("screen.width") == {"desktop": 1280, "phone": 360}[size]
     assert snap(page, f"healthz-{size}").stat().st_size > 0
