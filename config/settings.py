@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     *OUR_APPS,
     "config.demo",
+    "config.apps.SiteConfig",
 ]
 
 MIDDLEWARE = [
@@ -206,10 +207,14 @@ CELERY_BEAT_SCHEDULER = "config.heartbeat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # Proof for /readyz that tasks are done; without a worker they must not pile up.
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
+    "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "jobs.drop_old_errors": {"task": "jobs.drop_old_errors", "schedule": 24 * 3600.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_TIMEZONE = "UTC"
+# A job's worker that has not finished a step for so long is taken for dead.
+JOB_LEASE_SECONDS = env.number("QZ_JOB_LEASE", 60, low=1, high=3600)
 
 # --- Live stream ---------------------------------------------------------------------------------
 # Behind a proxy the stream is /live/ on the same host; bin/run puts it on the next port.

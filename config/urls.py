@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- the house to its top.
     path("a/<str:public_id>/", asset, name="asset"),
     path("t/<slug:team_slug>/settings/", include("foundation.assets.urls")),
+    path("t/<slug:team_slug>/", include("foundation.search.urls")),
     path("", include("foundation.teams.urls")),
 ]
 

@@ -15,6 +15,7 @@ ROOT = Path(settings.BASE_DIR)
 SYSTEM_SCOPE_USERS = {
     "foundation/scopes/scope.py": "defines it",
     "foundation/events/services.py": "the dispatcher of all teams' events",
+    "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
     "foundation/teams/access.py": "finds the one team a request is about",
     "foundation/teams/selectors.py": "a person's places on all their teams",
     "foundation/teams/services/staff.py": "an invitation is found by its secret before any team",
@@ -25,7 +26,7 @@ def our_models() -> list[type]:
     return [
         model
         for model in apps.get_models()
-        if model._meta.app_config.name in settings.OUR_APPS  # type: ignore[union-attr]
+        if model._meta.app_config.name in settings.OUR_APPS
     ]
 
 
