@@ -311,13 +311,34 @@ EMAIL_USE_TLS = env.flag("QZ_SMTP_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("QZ_MAIL_FROM", "群主 <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Text messages: console (they go to the log), tencent, or empty for none.
+SMS_PROVIDER = env.text("QZ_SMS_PROVIDER", "console" if DEMO else "")
+if SMS_PROVIDER not in {"", "console", "tencent"}:
+    raise ImproperlyConfigured(f"QZ_SMS_PROVIDER must be console or tencent, not {SMS_PROVIDER!r}")
+TENCENT_SMS = {
+    "secret_id": env.text("QZ_TENCENT_SECRET_ID"),
+    "secret_key": env.text("QZ_TENCENT_SECRET_KEY"),
+    "app_id": env.text("QZ_TENCENT_SMS_APP_ID"),
+    "sign_name": env.text("QZ_TENCENT_SMS_SIGN_NAME"),
+    "region": env.text("QZ_TENCENT_SMS_REGION", "ap-guangzhou"),
+    "endpoint": env.text("QZ_TENCENT_SMS_ENDPOINT", "https://sms.tencentcloudapi.com"),
+    # Message name (or name.language) = template id: "signin_code=123,signin_code.en=456".
+    "templates": env.pairs("QZ_TENCENT_SMS_TEMPLATES"),
+}
+if SMS_PROVIDER == "tencent":
+    if missing := [key for key, value in TENCENT_SMS.items() if not value]:
+        raise ImproperlyConfigured(f"QZ_SMS_PROVIDER=tencent lacks {missing}")
 
 # --- Languages and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "qz_lang"
-# Our own words before those of libraries, whose "Name" may be the name of a task.
-LOCALE_PATHS = [BASE_DIR / "locale", *(BASE_DIR / app.replace(".", "/") / "locale" for app in OUR_APPS)]
+# Before those of libraries, in which "Name" may be the name of a task; an app's own words before
+# the root's, which also holds the words of libraries that we put differently (config/wording.py).
+LOCALE_PATHS = [
+    *(BASE_DIR / app.replace(".", "/") / "locale" for app in OUR_APPS),
+    BASE_DIR / "locale",
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/settings/", include("foundation.assets.urls")),
     path("t/<slug:team_slug>/", include("foundation.search.urls")),
     path("", include("foundation.teams.urls")),
+    path("t/<slug:team_slug>/jobs/", include("foundation.jobs.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

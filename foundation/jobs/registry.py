@@ -1,0 +1,84 @@
+"""The kinds of long work. Apps name theirs in ``AppConfig.ready()``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from foundation.jobs.models import Job
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A row that was refused: its number in the file, its column, a stable code, a sentence in the
+    language now active, and the value where the sentence alone would not help."""
+
+    row: int
+    code: str
+    message: str
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobStep:
+    """What a step did: where the next begins, how far it is, and whether that was the last.
+
+    ``result`` (when given) replaces the job's; ``total`` may become known on the way.
+    """
+
+    cursor: dict[str, Any]
+    done: int
+    total: int | None = None
+    errors: list[RowError] = field(default_factory=list)
+    finished: bool = False
+    result: dict[str, Any] | None = None
+
+
+Step = Callable[[Job, dict[str, Any]], JobStep]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of work: its step, its queue, its name for people, and the page of what it made."""
+
+    name: str
+    step: Step
+    label: str | Promise = ""
+    queue: str = "default"
+    # The address of the result or of the place it was started from; None for none.
+    page: Callable[[Job], str | None] | None = None
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def job_kind(
+    name: str,
+    step: Step,
+    *,
+    label: str | Promise = "",
+    queue: str = "default",
+    page: Callable[[Job], str | None] | None = None,
+) -> None:
+    """Register a kind of job.
+
+    ``step(job, cursor)`` does one bounded piece of work (seconds at most) inside a transaction that
+    also saves the cursor and the progress, in the team's scope: a worker that is killed has done
+    the step wholly or not at all. Raises ValueError when the name is taken by another step.
+    """
+    new = JobKind(name=name, step=step, label=label, queue=queue, page=page)
+    if name in _kinds and _kinds[name].step is not step:
+        raise ValueError(f"job kind {name} is registered twice")
+    _kinds[name] = new
+
+
+def job_kind_get(name: str) -> JobKind:
+    """A kind. Raises KeyError."""
+    return _kinds[name]
+
+
+def job_kinds() -> list[JobKind]:
+    """All kinds, by name."""
+    return [_kinds[name] for name in sorted(_kinds)]

@@ -1,0 +1,111 @@
+"""What people do with jobs: start, cancel, resume."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.events.services import event_emit
+from foundation.jobs.errors import JobEnded, JobNotResumable
+from foundation.jobs.models import Job
+from foundation.jobs.registry import job_kind_get
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import ScopeError, allowed_team_ids
+from foundation.teams.audit import audit_record
+
+logger = logging.getLogger(__name__)
+
+
+def job_start(
+    *,
+    kind: str,
+    title: str,
+    actor: Actor,
+    params: dict[str, Any],
+    total: int | None = None,
+    send: bool = True,
+) -> Job:
+    """Write a job of the team in scope and, after commit, tell the workers.
+
+    ``send=False`` leaves it to the caller to run it (``job_run``); the sweeper picks it up when
+    the caller doesn't. Raises KeyError for a kind nobody registered.
+    """
+    job_kind_get(kind)
+    with transaction.atomic():
+        job = Job.objects.create(
+            team_id=_team_in_scope(),
+            kind=kind,
+            title=title[:120],
+            params=params,
+            total=total,
+            created_by_id=actor.user_id,
+        )
+        audit_record(actor=actor, action="job.start", obj=job, changes={"kind": [None, kind]})
+        if send:
+            transaction.on_commit(lambda: job_send(job), robust=True)
+    return job
+
+
+def job_cancel(*, job: Job, actor: Actor) -> Job:
+    """Stop a job: at once when it waits, after the step it is at when it runs. What is done stays
+    done. Raises JobEnded."""
+    with transaction.atomic():
+        # The first UPDATE locks the row, so its state stands still for the second.
+        mine = Job.objects.filter(pk=job.pk)
+        unfinished = mine.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        if not unfinished.update(cancel_requested=True):
+            raise JobEnded
+        waiting = mine.filter(state=Job.State.QUEUED).update(
+            state=Job.State.CANCELLED, finished_at=timezone.now()
+        )
+        audit_record(actor=actor, action="job.cancel", obj=job)
+        if waiting:
+            job_told(job, "job.cancelled", actor)
+    job.refresh_from_db()
+    return job
+
+
+def job_resume(*, job: Job, actor: Actor) -> Job:
+    """Let a stopped job go on where it stopped. Raises JobNotResumable."""
+    with transaction.atomic():
+        changed = Job.objects.filter(
+            pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]
+        ).update(
+            state=Job.State.QUEUED,
+            cancel_requested=False,
+            finished_at=None,
+            message="",
+            attempts=0,
+            lease_until=None,
+            runner=None,
+            sent_at=timezone.now(),
+        )
+        if not changed:
+            raise JobNotResumable
+        audit_record(actor=actor, action="job.resume", obj=job)
+        transaction.on_commit(lambda: job_send(job), robust=True)
+    job.refresh_from_db()
+    return job
+
+
+def job_send(job: Job) -> None:
+    """Tell the workers of a job. A broker that is away only delays it: the sweeper tells again."""
+    from foundation.jobs.tasks import run
+
+    try:
+        run.apply_async((job.team_id, job.pk), queue=job_kind_get(job.kind).queue, retry=False)
+    except Exception:  # the broker's client raises many kinds, and none may fail a request
+        logger.warning("job %s not sent; the sweeper will", job.pk, exc_info=True)
+
+
+def job_told(job: Job, name: str, actor: Actor) -> None:
+    """Emit what became of a job."""
+    event_emit(team_id=job.team_id, name=name, actor=actor, subject=job, payload={"kind": job.kind})
+
+
+def _team_in_scope() -> int:
+    teams = allowed_team_ids()
+    if teams is None or len(teams) != 1:
+        raise ScopeError("a job belongs to one team: start it in team_scope")
+    return teams[0]

@@ -1,0 +1,41 @@
+"""What a crash left behind is found again, and what is old is dropped."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from foundation.jobs.models import Job, JobRowError
+from foundation.jobs.services.control import job_send
+from foundation.jobs.services.runner import lease_seconds
+from foundation.scopes.scope import system_scope
+
+ERROR_DAYS = 90
+ERRORS_A_SWEEP = 10_000
+
+
+def jobs_sweep() -> int:
+    """Tell the workers of jobs whose worker died or whose message was lost. Returns how many."""
+    now = timezone.now()
+    # Not heard of for as long as a worker may be silent. Telling twice is harmless.
+    told_long_ago = Q(sent_at__lt=now - timedelta(seconds=lease_seconds()))
+    lost = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    sent = 0
+    with system_scope():
+        for job in Job.objects.filter(lost & told_long_ago).order_by("pk")[:200]:
+            # Mark first, so that a sweeper's twin and the next sweep leave it alone for a while.
+            again = Job.objects.filter(pk=job.pk, sent_at=job.sent_at).update(sent_at=now)
+            if again:
+                job_send(job)
+                sent += 1
+    return sent
+
+
+def job_errors_drop() -> int:
+    """Delete refused rows older than 90 days, some at a time. Returns how many went."""
+    with system_scope():
+        old = JobRowError.objects.filter(
+            created_at__lt=timezone.now() - timedelta(days=ERROR_DAYS)
+        ).values("pk")[:ERRORS_A_SWEEP]
+        gone, _by_model = JobRowError.objects.filter(pk__in=old).delete()
+    return gone

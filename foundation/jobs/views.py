@@ -1,0 +1,159 @@
+"""Pages of long work."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from foundation.jobs.models import Job
+from foundation.jobs.registry import job_kinds
+from foundation.jobs.selectors import job_get, jobs_page, row_errors_all, row_errors_page
+from foundation.jobs.services import job_cancel, job_resume
+from foundation.jobs.sheets import csv_response
+from foundation.scopes.errors import DomainError, NotFound
+from foundation.scopes.scope import team_scope
+from foundation.teams.access import TeamRequest, actor_of, may, team_page
+
+
+def _job(public_id: str) -> Job:
+    try:
+        return job_get(public_id=public_id)
+    except NotFound:
+        raise Http404 from None
+
+
+def _page_of(job: Job) -> str | None:
+    kinds = {kind.name: kind for kind in job_kinds()}
+    kind = kinds.get(job.kind)
+    return kind.page(job) if kind and kind.page else None
+
+
+@require_safe
+@team_page("jobs.view")
+def job_list(request: TeamRequest) -> HttpResponse:
+    """All long work of the team, newest first."""
+    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    kinds = [(one.name, one.label or one.name) for one in job_kinds()]
+    state = state if state in Job.State.values else ""
+    kind = kind if kind in dict(kinds) else ""
+    page = jobs_page(
+        state=state,
+        kind=kind,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    template = "foundation/jobs/list.html#rows" if request.htmx else "foundation/jobs/list.html"
+    return render(
+        request,
+        template,
+        {
+            "page": page,
+            "state": state,
+            "kind": kind,
+            "states": Job.State.choices,
+            "kinds": kinds,
+            "labels": dict(kinds),
+            "filtered": bool(state or kind),
+            "base": _query(state=state, kind=kind),
+        },
+    )
+
+
+def _query(**values: str) -> str:
+    """The filters as the start of a query string, to which a page token is added."""
+    from urllib.parse import urlencode
+
+    return "?" + "".join(f"{urlencode({k: v})}&" for k, v in values.items() if v)
+
+
+@require_safe
+@team_page("jobs.view")
+def job_detail(request: TeamRequest, public_id: str) -> HttpResponse:
+    """One job: its progress, what was refused, and what may be done."""
+    job = _job(public_id)
+    errors = None
+    if may(request, "jobs.run") and job.error_count:
+        errors = row_errors_page(
+            job=job, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        )
+    labels = {kind.name: kind.label for kind in job_kinds()}
+    context = {
+        "job": job,
+        "kind": labels.get(job.kind) or job.kind,
+        "errors": errors,
+        "made": _page_of(job),
+        "may_run": may(request, "jobs.run"),
+    }
+    template = (
+        "foundation/jobs/detail.html#errors" if request.htmx else "foundation/jobs/detail.html"
+    )
+    return render(request, template, context)
+
+
+@require_safe
+@team_page("jobs.view")
+def job_progress(request: TeamRequest, public_id: str) -> HttpResponse:
+    """The progress bar alone, asked for every second while it runs; at its end the page that shows
+    it is told to load anew."""
+    job = _job(public_id)
+    response = render(request, "foundation/jobs/progress.html", {"job": job})
+    if request.htmx and not job.unfinished:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+@team_page("jobs.run")
+def job_errors_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
+    """All refused rows as CSV."""
+    job = _job(public_id)
+    header = [_("Row"), _("Column"), _("Reason"), _("Value")]
+
+    def rows() -> Iterator[list[object]]:
+        # The response is sent after the view's scope has been left.
+        with team_scope(job.team_id):
+            for error in row_errors_all(job=job):
+                yield [error.row, error.column, error.message, error.value]
+
+    return csv_response(f"{job.title} {_('refused rows')}.csv", header, rows())
+
+
+@require_POST
+@team_page("jobs.run")
+def job_cancel_view(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Stop it; what is done stays done."""
+    job = _job(public_id)
+    try:
+        job = job_cancel(job=job, actor=actor_of(request))
+    except DomainError as error:
+        messages.error(request, error.text())
+    else:
+        messages.success(
+            request,
+            _("Cancelled. What was done stays done.")
+            if job.state == Job.State.CANCELLED
+            else _("It stops after the rows it is at."),
+        )
+    return _back(request, job)
+
+
+@require_POST
+@team_page("jobs.run")
+def job_resume_view(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Go on where it stopped."""
+    job = _job(public_id)
+    try:
+        job_resume(job=job, actor=actor_of(request))
+    except DomainError as error:
+        messages.error(request, error.text())
+    return _back(request, job)
+
+
+def _back(request: HttpRequest, job: Job) -> HttpResponse:
+    """To the job's page."""
+    slug = request.team.slug  # type: ignore[attr-defined]
+    return redirect(reverse("jobs:detail", args=[slug, job.public_id]))
