@@ -1,0 +1,76 @@
+"""Reads the messages out of Python and Django templates."""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from django.utils.translation.template import templatize
+
+from config.launch.steps import Failed
+
+_KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+_STRING = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+# What Django's templatize leaves of a template: calls among text whose letters became X.
+_CALL = re.compile(
+    rf"\b(npgettext|pgettext|ngettext|gettext|_)\(\s*((?:(?:{_STRING})\s*,?\s*)+)", re.DOTALL
+)
+_LITERAL = re.compile(_STRING, re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as a source has it. ``plural`` is empty where there is none."""
+
+    text: str
+    plural: str = ""
+    context: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What a catalogue finds it by: context and text."""
+        return self.context, self.text
+
+
+def messages(path: Path) -> Iterator[Message]:
+    """The messages of one file, in its order. Raises Failed when it cannot be read."""
+    if path.suffix == ".py":
+        yield from _python(path)
+    else:
+        yield from template(path.read_text(), str(path))
+
+
+def _python(path: Path) -> Iterator[Message]:
+    with path.open("rb") as source:
+        for _line, found, _comments, context in extract("python", source, keywords=_KEYWORDS):
+            texts = [found] if isinstance(found, str) else list(found)
+            texts = [text for text in texts if text is not None and text != context]
+            if texts and texts[0]:
+                yield Message(texts[0], texts[1] if len(texts) > 1 else "", context or "")
+
+
+def template(text: str, name: str) -> Iterator[Message]:
+    """The messages of a template's text. Raises Failed when Django cannot read it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Comments for translators that stand in odd places.
+            calls = templatize(text, origin=name)
+    except SyntaxError as error:
+        raise Failed(f"{name}: {error}") from error
+    for call in _CALL.finditer(calls):
+        kind = call[1]
+        texts = [str(ast.literal_eval(each)) for each in _LITERAL.findall(call[2])]
+        context = texts.pop(0) if "pgettext" in kind else ""
+        plural = texts[1] if kind in {"ngettext", "npgettext"} and len(texts) > 1 else ""
+        if texts and texts[0]:
+            yield Message(texts[0], plural, context)
