@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.teams.selectors import staff_places
 
 RULES = [
-    ("open", _("Open")),
+    ("open", _("Open to all")),
     ("code", _("By invite code")),
     ("approval", _("By approval")),
 ]

@@ -40,6 +40,14 @@ def widget(field: BoundField, extra: str = "") -> SafeString:
 
 
 @register.filter
+def bare_of_placeholder(form: Any) -> Any:
+    """The form without placeholders: where labels stand, they only repeat them."""
+    for field in form:
+        field.field.widget.attrs.pop("placeholder", None)
+    return form
+
+
+@register.filter
 def hue(name: Any) -> str:
     """One of eight colour classes, always the same for the same name."""
     return f"hue-{zlib.crc32(str(name).encode()) % HUES}"
