@@ -18,7 +18,7 @@ from foundation.text.errors import EncodingError
 CHUNK = 64 * 1024
 # What a form offers; the empty value means that the file decides.
 ENCODING_CHOICES: list[tuple[str, str | Promise]] = [
-    ("", _("Recognise by itself")),
+    ("", _("Detect automatically")),
     ("utf-8", "UTF-8"),
     ("gb18030", _("GB18030 (Simplified Chinese Windows)")),
     ("gbk", "GBK"),
@@ -55,7 +55,8 @@ def decode_bytes(data: bytes, encoding: str | None = None) -> Decoded:
     """Decode a whole file's bytes; ``encoding`` overrides what would be recognised.
 
     Raises ``EncodingError``: ``encoding_unknown``, ``encoding_mismatch`` (an override that doesn't
-    fit, with the position), ``encoding_unsupported``, ``encoding_binary``, ``encoding_spreadsheet``.
+    fit, with the position), ``encoding_unsupported``, ``encoding_binary`` or
+    ``encoding_spreadsheet``.
     """
     name = encoding_of(io.BytesIO(data), encoding)
     return Decoded(data.decode(_codec(name, data[:2])), name)

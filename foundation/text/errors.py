@@ -39,7 +39,7 @@ MESSAGES: dict[str, Promise] = {
 
 
 class TextError(ValueError):
-    """A refusal with a stable ``code``, the values it speaks of, and a lazily translated message."""
+    """A refusal: a stable ``code``, the values it speaks of, and a message translated when read."""
 
     def __init__(self, code: str, **params: object) -> None:
         if code not in MESSAGES:

@@ -1,0 +1,62 @@
+"""Many words found in a text at once, however they are disguised.
+
+Matching is done on ``normalise_phrase``: width, case, script, spaces, punctuation and emoji between
+the characters make no difference (加 微❤信 is 加微信). A Latin word or number must stand alone, or
+``ass`` would be found in ``class``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from foundation.text.normal import normalise_phrase, normalise_phrase_mapped
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """A word of the list, and where it stands in the text as written: ``text[start:end]``."""
+
+    word: str
+    start: int
+    end: int
+
+
+class WordMatcher:
+    """An automaton over a list of words: built once, safe to share, linear in the text's length."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
+        by_normal = {normal: word for word in words if (normal := normalise_phrase(word))}
+        self._normals = list(by_normal)
+        self._words = list(by_normal.values())
+        self._automaton = AhoCorasick(self._normals) if self._normals else None
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def find(self, text: str) -> list[WordMatch]:
+        """Every occurrence of every word, overlapping ones too, in order of their start."""
+        if self._automaton is None:
+            return []
+        normal, origins = normalise_phrase_mapped(text)
+        found = self._automaton.find_matches_as_indexes(normal, overlapping=True)
+        matches = [
+            WordMatch(self._words[index], origins[low], origins[high - 1] + 1)
+            for index, low, high in found
+            if self._stands(text, normal, index, origins[low], origins[high - 1])
+        ]
+        return sorted(matches, key=lambda match: (match.start, -match.end))
+
+    def _stands(self, text: str, normal: str, index: int, first: int, last: int) -> bool:
+        """Whether the ends of a match are no middle of a Latin word or of a number."""
+        word = self._normals[index]
+        before = text[first - 1] if first else ""
+        after = text[last + 1] if last + 1 < len(text) else ""
+        return not (
+            (_is_latin(word[0]) and _is_latin(before)) or (_is_latin(word[-1]) and _is_latin(after))
+        )
+
+
+def _is_latin(char: str) -> bool:
+    folded = normalise_phrase(char)
+    return folded.isascii() and folded.isalnum()
