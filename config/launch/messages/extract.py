@@ -20,7 +20,7 @@ _KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-_STRING = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+_STRING = r"""u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*\""""
 # What Django's templatize leaves of a template: calls among text whose letters became X.
 _CALL = re.compile(
     rf"\b(npgettext|pgettext|ngettext|gettext|_)\(\s*((?:(?:{_STRING})\s*,?\s*)+)", re.DOTALL
