@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "template_partials.apps.SimpleAppConfig",
     *OUR_APPS,
     "config.demo",
@@ -205,10 +206,19 @@ CELERY_TASK_QUEUES = [
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
 CELERY_BEAT_SCHEDULER = "config.heartbeat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
+    "events.consume_all": {
+        "task": "events.consume_all",
+        "schedule": 2.0,
+        "options": {"expires": 4},
+    },
+    "events.retry": {"task": "events.retry", "schedule": 10.0, "options": {"expires": 20}},
+    "events.make_partitions": {"task": "events.make_partitions", "schedule": 24 * 3600.0},
+    "delivery.sweep": {"task": "delivery.sweep", "schedule": 5.0, "options": {"expires": 10}},
     # Proof for /readyz that tasks are done; without a worker they must not pile up.
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "jobs.drop_old_errors": {"task": "jobs.drop_old_errors", "schedule": 24 * 3600.0},
+    "groups.requests_sweep": {"task": "groups.requests_sweep", "schedule": 300.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
@@ -220,6 +230,11 @@ JOB_LEASE_SECONDS = env.number("QZ_JOB_LEASE", 60, low=1, high=3600)
 # Behind a proxy the stream is /live/ on the same host; bin/run puts it on the next port.
 LIVE_URL = env.text("QZ_LIVE_URL", "/live/")
 LIVE_PORT = env.number("QZ_LIVE_PORT", 0, low=0, high=65535)
+# So many messages of one member within so many seconds.
+CHAT_FLOOD = (
+    env.number("QZ_CHAT_FLOOD", 20, low=1, high=1_000_000),
+    env.number("QZ_CHAT_FLOOD_SECONDS", 10, low=1, high=3600),
+)
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "teams.User"
@@ -245,6 +260,7 @@ SOCIALACCOUNT_ADAPTER = "foundation.teams.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "foundation.teams.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -325,9 +341,9 @@ TENCENT_SMS = {
     # Message name (or name.language) = template id: "signin_code=123,signin_code.en=456".
     "templates": env.pairs("QZ_TENCENT_SMS_TEMPLATES"),
 }
-if SMS_PROVIDER == "tencent":
-    if missing := [key for key, value in TENCENT_SMS.items() if not value]:
-        raise ImproperlyConfigured(f"QZ_SMS_PROVIDER=tencent lacks {missing}")
+_missing = [key for key, value in TENCENT_SMS.items() if not value]
+if SMS_PROVIDER == "tencent" and _missing:
+    raise ImproperlyConfigured(f"QZ_SMS_PROVIDER=tencent lacks {_missing}")
 
 # --- Languages and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -428,7 +444,12 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["foundation.partners.schema.add_problem"],
 }
+# A key's calls in any minute.
+API_CALLS_PER_MINUTE = env.number("QZ_API_CALLS_PER_MINUTE", 600, low=1, high=1_000_000)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,84 @@
+"""The base of every endpoint: a key, its scope, its pace, its team, and once is once."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from foundation.partners.idempotency import run_once
+from foundation.partners.models import ApiKey
+from foundation.partners.services import api_key_used
+from foundation.partners.throttling import KeyThrottle
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import team_scope
+from foundation.teams.access import client_ip
+
+
+class PartnerView(APIView):
+    """An endpoint of partners' programs.
+
+    ``scopes`` maps a method to the right it asks for. The whole handler runs in the scope of the
+    key's team; a POST with an ``Idempotency-Key`` runs once.
+    """
+
+    scopes: ClassVar[dict[str, str]] = {}
+    throttle_classes = (KeyThrottle,)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As DRF's, with a stack that leaves the team's scope whatever happens."""
+        with ExitStack() as self._stack:
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, check the right and the pace, then enter the team."""
+        super().initial(request, *args, **kwargs)
+        self._stack.enter_context(team_scope(self.key.team_id))
+        api_key_used(key=self.key)
+        if request.method == "POST" and "Idempotency-Key" in request.headers:
+            # DRF takes the handler from the instance after this: put the guarded one there.
+            vars(self)["post"] = partial(self._post_once, getattr(self, "post"))  # noqa: B009
+
+    def _post_once(
+        self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any
+    ) -> Response:
+        return run_once(request, self.key, partial(handler, request, *args, **kwargs))
+
+    @property
+    def key(self) -> ApiKey:
+        """The key that calls."""
+        key = self.request.auth
+        assert isinstance(key, ApiKey)
+        return key
+
+    @property
+    def actor(self) -> Actor:
+        """The key as one who acts; its maker answers for it."""
+        return Actor(
+            kind="api",
+            user_id=self.key.created_by.user_id,
+            staff_id=self.key.created_by_id,
+            api_key_id=self.key.pk,
+            ip=client_ip(self.request._request),
+            request_id=getattr(self.request._request, "request_id", ""),
+        )
+
+    def page(self, queryset: Any, serializer: Any, paginator: Any) -> Response:
+        """One keyset page of ``queryset`` through ``serializer``."""
+        rows = paginator.paginate_queryset(queryset, self.request, self)
+        response: Response = paginator.get_paginated_response(serializer(rows, many=True).data)
+        return response
+
+
+class NoSuchEndpoint(PartnerView):
+    """Whatever lies under /api/v1/ and is not there: a problem, not a page."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Nobody needs a key to learn that there is nothing."""
+        raise NotFound

@@ -1,0 +1,97 @@
+"""Keyset pages: ``?limit=50&after=<cursor>``, newest first."""
+
+import base64
+import binascii
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+
+
+class KeysetPagination(BasePagination):
+    """Pages by id, descending. A page costs the same wherever it lies; nothing is counted."""
+
+    # The column that orders the rows; unique within what is listed.
+    column = "id"
+
+    def paginate_queryset(
+        self, queryset: "QuerySet[Any, Any]", request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        """One page of rows. Raises ValidationError for a limit or cursor that makes no sense."""
+        limit = self._limit(request.query_params.get("limit"))
+        after = request.query_params.get("after")
+        if after:
+            queryset = queryset.filter(**{f"{self.column}__lt": self._position(after)})
+        rows = list(queryset.order_by(f"-{self.column}")[: limit + 1])
+        self.next = self._cursor(rows[limit - 1]) if len(rows) > limit else None
+        return rows[:limit]
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """``{"items": […], "next": cursor or null}``."""
+        return Response({"items": data, "next": self.next})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The page's shape in the API's document."""
+        return {
+            "type": "object",
+            "required": ["items", "next"],
+            "properties": {
+                "items": schema,
+                "next": {
+                    "type": ["string", "null"],
+                    "description": "Cursor of the next page, null on the last one",
+                },
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        """``limit`` and ``after`` in the API's document."""
+        return [
+            {
+                "name": "limit",
+                "in": "query",
+                "required": False,
+                "description": f"Rows a page, 1 to {MAX_LIMIT}",
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": MAX_LIMIT,
+                    "default": DEFAULT_LIMIT,
+                },
+            },
+            {
+                "name": "after",
+                "in": "query",
+                "required": False,
+                "description": "The ``next`` of the page before",
+                "schema": {"type": "string"},
+            },
+        ]
+
+    def _limit(self, raw: str | None) -> int:
+        if raw is None:
+            return DEFAULT_LIMIT
+        if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:9]) <= MAX_LIMIT:
+            raise ValidationError({"limit": [_("A whole number from 1 to %d.") % MAX_LIMIT]})
+        return int(raw)
+
+    def _cursor(self, row: Any) -> str:
+        return base64.urlsafe_b64encode(f"k{getattr(row, self.column)}".encode()).decode()
+
+    def _position(self, cursor: str) -> int:
+        try:
+            text = base64.urlsafe_b64decode(cursor.encode()).decode("ascii")
+            if text[:1] != "k" or not text[1:].isdigit() or len(text) > 20:
+                raise ValueError(text)
+            return int(text[1:])
+        except (ValueError, binascii.Error):
+            raise ValidationError(
+                {"after": [_("Not a cursor of this list: pass on the “next” of the page before.")]}
+            ) from None

@@ -1,0 +1,92 @@
+"""The API's document: every endpoint with its rights, its errors and the idempotency header."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from foundation.partners.problems import CONTENT_TYPE
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "Problem details, RFC 9457",
+    "required": ["type", "title", "status", "code", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string", "description": "Stable address of the code"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable; write programs against this"},
+        "detail": {"type": "string", "description": "A sentence in the language asked for"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail"],
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+_ERRORS = {
+    "400": "Not understood",
+    "401": "The key is missing, unknown, revoked or expired",
+    "403": "The key lacks the right",
+    "404": "No such thing in this team",
+    "409": "Refused; the code says why",
+    "429": "Too many calls; wait Retry-After seconds",
+}
+
+
+class ApiSchema(AutoSchema):
+    """drf-spectacular's, with what is common to all our endpoints."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """POST takes an Idempotency-Key; every call may name its language."""
+        parameters: list[Any] = [
+            OpenApiParameter(
+                "Accept-Language",
+                OpenApiTypes.STR,
+                OpenApiParameter.HEADER,
+                description="Language of titles and details: zh-hans (default) or en",
+            )
+        ]
+        if self.method == "POST":
+            parameters.append(
+                OpenApiParameter(
+                    "Idempotency-Key",
+                    OpenApiTypes.STR,
+                    OpenApiParameter.HEADER,
+                    description="Up to 200 characters of yours. The same key and body within a "
+                    "day give the same answer and one effect.",
+                )
+            )
+        return parameters
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """The docstring of the method, and the right it asks for."""
+        text = str(super().get_description() or "")
+        wanted = getattr(self.view, "scopes", {}).get(self.method)
+        return f"{text}\n\nScope: `{wanted}`" if wanted else text
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """The operation with our problems among its responses."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        for status, description in _ERRORS.items():
+            operation["responses"].setdefault(
+                status,
+                {
+                    "description": description,
+                    "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                },
+            )
+        return operation
+
+
+def add_problem(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """A post-processing hook of drf-spectacular: the shape of problems."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    return result

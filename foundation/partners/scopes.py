@@ -1,0 +1,15 @@
+"""What an API key may be allowed to do. One table; the keys page and the API's document show it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SCOPES: dict[str, str | Promise] = {
+    "fans:read": _("Read fans"),
+    "fans:write": _("Add and change fans"),
+    "groups:read": _("Read groups and their members"),
+    "groups:write": _("Remove members"),
+    "invites:read": _("Read invite codes and their figures"),
+    "invites:write": _("Issue and redeem invite codes"),
+    "messages:read": _("Read messages"),
+    "messages:write": _("Send messages"),
+}
