@@ -43,6 +43,17 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """The variable as ``key=value`` pairs split at commas. Raises ImproperlyConfigured."""
+    found: dict[str, str] = {}
+    for part in words(name):
+        key, sign, value = part.partition("=")
+        if not (key.strip() and sign and value.strip()):
+            raise ImproperlyConfigured(f"{name} must be key=value pairs, not {part!r}")
+        found[key.strip()] = value.strip()
+    return found
+
+
 def database(name: str) -> dict[str, Any]:
     """A Django DATABASES entry from ``postgresql://user:password@host:port/name?host=/socket``.
 

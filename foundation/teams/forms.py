@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from foundation.teams.models import Role, Staff, StaffInvitation, Team, User
@@ -31,6 +32,21 @@ def slug_suggest(name: str) -> str:
     parts = readings[0] if readings else ()
     slug = re.sub(r"[^a-z0-9]+", "-", "".join(parts).lower()).strip("-")
     return slug[:SLUG_LENGTH].strip("-")
+
+
+class SignupForm(forms.Form):
+    """What sign-up asks beside e-mail and password (allauth: ACCOUNT_SIGNUP_FORM_CLASS)."""
+
+    display_name = forms.CharField(
+        label=_("Name"),
+        max_length=40,
+        help_text=_("As your colleagues know you"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("display_name", "email", "password1")
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """The adapter has saved the name already."""
 
 
 class TeamCreateForm(TeamModelForm):

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('teams', '0002_audit_append_only'),
+        ("teams", "0002_audit_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signincode',
-            name='captcha',
+            model_name="signincode",
+            name="captcha",
             field=models.CharField(max_length=32, null=True, unique=True),
         ),
         migrations.AddIndex(
-            model_name='signincode',
-            index=models.Index(fields=['channel', '-created_at'], name='signin_code_channel'),
+            model_name="signincode",
+            index=models.Index(fields=["channel", "-created_at"], name="signin_code_channel"),
         ),
     ]

@@ -1,0 +1,1 @@
+"""The channels of the house: mail and text messages."""

@@ -1,0 +1,95 @@
+"""Mail over Django's SMTP backend; where no server is named, into files (the demo)."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from foundation.delivery.registry import Later, Outcome, Parcel, Refused, Sent, Unsure
+from foundation.delivery.texts import mail_text
+
+logger = logging.getLogger("qunzhu.mail")
+
+
+class EmailChannel:
+    """Plain text with an HTML twin, under a Message-ID that is the same at every try."""
+
+    def send(self, parcel: Parcel, calling: Callable[[], None]) -> Outcome:
+        """As the protocol says: what fails before the message's data is sent is tried again."""
+        message = mail_message(parcel)
+        if settings.EMAIL_HOST:
+            return _smtp(message, calling)
+        if settings.DEMO:
+            return _file(parcel, message, calling)
+        return Refused("mail is not set up: QZ_SMTP_HOST is empty")
+
+    def ask(self, parcel: Parcel, called_at: datetime) -> Outcome | None:
+        """SMTP can't be asked what became of a message."""
+        return None
+
+
+def mail_message(parcel: Parcel) -> EmailMultiAlternatives:
+    """The mail of a parcel."""
+    words = mail_text(parcel)
+    message = EmailMultiAlternatives(
+        words.subject,
+        words.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [parcel.to],
+        headers={
+            "Message-ID": message_id(parcel),
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": parcel.language,
+        },
+    )
+    message.attach_alternative(words.html, "text/html")
+    return message
+
+
+def message_id(parcel: Parcel) -> str:
+    """A second copy carries the same, by which mail servers and programs drop it."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<qz.{parcel.key}@{domain}>"
+
+
+def _smtp(message: EmailMultiAlternatives, calling: Callable[[], None]) -> Outcome:
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:  # nothing was said yet
+        return Later(f"no connection: {error!r}")
+    try:
+        calling()
+        sent = connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _reason in error.recipients.values()]
+        return _by_code(max(codes, default=500), repr(error))
+    except smtplib.SMTPResponseException as error:
+        return _by_code(error.smtp_code, repr(error))
+    except (OSError, smtplib.SMTPException) as error:  # cut off: taken, or not
+        return Unsure(repr(error))
+    finally:
+        try:
+            connection.close()
+        except (OSError, smtplib.SMTPException):
+            logger.info("the mail server did not say goodbye")
+    return Sent(str(message.extra_headers["Message-ID"])) if sent else Refused("no recipient")
+
+
+def _by_code(code: int, error: str) -> Outcome:
+    """A server's answer: 4xx means later, 5xx never."""
+    return Later(error) if 400 <= code < 500 else Refused(error)
+
+
+def _file(parcel: Parcel, message: EmailMultiAlternatives, calling: Callable[[], None]) -> Outcome:
+    folder = settings.DATA_DIR / "mail"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{parcel.created_at:%Y%m%d-%H%M%S}-{parcel.key}.eml"
+    calling()
+    path.write_bytes(message.message().as_bytes())
+    logger.info("mail to %s: %s (%s)", parcel.to, message.subject, path)
+    return Sent(str(message.extra_headers["Message-ID"]))

@@ -1,0 +1,253 @@
+"""Sending a message to a person: the row first, in the caller's transaction; then the world.
+
+``pending -> claimed (lease) -> done | failed | unconfirmed``. Each step is a conditional update,
+committed before the next; the call itself happens outside any transaction. A worker that dies
+before the call lets the message be tried again, one that dies after it leaves it unconfirmed, and
+an unconfirmed message is asked about (where the channel can) and never sent again blindly.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from foundation.delivery.models import Delivery
+from foundation.delivery.registry import (
+    Later,
+    Outcome,
+    Parcel,
+    Refused,
+    Sent,
+    Unsure,
+    channel_get,
+    kind_get,
+)
+from foundation.delivery.sealing import SealBroken, seal, unseal
+from foundation.scopes.hashing import keyed_hash
+from foundation.scopes.scope import require_in_scope
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 6
+ASK_AFTER = timedelta(minutes=1)
+ASK_FOR = timedelta(hours=2)
+SWEEP_BATCH = 200
+# The worker is told after the commit; the sweep takes what it was not told of.
+SWEEP_GRACE = timedelta(seconds=5)
+
+State = Delivery.State
+
+
+class ClaimLost(Exception):
+    """The lease ran out and the message is another worker's now."""
+
+
+def delivery_send(
+    *,
+    channel: str,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    language: str,
+    team_id: int | None = None,
+    dedupe: str | None = None,
+) -> Delivery:
+    """Write a message's row; a worker sends it after the commit.
+
+    ``context`` holds what JSON can hold. A ``dedupe`` that was used before gives the row of then
+    and sends nothing. Raises KeyError for a channel or template nobody registered.
+    """
+    channel_get(channel)
+    if channel == "sms" and kind_get(template).sms is None:
+        raise KeyError(f"{template} has no text message")
+    kind_get(template)
+    if team_id is not None:
+        require_in_scope(team_id, "Delivery")
+    delivery = Delivery(
+        team_id=team_id,
+        channel=channel,
+        template=template,
+        language=language,
+        address_hash=keyed_hash(f"delivery-{channel}", to),
+        sealed=seal({"to": to, "context": context}),
+        dedupe=dedupe,
+    )
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                delivery.save(force_insert=True)
+        except IntegrityError:
+            earlier = Delivery.objects.filter(dedupe=dedupe).first() if dedupe else None
+            if earlier is None:
+                raise
+            return earlier
+        transaction.on_commit(lambda: _enqueue(delivery.pk), robust=True)
+    return delivery
+
+
+def delivery_attempt(*, delivery_id: int) -> str:
+    """Try one message if it is due; returns the state it is left in (``""``: it was not ours)."""
+    claim = uuid4()
+    now = timezone.now()
+    claimed = (
+        Delivery.objects.filter(pk=delivery_id, state=State.PENDING)
+        .filter(Q(next_try_at__lte=now) | Q(attempts=0))
+        .update(
+            state=State.CLAIMED,
+            claim=claim,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+            called_at=None,
+        )
+    )
+    if not claimed:
+        return ""
+    delivery = Delivery.objects.get(pk=delivery_id)
+    outcome = _call(delivery, claim)
+    if outcome is None:
+        return ""
+    return _record(delivery, outcome, Q(state=State.CLAIMED, claim=claim))
+
+
+def _call(delivery: Delivery, claim: UUID) -> Outcome | None:
+    """Hand the message to its channel. None when another worker has taken it over."""
+
+    def calling() -> None:
+        still_ours = Delivery.objects.filter(
+            pk=delivery.pk, claim=claim, state=State.CLAIMED, lease_until__gt=timezone.now()
+        ).update(called_at=timezone.now())
+        if not still_ours:
+            raise ClaimLost
+
+    try:
+        parcel = _parcel(delivery)
+        if timezone.now() - delivery.created_at > kind_get(delivery.template).ttl:
+            return Refused("too late to be of use")
+        return channel_get(delivery.channel).send(parcel, calling)
+    except ClaimLost:
+        return None
+    except SealBroken:
+        return Refused("the site's secret has changed since")
+    except Exception as error:  # a fault of ours must not lose the message
+        logger.exception("delivery %s failed", delivery.pk)
+        called = Delivery.objects.filter(pk=delivery.pk, called_at__isnull=False).exists()
+        return Unsure(repr(error)) if called else Later(repr(error))
+
+
+def _parcel(delivery: Delivery) -> Parcel:
+    if delivery.sealed is None:
+        raise SealBroken
+    content = unseal(bytes(delivery.sealed))
+    return Parcel(
+        key=f"{delivery.pk}.{delivery.address_hash.hex()[:16]}",
+        to=content["to"],
+        template=delivery.template,
+        context=content["context"],
+        language=delivery.language,
+        created_at=delivery.created_at,
+    )
+
+
+def _record(delivery: Delivery, outcome: Outcome, still: Q) -> str:
+    """Write down how a try ended, if the row is ``still`` as it was."""
+    now = timezone.now()
+    ended: dict[str, Any] = {"lease_until": None, "claim": None}
+    match outcome:
+        case Sent(reference):
+            new = _Ending(State.DONE, {"reference": reference[:120], "error": "", "done_at": now})
+        case Refused(error):
+            new = _Ending(State.FAILED, {"error": error[:200], "done_at": now})
+        case Unsure(error):
+            new = _Ending(State.UNCONFIRMED, {"error": error[:200]})
+        case Later(error, seconds):
+            new = _later(delivery, error, seconds, now)
+    if new.state in (State.DONE, State.FAILED):
+        ended["sealed"] = None
+    row = Delivery.objects.filter(still, pk=delivery.pk)
+    written = row.update(state=new.state, **ended, **new.fields)
+    if written and new.state != State.DONE:
+        logger.warning("delivery %s is %s: %s", delivery.pk, new.state, new.fields["error"])
+    return str(new.state) if written else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    state: Delivery.State
+    fields: dict[str, Any]
+
+
+def _later(delivery: Delivery, error: str, seconds: int | None, now: datetime) -> _Ending:
+    if delivery.attempts >= MAX_ATTEMPTS:
+        return _Ending(State.FAILED, {"error": error[:200], "done_at": now})
+    pause = timedelta(seconds=seconds if seconds is not None else 5 * 4**delivery.attempts)
+    return _Ending(State.PENDING, {"error": error[:200], "next_try_at": now + pause})
+
+
+def deliveries_sweep() -> int:
+    """Find what a crash or a lost broker left; returns how many rows it moved or handed out.
+
+    Lapsed leases go back to pending (nothing was called yet) or to unconfirmed; unconfirmed ones
+    are asked about; what is due goes to the workers.
+    """
+    now = timezone.now()
+    lapsed = Delivery.objects.filter(state=State.CLAIMED, lease_until__lt=now)
+    moved = lapsed.filter(called_at=None).update(
+        state=State.PENDING, next_try_at=now, claim=None, lease_until=None
+    )
+    moved += lapsed.filter(called_at__isnull=False).update(
+        state=State.UNCONFIRMED, claim=None, lease_until=None, error="the worker stopped meanwhile"
+    )
+    due = (
+        Delivery.objects.filter(state=State.PENDING, next_try_at__lt=now - SWEEP_GRACE)
+        .order_by("next_try_at")
+        .values_list("pk", flat=True)[:SWEEP_BATCH]
+    )
+    for pk in due:
+        _enqueue(pk, once_in=60)
+        moved += 1
+    return moved + _ask_all(now)
+
+
+def _ask_all(now: datetime) -> int:
+    """Ask the other side about unconfirmed messages; give up asking after two hours."""
+    unsure = Delivery.objects.filter(state=State.UNCONFIRMED, sealed__isnull=False)
+    asked = 0
+    for delivery in unsure.filter(called_at__lt=now - ASK_AFTER).order_by("called_at")[:50]:
+        still = Q(state=State.UNCONFIRMED, sealed__isnull=False)
+        if delivery.called_at is None:
+            continue
+        outcome = _ask(delivery, delivery.called_at)
+        if outcome is not None:
+            asked += bool(_record(delivery, outcome, still))
+        elif now - delivery.called_at > ASK_FOR:
+            Delivery.objects.filter(still, pk=delivery.pk).update(sealed=None, done_at=now)
+            asked += 1
+    return asked
+
+
+def _ask(delivery: Delivery, called_at: datetime) -> Outcome | None:
+    try:
+        outcome = channel_get(delivery.channel).ask(_parcel(delivery), called_at)
+    except Exception:  # asked again at the next sweep
+        logger.warning("delivery %s can't be asked about", delivery.pk, exc_info=True)
+        return None
+    return None if isinstance(outcome, Unsure) else outcome
+
+
+def _enqueue(pk: int, once_in: int = 0) -> None:
+    """Tell the workers; losing this only means that the sweep does it."""
+    from foundation.delivery.tasks import attempt
+
+    try:
+        if once_in and not cache.add(f"delivery-told:{pk}", 1, timeout=once_in):
+            return
+        attempt.apply_async((pk,), queue="deliver", retry=False)
+    except Exception:  # the broker's client raises many kinds, and none may fail a request
+        logger.warning("delivery %s waits for the sweep", pk, exc_info=True)

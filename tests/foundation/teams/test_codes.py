@@ -1,0 +1,351 @@
+"""Sign-in by code: quotas, tries, races, and who the user is."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from unittest.mock import ANY
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from foundation.delivery.models import Delivery
+from foundation.delivery.sealing import unseal
+from foundation.teams import captcha as captchas
+from foundation.teams.captcha import CaptchaAnswer, LocalCaptcha, picture, sound
+from foundation.teams.codes import code_send, code_verify, phone_add
+from foundation.teams.errors import (
+    AddressRefused,
+    AddressTaken,
+    CaptchaWrong,
+    CodeDead,
+    CodeQuota,
+    CodeTooSoon,
+    CodeWrong,
+    CountryRefused,
+    TooManyTries,
+)
+from foundation.teams.models import SignInCode, User
+
+PHONE = "138 0013 8000"
+E164 = "+8613800138000"
+IP = "192.0.2.7"
+
+pytestmark = pytest.mark.django_db
+
+
+def solved() -> CaptchaAnswer:
+    """A captcha as somebody who can read it answers."""
+    token = LocalCaptcha().challenge().token
+    return CaptchaAnswer(token, captchas._answer(captchas.nonce_read(token)))
+
+
+def send(address: str = PHONE, channel: str = "phone", ip: str | None = IP) -> str:
+    """Send a code and give what the message holds."""
+    code_send(channel=channel, address=address, ip=ip, captcha=solved())
+    delivery = Delivery.objects.latest("pk")
+    assert delivery.sealed is not None
+    return str(unseal(bytes(delivery.sealed))["context"]["code"])
+
+
+def rows() -> tuple[int, int]:
+    """How many codes and messages there are: unchanged after a refusal."""
+    return SignInCode.objects.count(), Delivery.objects.count()
+
+
+def test_a_code_is_sent_stored_hashed_and_makes_a_user() -> None:
+    code = send()
+    row = SignInCode.objects.get()
+    delivery = Delivery.objects.get()
+    assert (row.channel, row.ip, row.attempts, row.used_at) == ("phone", IP, 0, None)
+    assert row.expires_at - row.created_at == pytest.approx(
+        timedelta(minutes=10), abs=timedelta(seconds=1)
+    )
+    assert len(code) == 6
+    assert code.encode() not in bytes(row.code_hash)
+    assert (delivery.channel, delivery.template, delivery.language) == (
+        "sms",
+        "signin_code",
+        "zh-hans",
+    )
+    assert unseal(bytes(delivery.sealed or b"")) == {
+        "to": E164,
+        "context": {"code": code, "minutes": 10},
+    }
+    user = code_verify(channel="phone", address="+8613800138000", code=f" {code} ", ip=IP)
+    assert (user.phone, user.email, user.has_usable_password()) == (E164, None, False)
+    row.refresh_from_db()
+    assert row.used_at is not None
+
+
+def test_the_same_person_comes_back_to_the_same_user() -> None:
+    first = code_verify(channel="phone", address=PHONE, code=send(), ip=IP)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
+        again = code_verify(channel="phone", address=PHONE, code=send(), ip=IP)
+    assert again.pk == first.pk
+    assert User.objects.count() == 1
+
+
+def test_an_e_mail_code_verifies_the_address() -> None:
+    code = send("Xiao.Lu＠QQ.com", "email")
+    assert Delivery.objects.get().channel == "email"
+    user = code_verify(channel="email", address="xiao.lu@qq.com", code=code, ip=IP)
+    assert user.email == "xiao.lu@qq.com"
+    row = EmailAddress.objects.get()
+    assert (row.user_id, row.email, row.verified, row.primary) == (
+        user.pk,
+        "xiao.lu@qq.com",
+        True,
+        True,
+    )
+
+
+def test_a_password_set_without_proving_the_address_is_dropped() -> None:
+    squatter = User.objects.create_user(email="lu@qq.com", password="chosen by a stranger")
+    EmailAddress.objects.create(user_id=squatter.pk, email="lu@qq.com", primary=True)
+    user = code_verify(channel="email", address="lu@qq.com", code=send("lu@qq.com", "email"), ip=IP)
+    assert user.pk == squatter.pk
+    assert user.has_usable_password() is False
+    assert EmailAddress.objects.get().verified is True
+
+
+def test_a_proved_address_keeps_its_password() -> None:
+    known = User.objects.create_user(email="lu@qq.com", password="her own choice")
+    EmailAddress.objects.create(user_id=known.pk, email="lu@qq.com", verified=True, primary=True)
+    user = code_verify(channel="email", address="lu@qq.com", code=send("lu@qq.com", "email"), ip=IP)
+    assert user.pk == known.pk
+    assert User.objects.get().check_password("her own choice") is True
+
+
+def test_the_answer_is_the_same_for_known_and_unknown(fan_user: User) -> None:
+    send(str(fan_user.phone))
+    known = SignInCode.objects.latest("pk")
+    send("13900000009")
+    unknown = SignInCode.objects.latest("pk")
+    assert (known.channel, known.attempts) == (unknown.channel, unknown.attempts)
+    assert Delivery.objects.count() == 2
+
+
+@pytest.mark.parametrize("address", ["", "hello", "010-62345678", "a@b", "12345"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    channel = "email" if "@" in address else "phone"
+    with pytest.raises(AddressRefused):
+        code_send(channel=channel, address=address, ip=IP, captcha=solved())
+    assert rows() == (0, 0)
+
+
+def test_phones_of_other_countries_are_refused_unless_allowed(settings: Settings) -> None:
+    with pytest.raises(CountryRefused):
+        code_send(channel="phone", address="+1 415 555 2671", ip=IP, captcha=solved())
+    assert rows() == (0, 0)
+    settings.SMS_COUNTRIES = ["86", "1"]
+    send("+1 415 555 2671")
+    assert rows() == (1, 1)
+
+
+def test_a_wrong_captcha_sends_nothing_and_is_burnt() -> None:
+    token = LocalCaptcha().challenge().token
+    right = captchas._answer(captchas.nonce_read(token))
+    wrong = f"{(int(right) + 1) % 10000:04}"
+    for answer in (wrong, right):  # the right one comes too late: one try a picture
+        with pytest.raises(CaptchaWrong):
+            code_send(channel="phone", address=PHONE, ip=IP, captcha=CaptchaAnswer(token, answer))
+    assert rows() == (0, 0)
+
+
+def test_a_captcha_opens_the_way_to_one_code_even_without_the_cache(
+    settings: Settings,
+) -> None:
+    answer = solved()
+    code_send(channel="phone", address=PHONE, ip=IP, captcha=answer)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    with pytest.raises(CaptchaWrong):
+        code_send(channel="phone", address="13900000009", ip=IP, captcha=answer)
+    assert rows() == (1, 1)
+
+
+def test_a_captcha_grows_old_and_can_not_be_made_up() -> None:
+    answer = solved()
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)), pytest.raises(CaptchaWrong):
+        code_send(channel="phone", address=PHONE, ip=IP, captcha=answer)
+    forged = signing.dumps("nonce", salt="another")
+    for token in (forged, "", "x:y:z"):
+        with pytest.raises(CaptchaWrong):
+            code_send(channel="phone", address=PHONE, ip=IP, captcha=CaptchaAnswer(token, "1234"))
+    assert rows() == (0, 0)
+
+
+def test_the_picture_and_the_sound_are_files() -> None:
+    token = LocalCaptcha().challenge().token
+    assert picture(token).startswith(b"\x89PNG")
+    assert sound(token).startswith(b"RIFF")
+    assert captchas._answer(captchas.nonce_read(token)) not in token
+
+
+def test_full_width_digits_answer_a_captcha() -> None:
+    answer = solved()
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in answer.answer)
+    code_send(channel="phone", address=PHONE, ip=IP, captcha=CaptchaAnswer(answer.token, wide))
+    assert rows() == (1, 1)
+
+
+def test_a_minute_between_two_codes() -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        send()
+    with time_machine.travel(start + timedelta(seconds=18), tick=False):
+        answer = solved()
+        with pytest.raises(CodeTooSoon) as refusal:
+            code_send(channel="phone", address=PHONE, ip=IP, captcha=answer)
+        assert refusal.value.seconds == 42
+        assert rows() == (1, 1)
+        send("13900000009")  # another address needs no pause
+    with time_machine.travel(start + timedelta(seconds=61), tick=False):
+        # The refused captcha was not used up.
+        code_send(channel="phone", address=PHONE, ip=IP, captcha=answer)
+    assert rows() == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("setting", "addresses"),
+    [
+        ("CODE_DAILY_ADDRESS", [PHONE] * 3),
+        ("CODE_DAILY_IP", ["13900000001", "13900000002", "13900000003"]),
+        ("CODE_DAILY_PHONE", ["13900000001", "13900000002", "13900000003"]),
+    ],
+)
+def test_the_third_code_is_over_a_cap_of_two(
+    settings: Settings, setting: str, addresses: list[str]
+) -> None:
+    setattr(settings, setting, 2)
+    start = timezone.now()
+    for number, address in enumerate(addresses[:2]):
+        with time_machine.travel(start + timedelta(minutes=2 * number), tick=False):
+            send(address)
+    with time_machine.travel(start + timedelta(minutes=4), tick=False):
+        with pytest.raises(CodeQuota) as refusal:
+            send(addresses[2])
+        assert refusal.value.seconds == 24 * 3600 - 4 * 60
+        assert refusal.value.params["hours"] == 24
+        assert rows() == (2, 2)
+    with time_machine.travel(start + timedelta(hours=24, seconds=1), tick=False):
+        send(addresses[2])
+    assert rows() == (3, 3)
+
+
+def test_mails_have_a_cap_of_their_own(settings: Settings) -> None:
+    settings.CODE_DAILY_PHONE, settings.CODE_DAILY_EMAIL = 0, 1
+    with pytest.raises(CodeQuota):
+        send()
+    send("a@qq.com", "email")
+    with pytest.raises(CodeQuota):
+        send("b@qq.com", "email")
+    assert rows() == (1, 1)
+
+
+def test_five_wrong_tries_and_the_code_is_dead() -> None:
+    code = send()
+    wrong = f"{(int(code) + 1) % 1000000:06}"
+    for left in (4, 3, 2, 1):
+        with pytest.raises(CodeWrong) as refusal:
+            code_verify(channel="phone", address=PHONE, code=wrong, ip=IP)
+        assert refusal.value.params["left"] == left
+    for typed in (wrong, code, code):
+        with pytest.raises(CodeDead):
+            code_verify(channel="phone", address=PHONE, code=typed, ip=IP)
+    row = SignInCode.objects.get()
+    assert (row.attempts, row.used_at) == (5, None)
+    assert User.objects.count() == 0
+
+
+def test_a_code_works_once_for_ten_minutes_and_only_the_newest() -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        old = send()
+    with time_machine.travel(start + timedelta(minutes=2), tick=False):
+        new = send()
+        if old != new:
+            with pytest.raises(CodeWrong):
+                code_verify(channel="phone", address=PHONE, code=old, ip=IP)
+    with time_machine.travel(start + timedelta(minutes=12, seconds=1), tick=False):
+        with pytest.raises(CodeDead):
+            code_verify(channel="phone", address=PHONE, code=new, ip=IP)
+        assert User.objects.count() == 0
+        newest = send()
+        code_verify(channel="phone", address=PHONE, code=newest, ip=IP)
+        with pytest.raises(CodeDead):
+            code_verify(channel="phone", address=PHONE, code=newest, ip=IP)
+    assert User.objects.count() == 1
+
+
+def test_a_code_belongs_to_its_address() -> None:
+    code = send()
+    with pytest.raises(CodeDead):
+        code_verify(channel="phone", address="13900000009", code=code, ip=IP)
+    with pytest.raises(CodeDead):
+        code_verify(channel="email", address="a@qq.com", code=code, ip=IP)
+    assert User.objects.count() == 0
+
+
+def test_who_tries_codes_of_many_addresses_is_slowed_down() -> None:
+    code = send()
+    for number in range(60):
+        with pytest.raises(CodeDead):
+            code_verify(channel="phone", address=f"139{number:08}", code="000000", ip="192.0.2.9")
+    with pytest.raises(TooManyTries):
+        code_verify(channel="phone", address=PHONE, code=code, ip="192.0.2.9")
+    assert SignInCode.objects.get().attempts == 0
+    code_verify(channel="phone", address=PHONE, code=code, ip=IP)
+
+
+def test_a_phone_is_added_to_an_account(stranger: User) -> None:
+    phone_add(user=stranger, phone=PHONE, code=send(), ip=IP)
+    assert User.objects.get(pk=stranger.pk).phone == E164
+    assert User.objects.count() == 1
+
+
+def test_a_phone_of_another_account_is_refused(stranger: User, fan_user: User) -> None:
+    with pytest.raises(AddressTaken):
+        phone_add(user=stranger, phone=str(fan_user.phone), code=send(str(fan_user.phone)), ip=IP)
+    assert User.objects.get(pk=stranger.pk).phone is None
+    assert User.objects.get(pk=fan_user.pk).phone == "+8613800000001"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_requests_at_once_send_no_more_than_the_cap(settings: Settings) -> None:
+    settings.CODE_DAILY_IP = 3
+
+    def one(number: int) -> bool:
+        try:
+            code_send(channel="phone", address=f"1390000{number:04}", ip=IP, captcha=solved())
+        except CodeQuota:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        sent = list(pool.map(one, range(12)))
+    assert sum(sent) == 3
+    assert rows() == (3, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_at_two_places_makes_one_user_and_opens_one_door() -> None:
+    code = send()
+
+    def one(_number: int) -> int | None:
+        try:
+            return code_verify(channel="phone", address=PHONE, code=code, ip=None).pk
+        except CodeDead:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        users = [pk for pk in pool.map(one, range(4)) if pk]
+    assert users == [ANY]
+    assert User.objects.count() == 1
