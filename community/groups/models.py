@@ -72,7 +72,8 @@ class FanGroup(TeamModel):
 class GroupMember(TeamModel):
     """A person's place in a group. One row a person and group; who left keeps theirs.
 
-    Fans come in as a ``fan``; staff as ``staff``. ``display_name`` and ``is_kol`` are copies, so
+    Fans come in as a ``fan`` and are counted in ``member_count``; staff as ``staff``, who are not,
+    so that a full group never locks its team out. ``display_name`` and ``is_kol`` are copies, so
     that sending a message reads one row.
     """
 
@@ -85,6 +86,16 @@ class GroupMember(TeamModel):
         ACTIVE = "active", _("In the group")
         LEFT = "left", _("Left")
         REMOVED = "removed", _("Removed")
+
+    class LeaveReason(models.TextChoices):
+        """Why somebody left, as they may say; kept in ``remove_reason``."""
+
+        NOISY = "noisy", _("Too many messages")
+        OTHER_THAN_EXPECTED = "expected", _("Not what I expected")
+        ADS = "ads", _("Too much advertising")
+        OTHER = "other", _("Something else")
+        OFF_TEAM = "off_team", _("No longer on the team")
+        ERASED = "erased", _("Account deleted")
 
     public_id = PublicIdField()
     group = models.ForeignKey(

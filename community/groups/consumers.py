@@ -1,0 +1,48 @@
+"""What groups do about things that happened elsewhere."""
+
+from django.db import transaction
+
+from community.fans.models import Fan
+from community.groups.services.requests import fan_places_erase
+from community.groups.services.staff import (
+    fan_names_refresh,
+    staff_places_end,
+    staff_places_refresh,
+)
+from foundation.events.models import Event
+from foundation.scopes.actors import SYSTEM
+from foundation.teams.models import Staff
+
+
+def on_follow_known(event: Event) -> None:
+    """Who waits for a follow that is known now comes in.
+
+    In a task of its own, each request in its own transaction: the reader of the outbox would hold
+    every group's row for a whole batch. A task that is lost is made up for by the sweep.
+    """
+    from community.groups.tasks import requests_recheck
+
+    team_id, fan_ids = event.team_id, event.payload["fans"]
+    transaction.on_commit(lambda: requests_recheck.delay(team_id, fan_ids), robust=True)
+
+
+def on_fan_changed(event: Event) -> None:
+    """Names follow; an erased fan leaves no trace."""
+    if event.name == "fan.erased":
+        fan_places_erase(fan_ids=event.payload["fans"])
+        return
+    if "nickname" in event.payload.get("fields", []):
+        fans = Fan.objects.filter(pk__in=event.payload["fans"], state=Fan.State.ACTIVE)
+        fan_names_refresh(fans=fans.values_list("pk", "nickname"))
+
+
+def on_staff_changed(event: Event) -> None:
+    """Who left the team leaves its groups; a new name, voice or role shows there."""
+    if event.subject_id is None:
+        return
+    if event.name == "staff.left":
+        staff_places_end(staff_id=event.subject_id, actor=SYSTEM)
+        return
+    staff = Staff.objects.filter(pk=event.subject_id).first()
+    if staff is not None:
+        staff_places_refresh(staff=staff, role_changed="role" in event.payload.get("fields", []))

@@ -1,0 +1,118 @@
+"""Refusals of community.groups, in words for whoever is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.scopes.errors import DomainError
+from kol.platforms.models import PlatformAccount
+
+
+class GroupFull(DomainError):
+    """Every place is taken."""
+
+    code = "group_full"
+    message = _("You just missed it: this group is full. Ask for another one, or look in later.")
+
+
+class GroupClosed(DomainError):
+    """The group takes nobody new."""
+
+    code = "group_closed"
+    message = _("This group takes no new members for now. Follow the team to hear when it opens.")
+
+
+class NeedsCode(DomainError):
+    """One gets in by an invite code only."""
+
+    code = "group_needs_code"
+    message = _("You need an invite code for this group. Paste it into the field and try again.")
+
+
+class NotFollowing(DomainError):
+    """The fan is known not to follow the account the rule asks for.
+
+    ``account`` is the one to follow; its ``url``, where it has one, is the way there.
+    """
+
+    code = "group_not_following"
+    message = _(
+        "This group is for those who follow %(account)s. "
+        "Follow it there, then come back and try again."
+    )
+
+    def __init__(self, *, account: PlatformAccount) -> None:
+        super().__init__(account=str(account))
+        self.account = account
+
+
+class Banned(DomainError):
+    """The person was removed from this group."""
+
+    code = "group_banned"
+    message = _(
+        "You were removed from this group and can't join again by yourself. "
+        "If that was a mistake, write to the team: they can let you back in."
+    )
+    status = 403
+
+
+class AskedTooOften(DomainError):
+    """Declined several times within a day."""
+
+    code = "group_asked_too_often"
+    message = _("The team has answered you several times today. Try again tomorrow.")
+    status = 429
+
+
+class RequestDecided(DomainError):
+    """Somebody answered the request already, or it was withdrawn."""
+
+    code = "request_decided"
+    message = _("This request has been answered already.")
+
+
+class NotActive(DomainError):
+    """The person is not in the group (any more)."""
+
+    code = "member_not_active"
+    message = _("This person is no longer in the group.")
+
+
+class MemberIsStaff(DomainError):
+    """Staff are in every group of their team."""
+
+    code = "member_is_staff"
+    message = _("This is somebody of the team. Take them off the team instead.")
+
+
+class OwnerStays(DomainError):
+    """A group has somebody who answers for it."""
+
+    code = "group_owner_stays"
+    message = _("The owner answers for the group. Make somebody else the owner first.")
+
+
+class OwnerIsStaff(DomainError):
+    """Only somebody of the team may own a group."""
+
+    code = "group_owner_is_staff"
+    message = _("The owner answers for the group by law, so it must be somebody of the team.")
+
+
+class CapacityTooSmall(DomainError):
+    """Fewer places than people."""
+
+    code = "group_capacity_too_small"
+    message = _("%(count)s people are in the group: the capacity can't be lower.")
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(field="capacity", count=count)
+
+
+class EntryNeedsAccount(DomainError):
+    """A follow rule without an account to follow."""
+
+    code = "group_entry_needs_account"
+    message = _("Choose the account that fans must follow.")
+
+    def __init__(self) -> None:
+        super().__init__(field="entry_account")

@@ -1,0 +1,82 @@
+"""Those who wait."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from community.fans.models import FollowFact
+from community.groups.models import FanGroup, JoinRequest
+from foundation.scopes.scope import system_scope
+
+RequestSet = QuerySet[JoinRequest, JoinRequest]
+State, Why = JoinRequest.State, JoinRequest.Why
+
+
+def _with_all(found: RequestSet) -> RequestSet:
+    return found.select_related("group", "group__entry_account", "fan", "proof", "decided_by")
+
+
+def requests_filter(
+    *, q: str = "", group: str = "", state: str = State.PENDING, why: str = "", proof: str = ""
+) -> RequestSet:
+    """The team's requests by words of nickname or claimed name, group (public id), state, reason
+    and whether a screenshot came (``proof``: yes, no). With all a row shows. One query."""
+    found = _with_all(JoinRequest.objects.all())
+    found = found.filter(state=state if state in State.values else State.PENDING)
+    for word in q.split()[:5]:
+        found = found.filter(Q(fan__nickname__icontains=word) | Q(claimed_handle__icontains=word))
+    if group:
+        found = found.filter(group__public_id=group)
+    if why in Why.values:
+        found = found.filter(why=why)
+    if proof in {"yes", "no"}:
+        found = found.filter(proof__isnull=proof == "no")
+    return found
+
+
+def requests_waiting(limit: int = 10) -> RequestSet:
+    """Who waits in groups that are not archived: the longest waiting first, with all a row
+    shows. One query."""
+    return _waiting().order_by("created_at", "pk")[:limit]
+
+
+def requests_waiting_count() -> int:
+    """How many wait. One query."""
+    return _waiting().count()
+
+
+def _waiting() -> RequestSet:
+    return _with_all(
+        JoinRequest.objects.filter(state=State.PENDING).exclude(
+            group__state=FanGroup.State.ARCHIVED
+        )
+    )
+
+
+def request_get(public_id: str) -> JoinRequest | None:
+    """One request of the team in scope, with all its page shows. One query."""
+    return _with_all(JoinRequest.objects.filter(public_id=public_id)).first()
+
+
+def requests_overlooked() -> dict[int, list[int]]:
+    """Fans of any team who wait for a follow that is known by now: team id -> fan ids. One query,
+    over all teams."""
+    with system_scope():
+        facts = FollowFact.objects.filter(
+            identity__fan=OuterRef("fan"),
+            account=OuterRef("group__entry_account"),
+            follows_us=True,
+        )
+        rows = (
+            JoinRequest.objects.filter(
+                state=State.PENDING,
+                why__in=[Why.FOLLOW, Why.MUTUAL],
+                group__state=FanGroup.State.OPEN,
+            )
+            .filter(Exists(facts))
+            .filter(Q(group__entry=FanGroup.Entry.FOLLOWS) | Exists(facts.filter(we_follow=True)))
+            .order_by("pk")
+            .values_list("team_id", "fan_id")[:1000]
+        )
+        overlooked: dict[int, list[int]] = {}
+        for team_id, fan_id in rows:
+            overlooked.setdefault(team_id, []).append(fan_id)
+    return overlooked

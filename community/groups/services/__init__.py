@@ -1,0 +1,55 @@
+"""Every write to groups, their members and those who ask to be.
+
+Locks are always taken in this order, so that nobody waits in a ring: fan, request, member, door,
+group. The group's row, which a burst of joiners all want, comes last and is held the shortest.
+"""
+
+from community.groups.services.admit import JoinOutcome
+from community.groups.services.groups import (
+    group_create,
+    group_owner,
+    group_state_set,
+    group_update,
+)
+from community.groups.services.join import member_join
+from community.groups.services.members import (
+    member_leave,
+    member_readmit,
+    member_remove,
+    member_role_set,
+    member_settings_update,
+)
+from community.groups.services.requests import (
+    request_approve,
+    request_decline,
+    request_proof_send,
+    request_recheck,
+    request_reopen,
+    request_withdraw,
+    requests_decide,
+    requests_recheck,
+)
+from community.groups.services.staff import member_for_staff
+
+__all__ = [
+    "JoinOutcome",
+    "group_create",
+    "group_owner",
+    "group_state_set",
+    "group_update",
+    "member_for_staff",
+    "member_join",
+    "member_leave",
+    "member_readmit",
+    "member_remove",
+    "member_role_set",
+    "member_settings_update",
+    "request_approve",
+    "request_decline",
+    "request_proof_send",
+    "request_recheck",
+    "request_reopen",
+    "request_withdraw",
+    "requests_decide",
+    "requests_recheck",
+]

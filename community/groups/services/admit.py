@@ -1,0 +1,142 @@
+"""The one way in: every joiner, accepted request and returning member passes here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from community.fans.models import Fan
+from community.groups.errors import Banned, GroupClosed, GroupFull, NotActive
+from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.registry import DoorRef, door_claim
+from foundation.events.services import event_emit
+from foundation.scopes.actors import Actor
+from foundation.teams.models import User
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class JoinOutcome:
+    """What came of joining: in now, in before, or waiting (``request``)."""
+
+    kind: Literal["joined", "already", "pending"]
+    member: GroupMember | None = None
+    request: JoinRequest | None = None
+
+
+def once_more(act: Callable[[], T]) -> T:
+    """Run ``act`` in a transaction; when a twin's row was faster, again, to find that row."""
+    try:
+        with transaction.atomic():
+            return act()
+    except IntegrityError:
+        with transaction.atomic():
+            return act()
+
+
+def group_fresh(group_id: int) -> FanGroup:
+    """The group as it is now, with the account of its rule. One query."""
+    return FanGroup.objects.select_related("entry_account").get(pk=group_id)
+
+
+def member_admit(
+    *, group: FanGroup, fan: Fan, user: User, actor: Actor, door: DoorRef | None
+) -> JoinOutcome:
+    """Seat a fan whom the rule lets in: member, door, then the group's count, or nothing of it.
+
+    Runs in the caller's transaction. Raises Banned, GroupClosed, GroupFull and what the door
+    raises.
+    """
+    member = GroupMember.objects.filter(group=group, user=user).first()
+    if member is not None:
+        if member.state == GroupMember.State.ACTIVE:
+            return JoinOutcome("already", member)
+        if member.state == GroupMember.State.REMOVED:
+            raise Banned
+        if not _return(member, group, fan):
+            # A twin of this call was faster.
+            member.refresh_from_db()
+            return JoinOutcome("already", member)
+    else:
+        member = GroupMember.objects.create(user=user, **_seat(group, fan))
+    if door is not None:
+        door_claim(door, fan=fan, member=member, actor=actor)
+    member.left_at = None
+    count_in(group)
+    event_emit(
+        team_id=group.team_id,
+        name="group.member_joined",
+        actor=actor,
+        subject=member,
+        payload={
+            "group": group.pk,
+            "member": member.pk,
+            "fan": fan.pk,
+            "door_kind": door.kind if door else "",
+            "door_id": door.id if door else None,
+        },
+    )
+    return JoinOutcome("joined", member)
+
+
+def _seat(group: FanGroup, fan: Fan) -> dict[str, object]:
+    """What a fan's place looks like when they take it."""
+    return {
+        "team_id": group.team_id,
+        "group_id": group.pk,
+        "fan_id": fan.pk,
+        "staff_id": None,
+        "role": GroupMember.Role.MEMBER,
+        "state": GroupMember.State.ACTIVE,
+        "display_name": fan.nickname,
+        "is_kol": False,
+        "joined_at": timezone.now(),
+        "joined_seq": group.last_seq,
+        "read_seq": group.last_seq,
+        "read_count": group.count_seq,
+    }
+
+
+def _return(member: GroupMember, group: FanGroup, fan: Fan) -> bool:
+    """Give one who left their place back. Their ``left_at`` stays in sight for the door."""
+    seat = _seat(group, fan)
+    del seat["team_id"], seat["group_id"]
+    back = GroupMember.objects.filter(pk=member.pk, state=GroupMember.State.LEFT).update(
+        left_at=None, remove_reason="", pinned_at=None, **seat
+    )
+    for name, value in seat.items():
+        setattr(member, name, value)
+    return back == 1
+
+
+def count_in(group: FanGroup) -> None:
+    """Take one place; the row decides, not what was read before. Raises GroupFull, GroupClosed."""
+    counted = (
+        FanGroup.objects.filter(pk=group.pk, member_count__lt=F("capacity"))
+        .exclude(state=FanGroup.State.ARCHIVED)
+        .update(member_count=F("member_count") + 1)
+    )
+    if not counted:
+        archived = FanGroup.objects.filter(pk=group.pk, state=FanGroup.State.ARCHIVED).exists()
+        raise GroupClosed if archived else GroupFull
+
+
+def count_out(group_id: int) -> None:
+    """Free one place."""
+    FanGroup.objects.filter(pk=group_id).update(member_count=F("member_count") - 1)
+
+
+def member_lock(member: GroupMember) -> GroupMember:
+    """The member's row, locked, with staff and group. Raises NotActive unless in the group."""
+    locked = (
+        GroupMember.objects.select_for_update(of=("self",))
+        .select_related("group")
+        .get(pk=member.pk)
+    )
+    if locked.state != GroupMember.State.ACTIVE:
+        raise NotActive
+    return locked

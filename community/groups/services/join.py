@@ -1,0 +1,156 @@
+"""Joining: what a fan does with one tap."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from community.fans.models import Fan
+from community.groups.entry import entry_judge
+from community.groups.errors import AskedTooOften, Banned, GroupClosed, GroupFull
+from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.registry import DoorRef
+from community.groups.services.admit import JoinOutcome, group_fresh, member_admit, once_more
+from foundation.events.services import event_emit
+from foundation.scopes.actors import Actor
+from foundation.teams.models import User
+from foundation.text.normal import display_clean
+
+PENDING = JoinRequest.State.PENDING
+# So many refusals within a day, and the next request waits until tomorrow.
+DECLINES_A_DAY = 3
+
+
+def member_join(
+    *,
+    group: FanGroup,
+    fan: Fan,
+    user: User,
+    actor: Actor,
+    door: DoorRef | None,
+    says_follows: bool = False,
+    note: str = "",
+) -> JoinOutcome:
+    """Join a group, or ask to, as its entry rule has it.
+
+    ``joined``: in, counted, the door claimed. ``already``: was in before; nothing changed and no
+    door was claimed. ``pending``: a request waits (the same one however often this is called); it
+    holds no place and burns no use. Two calls at once are one membership and one count.
+    ``says_follows`` turns a known "does not follow" into a request that waits for proof; ``note``
+    is a word to the team with a request.
+
+    Raises GroupClosed, GroupFull, NeedsCode, NotFollowing, Banned, AskedTooOften and what the
+    door raises; then nothing has changed.
+    """
+    if fan.team_id != group.team_id:
+        raise ValueError("the fan is another team's")
+    return once_more(
+        lambda: _join(group.pk, fan, user, actor, door, says_follows, display_clean(note, 200))
+    )
+
+
+def _join(
+    group_id: int,
+    fan: Fan,
+    user: User,
+    actor: Actor,
+    door: DoorRef | None,
+    says_follows: bool,
+    note: str,
+) -> JoinOutcome:
+    group = group_fresh(group_id)
+    member = GroupMember.objects.filter(group=group, user=user).first()
+    if member is not None and member.state == GroupMember.State.ACTIVE:
+        return JoinOutcome("already", member)
+    if member is not None and member.state == GroupMember.State.REMOVED:
+        raise Banned
+    if group.state != FanGroup.State.OPEN:
+        raise GroupClosed
+    if group.member_count >= group.capacity:
+        # Told before anything is written. count_in decides, on the row as it is then.
+        raise GroupFull
+    why = entry_judge(group, fan, door=door, says_follows=says_follows)
+    if why is not None:
+        return JoinOutcome("pending", None, _ask(group, fan, actor, door, why, note))
+    _waiting_end(group, fan, actor)
+    return member_admit(group=group, fan=fan, user=user, actor=actor, door=door)
+
+
+def _ask(
+    group: FanGroup,
+    fan: Fan,
+    actor: Actor,
+    door: DoorRef | None,
+    why: "JoinRequest.Why",
+    note: str,
+) -> JoinRequest:
+    """The fan's waiting request, made where there is none."""
+    waiting = (
+        JoinRequest.objects.select_for_update(of=("self",))
+        .filter(group=group, fan=fan, state=PENDING)
+        .first()
+    )
+    if waiting is not None:
+        waiting.group = group
+        return _ask_again(waiting, door, why, note)
+    today = timezone.now() - timedelta(days=1)
+    declined = JoinRequest.objects.filter(
+        group=group, fan=fan, state=JoinRequest.State.DECLINED, decided_at__gte=today
+    )
+    if declined.count() >= DECLINES_A_DAY:
+        raise AskedTooOften
+    request = JoinRequest.objects.create(
+        team_id=group.team_id,
+        group=group,
+        fan=fan,
+        why=why,
+        note=note,
+        door_kind=door.kind if door else "",
+        door_id=door.id if door else None,
+    )
+    event_emit(
+        team_id=group.team_id,
+        name="group.request_made",
+        actor=actor,
+        subject=request,
+        payload={"group": group.pk, "request": request.pk, "fan": fan.pk, "why": str(why)},
+    )
+    return request
+
+
+def _ask_again(
+    waiting: JoinRequest, door: DoorRef | None, why: "JoinRequest.Why", note: str
+) -> JoinRequest:
+    """Asking twice is one request; what is new in the second is kept."""
+    new: dict[str, object] = {}
+    if waiting.why != why:  # the rule changed meanwhile
+        new["why"] = why
+    if note and note != waiting.note:
+        new["note"] = note
+    if door is not None and waiting.door_id is None:
+        new |= {"door_kind": door.kind, "door_id": door.id}
+    for name, value in new.items():
+        setattr(waiting, name, value)
+    if new:
+        waiting.save(update_fields=list(new))
+    return waiting
+
+
+def _waiting_end(group: FanGroup, fan: Fan, actor: Actor) -> None:
+    """One who waited is let in by the rule itself now: the request is answered."""
+    ids = list(
+        JoinRequest.objects.select_for_update(of=("self",))
+        .filter(group=group, fan=fan, state=PENDING)
+        .values_list("pk", flat=True)
+    )
+    if not ids:
+        return
+    JoinRequest.objects.filter(pk__in=ids).update(
+        state=JoinRequest.State.APPROVED, decided_at=timezone.now()
+    )
+    for pk in ids:
+        event_emit(
+            team_id=group.team_id,
+            name="group.request_decided",
+            actor=actor,
+            payload={"group": group.pk, "request": pk, "fan": fan.pk, "approved": True},
+        )

@@ -1,0 +1,20 @@
+"""Celery entry points of groups."""
+
+from celery import shared_task
+
+from community.groups import selectors, services
+from foundation.scopes.scope import team_scope
+
+
+@shared_task(name="groups.requests_recheck")
+def requests_recheck(team_id: int, fan_ids: list[int]) -> None:
+    """What is known of these fans' follows changed."""
+    with team_scope(team_id):
+        services.requests_recheck(fan_ids=fan_ids)
+
+
+@shared_task(name="groups.requests_sweep")
+def requests_sweep() -> None:
+    """Every few minutes: who waits although the follow is known, because a task was lost."""
+    for team_id, fan_ids in selectors.requests_overlooked().items():
+        requests_recheck(team_id, fan_ids)

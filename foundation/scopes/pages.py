@@ -1,0 +1,125 @@
+"""Keyset pages: a list is walked by the last row seen, never by counting over what came before."""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+M = TypeVar("M", bound=models.Model)
+
+PAGE_SIZE = 40
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """One page of a list. ``previous`` and ``next`` are query strings (``?...``), or empty.
+
+    ``count`` goes no further than the cap; ``capped`` says that it stopped there.
+    """
+
+    rows: list[M]
+    previous: str
+    next: str
+    count: int | None
+    capped: bool = False
+
+
+def keyset_page(
+    queryset: "QuerySet[M, M]",
+    *,
+    params: QueryDict,
+    order: tuple[str, ...] = ("-pk",),
+    size: int = PAGE_SIZE,
+    counted: bool = True,
+) -> Page[M]:
+    """A page of ``queryset`` after (``?after=``) or before (``?before=``) the row named there.
+
+    ``order`` ends in a unique field and its fields are never null and lie on the model itself. A
+    mark that can't be read means the first page. One query, and one more with ``counted``.
+    """
+    count, capped = _count(queryset) if counted else (None, False)
+    before = _read(params.get("before", ""), queryset.model, order)
+    after = None if before else _read(params.get("after", ""), queryset.model, order)
+    backwards = before is not None
+    walk = tuple(_turned(field) for field in order) if backwards else order
+    start = before or after
+    if start is not None:
+        queryset = queryset.filter(_beyond(walk, start))
+    rows = list(queryset.order_by(*walk)[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    has_previous = more if backwards else after is not None
+    has_next = backwards or more
+    return Page(
+        rows=rows,
+        previous=_link(params, "before", rows[0], order) if rows and has_previous else "",
+        next=_link(params, "after", rows[-1], order) if rows and has_next else "",
+        count=count,
+        capped=capped,
+    )
+
+
+def _count(queryset: "QuerySet[M, M]") -> tuple[int, bool]:
+    counted = queryset.order_by()[: COUNT_CAP + 1].count()
+    return min(counted, COUNT_CAP), counted > COUNT_CAP
+
+
+def _turned(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"
+
+
+def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
+    """Rows that come after ``values``: (a > x) or (a = x and b > y) or ..."""
+    beyond, same = Q(), Q()
+    for field, value in zip(order, values, strict=True):
+        name = field.lstrip("-")
+        side = "lt" if field.startswith("-") else "gt"
+        beyond |= same & Q(**{f"{name}__{side}": value})
+        same &= Q(**{name: value})
+    return beyond
+
+
+def _link(params: QueryDict, way: str, row: models.Model, order: tuple[str, ...]) -> str:
+    values = [_plain(getattr(row, field.lstrip("-"))) for field in order]
+    mark = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    query = params.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query[way] = mark
+    return f"?{query.urlencode()}"
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | str) else value.isoformat()
+
+
+def _read(mark: str, model: type[models.Model], order: tuple[str, ...]) -> list[Any] | None:
+    """The values of a mark, or nothing for one that was made up."""
+    if not mark:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+        pairs = list(zip(order, values, strict=True))
+        return [_field(model, name).to_python(_sane(value)) for name, value in pairs]
+    except (ValueError, TypeError, ValidationError):
+        return None
+
+
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    plain = name.lstrip("-")
+    found = model._meta.pk if plain == "pk" else model._meta.get_field(plain)
+    assert isinstance(found, models.Field)
+    return found
+
+
+def _sane(value: Any) -> Any:
+    if type(value) not in (int, str) or "\0" in str(value):
+        raise ValueError("not a value of a mark")
+    return value
