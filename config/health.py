@@ -94,7 +94,7 @@ def _marks() -> dict[str, str]:
     }
 
 
-def _worker(found: bytes | None, *, took_task: bool, beat_runs: bool) -> str:
+def _worker(found: bytes | str | None, *, took_task: bool, beat_runs: bool) -> str:
     """A worker's own mark holds how many tasks it is at. Beat sends it a task every 5 seconds: one
     that does nothing and still takes none only looks alive. Without beat that cannot be told."""
     if found is None:

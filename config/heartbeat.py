@@ -27,10 +27,10 @@ def leave(who: str, lasts: int, value: str = "1") -> None:
         logger.warning("no mark of %s could be left: %s", who, error)
 
 
-class WorkerMark(bootsteps.StartStopStep):  # type: ignore[misc]  # celery's steps have no types
+class WorkerMark(bootsteps.StartStopStep):
     """Leaves the worker's mark from its main process: how many tasks it is at."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)

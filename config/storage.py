@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import (  # type: ignore[import-untyped]
+    CompressedManifestStaticFilesStorage,
+)
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # no types
     """As WhiteNoise's, and ``import "./x.js"`` is rewritten to the hashed name as well.
 
     Otherwise a module imported by one script and loaded by the page would run twice, under two

@@ -6,6 +6,7 @@ QZ_DEMO=1 and QZ_TEST=1.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -28,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Every process of a run has its own corner of Valkey."""
     if os.environ.get("QZ_TEST") != "1":
         pytest.exit("QZ_TEST=1 is not set: run bin/test, which starts all the tests need", 4)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it.
     prefix = f"{run_name()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     settings.REDIS_PREFIX = prefix
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
@@ -77,7 +79,7 @@ def django_db_setup(django_db_setup: None) -> None:
     stamps.press(*_tables_stamp())
 
 
-def _tables_stamp() -> tuple[os.PathLike[str], str]:
+def _tables_stamp() -> tuple[Path, str]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     path = ROOT / "var" / "test-stamps" / f"{run_name()}-{worker}"
     value = stamps.digest(*stamps.files(ROOT, _WHAT_MAKES_TABLES), os.environ["DATABASE_URL"])

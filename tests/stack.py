@@ -228,7 +228,7 @@ def _fresh_database(name: str) -> str:
 
 def _do(connection: psycopg.Connection[tuple[object, ...]], text: str, *names: str) -> None:
     # The text is one of the constants above.
-    connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))
 
 
 def _with_name(url: str, name: str) -> str:

@@ -18,8 +18,14 @@ from config.launch.steps import Failed, Steps
 def alone(root: Path) -> Iterator[None]:
     """Hold the set-up lock: two starts in one tree must not install at the same time."""
     lock = root / "build" / "setup.lock"
-    lock.parent.mkdir(exist_ok=True)
-    with lock.open("w") as handle:
+    try:
+        lock.parent.mkdir(exist_ok=True)
+        handle = lock.open("a")
+    except PermissionError:
+        # Somebody else's tree: all must be there already, and what is not will say so.
+        yield
+        return
+    with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

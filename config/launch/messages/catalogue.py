@@ -56,7 +56,7 @@ def update(path: Path, wanted: Mapping[Message, Iterable[str]]) -> bool:
         new.add(
             (message.text, message.plural) if message.plural else message.text,
             _string(found, plural=bool(message.plural)),
-            locations=[(name, None) for name in sorted(set(names))],
+            locations=[(name, 0) for name in sorted(set(names))],
             flags=found.flags if found else (),
             user_comments=found.user_comments if found else (),
             context=message.context or None,

@@ -1,0 +1,246 @@
+"""bin/run as a person uses it: started, asked, killed, started again, stopped.
+
+One site, cold at first; the tests run in the order they stand in, on one worker.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+import redis
+
+from config.launch import leftovers
+from config.launch.layout import Layout
+from config.launch.options import ROOT
+from config.launch.services import Services
+from tests.stack import free_port
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("bin-run")]
+
+
+class Run:
+    """bin/run in a data folder of its own, called from another folder through a link."""
+
+    def __init__(self, folder: Path) -> None:
+        self.layout = Layout(folder / "data")
+        self.services = Services(self.layout)
+        self.port = free_port()
+        self.output = folder / "output"
+        self.link = folder / "run"
+        self.link.symlink_to(ROOT / "bin" / "run")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *more: str) -> list[str]:
+        data = os.path.relpath(self.layout.data, self.link.parent)
+        given = ["--no-demo", "--data", data, "--port", str(self.port)]
+        return [str(self.link), *given, *more]
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a shell that knows nothing of the tests."""
+        return {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("QZ_")
+            and name not in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PYTHONPATH"}
+        } | {"QZ_WEB_WORKERS": "1"}
+
+    def start(self) -> None:
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                self.command(),
+                cwd=self.link.parent,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def once(self, *more: str) -> subprocess.CompletedProcess[str]:
+        """A start that is expected to end by itself."""
+        return subprocess.run(
+            self.command(*more),
+            cwd=self.link.parent,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    def ready(self) -> dict[str, object]:
+        """What /readyz says; empty when nothing answers."""
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5)
+        except httpx.HTTPError:
+            return {}
+        return dict(answer.json())
+
+    def until(self, seconds: float = 40, **wanted: str) -> None:
+        """Wait until /readyz says this."""
+        end = time.monotonic() + seconds
+        said: dict[str, object] = {}
+        while time.monotonic() < end:
+            said = self.ready()
+            if wanted.items() <= said.items():
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{wanted} did not come: {said}\n{self.output.read_text()[-4000:]}")
+
+    def pid(self, part: str) -> int:
+        """The process whose command line holds this; the oldest when there are several."""
+        for pid in leftovers.find(self.layout):
+            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if part in line and "tether.py" not in line:
+                return pid
+        raise AssertionError(f"no process is {part}")
+
+    def end(self, number: int) -> int:
+        """Send the launcher a signal; its exit status."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(40)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The site of this file; nothing is left of it at the end."""
+    site = Run(tmp_path_factory.mktemp("run"))
+    yield site
+    if site.process is not None and site.process.poll() is None:
+        site.process.kill()
+        site.process.wait()
+    leftovers.end(site.layout)
+
+
+def test_cold_start(run: Run) -> None:
+    """From nothing to all parts answering; the address is shown."""
+    run.start()
+    run.until(90, status="ok")
+    assert httpx.get(f"http://127.0.0.1:{run.port}/healthz").text == "ok\n"
+    assert httpx.get(f"http://127.0.0.1:{run.port + 1}/live/healthz").status_code == 200
+    assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
+
+
+def test_the_role_is_no_superuser(run: Run) -> None:
+    """The application owns its database and no more. What follows looks for this row again."""
+    with psycopg.connect(run.services.database_url()) as database:
+        rights = database.execute(
+            "select rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = user"
+        ).fetchone()
+        assert rights == (False, False, False)
+        assert database.execute("show fsync").fetchone() == ("on",)
+        database.execute("create table kept as select 42 as answer")
+    with redis.Redis.from_url(run.services.redis_url()) as valkey:
+        valkey.rpush("kept", "a task")
+
+
+def test_same_data_is_refused(run: Run) -> None:
+    """A second start in the same folder says who is there and touches nothing."""
+    second = run.once("--port", str(free_port()))
+    assert second.returncode == 1
+    assert f"is in use by process {run.process and run.process.pid}" in second.stderr
+    assert run.ready()["status"] == "ok"
+
+
+def test_same_port_is_refused(run: Run, tmp_path: Path) -> None:
+    """So is a port that is taken, the live stream's as well, before anything is started."""
+    for port, which in ((run.port, "the pages"), (run.port + 1, "the pages")):
+        second = run.once("--data", str(tmp_path / "other"), "--port", str(port))
+        assert second.returncode == 1
+        assert f"Port {port} (for {which}) cannot be used" in second.stderr
+    assert not (tmp_path / "other" / "postgres").exists()
+
+
+def test_worker_and_beat_are_told_apart(run: Run) -> None:
+    """A stopped worker shows while beat is well, and the other way round."""
+    worker, beat = run.pid("celery -q -A config.celery worker"), run.pid("config.celery beat")
+    children = [
+        int(pid) for pid in Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+    ]
+    for pid in (worker, *children):
+        os.kill(pid, signal.SIGSTOP)
+    run.until(20, worker="error", beat="ok", database="ok", valkey="ok")
+    os.kill(beat, signal.SIGSTOP)
+    for pid in (worker, *children):
+        os.kill(pid, signal.SIGCONT)
+    run.until(20, worker="ok", beat="error", database="ok", valkey="ok")
+    os.kill(beat, signal.SIGCONT)
+
+
+def test_killed_programs_come_back(run: Run) -> None:
+    """A program and a server that are killed are started again."""
+    run.until(status="ok")
+    os.kill(run.pid("granian config.wsgi"), signal.SIGKILL)
+    os.kill(run.pid("valkey-server"), signal.SIGKILL)
+    run.until(30, status="ok")
+    said = run.output.read_text()
+    assert "Valkey ended by itself and was started again" in said
+    assert "ended by itself (status -9); again in" in said
+
+
+def test_killed_launcher(run: Run) -> None:
+    """SIGKILL of the launcher takes all with it; the next start finds everything as it was."""
+    assert run.end(signal.SIGKILL) == -signal.SIGKILL
+    end = time.monotonic() + 15
+    while leftovers.find(run.layout) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert leftovers.find(run.layout) == []
+    begun = time.monotonic()
+    run.start()
+    run.until(status="ok")
+    assert time.monotonic() - begun < 30
+    with psycopg.connect(run.services.database_url()) as database:
+        assert database.execute("select answer from kept").fetchall() == [(42,)]
+    with redis.Redis.from_url(run.services.redis_url()) as valkey:
+        assert valkey.lrange("kept", 0, -1) == [b"a task"]
+
+
+def test_leftovers_are_ended(run: Run) -> None:
+    """Servers that outlived their launcher (it was frozen, then killed) do not stop a new start,
+    and a process of somebody else who only speaks of the folder is left alone."""
+    assert run.process is not None
+    bystander = subprocess.Popen(["sleep", "60", str(run.layout.data)], env={})
+    stray = subprocess.Popen(
+        ["sleep", "60"], env={"QZ_LAUNCHED_FOR": str(run.layout.data)}
+    )
+    stranger = subprocess.Popen(
+        ["sleep", "60"], env={"QZ_LAUNCHED_FOR": f"{run.layout.data}2"}
+    )
+    try:
+        run.end(signal.SIGKILL)
+        run.start()
+        run.until(status="ok")
+        assert stray.wait(1) == -signal.SIGTERM
+        assert bystander.poll() is None
+        assert stranger.poll() is None
+    finally:
+        for each in (bystander, stray, stranger):
+            each.kill()
+            each.wait()
+
+
+def test_sigterm_stops_everything(run: Run) -> None:
+    """Exit status 0, no process, no open port, and PostgreSQL was shut down and not killed."""
+    assert run.end(signal.SIGTERM) == 0
+    assert leftovers.find(run.layout) == []
+    for port in (run.port, run.port + 1):
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+    assert not (run.layout.postgres / "postmaster.pid").exists()
+
+
+def test_ctrl_c_while_starting(run: Run) -> None:
+    """Exit status 130, and nothing is left."""
+    run.start()
+    end = time.monotonic() + 20
+    while not leftovers.find(run.layout) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert run.end(signal.SIGINT) == 130
+    assert leftovers.find(run.layout) == []

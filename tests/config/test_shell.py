@@ -1,0 +1,289 @@
+"""The shell of the site: who sees the style guide, what the policy is given to check, languages,
+light and dark, the navigation, and the pages for what went wrong."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.http import HttpResponse
+from django.template import engines
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from config import errors
+from config.nav import NAV, desk_nav
+from foundation.teams.models import Staff, User
+from foundation.teams.permissions import PERMISSIONS
+from tests.cast import add_staff
+
+MakeClient = Callable[[User | Staff], Client]
+REQUEST_ID = "a-request-id-1234"
+
+INLINE_STYLE = re.compile(r"<[^>]+\sstyle\s*=")
+INLINE_HANDLER = re.compile(r"<[^>]+\son[a-z]+\s*=")
+HX_ON = re.compile(r"<[^>]+\shx-on")
+SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
+DATA_BLOCK = re.compile(r'type="application/(?:json|ld\+json)"')
+
+
+def assert_strict(response: HttpResponse) -> None:
+    """Nothing that the Content-Security-Policy would refuse, and the policy is strict."""
+    page = response.content.decode()
+    policy = response["Content-Security-Policy"]
+    for found in (INLINE_STYLE, INLINE_HANDLER, HX_ON):
+        match = found.search(page)
+        assert match is None, match and match[0]
+    for attributes, content in SCRIPT.findall(page):
+        assert "src=" in attributes or DATA_BLOCK.search(attributes), content
+    scripts = next(part for part in policy.split(";") if "script-src" in part)
+    assert "unsafe" not in scripts
+    assert "default-src 'none'" in policy
+    for nonce in re.findall(r'<style nonce="([^"]*)"', page):
+        assert nonce
+        assert f"'nonce-{nonce}'" in policy
+    assert page.count("<style") == len(re.findall(r'<style nonce="[^"]+"', page))
+
+
+# --- The style guide -----------------------------------------------------------------------------
+
+
+def test_styleguide_sends_the_anonymous_to_sign_in(db: None, client: Client) -> None:
+    response = client.get("/styleguide/")
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/login/?next=/styleguide/"
+
+
+def test_styleguide_is_not_for_fans(client_for: MakeClient, fan_user: User) -> None:
+    response = client_for(fan_user).get("/styleguide/")
+    assert response.status_code == 403
+    assert 'class="desk' not in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["owner", "manager", "operator", "pr", "analyst"])
+def test_styleguide_is_for_staff_of_any_role(
+    client_for: MakeClient, request: pytest.FixtureRequest, role: str
+) -> None:
+    response = client_for(request.getfixturevalue(role)).get("/styleguide/")
+    assert response.status_code == 200
+    page = response.content.decode()
+    for part in ("table-box", "field-error", 'class="window', "note-bad", "progress", "timeline"):
+        assert part in page
+
+
+def test_styleguide_shows_every_component(client_for: MakeClient, owner: Staff) -> None:
+    """A component that is in no sample is one that nobody has looked at."""
+    root = Path("templates/cotton")
+    names = {
+        str(file.relative_to(root).with_suffix("")).replace("/", ".").replace("_", "-")
+        for file in root.rglob("*.html")
+    }
+    used = set()
+    for file in (Path("templates/styleguide.html"), Path("templates/base.html"), *root.rglob("*")):
+        if file.is_file():
+            used |= set(re.findall(r"<c-([a-z.-]+)", file.read_text()))
+    assert names - used - {"icon", "page-header"} == set()
+
+
+# --- The policy ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/accounts/signup/", "/nowhere/"])
+def test_open_pages_hold_nothing_inline(db: None, client: Client, path: str) -> None:
+    assert_strict(client.get(path))
+
+
+@pytest.mark.parametrize(
+    "path", ["/styleguide/", "/accounts/email/", "/accounts/2fa/", "/accounts/password/change/"]
+)
+def test_pages_of_the_signed_in_hold_nothing_inline(
+    client_for: MakeClient, owner: Staff, path: str
+) -> None:
+    response = client_for(owner).get(path, follow=True)
+    assert response.status_code == 200
+    assert_strict(response)
+
+
+def test_the_teams_colour_comes_with_a_nonce(client_for: MakeClient, owner: Staff) -> None:
+    page = client_for(owner).get("/styleguide/").content.decode()
+    assert re.search(r'<style nonce="[^"]{10,}">:root\{--accent:#[0-9a-f]{6};', page)
+
+
+def test_a_page_and_its_part_are_kept_apart_by_caches(db: None, client: Client) -> None:
+    assert "HX-Request" in client.get("/accounts/login/")["Vary"]
+
+
+# --- Languages -----------------------------------------------------------------------------------
+
+
+def test_chinese_comes_first_and_english_by_choice(db: None, client: Client) -> None:
+    assert '<html lang="zh-Hans"' in client.get("/accounts/login/").content.decode()
+    assert "登录" in client.get("/accounts/login/").content.decode()
+    response = client.post("/i18n/language/", {"language": "en", "next": "/accounts/login/"})
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/login/"
+    assert client.cookies["qz_lang"].value == "en"
+    page = client.get("/accounts/login/").content.decode()
+    assert '<html lang="en"' in page
+    assert "<h1>Sign in</h1>" in page
+    assert "登录" not in page
+
+
+def test_a_library_does_not_lend_its_words_to_ours(client_for: MakeClient, owner: Staff) -> None:
+    """"Name" is 任务名 in a library's catalogue."""
+    page = client_for(owner).get("/styleguide/").content.decode()
+    assert "名称" in page
+    assert "任务名" not in page
+
+
+# --- Light and dark ------------------------------------------------------------------------------
+
+
+def test_the_theme_is_painted_by_the_server(db: None, client: Client) -> None:
+    assert "data-theme=" not in client.get("/accounts/login/").content.decode().split(">")[1]
+    response = client.post("/theme/", {"theme": "dark", "next": "/accounts/login/"})
+    assert (response.status_code, response["Location"]) == (302, "/accounts/login/")
+    assert client.cookies["qz_theme"]["samesite"] == "Lax"
+    assert '<html lang="zh-Hans" data-theme="dark">' in client.get(
+        "/accounts/login/"
+    ).content.decode()
+    client.post("/theme/", {"theme": "", "next": "/"})
+    assert 'data-theme="dark"' not in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("value", ["blue", '"><script>', ""])
+def test_an_unknown_theme_is_the_devices(db: None, client: Client, value: str) -> None:
+    client.cookies["qz_theme"] = value
+    assert '<html lang="zh-Hans">' in client.get("/accounts/login/").content.decode()
+
+
+def test_the_theme_switch_leads_nowhere_else(db: None, client: Client) -> None:
+    response = client.post("/theme/", {"theme": "dark", "next": "https://elsewhere.example/"})
+    assert response["Location"] == "/"
+    assert client.get("/theme/").status_code == 405
+
+
+# --- Navigation ----------------------------------------------------------------------------------
+
+
+def test_every_line_of_the_navigation_names_a_permission() -> None:
+    assert {item.permission for item in NAV} <= set(PERMISSIONS)
+
+
+def test_the_navigation_is_what_the_role_may_open(owner: Staff, rf: RequestFactory) -> None:
+    def shown(staff: Staff) -> set[str]:
+        request = rf.get(f"/t/{staff.team.slug}/")
+        request.staff, request.team = staff, staff.team  # type: ignore[attr-defined]
+        return {link.href for group in desk_nav(request) for link in group.links}
+
+    analyst = add_staff(owner.team, "analyst-2", "analyst")  # type: ignore[arg-type]
+    of_owner, of_analyst = shown(owner), shown(analyst)
+    assert of_analyst < of_owner
+    assert not [href for href in of_analyst if "audit" in href]
+
+
+def test_the_navigation_marks_where_one_is(owner: Staff, rf: RequestFactory) -> None:
+    href = reverse("jobs:list", kwargs={"team_slug": owner.team.slug})
+    request = rf.get(href + "abc/")
+    request.staff, request.team = owner, owner.team  # type: ignore[attr-defined]
+    marked = [link.href for group in desk_nav(request) for link in group.links if link.current]
+    assert marked == [href]
+
+
+def test_strangers_have_no_navigation(rf: RequestFactory) -> None:
+    assert desk_nav(rf.get("/")) == []
+
+
+# --- Messages ------------------------------------------------------------------------------------
+
+
+def test_a_message_offers_its_undo(rf: RequestFactory) -> None:
+    message = Message(constants.SUCCESS, "口令已作废 <b>", extra_tags="undo:/t/x/undo/7/")
+    page = render_to_string("plain.html", {"messages": [message]}, request=rf.get("/"))
+    assert "口令已作废 &lt;b&gt;" in page
+    toast = page[page.index("口令已作废") :]
+    assert 'action="/t/x/undo/7/"' in toast
+    assert 'name="csrfmiddlewaretoken"' in toast
+
+
+# --- What went wrong -----------------------------------------------------------------------------
+
+
+def test_a_missing_page_says_so_with_the_requests_id(db: None, client: Client) -> None:
+    response = client.get("/nowhere/", headers={"X-Request-ID": REQUEST_ID})
+    assert response.status_code == 404
+    assert response["X-Request-ID"] == REQUEST_ID
+    page = response.content.decode()
+    assert "没有找到这个页面" in page
+    assert REQUEST_ID in page
+
+
+def test_a_form_without_its_token_says_what_to_do(db: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/theme/", {"theme": "dark"}, headers={"X-Request-ID": REQUEST_ID})
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "重新打开页面" in page
+    assert REQUEST_ID in page
+    assert "qz_theme" not in response.cookies
+
+
+@pytest.mark.parametrize(
+    ("view", "status"),
+    [
+        (errors.bad_request, 400),
+        (errors.permission_denied, 403),
+        (errors.not_found, 404),
+        (errors.too_many_requests, 429),
+        (errors.server_error, 500),
+        (errors.unavailable, 503),
+    ],
+)
+def test_each_fault_has_its_page(
+    db: None, rf: RequestFactory, view: Callable[..., HttpResponse], status: int
+) -> None:
+    request = rf.get("/t/x/")
+    request.request_id = REQUEST_ID  # type: ignore[attr-defined]
+    response = view(request)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert REQUEST_ID in page
+    assert "<h1>" in page
+    assert "<form" not in page or status < 500
+
+
+def test_the_fault_page_stands_when_everything_else_has_fallen(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No database mark on this test: a query would raise. Then even the template is gone."""
+    request = rf.get("/")
+    request.request_id = REQUEST_ID  # type: ignore[attr-defined]
+    assert REQUEST_ID in errors.server_error(request).content.decode()
+    monkeypatch.setattr(errors, "render_to_string", lambda *args: 1 / 0)
+    response = errors.server_error(request)
+    assert response.status_code == 500
+    assert REQUEST_ID in response.content.decode()
+
+
+# --- Icons ---------------------------------------------------------------------------------------
+
+
+def test_every_icon_named_is_in_the_sprite() -> None:
+    """Run ``npm run build`` after naming a new icon."""
+    sprite = Path("build/static/icons.svg").read_text()
+    there = set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite))
+    named = {item.icon for item in NAV}
+    for file in Path("templates").rglob("*.html"):
+        named |= set(re.findall(r"""\{% icon ["']([a-z0-9-]+)["']""", file.read_text()))
+        named |= set(re.findall(r'\bicon="([a-z0-9-]+)"', file.read_text()))
+    assert named - there == set()
+
+
+def test_templates_compile() -> None:
+    """Every template of ours parses, those that no test opens too."""
+    engine = engines["django"]
+    for file in Path("templates").rglob("*.html"):
+        engine.get_template(str(file.relative_to("templates")))
