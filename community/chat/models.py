@@ -54,7 +54,25 @@ class Message(TeamModel):
                 fields=["group", "-seq"],
                 condition=models.Q(from_kol=True),
                 name="message_from_kol",
-            )
+            ),
+            # The last answer of the team in a group: what fans said after it waits (今日).
+            models.Index(
+                fields=["group", "-seq"],
+                condition=models.Q(from_kol=True) | models.Q(sender_role__in=["owner", "admin"]),
+                name="message_answer",
+            ),
+            # What was recalled since a page last asked.
+            models.Index(
+                fields=["group", "recalled_at"],
+                condition=models.Q(recalled_at__isnull=False),
+                name="message_recalled",
+            ),
+            # Whether a picture may still be read.
+            models.Index(
+                fields=["image"],
+                condition=models.Q(image__isnull=False),
+                name="message_image",
+            ),
         ]
 
     def __str__(self) -> str:

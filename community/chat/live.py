@@ -1,0 +1,45 @@
+"""What open pages are told of a group, once it is committed."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+
+from community.chat.render import message_html, preview
+from community.chat.selectors import Place, Said
+from foundation.live.publish import publish
+
+
+def message_announce(*, place: Place, said: Said) -> None:
+    """Tell every page that may hear the group of a new message, after the commit."""
+    _announce("message", place, said)
+
+
+def recall_announce(*, place: Place, said: Said) -> None:
+    """Tell them that a message is gone, after the commit."""
+    _announce("recall", place, said)
+
+
+def _announce(event: str, place: Place, said: Said) -> None:
+    def send() -> None:
+        publish(group_id=place.group_id, seq=said.seq, event=event, data=event_data(place, said))
+
+    transaction.on_commit(send, robust=True)
+
+
+def event_data(place: Place, said: Said) -> str:
+    """The event's JSON: group, number, count of what is unread-worthy, the message as HTML and
+    as a line of a list. In the team's language: the same bytes for all."""
+    with translation.override(place.team.language):
+        data: dict[str, Any] = {
+            "g": place.group_public_id,
+            "s": said.seq,
+            "n": said.count_seq,
+            "u": said.sender,
+            "who": said.sender_name,
+            "p": preview(said),
+            "k": "recalled" if said.recalled else said.text if said.kind == "system" else said.kind,
+            "h": message_html(said, time_zone=place.team.time_zone),
+        }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

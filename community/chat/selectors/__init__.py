@@ -1,0 +1,41 @@
+"""Reads of the chat, by subject. Raw SQL that names the team, for these are its hottest pages."""
+
+from community.chat.selectors.inbox import (
+    Conversation,
+    conversations_of,
+    conversations_of_team,
+    live_group_ids,
+    unread_total,
+)
+from community.chat.selectors.messages import (
+    Page,
+    Said,
+    message_find,
+    message_sent,
+    messages_after,
+    messages_latest,
+    messages_recalled,
+)
+from community.chat.selectors.places import Place, TeamFace, place_find, place_of
+from community.chat.selectors.unanswered import Unanswered, unanswered
+
+__all__ = [
+    "Conversation",
+    "Page",
+    "Place",
+    "Said",
+    "TeamFace",
+    "Unanswered",
+    "conversations_of",
+    "conversations_of_team",
+    "live_group_ids",
+    "message_find",
+    "message_sent",
+    "messages_after",
+    "messages_latest",
+    "messages_recalled",
+    "place_find",
+    "place_of",
+    "unanswered",
+    "unread_total",
+]

@@ -1,0 +1,210 @@
+"""Saying something in a group: one statement that numbers, writes and counts it."""
+
+import re
+from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from community.chat.errors import (
+    ClientIdInvalid,
+    GroupArchived,
+    MayNotSpeak,
+    MessageEmpty,
+    MessageTooLong,
+    NotInGroup,
+    PhoneNeeded,
+    ReplyGone,
+)
+from community.chat.flood import flood_check
+from community.chat.live import message_announce
+from community.chat.mentions import calls_all, members_called
+from community.chat.selectors import Place, Said, message_find, message_sent, place_of
+from community.chat.selectors.messages import Picture, Quote
+from community.groups.models import GroupMember
+from foundation.assets.models import Asset
+from foundation.scopes.actors import Actor
+from foundation.scopes.models import new_public_id
+from foundation.scopes.scope import require_in_scope
+from foundation.text.normal import display_clean, visible_length
+
+MOST_CHARACTERS = 2000
+# Code points: a family emoji is one character to a reader and seven here.
+_MOST_STORED = MOST_CHARACTERS * 4
+_CLIENT_ID = re.compile(r"^[A-Za-z0-9-]{8,36}$")
+
+# One statement, so one transaction and one trip: the group's row is locked, numbered and counted,
+# the message written, its mentions, and the sender's own mark moved (who speaks has read). Team
+# and membership stand in the WHERE; a repeated client id changes nothing.
+_SEND = """
+WITH g AS (
+    UPDATE groups_fangroup
+    SET last_seq = last_seq + 1, count_seq = count_seq + 1, last_message_at = now(),
+        last_at_all_seq = CASE WHEN %(all)s THEN last_seq + 1 ELSE last_at_all_seq END
+    WHERE id = %(group)s AND team_id = %(team)s AND state <> 'archived'
+      AND EXISTS (SELECT 1 FROM groups_groupmember
+                  WHERE id = %(member)s AND group_id = %(group)s AND team_id = %(team)s
+                    AND state = 'active')
+      AND NOT EXISTS (SELECT 1 FROM chat_message
+                      WHERE sender_id = %(member)s AND client_id = %(client)s)
+    RETURNING last_seq, count_seq
+), m AS (
+    INSERT INTO chat_message (team_id, group_id, seq, count_seq, sender_id, client_id, kind, text,
+                              reply_to_id, image_id, sender_name, sender_role, from_kol,
+                              mention_all, created_at)
+    SELECT %(team)s, %(group)s, last_seq, count_seq, %(member)s, %(client)s, %(kind)s, %(text)s,
+           %(reply)s, %(image)s, %(name)s, %(role)s, %(kol)s, %(all)s, now()
+    FROM g
+    RETURNING id, seq, count_seq, created_at
+), n AS (
+    INSERT INTO chat_mention (team_id, message_id, member_id)
+    SELECT %(team)s, m.id, called.id FROM m, unnest(%(called)s::bigint[]) AS called (id)
+), r AS (
+    UPDATE groups_groupmember SET read_seq = m.seq, read_count = m.count_seq
+    FROM m WHERE groups_groupmember.id = %(member)s
+)
+SELECT id, seq, count_seq, created_at FROM m
+"""
+
+
+def message_send(
+    *,
+    member: GroupMember | Place,
+    text: str = "",
+    client_id: str | None = None,
+    reply_to: int | None = None,
+    image: Asset | None = None,
+    actor: Actor,
+) -> Said:
+    """Say something in a group: durable when this returns, then told to the open pages.
+
+    ``client_id`` is the sender's own id: the same one again gives the message it made the first
+    time. ``reply_to`` is the number of a message the sender may read. Numbers have no gap. Raises
+    NotInGroup, GroupArchived, MayNotSpeak, PhoneNeeded, MessageEmpty, MessageTooLong, ReplyGone,
+    TooFast, ClientIdInvalid. Two statements, one more for a reply and one more for a call (@).
+    """
+    place = _place(member)
+    client = _client_id(client_id)
+    cleaned = _text(text, with_image=image is not None)
+    _may_speak(place)
+    flood_check(member_id=place.member_id)
+    quote, reply_id = _quote(place, reply_to)
+    called = (
+        members_called(text=cleaned, group_id=place.group_id, team_id=place.team_id)
+        if "@" in cleaned or "＠" in cleaned
+        else []
+    )
+    at_all = place.may_call_all and calls_all(cleaned)
+    row = _write(
+        {
+            "team": place.team_id,
+            "group": place.group_id,
+            "member": place.member_id,
+            "client": client,
+            "kind": "image" if image is not None else "text",
+            "text": cleaned,
+            "reply": reply_id,
+            "image": image.pk if image is not None else None,
+            "name": place.display_name,
+            "role": place.role,
+            "kol": place.is_kol,
+            "all": at_all,
+            "called": [pk for pk, _public_id, _name in called],
+        }
+    )
+    if row is None:
+        return _repeated(place, client)
+    pk, seq, count_seq, created_at = row
+    said = Said(
+        pk=pk,
+        seq=seq,
+        count_seq=count_seq,
+        created_at=created_at,
+        kind="image" if image is not None else "text",
+        text=cleaned,
+        sender=place.public_id,
+        sender_name=place.display_name,
+        sender_role=place.role,
+        from_kol=place.is_kol,
+        mention_all=at_all,
+        recalled=False,
+        client_id=client,
+        picture=Picture(image.public_id, image.width, image.height) if image is not None else None,
+        quote=quote,
+        mentions=tuple((public_id, name) for _pk, public_id, name in called),
+    )
+    message_announce(place=place, said=said)
+    return said
+
+
+def _place(member: GroupMember | Place) -> Place:
+    if isinstance(member, Place):
+        place: Place | None = member
+    else:
+        place = place_of(member_id=member.pk, team_id=member.team_id)
+    if place is None:
+        raise NotInGroup
+    require_in_scope(place.team_id, "Message")
+    return place
+
+
+def _client_id(given: str | None) -> str:
+    if not given:
+        return new_public_id()
+    if not _CLIENT_ID.match(given):
+        raise ClientIdInvalid(field="client_id")
+    return given
+
+
+def _text(text: str, *, with_image: bool) -> str:
+    cleaned = display_clean(text, _MOST_STORED, multiline=True).strip()
+    count = visible_length(cleaned)
+    if count > MOST_CHARACTERS or len(text) > _MOST_STORED * 2:
+        raise MessageTooLong(field="text", limit=MOST_CHARACTERS, count=max(count, len(text)))
+    if not count and not with_image:
+        raise MessageEmpty(field="text")
+    return cleaned
+
+
+def _may_speak(place: Place) -> None:
+    if place.group_state == "archived":
+        raise GroupArchived
+    if not place.may_speak:
+        raise MayNotSpeak
+    if place.needs_phone:
+        raise PhoneNeeded
+
+
+def _quote(place: Place, reply_to: int | None) -> tuple[Quote | None, int | None]:
+    if reply_to is None:
+        return None, None
+    said = message_find(place=place, seq=reply_to)
+    if said is None or said.recalled or said.kind == "system":
+        raise ReplyGone(field="reply_to")
+    return Quote(said.seq, said.sender_name, said.kind, said.text[:80], False), said.pk
+
+
+def _write(params: dict[str, Any]) -> tuple[int, int, int, datetime] | None:
+    """Run the statement; ``None`` when it changed nothing."""
+    # Alone it is its own transaction; within another one a refusal must not spoil that.
+    within = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    try:
+        with within, connection.cursor() as cursor:
+            cursor.execute(_SEND, params)
+            row: tuple[int, int, int, datetime] | None = cursor.fetchone()
+            return row
+    except IntegrityError:
+        # A twin of this request was faster: all of this one was undone, its number too.
+        return None
+
+
+def _repeated(place: Place, client_id: str) -> Said:
+    """The message that was sent before, or why nothing was."""
+    said = message_sent(place=place, client_id=client_id)
+    if said is not None:
+        return said
+    now = place_of(member_id=place.member_id, team_id=place.team_id)
+    if now is None:
+        raise NotInGroup
+    raise GroupArchived
