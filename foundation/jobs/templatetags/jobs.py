@@ -28,15 +28,14 @@ def duration(seconds: float | None) -> str:
         return ""
     if seconds < 1:
         return _("under a second")
-    for size, one, many in (
-        (3600, "%(count)d hour", "%(count)d hours"),
-        (60, "%(count)d minute", "%(count)d minutes"),
-    ):
-        if seconds >= size:
-            count = round(seconds / size)
-            return ngettext(one, many, count) % {"count": count}
-    count = round(seconds)
-    return ngettext("%(count)d second", "%(count)d seconds", count) % {"count": count}
+    if seconds < 60:
+        count = round(seconds)
+        return ngettext("%(count)d second", "%(count)d seconds", count) % {"count": count}
+    if seconds < 3600:
+        count = round(seconds / 60)
+        return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+    count = round(seconds / 3600)
+    return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
 
 
 @register.filter

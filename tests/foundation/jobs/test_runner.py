@@ -16,7 +16,7 @@ from foundation.jobs.services.sweeper import job_errors_drop
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import ScopeError, system_scope
 from foundation.teams.models import AuditEntry, Team
-from tests.foundation.jobs.conftest import rows_written
+from tests.foundation.jobs.kinds import rows_written
 
 pytestmark = pytest.mark.usefixtures("scope")
 
