@@ -1,6 +1,7 @@
 """口令: invite codes that can be spoken, pasted, clicked and scanned, and what each brought."""
 
 import secrets
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
@@ -64,6 +65,21 @@ class Invite(TeamModel):
 
     def __str__(self) -> str:
         return self.phrase
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its last use was burnt, as far as this row knows."""
+        return self.max_uses is not None and self.use_count >= self.max_uses
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it leads anywhere at ``now``, room or not: neither paused, revoked, ended nor
+        before its start. The same rule as ``usable``."""
+        return self.state == Invite.State.ACTIVE and self.starts_at <= now < self.expires_at
+
+    @staticmethod
+    def usable(now: datetime) -> models.Q:
+        """``is_open`` as a condition of the database."""
+        return models.Q(state=Invite.State.ACTIVE, starts_at__lte=now, expires_at__gt=now)
 
 
 class PhraseClaim(TeamModel):

@@ -1,0 +1,76 @@
+"""What the join page shows of a code, made once per request in the team's scope."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from community.groups.entry import EntryExplained, entry_explained
+from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.invites.models import Invite
+from community.invites.selectors.place import Place, face_of_team, place_of
+from foundation.teams.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """A code's group as the one at the door sees it."""
+
+    invite: Invite
+    place: Place
+    face: str
+    entry: EntryExplained
+    closed: bool
+
+    @property
+    def logo(self) -> str:
+        """Where the team's picture is, or empty."""
+        logo = self.invite.team.logo
+        return reverse("asset", args=[logo]) + "?v=thumb" if logo else ""
+
+    @property
+    def member(self) -> GroupMember | None:
+        """Their place, in the group or once in it."""
+        return self.place.member
+
+    @property
+    def request(self) -> JoinRequest | None:
+        """Their request that waits."""
+        return self.place.request
+
+    @property
+    def inside(self) -> bool:
+        """Whether they are in."""
+        return self.place.inside
+
+    @property
+    def group_url(self) -> str:
+        """The conversation."""
+        return group_url(self.invite.group)
+
+    @property
+    def request_url(self) -> str:
+        """Where their request that waits is answered."""
+        return request_url(self.place.request) if self.place.request else "/g/"
+
+
+def group_url(group: FanGroup) -> str:
+    """A group's page for those in it."""
+    return f"/g/{group.public_id}/"
+
+
+def request_url(request: JoinRequest) -> str:
+    """A waiting request's own page."""
+    return reverse("groups_fan:request", args=[request.public_id])
+
+
+def door_view(invite: Invite, user: User | AnonymousUser) -> DoorView:
+    """Five queries for one who is signed in, one for one who is not."""
+    face = face_of_team()
+    return DoorView(
+        invite=invite,
+        place=place_of(user, invite) if isinstance(user, User) else Place(),
+        face=face.display_name if face is not None else invite.team.name,
+        entry=entry_explained(invite.group),
+        closed=invite.group.state != FanGroup.State.OPEN,
+    )

@@ -1,0 +1,91 @@
+"""Refusals of community.invites."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.scopes.errors import DomainError
+
+
+class InviteNotFound(DomainError):
+    """No such code, or one that is not valid now: the two must look the same to a guesser."""
+
+    code = "invite_not_found"
+    message = _("This invite code was not found, or it has ended. Check it, or ask for a new one.")
+    status = 404
+
+
+class InviteFull(DomainError):
+    """Everybody the code was for has come."""
+
+    code = "invite_full"
+    message = _("Just missed it: this invite code is used up. Try another one?")
+
+
+class TooManyGuesses(DomainError):
+    """Too many wrong codes from here lately."""
+
+    code = "invite_too_many_guesses"
+    message = _("That was a lot of tries. Take a break and try again in 10 minutes.")
+    status = 429
+
+
+class ConsentMissing(DomainError):
+    """The consent sentence was not ticked."""
+
+    code = "consent_missing"
+    message = _("Tick the sentence below first: without your consent we may not let you in.")
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(field="consent")
+
+
+class PhraseTaken(DomainError):
+    """Somebody on this site holds the phrase, or it rests."""
+
+    code = "invite_phrase_taken"
+    message = _("This phrase is taken or still resting. Choose another one.")
+
+    def __init__(self) -> None:
+        super().__init__(field="phrase")
+
+
+class PhraseRefused(DomainError):
+    """The phrase is too short, too long or too easy to guess; the message says which."""
+
+    code = "invite_phrase_refused"
+    status = 422
+
+
+class InviteDates(DomainError):
+    """The validity makes no sense; the message says why."""
+
+    code = "invite_dates"
+    status = 422
+
+
+class LimitTooLow(DomainError):
+    """The limit is below what was used already."""
+
+    code = "invite_limit_too_low"
+    message = _("%(count)s people have joined by this code already: the limit can't be lower.")
+    status = 422
+
+    def __init__(self, count: int) -> None:
+        super().__init__(field="max_uses", count=count)
+
+
+class InviteMoved(DomainError):
+    """The code is in another state than this step starts from."""
+
+    code = "invite_moved"
+    message = _("Somebody changed this code meanwhile. Look at it again.")
+
+
+class GroupNotOpen(DomainError):
+    """The group takes no new members for good."""
+
+    code = "invite_group_archived"
+    message = _("This group is archived: nobody can join it. Choose another group.")
+
+    def __init__(self) -> None:
+        super().__init__(field="group")

@@ -1,0 +1,26 @@
+"""Every read of invite codes that is more than a line."""
+
+from community.invites.selectors.figures import (
+    DayCount,
+    InviteJoins,
+    joins_by_day,
+    joins_by_invite_since,
+    redemption_page,
+)
+from community.invites.selectors.find import invite_find, phrase_hash, phrase_is_free
+from community.invites.selectors.lists import STATES, invite_filter, invite_get, invite_state
+
+__all__ = [
+    "STATES",
+    "DayCount",
+    "InviteJoins",
+    "invite_filter",
+    "invite_find",
+    "invite_get",
+    "invite_state",
+    "joins_by_day",
+    "joins_by_invite_since",
+    "phrase_hash",
+    "phrase_is_free",
+    "redemption_page",
+]

@@ -1,0 +1,68 @@
+"""The list of codes and one of them, for the staff of the team in scope."""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from community.invites.models import Invite
+
+# What a code is at this moment, as staff see it and filter by it.
+STATES: dict[str, str | Promise] = {
+    "open": _("Open"),
+    "upcoming": _("Not started"),
+    "full": _("Used up"),
+    "paused": _("Paused"),
+    "ended": _("Ended"),
+    "revoked": _("Revoked"),
+}
+
+
+def invite_state(invite: Invite, now: datetime) -> str:
+    """Which of STATES a code is in; what was done to it comes before what befell it."""
+    if invite.state == Invite.State.REVOKED:
+        return "revoked"
+    if invite.expires_at <= now:
+        return "ended"
+    if invite.state == Invite.State.PAUSED:
+        return "paused"
+    if invite.starts_at > now:
+        return "upcoming"
+    return "full" if invite.is_full else "open"
+
+
+def invite_filter(*, q: str = "", group: str = "", state: str = "") -> "QuerySet[Invite, Invite]":
+    """The team's codes by words of phrase or channel, group (public id) and one of STATES.
+
+    Newest first is for the caller; group and owner come along. One query.
+    """
+    found = Invite.objects.select_related("group", "owner")
+    for word in q.split()[:5]:
+        found = found.filter(Q(phrase__icontains=word) | Q(channel__icontains=word) | Q(code=word))
+    if group:
+        found = found.filter(group__public_id=group)
+    return found.filter(_state_is(state)) if state in STATES else found
+
+
+def invite_get(public_id: str) -> Invite | None:
+    """One code of the team in scope, with group and owner. One query."""
+    return (
+        Invite.objects.select_related("group", "owner", "team").filter(public_id=public_id).first()
+    )
+
+
+def _state_is(state: str) -> Q:
+    now = timezone.now()
+    if state == "revoked":
+        return Q(state=Invite.State.REVOKED)
+    if state == "ended":
+        return ~Q(state=Invite.State.REVOKED) & Q(expires_at__lte=now)
+    if state == "paused":
+        return Q(state=Invite.State.PAUSED, expires_at__gt=now)
+    active = Q(state=Invite.State.ACTIVE, expires_at__gt=now)
+    if state == "upcoming":
+        return active & Q(starts_at__gt=now)
+    full = Q(max_uses__isnull=False, use_count__gte=F("max_uses"))
+    return active & Q(starts_at__lte=now) & (full if state == "full" else ~full)

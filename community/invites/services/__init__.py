@@ -1,0 +1,27 @@
+"""Every write to invite codes, by subject."""
+
+from community.invites.services.manage import (
+    invite_create,
+    invite_pause,
+    invite_restore,
+    invite_resume,
+    invite_revoke,
+    invite_update,
+    invite_view_count,
+)
+from community.invites.services.phrases import phrase_free_for, phrase_suggest
+from community.invites.services.redeem import invite_claim, invite_redeem
+
+__all__ = [
+    "invite_claim",
+    "invite_create",
+    "invite_pause",
+    "invite_redeem",
+    "invite_restore",
+    "invite_resume",
+    "invite_revoke",
+    "invite_update",
+    "invite_view_count",
+    "phrase_free_for",
+    "phrase_suggest",
+]

@@ -1,0 +1,225 @@
+"""Making a code, changing it, and ending it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community.groups.models import FanGroup
+from community.invites.errors import (
+    GroupNotOpen,
+    InviteDates,
+    InviteMoved,
+    LimitTooLow,
+    PhraseTaken,
+)
+from community.invites.models import Invite
+from community.invites.services.phrases import (
+    phrase_keep,
+    phrase_normal,
+    phrase_suggest,
+    phrase_take,
+)
+from foundation.events.services import event_emit
+from foundation.scopes.actors import Actor
+from foundation.teams.audit import audit_record, fields_set
+from foundation.teams.models import Staff
+from foundation.text.normal import display_clean
+
+DEFAULT_DAYS = 30
+UNDO_MINUTES = 10
+SETTABLE = frozenset({"channel", "expires_at", "max_uses"})
+_TRIES = 5
+
+State = Invite.State
+# The allowed moves: state -> what it may become. A revoked code comes back only by undo, which
+# invite_restore allows for UNDO_MINUTES.
+MOVES: dict[str, frozenset[str]] = {
+    State.ACTIVE: frozenset({State.PAUSED, State.REVOKED}),
+    State.PAUSED: frozenset({State.ACTIVE, State.REVOKED}),
+    State.REVOKED: frozenset({State.ACTIVE, State.PAUSED}),
+}
+
+
+def invite_create(
+    *,
+    group: FanGroup,
+    owner: Staff,
+    actor: Actor,
+    phrase: str = "",
+    channel: str = "",
+    starts_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    max_uses: int | None = None,
+) -> Invite:
+    """Make a code for one channel of one group; without ``phrase`` one is generated.
+
+    Without ``expires_at`` it is valid for 30 days; never for longer than INVITE_MAX_DAYS. Raises
+    GroupNotOpen, InviteDates, PhraseRefused, PhraseTaken.
+    """
+    if group.state == FanGroup.State.ARCHIVED:
+        raise GroupNotOpen
+    now = timezone.now()
+    start = starts_at or now
+    days = min(DEFAULT_DAYS, settings.INVITE_MAX_DAYS)
+    end = expires_at or max(start, now) + timedelta(days=days)
+    _check_dates(start=start, end=end, now=now)
+    fields: dict[str, Any] = {
+        "team_id": group.team_id,
+        "group": group,
+        "owner": owner,
+        "channel": display_clean(channel, 40),
+        "starts_at": start,
+        "expires_at": end,
+        "max_uses": max_uses,
+    }
+    with transaction.atomic():
+        invite = _insert(phrase=display_clean(phrase, 40), fields=fields)
+        audit_record(
+            actor=actor,
+            action="invite.create",
+            obj=invite,
+            changes={"phrase": [None, invite.phrase], "group": [None, group.pk]},
+        )
+        event_emit(
+            team_id=invite.team_id,
+            name="invite.created",
+            actor=actor,
+            subject=invite,
+            payload={"invite": invite.pk, "group": group.pk},
+        )
+    return invite
+
+
+def invite_update(*, invite: Invite, actor: Actor, **new: Any) -> Invite:
+    """Change ``channel``, ``expires_at`` or ``max_uses`` (not below what was used).
+
+    A code that has ended lives again by a later end, as long as its phrase is still its own.
+    Raises InviteDates, LimitTooLow, PhraseTaken, InviteMoved (revoked).
+    """
+    if unknown := set(new) - SETTABLE:
+        raise TypeError(f"not a setting of an invite: {sorted(unknown)}")
+    if "channel" in new:
+        new["channel"] = display_clean(new["channel"], 40)
+    with transaction.atomic():
+        locked = _lock(invite)
+        if locked.state == State.REVOKED:
+            raise InviteMoved
+        limit = new.get("max_uses")
+        if limit is not None and limit < locked.use_count:
+            raise LimitTooLow(locked.use_count)
+        end = new.get("expires_at", locked.expires_at)
+        if end != locked.expires_at:
+            _check_dates(start=locked.starts_at, end=end, now=timezone.now())
+            phrase_keep(invite=locked, end=end)
+        changes = fields_set(locked, new)
+        if changes:
+            audit_record(actor=actor, action="invite.update", obj=locked, changes=changes)
+            _emit_updated(locked, actor, sorted(changes))
+    return locked
+
+
+def invite_pause(*, invite: Invite, actor: Actor) -> Invite:
+    """Nobody joins by it until it is resumed; who is in stays. Raises InviteMoved."""
+    return _move(invite, to=State.PAUSED, from_={State.ACTIVE}, actor=actor, action="invite.pause")
+
+
+def invite_resume(*, invite: Invite, actor: Actor) -> Invite:
+    """Let people join by it again. Raises InviteMoved."""
+    return _move(invite, to=State.ACTIVE, from_={State.PAUSED}, actor=actor, action="invite.resume")
+
+
+def invite_revoke(*, invite: Invite, actor: Actor) -> Invite:
+    """End it for good (but see invite_restore); who is in stays, and its phrase starts to rest."""
+    return _move(
+        invite,
+        to=State.REVOKED,
+        from_={State.ACTIVE, State.PAUSED},
+        actor=actor,
+        action="invite.revoke",
+    )
+
+
+def invite_restore(*, invite: Invite, actor: Actor, state: str = State.ACTIVE) -> Invite:
+    """Undo a revocation within UNDO_MINUTES. Raises InviteMoved, PhraseTaken."""
+    if state not in MOVES[State.REVOKED]:
+        raise InviteMoved
+    return _move(invite, to=state, from_={State.REVOKED}, actor=actor, action="invite.restore")
+
+
+def invite_view_count(*, invite: Invite) -> None:
+    """Count one more who looked at the join page. The caller sees to once per session."""
+    Invite.objects.filter(pk=invite.pk).update(view_count=F("view_count") + 1)
+
+
+# --- Parts ---------------------------------------------------------------------------------------
+def _insert(*, phrase: str, fields: dict[str, Any]) -> Invite:
+    """The code with its phrase taken; a generated phrase that is taken is generated again."""
+    if phrase:
+        phrase_normal(phrase)
+    for _try in range(1 if phrase else _TRIES):
+        invite = Invite(phrase=phrase or phrase_suggest(), **fields)
+        with transaction.atomic():
+            invite.save()
+            if phrase_take(invite=invite):
+                return invite
+            transaction.set_rollback(True)
+    raise PhraseTaken
+
+
+def _check_dates(*, start: datetime, end: datetime, now: datetime) -> None:
+    if end <= start:
+        raise InviteDates(message=_("The end must come after the start."), field="expires_at")
+    if end <= now:
+        raise InviteDates(message=_("The end must lie in the future."), field="expires_at")
+    longest = timedelta(days=settings.INVITE_MAX_DAYS)
+    if start > now + longest:
+        raise InviteDates(message=_("The start is too far away."), field="starts_at")
+    if end > max(start, now) + longest:
+        raise InviteDates(
+            message=_("A code is valid for at most %(days)s days; it can be extended later."),
+            field="expires_at",
+            days=settings.INVITE_MAX_DAYS,
+        )
+
+
+def _lock(invite: Invite) -> Invite:
+    return Invite.objects.select_for_update(no_key=True).get(pk=invite.pk)
+
+
+def _move(invite: Invite, *, to: str, from_: set[State], actor: Actor, action: str) -> Invite:
+    """Move a code to another state, once: who comes second and wants the same finds it done."""
+    with transaction.atomic():
+        locked = _lock(invite)
+        if locked.state == to:
+            return locked
+        if locked.state not in from_:
+            raise InviteMoved
+        now = timezone.now()
+        before, ended = locked.state, locked.revoked_at
+        if before == State.REVOKED:
+            if ended is None or ended < now - timedelta(minutes=UNDO_MINUTES):
+                raise InviteMoved
+            phrase_keep(invite=locked, end=locked.expires_at)
+        elif to == State.REVOKED and now < locked.expires_at:
+            phrase_keep(invite=locked, end=now)
+        locked.state = to
+        locked.revoked_at = now if to == State.REVOKED else None
+        locked.save(update_fields=["state", "revoked_at"])
+        audit_record(actor=actor, action=action, obj=locked, changes={"state": [before, to]})
+        _emit_updated(locked, actor, ["state"])
+    return locked
+
+
+def _emit_updated(invite: Invite, actor: Actor, fields: list[str]) -> None:
+    event_emit(
+        team_id=invite.team_id,
+        name="invite.updated",
+        actor=actor,
+        subject=invite,
+        payload={"invite": invite.pk, "fields": fields},
+    )

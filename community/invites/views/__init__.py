@@ -1,0 +1,1 @@
+"""Pages: the staff's (desk) and the one a fan comes in by (join)."""

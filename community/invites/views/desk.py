@@ -1,0 +1,300 @@
+"""Staff pages of invite codes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from community.groups.models import FanGroup
+from community.invites.forms import InviteCreateForm, InviteForm, default_end
+from community.invites.models import Invite
+from community.invites.paging import keyset_page
+from community.invites.qr import qr_png, qr_svg
+from community.invites.selectors import (
+    STATES,
+    DayCount,
+    invite_filter,
+    invite_get,
+    invite_state,
+    joins_by_day,
+    redemption_page,
+)
+from community.invites.services import (
+    invite_create,
+    invite_pause,
+    invite_restore,
+    invite_resume,
+    invite_revoke,
+    invite_update,
+    phrase_suggest,
+)
+from community.invites.services.manage import UNDO_MINUTES
+from community.invites.services.phrases import phrase_free_for
+from community.invites.share import CHANNELS, channel_of, share_texts
+from foundation.scopes.errors import DomainError
+from foundation.teams.access import TeamRequest, actor_of, may, team_page
+
+PAGE = 25
+JOINS_PAGE = 20
+_COUNT_TO = 1000
+
+
+def _team_zone(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Times on the page, and those typed into it, are the team's."""
+
+    @wraps(view)
+    def wrapper(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with timezone.override(ZoneInfo(request.team.time_zone)):
+            return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@require_GET
+@team_page("invites.view")
+@_team_zone
+def invite_list(request: TeamRequest) -> HttpResponse:
+    """The team's codes: searched, filtered, newest first."""
+    chosen = {name: request.GET.get(name, "").strip() for name in ("q", "group", "state")}
+    found = invite_filter(**chosen)
+    page = keyset_page(found, request.GET, size=PAGE)
+    now = timezone.now()
+    groups = FanGroup.objects.order_by("-pk")[:200]
+    context = {
+        "page": page,
+        "rows": [(invite, invite_state(invite, now)) for invite in page.items],
+        "count": found.order_by()[: _COUNT_TO + 1].count(),
+        "count_to": _COUNT_TO,
+        "chosen": chosen,
+        "filtered": any(chosen.values()),
+        "groups": [(group.public_id, group.name) for group in groups],
+        "states": list(STATES.items()),
+        "state_names": STATES,
+        "may_edit": may(request, "invites.edit"),
+    }
+    template = "community/invites/list.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]
+
+
+@team_page("invites.edit")
+@_team_zone
+def invite_new(request: TeamRequest) -> HttpResponse:
+    """Make a code. ``act=another`` offers another phrase and keeps the rest as typed."""
+    if request.method != "POST":
+        form = InviteCreateForm(
+            initial={
+                "phrase": phrase_suggest(),
+                "group": request.GET.get("group", ""),
+                "channel": request.GET.get("channel", ""),
+                "expires_at": default_end(),
+            }
+        )
+        return _new_page(request, form)
+    data = request.POST.copy()
+    if data.get("act") == "another":
+        data["phrase"] = phrase_suggest()
+        return _new_page(request, InviteCreateForm(initial=data.dict()))
+    form = InviteCreateForm(data)
+    if form.is_valid():
+        try:
+            phrase_free_for(form.cleaned_data["phrase"], user_id=request.user.pk)
+            invite = invite_create(
+                owner=request.staff, actor=actor_of(request), **form.cleaned_data
+            )
+        except DomainError as error:
+            _show(form, error)
+        else:
+            messages.success(request, _("The code is ready. Hand it out."))
+            return redirect("invites:detail", request.team.slug, invite.public_id)
+    return _new_page(request, form, status=422)
+
+
+@require_POST
+@team_page("invites.edit")
+def phrase_look(request: TeamRequest) -> HttpResponse:
+    """The part below the phrase: whether it can be taken, said while it is typed."""
+    phrase = request.POST.get("phrase", "").strip()
+    context: dict[str, Any] = {}
+    if phrase:
+        try:
+            phrase_free_for(phrase, user_id=request.user.pk)
+            context["phrase_free"] = True
+        except DomainError as error:
+            context["phrase_error"] = error.text()
+    return render(request, "community/invites/new.html#look", context)
+
+
+@require_GET
+@team_page("invites.view")
+@_team_zone
+def invite_detail(request: TeamRequest, public_id: str) -> HttpResponse:
+    """One code: to hand out, its figures, and who came by it."""
+    invite = _invite(public_id)
+    return _detail(request, invite, InviteForm.of(invite))
+
+
+@require_POST
+@team_page("invites.edit")
+@_team_zone
+def invite_edit(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Change channel, limit and end; refused, the page shows again what was typed."""
+    invite = _invite(public_id)
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            invite_update(invite=invite, actor=actor_of(request), **form.cleaned_data)
+        except DomainError as error:
+            _show(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("invites:detail", request.team.slug, public_id)
+    return _detail(request, invite, form, status=422)
+
+
+@require_POST
+@team_page("invites.edit")
+def invite_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
+    """Pause, resume, revoke, or undo a revocation; each can be undone from the toast."""
+    invite = _invite(public_id)
+    actor = actor_of(request)
+    before = invite.state
+    undo = ""
+    try:
+        if act == "pause":
+            invite_pause(invite=invite, actor=actor)
+            text, undo = _("Paused: nobody can join by it now."), "resume"
+        elif act == "resume":
+            invite_resume(invite=invite, actor=actor)
+            text, undo = _("Running again."), "pause"
+        elif act == "revoke":
+            invite_revoke(invite=invite, actor=actor)
+            text, undo = _("Revoked. Members stay."), "restore"
+        elif act == "restore":
+            state = request.GET.get("to", Invite.State.ACTIVE)
+            invite_restore(invite=invite, actor=actor, state=state)
+            text = _("The code is back.")
+        else:
+            raise Http404
+    except DomainError as error:
+        messages.error(request, error.text())
+    else:
+        url = reverse("invites:act", args=[request.team.slug, public_id, undo]) if undo else ""
+        tags = f"undo:{url}{f'?to={before}' if undo == 'restore' else ''}" if undo else ""
+        messages.success(request, text, extra_tags=tags)
+    return redirect("invites:detail", request.team.slug, public_id)
+
+
+@require_GET
+@team_page("invites.view")
+def invite_qr(request: TeamRequest, public_id: str, kind: str) -> HttpResponse:
+    """The join link as a QR code; PNG is for saving."""
+    invite = _invite(public_id)
+    link = join_link(request, invite)
+    if kind == "svg":
+        response = HttpResponse(qr_svg(link), content_type="image/svg+xml")
+    else:
+        response = HttpResponse(qr_png(link), content_type="image/png")
+        response["Content-Disposition"] = f'attachment; filename="qunzhu-{invite.code}.png"'
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def join_link(request: HttpRequest, invite: Invite) -> str:
+    """The address fans open."""
+    return request.build_absolute_uri(reverse("invites_fan:code", args=[invite.code]))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day of the chart."""
+
+    x: int
+    y: int
+    height: int
+    middle: int
+    label_y: int
+    count: int
+    label: str
+
+
+# --- Parts ---------------------------------------------------------------------------------------
+def _invite(public_id: str) -> Invite:
+    invite = invite_get(public_id)
+    if invite is None:
+        raise Http404
+    return invite
+
+
+def _show(form: InviteForm, error: DomainError) -> None:
+    field = error.field if error.field in form.fields else None
+    form.add_error(field, error.text())
+
+
+def _new_page(request: TeamRequest, form: InviteCreateForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "channels": CHANNELS}
+    return render(request, "community/invites/new.html", context, status=status)
+
+
+def _detail(
+    request: TeamRequest, invite: Invite, form: InviteForm, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    state = invite_state(invite, now)
+    days = joins_by_day(invite, zone=request.team.time_zone)
+    joins = keyset_page(redemption_page(invite), request.GET, size=JOINS_PAGE)
+    link = join_link(request, invite)
+    revoked_at = invite.revoked_at
+    context = {
+        "invite": invite,
+        "state": state,
+        "state_name": STATES[state],
+        "link": link,
+        "days": days,
+        "bars": _bars(days),
+        "days_total": sum(day.count for day in days),
+        "joins": joins,
+        "rate": round(100 * invite.use_count / invite.view_count) if invite.view_count else None,
+        "shares": share_texts(
+            phrase=invite.phrase, group=invite.group.name, link=link, channel=invite.channel
+        ),
+        "own_channel": channel_of(invite.channel),
+        "form": form,
+        "may_edit": may(request, "invites.edit"),
+        "may_restore": revoked_at is not None
+        and (now - revoked_at).total_seconds() < UNDO_MINUTES * 60,
+        "channels": CHANNELS,
+    }
+    return render(request, "community/invites/detail.html", context, status=status)
+
+
+def _bars(days: list[DayCount]) -> list[Bar]:
+    """The bars of the chart in its own units: 40 wide a day, 100 high for the largest. The first
+    day, the last and the one between are labelled."""
+    top = max(1, *(day.count for day in days))
+    labelled = {0, len(days) // 2, len(days) - 1}
+    bars = []
+    for index, day in enumerate(days):
+        height = round(88 * day.count / top)
+        bars.append(
+            Bar(
+                x=40 * index + 6,
+                y=110 - height,
+                height=height,
+                middle=40 * index + 20,
+                label_y=105 - height,
+                count=day.count,
+                label=f"{day.day:%m-%d}" if index in labelled else "",
+            )
+        )
+    return bars

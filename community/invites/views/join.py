@@ -1,0 +1,221 @@
+"""The join page: what a fan in a hurry sees. One screen, every answer on it, no script needed."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from community.invites.door import DoorView, door_view, group_url, request_url
+from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound
+from community.invites.forms import FindForm, JoinForm
+from community.invites.guesses import Guesser, guess_check, guess_missed
+from community.invites.models import Invite
+from community.invites.selectors import invite_find
+from community.invites.selectors.place import is_inside
+from community.invites.services import invite_view_count
+from community.invites.services.redeem import invite_enter, joiner_name
+from foundation.scopes.errors import DomainError
+from foundation.scopes.scope import team_scope
+from foundation.teams.access import actor_of, client_ip
+from foundation.teams.code_forms import code_part, code_part_send, code_part_verify
+from foundation.teams.models import User
+from foundation.teams.signin import user_sign_in
+
+_SEEN_COOKIE = "qz_seen"
+_SEEN_MOST = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """The field alone: what is typed or pasted leads to the code's page, or is refused here."""
+    if request.method != "POST":
+        return _found_page(request, FindForm(initial={"text": request.GET.get("text", "")}))
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return _found_page(request, form, status=422)
+    try:
+        invite = _find(request, form.cleaned_data["text"])
+    except DomainError as error:
+        form.add_error("text", error.text())
+        return _found_page(request, form, status=error.status)
+    return redirect("invites_fan:code", invite.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """A code's page: who invites to what, signing in, the consent, one button."""
+    try:
+        invite = _find(request, f"/j/{quote(code, safe='')}", link=True)
+    except DomainError as error:
+        form = FindForm({"text": ""})
+        form.errors["text"] = form.error_class([error.text()])
+        return _found_page(request, form, status=error.status)
+    with team_scope(invite.team_id):
+        if request.method == "POST":
+            return _come_in(request, invite)
+        view = door_view(invite, request.user)
+        if view.inside:
+            return redirect(view.group_url)
+        response = _door_page(request, view)
+        _view_note(request, response, invite)
+    return response
+
+
+# --- Finding -------------------------------------------------------------------------------------
+def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
+    """The code that ``text`` leads to. Raises InviteNotFound, TooManyGuesses.
+
+    A link's code can't be guessed (49 bits), and many fans share an address of their carrier: a
+    right link opens even where too many wrong phrases were tried. Wrong ones count all the same.
+    """
+    guesser = _guesser(request)
+    if not link:
+        guess_check(guesser)
+    finding = invite_find(text)
+    invite = finding.invite
+    usable = invite is not None and invite.is_open(timezone.now())
+    # Asked whether or not the code is usable, so that the time tells nothing.
+    inside = request.user.is_authenticated and is_inside(invite, request.user)
+    if invite is not None and (usable or inside):
+        return invite
+    if link:
+        guess_check(guesser)
+    guess_missed(guesser, count=finding.guesses)
+    raise InviteNotFound
+
+
+def _guesser(request: HttpRequest) -> Guesser:
+    if request.user.is_authenticated:
+        who = f"user:{request.user.pk}"
+    else:
+        key = request.session.session_key
+        who = f"session:{key}" if key else ""
+    return Guesser(ip=client_ip(request), who=who)
+
+
+# --- Coming in -----------------------------------------------------------------------------------
+def _come_in(request: HttpRequest, invite: Invite) -> HttpResponse:
+    """Sign in where that is still to do, then join; what is refused is said on the same page."""
+    form = JoinForm(request.POST)
+    form.is_valid()
+    consent = bool(form.cleaned_data.get("consent"))
+    if not request.user.is_authenticated:
+        answer = _sign_in(request, invite, form, consent)
+        if answer is not None:
+            return answer
+    user = request.user
+    assert isinstance(user, User)
+    try:
+        outcome = invite_enter(
+            invite=invite,
+            user=user,
+            actor=actor_of(request),
+            consent=consent,
+            says_follows=request.POST.get("act") == "follows",
+        )
+    except DomainError as error:
+        return _door_page(request, door_view(invite, user), form=form, refusal=error)
+    if outcome.request is not None:
+        return redirect(request_url(outcome.request))
+    if outcome.kind == "joined" and in_wechat(request):
+        messages.info(request, _("Tap ··· at the top right and add this page to Favorites: that is "
+                                 "your way back from WeChat."))  # fmt: skip
+    return redirect(group_url(invite.group))
+
+
+def _sign_in(
+    request: HttpRequest, invite: Invite, form: JoinForm, consent: bool
+) -> HttpResponse | None:
+    """Sign the visitor in by the code they typed; a page to show instead, or None when done."""
+    part = code_part(request)
+    if request.POST.get("act") == "send":
+        code_part_send(part, request)
+        return _door_page(request, door_view(invite, request.user), form=form, code=part)
+    if not consent:
+        # Before the code is burnt.
+        part.challenge_renew()
+        view = door_view(invite, request.user)
+        return _door_page(request, view, form=form, code=part, refusal=ConsentMissing())
+    user = code_part_verify(part, request)
+    if user is None:
+        return _door_page(request, door_view(invite, request.user), form=form, code=part)
+    joiner_name(user=user, nickname=form.cleaned_data.get("nickname", ""))
+    answer = user_sign_in(request, user, next_url=request.path)
+    # A second factor comes first, on its own page; it leads back here.
+    return None if request.user.is_authenticated else answer
+
+
+# --- Showing -------------------------------------------------------------------------------------
+def in_wechat(request: HttpRequest) -> bool:
+    """Whether the page is open inside WeChat."""
+    return "micromessenger" in request.headers.get("User-Agent", "").lower()
+
+
+def _found_page(request: HttpRequest, form: FindForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "wechat": in_wechat(request)}
+    return _private(render(request, "community/invites/find.html", context, status=status))
+
+
+def _door_page(
+    request: HttpRequest,
+    view: DoorView,
+    *,
+    form: JoinForm | None = None,
+    code: Any = None,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    if refusal is None and view.invite.is_full and not view.member:
+        refusal = InviteFull()
+    if code is None and not request.user.is_authenticated:
+        code = code_part(request)
+    status = 200
+    if request.method == "POST":
+        wrong = code is not None and code.form.is_bound and code.form.errors
+        status = refusal.status if refusal else 422 if wrong else 200
+    context = {
+        "view": view,
+        "team": view.invite.team,
+        "group": view.invite.group,
+        "form": form or JoinForm(),
+        "code": code,
+        "refusal": refusal,
+        "consent_wanted": isinstance(refusal, ConsentMissing),
+        "find_form": FindForm(),
+        "wechat": in_wechat(request),
+        "wechat_sign_in": "weixin" in settings.SOCIAL_PROVIDERS,
+        "page_url": request.build_absolute_uri(request.path),
+        "logo_url": request.build_absolute_uri(view.logo) if view.logo else "",
+    }
+    return _private(render(request, "community/invites/join.html", context, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Nobody's index holds a code's page, and nobody's cache."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _view_note(request: HttpRequest, response: HttpResponse, invite: Invite) -> None:
+    """Count a look once a browser session; a cookie keeps it, so that looking writes no session."""
+    if request.method != "GET":
+        return
+    seen = request.COOKIES.get(_SEEN_COOKIE, "").split(".")[:_SEEN_MOST]
+    if invite.code in seen:
+        return
+    invite_view_count(invite=invite)
+    response.set_cookie(
+        _SEEN_COOKIE,
+        ".".join([invite.code, *filter(None, seen)][:_SEEN_MOST]),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        path="/j/",
+    )
