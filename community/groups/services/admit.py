@@ -43,15 +43,25 @@ def group_fresh(group_id: int) -> FanGroup:
     return FanGroup.objects.select_related("entry_account").get(pk=group_id)
 
 
+def place_of(group: FanGroup, user: User) -> GroupMember | None:
+    """A person's row in a group, whatever its state. One query."""
+    return GroupMember.objects.filter(group=group, user=user).first()
+
+
 def member_admit(
-    *, group: FanGroup, fan: Fan, user: User, actor: Actor, door: DoorRef | None
+    *,
+    group: FanGroup,
+    fan: Fan,
+    user: User,
+    actor: Actor,
+    door: DoorRef | None,
+    member: GroupMember | None,
 ) -> JoinOutcome:
     """Seat a fan whom the rule lets in: member, door, then the group's count, or nothing of it.
 
-    Runs in the caller's transaction. Raises Banned, GroupClosed, GroupFull and what the door
-    raises.
+    ``member`` is their row as it was found (place_of). Runs in the caller's transaction. Raises
+    Banned, GroupClosed, GroupFull and what the door raises.
     """
-    member = GroupMember.objects.filter(group=group, user=user).first()
     if member is not None:
         if member.state == GroupMember.State.ACTIVE:
             return JoinOutcome("already", member)

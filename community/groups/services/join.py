@@ -9,7 +9,13 @@ from community.groups.entry import entry_judge
 from community.groups.errors import AskedTooOften, Banned, GroupClosed, GroupFull
 from community.groups.models import FanGroup, GroupMember, JoinRequest
 from community.groups.registry import DoorRef
-from community.groups.services.admit import JoinOutcome, group_fresh, member_admit, once_more
+from community.groups.services.admit import (
+    JoinOutcome,
+    group_fresh,
+    member_admit,
+    once_more,
+    place_of,
+)
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.teams.models import User
@@ -58,7 +64,7 @@ def _join(
     note: str,
 ) -> JoinOutcome:
     group = group_fresh(group_id)
-    member = GroupMember.objects.filter(group=group, user=user).first()
+    member = place_of(group, user)
     if member is not None and member.state == GroupMember.State.ACTIVE:
         return JoinOutcome("already", member)
     if member is not None and member.state == GroupMember.State.REMOVED:
@@ -72,7 +78,7 @@ def _join(
     if why is not None:
         return JoinOutcome("pending", None, _ask(group, fan, actor, door, why, note))
     _waiting_end(group, fan, actor)
-    return member_admit(group=group, fan=fan, user=user, actor=actor, door=door)
+    return member_admit(group=group, fan=fan, user=user, actor=actor, door=door, member=member)
 
 
 def _ask(

@@ -13,7 +13,13 @@ from community.groups.entry import Why, entry_judge
 from community.groups.errors import GroupFull, RequestDecided
 from community.groups.models import FanGroup, GroupMember, JoinRequest
 from community.groups.registry import DoorRef
-from community.groups.services.admit import JoinOutcome, group_fresh, member_admit, once_more
+from community.groups.services.admit import (
+    JoinOutcome,
+    group_fresh,
+    member_admit,
+    once_more,
+    place_of,
+)
 from foundation.assets.models import Asset
 from foundation.assets.services import asset_create, asset_delete
 from foundation.events.services import event_emit
@@ -255,7 +261,15 @@ def _admit(
 ) -> JoinOutcome:
     if request.fan.user is None:
         raise RequestDecided  # erased meanwhile: there is nobody to let in
-    return member_admit(group=group, fan=request.fan, user=request.fan.user, actor=actor, door=door)
+    user = request.fan.user
+    return member_admit(
+        group=group,
+        fan=request.fan,
+        user=user,
+        actor=actor,
+        door=door,
+        member=place_of(group, user),
+    )
 
 
 def _door(request: JoinRequest) -> DoorRef | None:

@@ -19,6 +19,10 @@ SYSTEM_SCOPE_USERS = {
     "foundation/teams/access.py": "finds the one team a request is about",
     "foundation/teams/selectors.py": "a person's places on all their teams",
     "foundation/teams/services/staff.py": "an invitation is found by its secret before any team",
+    "foundation/assets/selectors.py": "a file is found by its address before any team",
+    "community/groups/selectors/requests.py": "the sweep of all teams' waiting requests",
+    "community/invites/selectors/find.py": "a phrase is found on the whole site, before any team",
+    "community/invites/selectors/place.py": "whether a visitor is in a group, before any team",
 }
 
 

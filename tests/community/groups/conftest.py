@@ -1,0 +1,74 @@
+"""What tests of groups share."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from community.fans.models import Fan
+from community.groups.models import FanGroup
+from community.groups.services import group_create
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, Team, User
+from kol.platforms.models import PlatformAccount
+from tests.cast import fan_actor, make_user, staff_actor
+
+
+@pytest.fixture
+def scope(team: Team) -> Iterator[None]:
+    """Inside the team."""
+    with team_scope(team):
+        yield
+
+
+@pytest.fixture
+def weibo(team: Team, scope: None) -> PlatformAccount:
+    """Our account on Weibo."""
+    return PlatformAccount.objects.create(
+        team=team, platform="weibo", handle="小满同学", url="https://weibo.com/u/1"
+    )
+
+
+@pytest.fixture
+def make_group(owner: Staff, scope: None) -> Callable[..., FanGroup]:
+    """``make_group(entry="open", ...)``."""
+
+    def make(entry: str = "open", name: str = "夏日小分队", **fields: object) -> FanGroup:
+        return group_create(staff=owner, name=name, entry=entry, actor=staff_actor(owner), **fields)
+
+    return make
+
+
+@pytest.fixture
+def group(make_group: Callable[..., FanGroup]) -> FanGroup:
+    """A group open to all, with two places."""
+    return make_group(capacity=2)
+
+
+Person = tuple[Fan, User, Actor]
+
+
+def make_fan(team: Team, name: str) -> Person:
+    """A fan of the team with a user of their own, and the actor they are."""
+    user = make_user(name)
+    with team_scope(team):
+        fan = Fan.objects.create(team=team, user=user, nickname=name, source="invite")
+    return fan, user, fan_actor(user)
+
+
+@pytest.fixture
+def deer(team: Team) -> Person:
+    """小鹿."""
+    return make_fan(team, "deer")
+
+
+@pytest.fixture
+def orange(team: Team) -> Person:
+    """橙子."""
+    return make_fan(team, "orange")
+
+
+@pytest.fixture
+def plum(team: Team) -> Person:
+    """梅子."""
+    return make_fan(team, "plum")
