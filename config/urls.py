@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/", include("foundation.search.urls")),
     path("", include("foundation.teams.urls")),
     path("t/<slug:team_slug>/jobs/", include("foundation.jobs.urls")),
+    path("t/<slug:team_slug>/invites/", include("community.invites.urls")),
+    path("j/", include("community.invites.fan_urls")),
 ]
 
 handler400 = "config.errors.bad_request"

@@ -134,8 +134,9 @@ def test_a_phrase_rests_before_another_team_may_have_it(
 
 
 @pytest.mark.parametrize(
-    ("start", "days", "field"), [(0, 181, "expires_at"), (0, -1, "expires_at"), (200, 201, "starts_at"), (5, 5, "expires_at")]
-)  # fmt: skip
+    ("start", "days", "field"),
+    [(0, 181, "expires_at"), (0, -1, "expires_at"), (200, 201, "starts_at"), (5, 5, "expires_at")],
+)
 def test_dates_that_make_no_sense_are_refused(
     make_invite: MakeInvite, start: int, days: int, field: str
 ) -> None:
