@@ -25,7 +25,7 @@ class Event(TeamModel):
     payload = models.JSONField(default=dict)
 
     class Meta:
-        managed = False
+        # The name stands in SQL: the migration, partitions.py, services.py.
         db_table = "events_event"
 
 

@@ -14,24 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Event",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("xact", models.BigIntegerField(editable=False)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("name", models.CharField(max_length=64)),
-                ("subject_type", models.CharField(blank=True, max_length=64)),
-                ("subject_id", models.BigIntegerField(null=True)),
-                ("actor_kind", models.CharField(max_length=8)),
-                ("actor_user_id", models.BigIntegerField(null=True)),
-                ("payload", models.JSONField(default=dict)),
-            ],
-            options={
-                "db_table": "events_event",
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
             name="ConsumerCursor",
             fields=[
                 ("name", models.CharField(max_length=64, primary_key=True, serialize=False)),

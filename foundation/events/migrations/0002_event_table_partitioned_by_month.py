@@ -1,6 +1,8 @@
 """The outbox table itself: partitioned by month, which Django's own DDL can't say."""
 
-from django.db import migrations
+import django.db.models.deletion
+import django.db.models.functions.datetime
+from django.db import migrations, models
 
 CREATE = """
 CREATE TABLE events_event (
@@ -32,6 +34,41 @@ class Migration(migrations.Migration):
     dependencies = [("events", "0001_initial"), ("teams", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(CREATE, "DROP TABLE events_event"),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(CREATE, "DROP TABLE events_event")],
+            state_operations=[
+                migrations.CreateModel(
+                    name="Event",
+                    fields=[
+                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("xact", models.BigIntegerField(editable=False)),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now()
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=64)),
+                        ("subject_type", models.CharField(blank=True, max_length=64)),
+                        ("subject_id", models.BigIntegerField(null=True)),
+                        ("actor_kind", models.CharField(max_length=8)),
+                        ("actor_user_id", models.BigIntegerField(null=True)),
+                        ("payload", models.JSONField(default=dict)),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="teams.team",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "db_table": "events_event",
+                    },
+                ),
+            ],
+        ),
         migrations.RunPython(make_partitions, migrations.RunPython.noop),
     ]
