@@ -29,24 +29,24 @@ class NavItem:
     """A page of the desk. ``icon`` is a Lucide name; ``url_name`` takes ``team_slug`` alone."""
 
     label: str | Promise
-    icon: str
     url_name: str
     permission: str
     district: int
+    icon: str
 
 
 NAV: list[NavItem] = [
-    NavItem(_("Today"), icon="sun", url_name="dashboards:today", permission="desk.view", district=TODAY),
-    NavItem(_("Groups"), icon="messages-square", url_name="groups:list", permission="groups.view", district=COMMUNITY),
-    NavItem(_("Invite codes"), icon="ticket", url_name="invites:list", permission="invites.view", district=COMMUNITY),
-    NavItem(_("Fans"), icon="users", url_name="fans:list", permission="fans.view", district=COMMUNITY),
-    NavItem(_("Platform accounts"), icon="at-sign", url_name="platforms:list", permission="platforms.view", district=CONTENT),
-    NavItem(_("Jobs"), icon="loader", url_name="jobs:list", permission="jobs.view", district=DATA),
-    NavItem(_("Team"), icon="settings", url_name="teams:settings", permission="team.settings", district=SETTINGS),
-    NavItem(_("Staff and roles"), icon="id-card", url_name="teams:staff", permission="team.staff", district=SETTINGS),
-    NavItem(_("Audit trail"), icon="scroll-text", url_name="teams:audit", permission="team.audit", district=SETTINGS),
-    NavItem(_("API keys"), icon="key-round", url_name="partners:keys", permission="partners.edit", district=SETTINGS),
-]  # fmt: skip
+    NavItem(_("Today"), "dashboards:today", "desk.view", TODAY, icon="sun"),
+    NavItem(_("Groups"), "groups:list", "groups.view", COMMUNITY, icon="messages-square"),
+    NavItem(_("Invite codes"), "invites:list", "invites.view", COMMUNITY, icon="ticket"),
+    NavItem(_("Fans"), "fans:list", "fans.view", COMMUNITY, icon="users"),
+    NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),
+    NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
+    NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),
+    NavItem(_("Staff and roles"), "teams:staff", "team.staff", SETTINGS, icon="id-card"),
+    NavItem(_("Audit trail"), "teams:audit", "team.audit", SETTINGS, icon="scroll-text"),
+    NavItem(_("API keys"), "partners:keys", "partners.edit", SETTINGS, icon="key-round"),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=40, help_text=_("Shown to fans"))
     email = forms.EmailField(label=_("E-mail"))
-    about = forms.CharField(label=_("About"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    about = forms.CharField(
+        label=_("About"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     rule = forms.ChoiceField(label=_("Entry rule"), choices=RULES)
     file = forms.FileField(label=_("File"), required=False, help_text=_("CSV, up to 10 MB"))
     agree = forms.BooleanField(label=_("I have read the terms"))

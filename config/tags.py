@@ -17,6 +17,9 @@ from config.brand import accent_css
 register = template.Library()
 
 HUES = 8
+# From which count on a unit is used, and how many it stands for.
+_CHINESE_UNITS = [(100_000_000, 100_000_000, "亿"), (10_000, 10_000, "万")]
+_ENGLISH_UNITS = [(10**9, 10**9, "B"), (10**6, 10**6, "M"), (10_000, 1_000, "K")]
 _COLOR = re.compile(r"^#[0-9a-f]{6}$")
 # Tailwind finds these class names here.
 _WIDGET_CLASSES = {
@@ -67,13 +70,12 @@ def compact(value: Any) -> str:
     except (TypeError, ValueError):
         return str(value)
     if (get_language() or "").startswith("zh"):
-        units = ((100_000_000, "亿"), (10_000, "万"))
+        units = _CHINESE_UNITS
     else:
-        units = ((1_000_000_000, "B"), (1_000_000, "M"), (10_000, "K"))
-    for size, unit in units:
-        if abs(number) >= size:
-            short = number / (1_000 if unit == "K" else size)
-            return f"{short:.1f}".removesuffix(".0") + unit
+        units = _ENGLISH_UNITS
+    for least, size, unit in units:
+        if abs(number) >= least:
+            return f"{number / size:.1f}".removesuffix(".0") + unit
     return f"{number:,}"
 
 
