@@ -76,7 +76,7 @@ def _join(
         raise GroupFull
     why = entry_judge(group, fan, door=door, says_follows=says_follows)
     if why is not None:
-        return JoinOutcome("pending", None, _ask(group, fan, actor, door, why, note))
+        return _ask(group, fan, user, actor, door, why, note)
     _waiting_end(group, fan, actor)
     return member_admit(group=group, fan=fan, user=user, actor=actor, door=door, member=member)
 
@@ -84,11 +84,12 @@ def _join(
 def _ask(
     group: FanGroup,
     fan: Fan,
+    user: User,
     actor: Actor,
     door: DoorRef | None,
     why: "JoinRequest.Why",
     note: str,
-) -> JoinRequest:
+) -> JoinOutcome:
     """The fan's waiting request, made where there is none."""
     waiting = (
         JoinRequest.objects.select_for_update(of=("self",))
@@ -97,7 +98,11 @@ def _ask(
     )
     if waiting is not None:
         waiting.group = group
-        return _ask_again(waiting, door, why, note)
+        return JoinOutcome("pending", None, _ask_again(waiting, door, why, note))
+    member = place_of(group, user)
+    if member is not None and member.state == GroupMember.State.ACTIVE:
+        # Staff accepted the request that waited while this looked for it.
+        return JoinOutcome("already", member)
     today = timezone.now() - timedelta(days=1)
     declined = JoinRequest.objects.filter(
         group=group, fan=fan, state=JoinRequest.State.DECLINED, decided_at__gte=today
@@ -120,7 +125,7 @@ def _ask(
         subject=request,
         payload={"group": group.pk, "request": request.pk, "fan": fan.pk, "why": str(why)},
     )
-    return request
+    return JoinOutcome("pending", None, request)
 
 
 def _ask_again(
