@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.launch.layout import MARK, Layout
 
+_TITLED = {b"valkey-server", b"redis-server"}
 _PATIENCE = 6.0  # Seconds for a clean end before SIGKILL.
 
 
@@ -26,9 +27,12 @@ def _ours(process: Path, layout: Layout) -> bool:
     mark = f"{MARK}={layout.data}".encode()
     if mark in _read(process / "environ").split(b"\0"):
         return True
-    line = _read(process / "cmdline")
-    return line.startswith((b"valkey-server", b"redis-server")) and (
-        os.fsencode(layout.valkey_socket) in line
+    # Valkey writes a title over both: its program, and "unixsocket:" with the socket.
+    title = _read(process / "cmdline").replace(b"\0", b" ").split()
+    return (
+        len(title) > 1
+        and os.path.basename(title[0]) in _TITLED
+        and b"unixsocket:" + os.fsencode(layout.valkey_socket) in title
     )
 
 

@@ -76,11 +76,12 @@ class Site:
         try:
             self.layout.make()
             lock.take(port=self.options.port)
-            if count := leftovers.end(self.layout):
-                self.steps.say(f"    ended {count} processes of an earlier start")
-            check_ports(self.options)
-            self.prepare()
-            return self.supervise(lock)
+        except Failed as failure:
+            self.steps.failure(failure)
+            return 1
+        # From here on the folder is ours, and what bears its mark may be ended.
+        try:
+            return self._run(lock)
         except Failed as failure:
             self.steps.abandon()
             self.steps.failure(failure)
@@ -92,6 +93,13 @@ class Site:
             self.services.stop()
             leftovers.end(self.layout, patience=2)
             lock.close()
+
+    def _run(self, lock: Lock) -> int:
+        if count := leftovers.end(self.layout):
+            self.steps.say(f"    ended {count} processes of an earlier start")
+        check_ports(self.options)
+        self.prepare()
+        return self.supervise(lock)
 
     def prepare(self) -> None:
         """Everything before the programs: catalogues, front end, servers, tables, demo."""

@@ -86,7 +86,7 @@ class Run:
         """Wait until /readyz says this."""
         end = time.monotonic() + seconds
         said: dict[str, object] = {}
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.process and self.process.poll() is None:
             said = self.ready()
             if wanted.items() <= said.items():
                 return
@@ -178,7 +178,7 @@ def test_killed_programs_come_back(run: Run) -> None:
     """A program and a server that are killed are started again."""
     run.until(status="ok")
     os.kill(run.pid("granian config.wsgi"), signal.SIGKILL)
-    os.kill(run.pid("valkey-server"), signal.SIGKILL)
+    os.kill(run.pid("valkey-server unixsocket:"), signal.SIGKILL)
     run.until(30, status="ok")
     said = run.output.read_text()
     assert "Valkey ended by itself and was started again" in said
@@ -207,12 +207,8 @@ def test_leftovers_are_ended(run: Run) -> None:
     and a process of somebody else who only speaks of the folder is left alone."""
     assert run.process is not None
     bystander = subprocess.Popen(["sleep", "60", str(run.layout.data)], env={})
-    stray = subprocess.Popen(
-        ["sleep", "60"], env={"QZ_LAUNCHED_FOR": str(run.layout.data)}
-    )
-    stranger = subprocess.Popen(
-        ["sleep", "60"], env={"QZ_LAUNCHED_FOR": f"{run.layout.data}2"}
-    )
+    stray = subprocess.Popen(["sleep", "60"], env={"QZ_LAUNCHED_FOR": str(run.layout.data)})
+    stranger = subprocess.Popen(["sleep", "60"], env={"QZ_LAUNCHED_FOR": f"{run.layout.data}2"})
     try:
         run.end(signal.SIGKILL)
         run.start()
