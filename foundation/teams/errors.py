@@ -131,3 +131,13 @@ class AddressTaken(DomainError):
 
     code = "address_taken"
     message = _("This belongs to another account. Sign out and sign in with it instead.")
+
+
+class AccountOwnsTeam(DomainError):
+    """Deleting the account would leave teams without an owner."""
+
+    code = "account_owns_team"
+    message = _(
+        "You are the last owner of: %(teams)s. Make somebody else an owner there first, "
+        "then delete the account."
+    )

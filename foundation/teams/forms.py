@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from foundation.teams.models import Role, Staff, StaffInvitation, Team, User
+from foundation.teams.permissions import role_may
 from foundation.text.pinyin import pinyin_keys
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class TeamCreateForm(TeamModelForm):
         data = super().clean() or {}
         if "slug" in data and not data["slug"]:
             data["slug"] = slug_suggest(str(data.get("name", "")))
-            if not data["slug"]:
+            if not data["slug"] and "name" in data:
                 self.add_error("slug", _("Choose an address, for example xiaolu."))
         return data
 
@@ -141,7 +142,7 @@ class InviteForm(InvitationModelForm):
 
 
 class StaffForm(StaffModelForm):
-    """Somebody's role and how they appear."""
+    """Somebody's role and how they appear; for one's own place without that right, the name."""
 
     class Meta:
         model = Staff
@@ -149,9 +150,11 @@ class StaffForm(StaffModelForm):
 
     def __init__(self, *args: object, by: Staff, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if self.instance.role != Role.OWNER or by.role == Role.OWNER:
-            roles = [(role.value, role.label) for role in roles_givable(by)]
-            self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=roles)
+        if not role_may(by.role, "team.staff_edit"):
+            del self.fields["role"], self.fields["is_kol"]
+            return
+        roles = [(role.value, role.label) for role in roles_givable(by)]
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=roles)
         self.fields["is_kol"].help_text = _(
             "In groups their messages stand out, and “only the KOL” shows them."
         )

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
+from foundation.scopes.errors import NotFound
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Staff, StaffInvitation, User
 
@@ -41,3 +43,17 @@ def invitations_waiting() -> "QuerySet[StaffInvitation, Any]":
         .select_related("invited_by", "invited_by__team")
         .order_by("-created_at")
     )
+
+
+def staff_one(public_id: str) -> Staff:
+    """Active staff of the team in scope, with user and team. One query. Raises NotFound."""
+    staff = staff_list().filter(public_id=public_id).first()
+    if staff is None:
+        raise NotFound
+    return staff
+
+
+def emails_verified(user: User) -> set[str]:
+    """The addresses a person has proved to be theirs, in lower case. One query."""
+    rows = EmailAddress.objects.filter(user_id=user.pk, verified=True)
+    return {email.lower() for email in rows.values_list("email", flat=True)}

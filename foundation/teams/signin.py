@@ -16,7 +16,7 @@ def user_sign_in(request: HttpRequest, user: User, *, next_url: str = "") -> Htt
     Whoever set up a second factor is asked for it first: the answer then leads there, and on to
     ``next_url`` afterwards.
     """
-    record_authentication(request, user, method="code", reauthenticated=True)
+    record_authentication(request, user, method="code")
     return cast(
         HttpResponse,
         perform_login(

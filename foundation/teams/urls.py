@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from foundation.teams.views import codes, home
+from foundation.teams.views import account, audit, codes, home, invitations, staff, team
 
 accounts = [
     path("code/", codes.code_sign_in, name="teams_code"),
@@ -18,10 +18,31 @@ accounts = [
 teams = [
     path("teams/new/", home.team_new, name="create"),
     path("teams/new/slug/", home.team_slug, name="slug"),
+    path("accounts/me/", account.account, name="account"),
+    path("accounts/me/delete/", account.account_delete, name="account_delete"),
+    path("accounts/invitations/<str:token>/", invitations.invitation, name="invitation"),
+]
+settings = [
+    path("", team.settings, name="settings"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/invite/", staff.invite, name="invite"),
+    path("staff/leave/", staff.leave, name="leave"),
+    path(
+        "staff/invitations/<str:public_id>/revoke/",
+        staff.invitation_revoke,
+        name="invitation_revoke",
+    ),
+    path("staff/<str:public_id>/", staff.edit, name="staff_edit"),
+    path("staff/<str:public_id>/remove/", staff.remove, name="staff_remove"),
+    path("roles/", staff.roles, name="roles"),
+    path("audit/", audit.audit, name="audit"),
 ]
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/", include(accounts)),
-    path("", include((teams, "teams"))),
+    path(
+        "",
+        include(([*teams, path("t/<slug:team_slug>/settings/", include(settings))], "teams")),
+    ),
 ]

@@ -1,7 +1,9 @@
 """Every write to people and teams, by subject."""
 
+from foundation.teams.services.account import user_erase, user_update
 from foundation.teams.services.staff import (
     staff_invitation_accept,
+    staff_invitation_find,
     staff_invitation_revoke,
     staff_invite,
     staff_leave,
@@ -12,6 +14,7 @@ from foundation.teams.services.team import team_create, team_update
 
 __all__ = [
     "staff_invitation_accept",
+    "staff_invitation_find",
     "staff_invitation_revoke",
     "staff_invite",
     "staff_leave",
@@ -19,4 +22,6 @@ __all__ = [
     "staff_update",
     "team_create",
     "team_update",
+    "user_erase",
+    "user_update",
 ]

@@ -1,10 +1,12 @@
 """Inviting staff, changing their roles, and their leaving."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.models import Q
+from django.utils import timezone, translation
 
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
@@ -20,22 +22,34 @@ from foundation.teams.errors import (
     RoleTooHigh,
 )
 from foundation.teams.models import Role, Staff, StaffInvitation, Team, User
+from foundation.teams.outgoing import message_send
 from foundation.teams.permissions import role_may
+from foundation.teams.selectors import emails_verified
 
 INVITATION_DAYS = 7
 
 
-def staff_invite(*, by: Staff, email: str, role: str, actor: Actor) -> tuple[StaffInvitation, str]:
+def staff_invite(
+    *,
+    by: Staff,
+    email: str,
+    role: str,
+    actor: Actor,
+    link: Callable[[str], str] | None = None,
+) -> tuple[StaffInvitation, str]:
     """Invite an address to the team with a role; returns the invitation and its secret token.
 
-    The token stands in the link and is kept as a hash only. Inviting an address again replaces
-    the invitation that waits. Raises NotAllowed, RoleTooHigh, AlreadyStaff.
+    The token stands in the link and is kept as a hash only; ``link(token)`` gives the address
+    that is mailed (without it nothing is). Inviting an address again replaces the invitation that
+    waits. Raises NotAllowed, RoleTooHigh, AlreadyStaff.
     """
     _may_edit(by, role)
     email = email.strip().lower()
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
-        if Staff.objects.filter(user__email=email, state=Staff.State.ACTIVE).exists():
+        holders = User.objects.filter(emailaddress__email=email, emailaddress__verified=True)
+        here = Staff.objects.filter(state=Staff.State.ACTIVE)
+        if here.filter(Q(user__email=email) | Q(user__in=holders)).exists():
             raise AlreadyStaff(field="email")
         StaffInvitation.objects.filter(email=email, state=StaffInvitation.State.PENDING).update(
             state=StaffInvitation.State.REVOKED
@@ -57,7 +71,31 @@ def staff_invite(*, by: Staff, email: str, role: str, actor: Actor) -> tuple[Sta
             actor=actor, action="staff.invite", obj=invitation, changes={"role": [None, role]}
         )
         event_emit(team_id=by.team_id, name="staff.invited", actor=actor, subject=invitation)
+        if link is not None:
+            _invitation_mail(invitation, by, link(token))
     return invitation, token
+
+
+def _invitation_mail(invitation: StaffInvitation, by: Staff, url: str) -> None:
+    known = User.objects.filter(email=invitation.email).values_list("language", flat=True).first()
+    language = known or by.team.language
+    with translation.override(language):
+        role = str(Role(invitation.role).label)
+    message_send(
+        channel="email",
+        to=invitation.email,
+        template="staff_invitation",
+        context={
+            "by": by.display_name,
+            "team": by.team.name,
+            "role": role,
+            "days": INVITATION_DAYS,
+            "email": invitation.email,
+            "url": url,
+        },
+        language=language,
+        team_id=invitation.team_id,
+    )
 
 
 def staff_invitation_find(*, token: str) -> StaffInvitation:
@@ -83,7 +121,7 @@ def staff_invitation_accept(*, token: str, user: User, actor: Actor) -> Staff:
     Accepting twice gives the same place. Raises InvitationGone, InvitationForAnother.
     """
     invitation = staff_invitation_find(token=token)
-    if not user.email or user.email.lower() != invitation.email:
+    if invitation.email not in emails_verified(user):
         raise InvitationForAnother
     with team_scope(invitation.team_id), transaction.atomic():
         taken = StaffInvitation.objects.filter(
@@ -139,7 +177,8 @@ def staff_update(
     with transaction.atomic():
         _lock_team(staff.team_id)
         locked = Staff.objects.select_for_update().get(pk=staff.pk)
-        _may_edit(by, locked.role, role or locked.role)
+        if locked.pk != by.pk or set(new) - {"display_name"}:  # one's own name is one's own
+            _may_edit(by, locked.role, role or locked.role)
         if role is not None and role != Role.OWNER:
             _keep_an_owner(locked)
         changes = fields_set(locked, new)

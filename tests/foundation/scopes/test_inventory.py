@@ -18,6 +18,7 @@ SYSTEM_SCOPE_USERS = {
     "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
     "foundation/teams/access.py": "finds the one team a request is about",
     "foundation/teams/selectors.py": "a person's places on all their teams",
+    "foundation/teams/services/account.py": "deleting an account reaches every team it was in",
     "foundation/teams/services/staff.py": "an invitation is found by its secret before any team",
     "foundation/assets/selectors.py": "a file is found by its address before any team",
     "community/groups/selectors/requests.py": "the sweep of all teams' waiting requests",

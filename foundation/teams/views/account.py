@@ -1,0 +1,71 @@
+"""``/accounts/me/``: a person's own account, and its end."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from foundation.scopes.errors import DomainError
+from foundation.teams.access import UserRequest, actor_of, person_page
+from foundation.teams.forms import AccountForm
+from foundation.teams.models import User
+from foundation.teams.selectors import emails_verified, staff_places
+from foundation.teams.services import user_erase, user_update
+from foundation.text.phones import phone_mask
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@person_page
+def account(request: UserRequest) -> HttpResponse:
+    """Name, language, how one signs in, one's teams."""
+    form = AccountForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        user_update(user=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("teams:account")
+    user = request.user
+    context = {
+        "form": form,
+        "my_places": staff_places(user),
+        "emails": sorted(emails_verified(user)),
+        "phone": phone_mask(user.phone) if user.phone else "",
+        "factors": Authenticator.objects.filter(user_id=user.pk).exists(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "foundation/teams/account.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@person_page
+@reauthentication_required
+def account_delete(request: UserRequest) -> HttpResponse:
+    """Delete the account, for one who typed the word."""
+    word = _("delete my account")
+    refusal = wrong = ""
+    if request.method == "POST":
+        if request.POST.get("confirm", "").strip().lower() != word.lower():
+            wrong = _("Type exactly these words.")
+        else:
+            try:
+                user_erase(user=request.user, actor=actor_of(request))
+            except DomainError as error:
+                refusal = error.text()
+            else:
+                logout(request)
+                messages.success(request, _("Your account was deleted."))
+                return redirect("home")
+    context = {
+        "word": word,
+        "wrong": wrong,
+        "refusal": refusal,
+        "my_places": staff_places(request.user),
+    }
+    status = 409 if refusal else 422 if wrong else 200
+    return render(request, "foundation/teams/account_delete.html", context, status=status)

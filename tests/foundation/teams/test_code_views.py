@@ -1,0 +1,185 @@
+"""``/accounts/code/``, its HTMX part, the captcha's files, and ``/accounts/phone/``."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from foundation.teams import captcha as captchas
+from foundation.teams.models import SignInCode, Staff, User
+from tests.foundation.teams.test_codes import send
+
+pytestmark = pytest.mark.django_db
+URL = "/accounts/code/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+def token_in(page: bytes) -> str:
+    found = re.search(rb'name="captcha_token" value="([^"]+)"', page)
+    assert found
+    return found[1].decode()
+
+
+def answer_of(token: str) -> str:
+    return captchas._answer(captchas.nonce_read(token))
+
+
+def test_the_two_plain_steps(client: Client) -> None:
+    page = client.get(f"{URL}?next=/g/")
+    assert page.status_code == 200
+    assert page["Cache-Control"].startswith("max-age=0")
+    token = token_in(page.content)
+    typed = {
+        "address": "13800138000",
+        "captcha_token": token,
+        "captcha": answer_of(token),
+        "next": "/g/",
+    }
+    page = client.post(URL, {**typed, "act": "send"})
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "138****8000" in text
+    assert 'value="13800138000"' in text
+    assert 'autocomplete="one-time-code"' in text
+    assert token_in(page.content) != token
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        code = send("13800138000")
+        done = client.post(URL, {**typed, "code_sent": "1", "code": code, "act": "verify"})
+    assert (done.status_code, done["Location"]) == (302, "/g/")
+    assert client.session["_auth_user_id"] == str(User.objects.get(phone="+8613800138000").pk)
+
+
+def test_a_refusal_keeps_what_was_typed_and_signs_nobody_in(client: Client) -> None:
+    code = send("13800138000")
+    wrong = f"{(int(code) + 1) % 1000000:06}"
+    page = client.post(URL, {"address": "13800138000", "code_sent": "1", "code": wrong})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert 'value="13800138000"' in text
+    assert f'value="{wrong}"' in text
+    assert "4" in re.search(r'id="id_code_error".*?</div>', text, re.S)[0]  # type: ignore[index]
+    assert "_auth_user_id" not in client.session
+    assert User.objects.count() == 0
+
+
+def test_asking_too_soon_says_how_long_to_wait_and_shows_the_code_field(client: Client) -> None:
+    send("13800138000")
+    token = token_in(client.get(URL).content)
+    page = client.post(
+        URL,
+        {
+            "address": "13800138000",
+            "captcha_token": token,
+            "captcha": answer_of(token),
+            "act": "send",
+        },
+        headers={"accept-language": "en"},
+    )
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert re.search(r"another in (5\d|60) seconds", text)
+    assert 'autocomplete="one-time-code"' in text
+    assert SignInCode.objects.count() == 1
+
+
+def test_htmx_gets_the_part_alone(client: Client) -> None:
+    token = token_in(client.get(URL).content)
+    part = client.post(
+        "/accounts/code/send/",
+        {"address": "a@qq.com", "captcha_token": token, "captcha": answer_of(token)},
+        headers={"hx-request": "true"},
+    )
+    text = part.content.decode()
+    assert part.status_code == 200
+    assert text.strip().startswith('<div id="code-form"')
+    assert "a***@qq.com" in text
+    assert "<html" not in text
+    assert SignInCode.objects.get().channel == "email"
+
+
+def test_another_picture_keeps_the_address(client: Client) -> None:
+    token = token_in(client.get(URL).content)
+    part = client.post("/accounts/captcha/", {"address": "a@qq.com", "captcha_token": token})
+    assert token_in(part.content) != token
+    assert b'value="a@qq.com"' in part.content
+    assert b"field-error" not in part.content
+
+
+def test_the_captcha_files(client: Client) -> None:
+    token = token_in(client.get(URL).content)
+    image = client.get(f"/accounts/captcha/{token}.png")
+    voice = client.get(f"/accounts/captcha/{token}.wav")
+    assert (image.status_code, image["Content-Type"]) == (200, "image/png")
+    assert (voice.status_code, voice["Content-Type"]) == (200, "audio/wav")
+    assert client.get("/accounts/captcha/made.up:token.png").status_code == 404
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_next_leads_nowhere_else(client: Client, url: str) -> None:
+    code = send("13800138000")
+    done = client.post(URL, {"address": "13800138000", "code": code, "next": url})
+    assert (done.status_code, done["Location"]) == (302, "/")
+
+
+def test_who_is_signed_in_goes_on(client_for: Callable[..., Client], fan_user: User) -> None:
+    page = client_for(fan_user).get(f"{URL}?next=/g/")
+    assert (page.status_code, page["Location"]) == (302, "/g/")
+
+
+def test_a_second_factor_is_asked_for(client: Client, owner: Staff) -> None:
+    Authenticator.objects.create(
+        user_id=owner.user_id, type=Authenticator.Type.TOTP, data={"secret": "x"}
+    )
+    code = send("owner@example.com", "email")
+    page = client.post(URL, {"address": "owner@example.com", "code": code})
+    assert (page.status_code, page["Location"]) == (302, "/accounts/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_one_who_may_not_sign_in_does_not(client: Client) -> None:
+    User.objects.create_user(phone="+8613800138000", is_active=False)
+    page = client.post(URL, {"address": "13800138000", "code": send("13800138000")})
+    assert (page.status_code, page["Location"]) == (302, "/accounts/inactive/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_adding_a_phone(client_for: Callable[..., Client], stranger: User) -> None:
+    client = client_for(stranger)
+    page = client.get("/accounts/phone/?next=/g/")
+    assert page.status_code == 200
+    code = send("13800138000")
+    done = client.post("/accounts/phone/", {"address": "13800138000", "code": code, "next": "/g/"})
+    assert (done.status_code, done["Location"]) == (302, "/g/")
+    assert User.objects.get(pk=stranger.pk).phone == "+8613800138000"
+
+
+def test_adding_an_address_that_is_no_phone(
+    client_for: Callable[..., Client], stranger: User
+) -> None:
+    client = client_for(stranger)
+    token = token_in(client.get("/accounts/phone/").content)
+    part = client.post(
+        "/accounts/code/send/?only=phone",
+        {"address": "a@qq.com", "captcha_token": token, "captcha": answer_of(token)},
+    )
+    assert part.status_code == 200
+    assert b"field-error" in part.content
+    assert SignInCode.objects.count() == 0
+
+
+def test_adding_a_phone_needs_a_sign_in(client: Client) -> None:
+    page = client.get("/accounts/phone/")
+    assert (page.status_code, page["Location"]) == (
+        302,
+        "/accounts/login/?next=/accounts/phone/",
+    )
