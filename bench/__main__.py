@@ -56,9 +56,15 @@ def main(argv: list[str]) -> int:
     # On a machine of one's own the site is the demo's kind: no TLS, no secret needed.
     os.environ.setdefault("QZ_DEMO", "1")
     started = time.monotonic()
-    with migrated_template() as template:
-        print(f"database ready: {time.monotonic() - started:.1f} s", file=sys.stderr)
-        statuses = [run_one(name, template=template, quick=options.quick) for name in options.names]
+    try:
+        with migrated_template() as template:
+            print(f"database ready: {time.monotonic() - started:.1f} s", file=sys.stderr)
+            statuses = [
+                run_one(name, template=template, quick=options.quick) for name in options.names
+            ]
+    except subprocess.CalledProcessError:
+        print("The database could not be migrated; nothing was measured.", file=sys.stderr)
+        return BROKEN
     print(f"all: {time.monotonic() - started:.1f} s", file=sys.stderr)
     return max(statuses, default=HOLDS)
 

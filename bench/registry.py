@@ -1,3 +1,5 @@
 """The benchmarks there are: name to module. A module has ``run(run: Run) -> Result``."""
 
-BENCHES: dict[str, str] = {}
+BENCHES: dict[str, str] = {
+    "invite-burst": "bench.invite_burst",
+}

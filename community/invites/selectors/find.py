@@ -4,7 +4,7 @@ page has a team yet. The caller enters ``team_scope(invite.team)`` with what it 
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F
 from django.utils import timezone
 
 from community.invites.models import Invite, PhraseClaim
@@ -38,36 +38,36 @@ def phrase_is_free(phrase: str) -> bool:
         ).exists()
 
 
-def invite_find(text: str) -> Finding:
+def invite_find(text: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
     """The code that a phrase, a code, a link or a whole pasted text means, whatever its state.
 
     Of several, one that can be used now comes before one that can't, then the likelier before the
-    less likely. Always two queries, found or not, so that the time tells a guesser nothing; the
-    group, its team, the account of its entry rule and the code's owner come along.
+    less likely. One query for phrases and one for codes, as far as the text holds such: never does
+    their number depend on what is found, so that the time tells a guesser nothing.
     """
     candidates = extract_phrases(text)
-    codes = [code for one in candidates if (code := _code(one))]
-    hashes = [phrase_hash(one.normal) for one in candidates if one.kind == "phrase"]
+    ranks: dict[str | bytes, int] = {}
+    for number, one in enumerate(candidates):
+        if code := _code(one):
+            ranks.setdefault(code, number)
+        if one.kind == "phrase":
+            ranks.setdefault(phrase_hash(one.normal), number)
+    codes = [key for key in ranks if isinstance(key, str)]
+    hashes = [key for key in ranks if isinstance(key, bytes)]
     with system_scope():
-        claims = dict(
-            PhraseClaim.objects.filter(phrase_hash__in=hashes or [b""]).values_list(
-                "invite_id", "phrase_hash"
-            )
-        )
-        rows = list(
-            Invite.objects.filter(Q(code__in=codes) | Q(pk__in=list(claims) or [0])).select_related(
-                "team", "group", "group__team", "group__entry_account", "owner"
-            )
-        )
-    order = {**{code: rank for rank, code in enumerate(codes)}}
-    ranks = {digest: rank for rank, digest in enumerate(hashes)}
+        invites = Invite.objects.select_related(*related)
+        found: list[tuple[Invite, int]] = []
+        if hashes:
+            by_phrase = invites.annotate(digest=F("claim__phrase_hash"))
+            found += [
+                (invite, ranks[bytes(invite.digest)])
+                for invite in by_phrase.filter(claim__phrase_hash__in=hashes)
+            ]
+        if codes:
+            found += [(invite, ranks[invite.code]) for invite in invites.filter(code__in=codes)]
     now = timezone.now()
-
-    def rank(invite: Invite) -> tuple[bool, int]:
-        by_phrase = ranks.get(bytes(claims.get(invite.pk, b"")), len(hashes))
-        return not invite.is_open(now), min(order.get(invite.code, by_phrase), by_phrase)
-
-    return Finding(min(rows, key=rank, default=None), max(1, len(candidates)))
+    best = min(found, key=lambda one: (not one[0].is_open(now), one[1]), default=None)
+    return Finding(best[0] if best else None, max(1, len(candidates)))
 
 
 def _code(candidate: PhraseCandidate) -> str | None:

@@ -58,14 +58,14 @@ def invite_enter(
     Staff of the team simply enter: they are no fans, and burn nothing. ``says_follows`` is
     member_join's.
     """
-    staff = Staff.objects.filter(user=user, state=Staff.State.ACTIVE).first()
-    if staff is not None:
-        return JoinOutcome("already", member_for_staff(group=invite.group, staff=staff))
     place = GroupMember.objects.filter(group_id=invite.group_id, user=user).first()
     if place is None and invite.is_full:
         # Told without a transaction: after a code spoken live is used up, most who come hear this.
         # The claim below decides, on the row as it is then.
         raise InviteFull
+    staff = Staff.objects.filter(user=user, state=Staff.State.ACTIVE).first()
+    if staff is not None:
+        return JoinOutcome("already", member_for_staff(group=invite.group, staff=staff))
     if not consent and not _consented(user):
         raise ConsentMissing
     with transaction.atomic():

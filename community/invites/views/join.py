@@ -30,6 +30,8 @@ from foundation.teams.signin import user_sign_in
 
 _SEEN_COOKIE = "qz_seen"
 _SEEN_MOST = 30
+# What the page shows of a code.
+_SHOWN = ("team", "group", "group__entry_account")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +80,7 @@ def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
     guesser = _guesser(request)
     if not link:
         guess_check(guesser)
-    finding = invite_find(text)
+    finding = invite_find(text, related=_SHOWN)
     invite = finding.invite
     usable = invite is not None and invite.is_open(timezone.now())
     # Asked whether or not the code is usable, so that the time tells nothing.
