@@ -139,6 +139,13 @@ class GroupMember(TeamModel):
     def __str__(self) -> str:
         return self.display_name
 
+    @property
+    def why_gone(self) -> str:
+        """Why they left or were removed, in words: their own reason, or what staff wrote."""
+        if self.remove_reason in self.LeaveReason.values:
+            return str(self.LeaveReason(self.remove_reason).label)
+        return self.remove_reason
+
 
 class JoinRequest(TeamModel):
     """Somebody waits at the door: for approval, or because a follow is not known yet."""

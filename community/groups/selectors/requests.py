@@ -80,3 +80,15 @@ def requests_overlooked() -> dict[int, list[int]]:
         for team_id, fan_id in rows:
             overlooked.setdefault(team_id, []).append(fan_id)
     return overlooked
+
+
+def waiting_in(group: FanGroup) -> int:
+    """How many wait at one group. One query."""
+    return JoinRequest.objects.filter(group=group, state=State.PENDING).count()
+
+
+def declined_before(request: JoinRequest) -> int:
+    """How often this fan was declined by this group. One query."""
+    return JoinRequest.objects.filter(
+        group_id=request.group_id, fan_id=request.fan_id, state=State.DECLINED
+    ).count()

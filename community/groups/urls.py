@@ -1,0 +1,29 @@
+"""Staff pages, below ``/t/<team_slug>/groups/``."""
+
+from django.urls import path, re_path
+
+from community.groups.views import groups, members, requests
+
+app_name = "groups"
+urlpatterns = [
+    path("", groups.group_list, name="list"),
+    path("new/", groups.group_new, name="new"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/decide/", requests.requests_act, name="requests_act"),
+    path("requests/<str:public_id>/", requests.request_detail, name="request"),
+    re_path(
+        r"^requests/(?P<public_id>\w+)/(?P<act>approve|decline|reopen)/$",
+        requests.request_act,
+        name="request_act",
+    ),
+    path("<str:public_id>/", groups.group_detail, name="detail"),
+    path("<str:public_id>/settings/", groups.group_settings, name="settings"),
+    path("<str:public_id>/state/", groups.group_state, name="state"),
+    path("<str:public_id>/requests/", requests.request_list, name="group_requests"),
+    path("<str:public_id>/members/", members.member_list, name="members"),
+    path("<str:public_id>/members/<str:member_id>/remove/", members.member_out, name="member_out"),
+    path(
+        "<str:public_id>/members/<str:member_id>/readmit/", members.member_back, name="member_back"
+    ),
+    path("<str:public_id>/members/<str:member_id>/role/", members.member_role, name="member_role"),
+]

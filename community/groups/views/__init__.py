@@ -1,0 +1,1 @@
+"""Pages of groups: for staff by subject, and for fans."""

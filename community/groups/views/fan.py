@@ -1,0 +1,104 @@
+"""Pages of a fan's own: a request that waits, and leaving a group."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.groups.entry import waiting_explained
+from community.groups.errors import RequestDecided
+from community.groups.forms import LeaveForm, ProofForm
+from community.groups.models import JoinRequest
+from community.groups.selectors import my_member, my_request
+from community.groups.services import member_leave, request_proof_send, request_withdraw
+from foundation.scopes.errors import DomainError
+from foundation.teams.access import UserRequest, actor_of, person_page
+
+
+@person_page
+def request_status(request: UserRequest, public_id: str) -> HttpResponse:
+    """Where a waiting fan sees what is missing, and sends it."""
+    found = _mine(request, public_id)
+    status = 200
+    form = ProofForm(initial={"claimed_handle": found.claimed_handle})
+    if request.method == "POST":
+        form = ProofForm(request.POST, request.FILES)
+        if form.is_valid() and _proof_sent(request, found, form):
+            return redirect("groups_fan:request", public_id)
+        status = 422
+    context = {
+        "one": found,
+        "team": found.team,
+        "explained": waiting_explained(found),
+        "asks_proof": found.why != JoinRequest.Why.APPROVAL,
+        "form": form,
+        "tab": "groups",
+    }
+    return render(request, "community/groups/my_request.html", context, status=status)
+
+
+def _proof_sent(request: UserRequest, found: JoinRequest, form: ProofForm) -> bool:
+    """Whether it was sent; if not, the form says why."""
+    try:
+        request_proof_send(
+            request=found,
+            upload=form.cleaned_data["proof"],
+            claimed_handle=form.cleaned_data["claimed_handle"],
+            actor=actor_of(request),
+        )
+    except RequestDecided as refusal:
+        messages.info(request, refusal.text())
+        return True  # the page shows what was decided
+    except DomainError as refusal:
+        form.add_error("proof", refusal.text())
+        return False
+    messages.success(request, _("Sent. We'll have a look as soon as we can."))
+    return True
+
+
+@require_POST
+@person_page
+def request_back(request: UserRequest, public_id: str) -> HttpResponse:
+    """Take a request back."""
+    found = _mine(request, public_id)
+    try:
+        request_withdraw(request=found, actor=actor_of(request))
+    except DomainError as refusal:
+        messages.info(request, refusal.text())
+    else:
+        messages.success(request, _("Your request is withdrawn."))
+    return redirect("groups_fan:request", public_id)
+
+
+@person_page
+def leave(request: UserRequest, public_id: str) -> HttpResponse:
+    """Leave a group, with a reason or without."""
+    member = my_member(request.user, public_id)
+    if member is None:
+        raise Http404
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member_leave(member=member, actor=actor_of(request), reason=form.cleaned_data["reason"])
+        except DomainError as refusal:
+            form.add_error(None, refusal.text())
+        else:
+            messages.success(request, _("You have left %(name)s.") % {"name": member.group.name})
+            return redirect("/g/")
+    context = {
+        "form": form,
+        "member": member,
+        "group": member.group,
+        "team": member.team,
+        "tab": "groups",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "community/groups/leave.html", context, status=status)
+
+
+def _mine(request: UserRequest, public_id: str) -> JoinRequest:
+    found = my_request(request.user, public_id)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,178 @@
+"""Staff pages of those who ask to join."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from community.fans.selectors import follow_known
+from community.groups.entry import FOLLOW_RULES
+from community.groups.models import JoinRequest
+from community.groups.selectors import groups_open, request_get, requests_filter
+from community.groups.selectors.requests import declined_before
+from community.groups.services import (
+    request_approve,
+    request_decline,
+    request_reopen,
+    requests_decide,
+)
+from community.groups.services.requests import Decided
+from community.groups.views.groups import frame, group_or_404
+from foundation.scopes.errors import DomainError
+from foundation.scopes.pages import keyset_page
+from foundation.teams.access import TeamRequest, actor_of, may, team_page
+
+State = JoinRequest.State
+MOST_AT_ONCE = 100
+SHOWN_REFUSALS = 5
+
+
+@require_GET
+@team_page("groups.view")
+def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
+    """Requests of all groups, or of one: who waits longest stands first."""
+    names = ("q", "group", "state", "why", "proof")
+    chosen = {name: request.GET.get(name, "").strip() for name in names}
+    if chosen["state"] not in State.values:
+        chosen["state"] = ""
+    context: dict[str, Any] = {}
+    if public_id:
+        context |= frame(request, group_or_404(public_id), "requests")
+        chosen["group"] = public_id
+    found = requests_filter(**chosen)
+    waits = chosen["state"] in {"", State.PENDING}
+    order = ("created_at", "pk") if waits else ("-pk",)
+    filters = {**chosen, "group": "" if public_id else chosen["group"]}
+    context |= {
+        "page": keyset_page(found, params=request.GET, order=order),
+        "chosen": chosen,
+        "waits": waits,
+        "filtered": any(filters.values()),
+        "groups": [] if public_id else [(g.public_id, g.name) for g in groups_open()[:200]],
+        "states": State.choices,
+        "whys": JoinRequest.Why.choices,
+        "proofs": [("yes", _("With a screenshot")), ("no", _("Without"))],
+        "may_moderate": may(request, "groups.moderate"),
+    }
+    template = f"community/groups/{'group_requests' if public_id else 'requests'}.html"
+    if getattr(request, "htmx", False):
+        template = "community/groups/request_rows.html"
+    return render(request, template, context)
+
+
+@require_GET
+@team_page("groups.view")
+def request_detail(request: TeamRequest, public_id: str) -> HttpResponse:
+    """One request with all there is to decide by."""
+    found = _found(public_id)
+    account = found.group.entry_account
+    known = None
+    if account is not None and found.group.entry in FOLLOW_RULES:
+        known = follow_known(fan=found.fan, account=account)
+    context = {
+        "one": found,
+        "account": account,
+        "known": known,
+        "declined_before": declined_before(found),
+        "may_moderate": may(request, "groups.moderate"),
+    }
+    return render(request, "community/groups/request.html", context)
+
+
+@require_POST
+@team_page("groups.moderate")
+def request_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
+    """Accept, decline, or take a decline back."""
+    found = _found(public_id)
+    actor = actor_of(request)
+    undo = ""
+    name = {"name": found.fan.nickname}
+    try:
+        if act == "approve":
+            request_approve(request=found, staff=request.staff, actor=actor)
+            text = _("%(name)s is in.") % name
+        elif act == "decline":
+            reason = request.POST.get("reason", "")
+            request_decline(request=found, staff=request.staff, reason=reason, actor=actor)
+            text = _("%(name)s was declined.") % name
+            undo = reverse("groups:request_act", args=[request.team.slug, public_id, "reopen"])
+        else:
+            request_reopen(request=found, staff=request.staff, actor=actor)
+            text = _("%(name)s waits again.") % name
+    except DomainError as refusal:
+        return _answer(request, public_id, refusal.text(), bad=True)
+    return _answer(request, public_id, text, undo=undo)
+
+
+@require_POST
+@team_page("groups.moderate")
+def requests_act(request: TeamRequest) -> HttpResponse:
+    """Accept or decline all that are ticked, each for itself."""
+    ids = request.POST.getlist("chosen")[:MOST_AT_ONCE]
+    chosen = list(requests_filter().filter(public_id__in=ids).order_by("created_at", "pk"))
+    if not chosen:
+        messages.error(request, _("Tick somebody first."))
+        return redirect(_back(request))
+    approve = request.POST.get("act") == "approve"
+    decided = requests_decide(
+        requests=chosen,
+        approve=approve,
+        staff=request.staff,
+        actor=actor_of(request),
+        reason=request.POST.get("reason", ""),
+    )
+    _say(request, decided, approve)
+    return redirect(_back(request))
+
+
+def _say(request: TeamRequest, decided: Decided, approve: bool) -> None:
+    count = decided.done
+    if count and approve:
+        said = ngettext("%(count)s person is in.", "%(count)s people are in.", count)
+        messages.success(request, said % {"count": count})
+    elif count:
+        said = ngettext(
+            "%(count)s request was declined.", "%(count)s requests were declined.", count
+        )
+        messages.success(request, said % {"count": count})
+    for one, refusal in decided.refused[:SHOWN_REFUSALS]:
+        words = {"name": one.fan.nickname, "why": refusal.text()}
+        messages.error(request, _("%(name)s: %(why)s") % words)
+
+
+def _found(public_id: str) -> JoinRequest:
+    found = request_get(public_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(
+    request: TeamRequest, public_id: str, text: str, *, undo: str = "", bad: bool = False
+) -> HttpResponse:
+    """The row as it is now, with a toast; or back to where one was."""
+    if getattr(request, "htmx", False):
+        context = {"one": request_get(public_id), "may_moderate": True}
+        response = render(request, "community/groups/request_row.html", context)
+        toast = {"text": text, "undo": undo, "tone": "bad" if bad else ""}
+        return trigger_client_event(response, "toast", toast)
+    if bad:
+        messages.error(request, text)
+    else:
+        messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+    return redirect(_back(request))
+
+
+def _back(request: TeamRequest) -> str:
+    """The list one came from, filters and all."""
+    given = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(given, allowed_hosts=None):
+        return given
+    return reverse("groups:requests", args=[request.team.slug])
