@@ -22,8 +22,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/", include("foundation.search.urls")),
     path("", include("foundation.teams.urls")),
     path("t/<slug:team_slug>/jobs/", include("foundation.jobs.urls")),
+    path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
+    path("t/<slug:team_slug>/groups/", include("community.groups.urls")),
+    path("g/", include("community.groups.fan_urls")),
     path("t/<slug:team_slug>/invites/", include("community.invites.urls")),
     path("j/", include("community.invites.fan_urls")),
+    path("t/<slug:team_slug>/chat/", include("community.chat.urls")),
+    path("g/", include("community.chat.fan_urls")),
 ]
 
 handler400 = "config.errors.bad_request"
