@@ -1,0 +1,92 @@
+"""Refusals of foundation.imports: each says what is wrong with the file and what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.scopes.errors import DomainError
+
+
+class FileRefused(DomainError):
+    """The base of all that is wrong with a whole file."""
+
+    code = "import_file"
+    status = 400
+
+
+class FileEmpty(FileRefused):
+    code = "import_file_empty"
+    message = _("The file is empty.")
+
+
+class FileNoRows(FileRefused):
+    code = "import_file_no_rows"
+    message = _("The file has a header and no rows below it.")
+
+
+class FileTooLarge(FileRefused):
+    code = "import_file_too_large"
+    message = _("The file has more than %(limit)s MB. Split it and import the parts.")
+
+
+class TooManyRows(FileRefused):
+    code = "import_too_many_rows"
+    message = _("The file has more than %(limit)s rows. Split it and import the parts.")
+
+
+class TooManyColumns(FileRefused):
+    code = "import_too_many_columns"
+    message = _("The file has more than %(limit)s columns. Delete those you do not need.")
+
+
+class CellTooLong(FileRefused):
+    code = "import_cell_too_long"
+    message = _(
+        "A cell near row %(row)s has more than %(limit)s characters. "
+        "Is a quotation mark left open there?"
+    )
+
+
+class EncodingRefused(FileRefused):
+    """The bytes are not the text they should be; the message is foundation.text's."""
+
+    code = "import_encoding"
+    message = _("The file's text can't be read. Choose its encoding, or save it as UTF-8.")
+
+
+class WorkbookBroken(FileRefused):
+    code = "import_workbook_broken"
+    message = _("The workbook can't be read. Open it, save it again, or export it as CSV.")
+
+
+class WorkbookLocked(FileRefused):
+    code = "import_workbook_locked"
+    message = _("The workbook has a password. Save a copy without one.")
+
+
+class WorkbookTooLarge(FileRefused):
+    code = "import_workbook_too_large"
+    message = _(
+        "Unpacked, the workbook is too large. "
+        "Delete sheets and columns you do not need, or export it as CSV."
+    )
+
+
+class MappingRefused(DomainError):
+    """The choice of columns can't be worked with."""
+
+    code = "import_mapping"
+    status = 400
+
+
+class ImportMoved(DomainError):
+    """It is not at the step the request is about: somebody was faster, or the page is old."""
+
+    code = "import_moved"
+    message = _("This import has moved on. Look at where it stands now.")
+
+
+class FileGone(DomainError):
+    """The stored file was deleted after its time."""
+
+    code = "import_file_gone"
+    message = _("The uploaded file is no longer kept. Upload it again.")
+    status = 410
