@@ -35,20 +35,27 @@ def environment(root: Path, *, dev: bool, steps: Steps) -> str:
     venv = root / ".venv"
     python = venv / "bin" / "python"
     names = ["requirements.txt", "requirements-dev.txt"] if dev else ["requirements.txt"]
-    stamp = venv / ("stamp-dev" if dev else "stamp-run")
     with alone(root):
-        # A .venv remembers where it stands and by which Python it was made.
-        value = stamps.digest(*(root / name for name in names), str(root), _version(python))
-        if stamps.fresh(stamp, value):
+        # What the checks need holds what the site needs.
+        if any(
+            stamps.fresh(venv / f"stamp-{kind}", _value(root, python, kind))
+            for kind in (("dev",) if dev else ("run", "dev"))
+        ):
             return str(python)
         if _version(python) < "3.11" or not _knows_place(venv):
             with steps.step("Virtual environment (.venv)"):
                 _make(venv, steps, root)
         with steps.step("Python packages" + (" and checks" if dev else "")):
             _install(root, python, names, steps)
-        value = stamps.digest(*(root / name for name in names), str(root), _version(python))
-        stamps.press(stamp, value)
+        kind = "dev" if dev else "run"
+        stamps.press(venv / f"stamp-{kind}", _value(root, python, kind))
     return str(python)
+
+
+def _value(root: Path, python: Path, kind: str) -> str:
+    # A .venv remembers where it stands and by which Python it was made.
+    names = ["requirements.txt", *(["requirements-dev.txt"] if kind == "dev" else [])]
+    return stamps.digest(*(root / name for name in names), str(root), _version(python))
 
 
 def _version(python: Path) -> str:

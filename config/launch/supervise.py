@@ -9,6 +9,7 @@ import functools
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -77,6 +78,7 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
     def _once(self) -> int:
         line = tether.command(self.cmd, parent=os.getpid(), on_death="SIGTERM")
         child = Popen(line, shell=False, env=self.env, cwd=self.cwd)
+        threading.Thread(target=_bury, args=(child,), daemon=True).start()
         self._send_message({"pid": child.pid}, type="start")
         if self.stopping.is_set():  # Told between the last look and the start.
             child.terminate()
@@ -84,6 +86,14 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
             self._send_message(text)
         child.stdout.close()
         return int(child.wait())
+
+
+def _bury(child: Any) -> None:
+    """When a program is dead, end the children it left: they would keep its port and its output,
+    and the program would neither be missed nor come back."""
+    child.wait()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
