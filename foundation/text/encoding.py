@@ -139,7 +139,8 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 def _first_misfit(stream: IO[bytes], start: int, codec: str) -> int | None:
     """The offset of the first byte that doesn't fit the codec, or None when all fit."""
     stream.seek(start)
-    decoder = codecs.getincrementaldecoder(codec)()
+    # utf-8-sig would take the start of a mark that never ends for nothing.
+    decoder = codecs.getincrementaldecoder("utf-8" if codec == "utf-8-sig" else codec)()
     done = 0
     held = 0  # bytes of a character cut by the end of the chunk before
     try:

@@ -122,18 +122,19 @@ class _Table(dict[int, int | str | None]):
 
 
 def _is_emoji_block(code: int) -> bool:
-    return 0x1F000 <= code <= 0x1F0FF or 0x1F1E6 <= code <= 0x1FAFF
+    return 0x2600 <= code <= 0x27BF or 0x1F000 <= code <= 0x1F0FF or 0x1F1E6 <= code <= 0x1FAFF
 
 
 def _visible(char: str) -> str | None:
     """What stays before NFKC: white space as a space, nothing that can't be seen, no emoji."""
     if char.isspace():
         return " "
-    if char in BLANKS or char in _LETTER_LIKE_EMOJI:
+    if char in BLANKS or char in _LETTER_LIKE_EMOJI or _is_selector(char):
         return None
-    if _is_emoji_block(ord(char)):
-        return " " if unicodedata.category(char) != "Sk" else None
-    return None if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") else char
+    category = unicodedata.category(char)
+    if _is_emoji_block(ord(char)) and category in ("So", "Cn", "Sk"):
+        return None if category == "Sk" else " "
+    return None if category in ("Cc", "Cf", "Cs", "Co", "Me") else char
 
 
 def _accentless(char: str) -> str | None:
@@ -145,8 +146,6 @@ def is_word_char(char: str) -> bool:
     code = ord(char)
     if 0x20000 <= code <= 0x3FFFD:  # ideographs younger than this Python's Unicode tables
         return True
-    if 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF:
-        return False
     category = unicodedata.category(char)
     return category[0] in "LN" or category in ("Mn", "Mc")
 
@@ -154,12 +153,7 @@ def is_word_char(char: str) -> bool:
 _VISIBLE = _Table(_visible)
 _ACCENTLESS = _Table(_accentless)
 _PHRASE = _Table(lambda char: char if is_word_char(char) else None)
-_SEARCH = _Table(lambda char: char if is_word_char(char) else _between(char))
-
-
-def _between(char: str) -> str | None:
-    # A variation selector or an enclosing mark hangs on its character: it breaks no word.
-    return None if unicodedata.category(char)[0] == "M" else " "
+_SEARCH = _Table(lambda char: char if is_word_char(char) else " ")
 
 
 @cache
