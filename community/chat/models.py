@@ -58,7 +58,8 @@ class Message(TeamModel):
             # The last answer of the team in a group: what fans said after it waits (今日).
             models.Index(
                 fields=["group", "-seq"],
-                condition=models.Q(from_kol=True) | models.Q(sender_role__in=["owner", "admin"]),
+                condition=models.Q(from_kol=True)
+                | models.Q(sender_role__in=["owner", "admin", "staff"]),
                 name="message_answer",
             ),
             # What was recalled since a page last asked.

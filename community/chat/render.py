@@ -24,6 +24,7 @@ _THUMB = 240
 _WORDS = {
     "owner": gettext_lazy("Owner"),
     "admin": gettext_lazy("Admin"),
+    "staff": gettext_lazy("Staff"),
     "kol": gettext_lazy("KOL"),
     "recalled": gettext_lazy("%s recalled a message"),
     "gone": gettext_lazy("This message was recalled"),
@@ -108,7 +109,7 @@ def _face(name: str) -> str:
 
 def _badge(said: Said) -> str:
     word = "kol" if said.from_kol else said.sender_role
-    if word not in ("kol", "owner", "admin"):
+    if word not in ("kol", "owner", "admin", "staff"):
         return ""
     tone = " badge-accent" if said.from_kol else ""
     return f'<span class="badge{tone}" data-w="{word}">{escape(str(_WORDS[word]))}</span>'

@@ -83,6 +83,11 @@ class Place:
         return self.staff_role is not None and role_may(self.staff_role, "groups.moderate")
 
     @property
+    def said_as(self) -> str:
+        """What their messages are marked with: staff who are plain members stay to be known."""
+        return "staff" if self.staff_role is not None and self.role == "member" else self.role
+
+    @property
     def may_call_all(self) -> bool:
         """Whether their @all reaches everybody."""
         return self.role in ("owner", "admin")

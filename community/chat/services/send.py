@@ -88,7 +88,8 @@ def message_send(
     client = _client_id(client_id)
     cleaned = _text(text, with_image=image is not None)
     _may_speak(place)
-    flood_check(member_id=place.member_id)
+    if actor.kind != "system":
+        flood_check(member_id=place.member_id)
     quote, reply_id = _quote(place, reply_to)
     called = (
         members_called(text=cleaned, group_id=place.group_id, team_id=place.team_id)
@@ -107,7 +108,7 @@ def message_send(
             "reply": reply_id,
             "image": image.pk if image is not None else None,
             "name": place.display_name,
-            "role": place.role,
+            "role": place.said_as,
             "kol": place.is_kol,
             "all": at_all,
             "called": [pk for pk, _public_id, _name in called],
@@ -125,7 +126,7 @@ def message_send(
         text=cleaned,
         sender=place.public_id,
         sender_name=place.display_name,
-        sender_role=place.role,
+        sender_role=place.said_as,
         from_kol=place.is_kol,
         mention_all=at_all,
         recalled=False,

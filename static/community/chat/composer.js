@@ -1,0 +1,85 @@
+// Where one writes: text, a picture, a quote. Nothing typed is lost.
+const $ = (id) => document.getElementById(id);
+
+/** What is written, and its draft, reply and picture. */
+export function composer({ root, form, list, outbox, past }) {
+  const here = root.dataset;
+  const text = $("chat-text");
+  const image = $("chat-image");
+  const reply = $("chat-reply");
+  const picked = $("chat-picked");
+  const draft = `draft:${here.room}`;
+  const size = () => root.style.setProperty("--composer", `${form.offsetHeight}px`);
+  const grow = () => {
+    if (CSS.supports("field-sizing", "content")) return;
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight + 2}px`;
+  };
+  const clear = (box) => {
+    box.hidden = true;
+    if (box === reply) $("chat-reply-to").value = "";
+    else image.value = "";
+    size();
+  };
+  try {
+    text.value ||= sessionStorage.getItem(draft) ?? "";
+  } catch {
+    // No draft kept.
+  }
+  grow();
+  size();
+  text.addEventListener("input", () => {
+    grow();
+    size();
+    try {
+      sessionStorage.setItem(draft, text.value);
+    } catch {
+      // No draft kept.
+    }
+  });
+  text.addEventListener("keydown", (event) => {
+    // An input method's Enter chooses a word; a phone's makes a line by Shift only.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  reply.querySelector("button").addEventListener("click", () => clear(reply));
+  picked.querySelector("button").addEventListener("click", () => clear(picked));
+  image.addEventListener("change", () => {
+    picked.hidden = !image.files.length;
+    picked.querySelector("span").textContent = image.files[0]?.name ?? "";
+    size();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const written = text.value.trim();
+    const file = image.files[0];
+    if (!written && !file) return text.focus();
+    outbox.add({ text: written, image: file, replyTo: $("chat-reply-to").value, quote: reply.hidden ? "" : reply.querySelector("span").textContent });
+    text.value = "";
+    try {
+      sessionStorage.removeItem(draft);
+    } catch {
+      // No draft kept.
+    }
+    clear(reply);
+    clear(picked);
+    grow();
+    list.toEnd();
+    if (past) location.assign(here.url);
+    return text.focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target.dataset?.edit) {
+      text.value = target.dataset.edit;
+      grow();
+      text.focus();
+    }
+    const face = target.closest("#chat-list .avatar-face");
+    const name = face?.closest(".msg:not(.msg-mine)")?.querySelector(".msg-head b")?.textContent;
+    if (name) {
+      text.value += `@${name} `;
+      text.focus();
+    }
+  });
+}

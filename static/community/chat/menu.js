@@ -1,0 +1,64 @@
+// What one may do with a message: reply, copy, recall.
+import { toast } from "../../js/toasts.js";
+
+const $ = (id) => document.getElementById(id);
+const json = { Accept: "application/json" };
+
+/** A tap on a message opens what one may do with it. */
+export function menu({ root, form, list, words, token }) {
+  const here = root.dataset;
+  const sheet = $("chat-menu");
+  const button = (act) => sheet.querySelector(`[data-act="${act}"]`);
+  let item = null;
+  const open = (message) => {
+    item = message;
+    const age = Date.now() / 1000 - Number(item.dataset.at);
+    const mine = item.dataset.u === here.me && age < Number(here.recall);
+    button("recall").hidden = !mine && !("moderate" in here);
+    button("reply").hidden = !form;
+    button("copy").hidden = !item.querySelector(".msg-text");
+    sheet.showModal();
+  };
+  list.list.addEventListener("click", ({ target }) => {
+    const message = target.closest(".msg");
+    if (!message || target.closest("a, button, .avatar-face") || String(getSelection())) return;
+    open(message);
+  });
+  list.list.addEventListener("contextmenu", (event) => {
+    const message = event.target.closest(".msg-body")?.closest(".msg");
+    if (!message || event.target.closest("a") || event.pointerType === "mouse") return;
+    event.preventDefault();
+    open(message);
+  });
+  list.list.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches(".msg")) open(event.target);
+  });
+  sheet.addEventListener("click", ({ target }) => {
+    const act = target.closest("[data-act]")?.dataset.act;
+    if (target === sheet || act) sheet.close();
+    if (act === "reply") quote(item);
+    if (act === "copy") navigator.clipboard?.writeText(item.querySelector(".msg-text").textContent).then(() => toast({ text: words.copied }));
+    if (act === "recall") takeBack(Number(item.dataset.s));
+  });
+
+  function quote(item) {
+    const name = item.querySelector(".msg-head b").textContent;
+    const text = item.querySelector(".msg-text")?.textContent ?? words.image;
+    $("chat-reply-to").value = item.dataset.s;
+    $("chat-reply").querySelector("span").textContent = `${name} ${text.slice(0, 80)}`;
+    $("chat-reply").hidden = false;
+    root.style.setProperty("--composer", `${form.offsetHeight}px`);
+    $("chat-text").focus();
+  }
+
+  async function takeBack(seq) {
+    try {
+      const answer = await fetch(`${here.url}recall/${seq}/`, { method: "POST", headers: { ...json, ...token() } });
+      const said = await answer.json();
+      if (answer.ok) list.recall(seq, said.h);
+      else toast({ text: said.text, tone: "bad" });
+    } catch {
+      toast({ text: words.reconnecting, tone: "bad" });
+    }
+  }
+}
