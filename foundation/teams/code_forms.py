@@ -47,7 +47,7 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Sign-in code"),
         max_length=12,
         required=False,
         widget=forms.TextInput(

@@ -39,7 +39,7 @@ class SignupForm(forms.Form):
     """What sign-up asks beside e-mail and password (allauth: ACCOUNT_SIGNUP_FORM_CLASS)."""
 
     display_name = forms.CharField(
-        label=_("Name"),
+        label=_("Your name"),
         max_length=40,
         help_text=_("As your colleagues know you"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -176,6 +176,7 @@ class AccountForm(UserModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["display_name"].required = True
+        self.fields["display_name"].label = _("Your name")
 
 
 def roles_givable(by: Staff) -> list[Role]:

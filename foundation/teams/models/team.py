@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models.people import User
@@ -59,19 +60,19 @@ class Team(models.Model):
 class Role(models.TextChoices):
     """What somebody is on a team. What each may do stands in permissions.py."""
 
-    OWNER = "owner", _("Owner")
-    MANAGER = "manager", _("Manager")
-    OPERATOR = "operator", _("Operator")
-    PR = "pr", _("PR")
-    ANALYST = "analyst", _("Analyst")
+    OWNER = "owner", pgettext_lazy("staff role", "Owner")
+    MANAGER = "manager", pgettext_lazy("staff role", "Manager")
+    OPERATOR = "operator", pgettext_lazy("staff role", "Operator")
+    PR = "pr", pgettext_lazy("staff role", "PR")
+    ANALYST = "analyst", pgettext_lazy("staff role", "Analyst")
 
 
 class Staff(TeamModel):
     """A user's place on a team. One row a person and team; who left keeps theirs as ``left``."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        LEFT = "left", _("Left")
+        ACTIVE = "active", pgettext_lazy("staff", "Active")
+        LEFT = "left", pgettext_lazy("staff", "Left")
 
     public_id = PublicIdField()
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff_of")
@@ -100,7 +101,7 @@ class StaffInvitation(TeamModel):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
         REVOKED = "revoked", _("Withdrawn")
 
     public_id = PublicIdField()
