@@ -69,10 +69,7 @@ def compact(value: Any) -> str:
         number = int(value)
     except (TypeError, ValueError):
         return str(value)
-    if (get_language() or "").startswith("zh"):
-        units = _CHINESE_UNITS
-    else:
-        units = _ENGLISH_UNITS
+    units = _CHINESE_UNITS if (get_language() or "").startswith("zh") else _ENGLISH_UNITS
     for least, size, unit in units:
         if abs(number) >= least:
             return f"{number / size:.1f}".removesuffix(".0") + unit
