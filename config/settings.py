@@ -170,8 +170,10 @@ REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 REDIS_PREFIX = env.text("QZ_REDIS_PREFIX", "qz")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        # Django's own, but a page goes on when Valkey is away (sessions are in the database).
+        "BACKEND": "config.cache.ValkeyCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 1.0},
         "KEY_PREFIX": REDIS_PREFIX,
         "TIMEOUT": 300,
     }
@@ -218,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     # Proof for /readyz that tasks are done; without a worker they must not pile up.
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "imports.drop_files": {"task": "imports.drop_files", "schedule": 24 * 3600.0},
     "jobs.drop_old_errors": {"task": "jobs.drop_old_errors", "schedule": 24 * 3600.0},
     "groups.requests_sweep": {"task": "groups.requests_sweep", "schedule": 300.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},

@@ -21,7 +21,7 @@ from tests.community.chat.room import Room
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User | Staff], Client]
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON: Any = {"HTTP_ACCEPT": "application/json"}
 
 
 def say(room: Room, member: GroupMember, text: str) -> None:
