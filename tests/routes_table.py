@@ -1,0 +1,202 @@
+"""One table: every route, who may open it, and what everybody else is answered.
+
+Written by hand, on purpose not derived from the permissions: it is what the permissions are checked
+against. A route that only takes POST is asked with an empty one, whose effect the test takes back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+CAST = (
+    "anonymous",
+    "stranger",
+    "fan",
+    "analyst",
+    "pr",
+    "operator",
+    "manager",
+    "owner",
+    "other_owner",
+)
+STAFF = ("analyst", "pr", "operator", "manager", "owner")
+ALL = "analyst pr operator manager owner"
+SPEAK = "pr operator manager owner"
+RUN = "operator manager owner"
+LEAD = "manager owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What each of the cast is answered. ``things`` names the world's objects in the address."""
+
+    statuses: dict[str, int]
+    things: dict[str, str]
+    method: str = "GET"
+
+
+def _row(statuses: dict[str, int], things: dict[str, str], method: str) -> Row:
+    assert set(statuses) == set(CAST)
+    return Row(statuses, things, method)
+
+
+def staff(allowed: str, ok: int = 200, *, method: str = "GET", **things: str) -> Row:
+    """A page of the team's: the ``allowed`` roles get ``ok``, other roles 403, others nothing."""
+    statuses = {"anonymous": 302, "stranger": 404, "fan": 404, "other_owner": 404}
+    statuses |= {role: ok if role in allowed.split() else 403 for role in STAFF}
+    return _row(statuses, {"team_slug": "team", **things}, method)
+
+
+def signed_in(ok: int = 200, *, method: str = "GET", **things: str) -> Row:
+    """Everybody who is signed in; others are sent to sign in."""
+    statuses = dict.fromkeys(CAST, ok) | {"anonymous": 302}
+    return _row(statuses, things, method)
+
+
+def only(who: str, ok: int = 200, *, others: int = 404, method: str = "GET", **things: str) -> Row:
+    """A person's own: ``who`` get ``ok``, others signed in ``others``, the rest sign in."""
+    statuses = dict.fromkeys(CAST, others) | {"anonymous": 302}
+    statuses |= dict.fromkeys(who.split(), ok)
+    return _row(statuses, things, method)
+
+
+def everybody(
+    ok: int = 200, *, signed: int | None = None, method: str = "GET", **things: str
+) -> Row:
+    """Open to all; those signed in may be answered otherwise (``signed``)."""
+    statuses = dict.fromkeys(CAST, ok if signed is None else signed) | {"anonymous": ok}
+    return _row(statuses, things, method)
+
+
+def posted(base: Row) -> Row:
+    """``base``, asked by POST."""
+    return Row(base.statuses, base.things, "POST")
+
+
+def api() -> Row:
+    """An endpoint of partners: a key is needed, and a session is none."""
+    return _row(dict.fromkeys(CAST, 401), {"public_id": "fan"}, "GET")
+
+
+def differing(base: Row, **statuses: int) -> Row:
+    """``base`` with some answers changed."""
+    return _row(base.statuses | statuses, base.things, base.method)
+
+
+# allauth keeps its own order: a session's pages send the anonymous to sign in.
+_ALLAUTH_OPEN = {
+    "account_confirm_login_code": everybody(302),
+    "account_email_verification_sent": everybody(302),
+    "account_inactive": everybody(200),
+    "account_login": everybody(200, signed=302),
+    "account_logout": everybody(302, signed=200),
+    "account_reset_password": everybody(200),
+    "account_reset_password_done": everybody(200),
+    "account_reset_password_from_key": everybody(200, uidb36="nobody", key="nothing"),
+    "account_reset_password_from_key_done": everybody(200),
+    "account_signup": everybody(200, signed=302),
+    "mfa_authenticate": everybody(302),
+    "mfa_login_webauthn": everybody(302, signed=302),
+}
+_ALLAUTH_SIGNED_IN = {
+    "account_change_password": signed_in(302),
+    "account_email": signed_in(),
+    "account_reauthenticate": signed_in(403),
+    "account_set_password": signed_in(),
+    "mfa_index": signed_in(),
+    "mfa_activate_totp": signed_in(200),
+    "mfa_add_webauthn": signed_in(200),
+    "mfa_deactivate_totp": signed_in(404),
+    "mfa_download_recovery_codes": signed_in(404),
+    "mfa_edit_webauthn": signed_in(404, pk="zero"),
+    "mfa_generate_recovery_codes": signed_in(200),
+    "mfa_list_webauthn": signed_in(200),
+    "mfa_reauthenticate": signed_in(403),
+    "mfa_reauthenticate_webauthn": signed_in(403),
+    "mfa_remove_webauthn": signed_in(404, pk="zero"),
+    "mfa_view_recovery_codes": signed_in(404),
+}
+_ALLAUTH_SOCIAL = {
+    "socialaccount_connections": signed_in(),
+    "socialaccount_login_cancelled": everybody(200),
+    "socialaccount_login_error": everybody(401),
+    "socialaccount_signup": everybody(302),
+}
+
+ROUTES: dict[str, Row] = {
+    # --- The site --------------------------------------------------------------------------------
+    "home": differing(
+        everybody(200, signed=302),
+        stranger=302,
+    ),
+    "healthz": everybody(200),
+    "readyz": everybody(503),
+    "set_language": posted(everybody(302)),
+    "theme_set": posted(everybody(302)),
+    "styleguide": only(f"{ALL} other_owner", others=403),
+    "asset": everybody(200, public_id="logo"),
+    # --- People ----------------------------------------------------------------------------------
+    **_ALLAUTH_OPEN,
+    **_ALLAUTH_SIGNED_IN,
+    **_ALLAUTH_SOCIAL,
+    "teams:account": signed_in(),
+    "teams:account_delete": signed_in(),
+    "teams:create": signed_in(),
+    "teams:slug": signed_in(),
+    "teams:invitation": everybody(404, token="nothing"),
+    "teams_captcha": everybody(404, token="nothing", kind="png"),
+    "teams_captcha_renew": posted(everybody(200)),
+    "teams_code": everybody(200, signed=302),
+    "teams_code_send": posted(everybody(200)),
+    "teams_phone": signed_in(),
+    # --- A team's desk ---------------------------------------------------------------------------
+    "dashboards:today": staff(ALL),
+    "search:search": staff(ALL),
+    "jobs:list": staff(ALL),
+    "jobs:detail": staff(ALL, public_id="job"),
+    "jobs:progress": staff(ALL, public_id="job"),
+    "jobs:errors_csv": staff(RUN, public_id="job"),
+    "jobs:cancel": posted(staff(RUN, 302, public_id="job")),
+    "jobs:resume": posted(staff(RUN, 302, public_id="job")),
+    "invites:list": staff(ALL),
+    "invites:new": staff(RUN),
+    "invites:phrase": posted(staff(RUN, public_id="invite")),
+    "invites:detail": staff(ALL, public_id="invite"),
+    "invites:edit": posted(staff(RUN, 422, public_id="invite")),
+    "invites:qr": staff(ALL, public_id="invite", kind="svg"),
+    "invites:act": posted(staff(RUN, 302, public_id="invite", act="pause")),
+    "chat:conversations": staff(ALL, 302),
+    "chat:room": staff(ALL, public_id="group"),
+    "assets:logo": staff(LEAD),
+    "teams:settings": staff(LEAD),
+    "teams:staff": staff(ALL),
+    "teams:roles": staff(ALL),
+    "teams:audit": staff(LEAD),
+    "teams:invite": posted(staff(LEAD, 422)),
+    "teams:invitation_revoke": posted(staff(LEAD, 302, public_id="invitation")),
+    "teams:staff_edit": staff(LEAD, public_id="colleague"),
+    "teams:staff_remove": posted(staff(LEAD, 302, public_id="colleague")),
+    "teams:leave": differing(posted(staff(ALL, 302)), owner=409),
+    # --- Fans ------------------------------------------------------------------------------------
+    "invites_fan:find": everybody(200),
+    "invites_fan:code": differing(everybody(200, code="code"), fan=302, owner=302),
+    "chat_fan:groups": signed_in(),
+    "chat_fan:ticket": signed_in(),
+    "chat_fan:room": only("fan owner", public_id="group"),
+    "chat_fan:about": only("fan owner", public_id="group"),
+    "chat_fan:send": posted(only("fan owner", 422, public_id="group")),
+    "chat_fan:read": posted(only("fan owner", 204, public_id="group")),
+    "chat_fan:recall": posted(only("fan owner", 404, public_id="group", seq="one")),
+}
+
+# What stands in an address for a word of ``Row.things``; objects come from the test's world.
+WORDS: dict[str, str | int] = {
+    "nothing": "nothing-of-the-kind",
+    "nobody": "1",
+    "zero": 0,
+    "one": 1,
+    "png": "png",
+    "svg": "svg",
+    "pause": "pause",
+}
+
+Things = Callable[[str], str | int]

@@ -1,0 +1,131 @@
+"""Every route, asked by everybody. A route without a row in the table fails here."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from community.groups.models import FanGroup
+from community.groups.services import group_create
+from community.invites.models import Invite
+from community.invites.services import invite_create, invite_redeem
+from foundation.assets.services import asset_create
+from foundation.jobs.models import Job
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Role, Staff, Team, User
+from foundation.teams.services import staff_invite
+from tests.cast import fan_actor, staff_actor
+from tests.routes import Route, all_routes
+from tests.routes_table import CAST, ROUTES, WORDS, Row
+
+pytestmark = pytest.mark.django_db
+
+# allauth's old addresses of the same pages, which only lead on.
+ALIASES = {
+    "accounts/social/connections/",
+    "accounts/social/login/cancelled/",
+    "accounts/social/login/error/",
+    "accounts/social/signup/",
+}
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    routes = {route.name for route in all_routes()} - ALIASES
+    assert routes - set(ROUTES) == set(), "routes without a row in tests/routes_table.py"
+    assert set(ROUTES) - routes == set(), "rows without a route"
+
+
+def picture() -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (40, 40), "#b4532a").save(out, "PNG")
+    return SimpleUploadedFile("x.png", out.getvalue(), content_type="image/png")
+
+
+@pytest.fixture
+def things(
+    team: Team, owner: Staff, pr: Staff, fan_user: User, settings: object, tmp_path: object
+) -> dict[str, str | int]:
+    """One object of each kind that stands in an address, all of the one team."""
+    actor = staff_actor(owner)
+    with team_scope(team):
+        group: FanGroup = group_create(staff=owner, name="早餐桌", entry="open", actor=actor)
+        invite: Invite = invite_create(
+            group=group, owner=owner, phrase="春风带来新早餐", actor=actor
+        )
+        outcome = invite_redeem(
+            text_or_code=invite.code, user=fan_user, actor=fan_actor(fan_user), consent=True
+        )
+        assert outcome.member is not None
+        assert outcome.member.fan is not None
+        invitation, _token = staff_invite(
+            by=owner, email="new@example.com", role=Role.PR, actor=actor
+        )
+        logo = asset_create(
+            team_id=team.pk, upload=picture(), purpose="logo", ref_id=None, actor=actor
+        )
+        job = Job.objects.create(team=team, kind="routes", title="x", created_by=owner.user)
+        return WORDS | {
+            "team": team.slug,
+            "group": group.public_id,
+            "invite": invite.public_id,
+            "code": invite.code,
+            "member": outcome.member.public_id,
+            "fan": outcome.member.fan.public_id,
+            "invitation": invitation.public_id,
+            "colleague": pr.public_id,
+            "logo": logo.public_id,
+            "job": job.public_id,
+        }
+
+
+@pytest.fixture
+def client_of(
+    client_for: Callable[[User | Staff], Client],
+    stranger: User,
+    fan_user: User,
+    analyst: Staff,
+    pr: Staff,
+    operator: Staff,
+    manager: Staff,
+    owner: Staff,
+    other_owner: Staff,
+) -> Callable[[str], Client]:
+    """A fresh client of one of the cast."""
+    people: dict[str, User | Staff] = {
+        "stranger": stranger,
+        "fan": fan_user,
+        "analyst": analyst,
+        "pr": pr,
+        "operator": operator,
+        "manager": manager,
+        "owner": owner,
+        "other_owner": other_owner,
+    }
+    return lambda who: Client() if who == "anonymous" else client_for(people[who])
+
+
+def address(route: Route, row: Row, things: dict[str, str | int]) -> str:
+    kwargs = {name: things[row.things.get(name, name)] for name in route.params}
+    return reverse(route.name, kwargs=kwargs)
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in all_routes() if r.name in ROUTES], ids=lambda r: r.name
+)
+def test_each_is_answered_as_the_table_says(
+    route: Route, things: dict[str, str | int], client_of: Callable[[str], Client]
+) -> None:
+    row = ROUTES[route.name]
+    url = address(route, row, things)
+    seen = {}
+    for who in CAST:
+        client = client_of(who)
+        with transaction.atomic():
+            seen[who] = client.generic(row.method, url).status_code
+            transaction.set_rollback(True)
+    assert seen == row.statuses
