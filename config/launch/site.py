@@ -117,7 +117,10 @@ class Site:
         """Run the programs until they are told to end."""
         supervisor = Supervisor(each_turn=self._turn, close_in_child=lock.close)
         for name, line in programs.commands(self.options).items():
-            supervisor.add_process(name, line, env=self.environment, cwd=str(ROOT))
+            program = supervisor.add_process(name, line, env=self.environment, cwd=str(ROOT))
+            if name == "beat":
+                # Asked politely, it would wait for a database that is gone as well.
+                program.on_death = "SIGKILL"
         supervisor.loop()
         if supervisor.stopped_by is not None:
             self.steps.say("  Stopped.")

@@ -49,6 +49,7 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
 
     stopping: Any
     launcher: int
+    on_death = "SIGTERM"  # What it gets when its launcher was killed.
     close_in_child: tuple[Callable[[], None], ...] = ()
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
@@ -76,7 +77,7 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
         self._send_message({"returncode": code}, type="stop")
 
     def _once(self) -> int:
-        line = tether.command(self.cmd, parent=os.getpid(), on_death="SIGTERM")
+        line = tether.command(self.cmd, parent=os.getpid(), on_death=self.on_death)
         child = Popen(line, shell=False, env=self.env, cwd=self.cwd)
         threading.Thread(target=_bury, args=(child,), daemon=True).start()
         self._send_message({"pid": child.pid}, type="start")
