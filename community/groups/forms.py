@@ -36,7 +36,7 @@ class GroupForm(forms.Form):
     entry = forms.ChoiceField(
         label=_("Who may join"), choices=Entry.choices, widget=forms.RadioSelect, initial=Entry.CODE
     )
-    entry_account = forms.ModelChoiceField(
+    entry_account: "forms.ModelChoiceField[PlatformAccount]" = forms.ModelChoiceField(
         queryset=None,
         to_field_name="public_id",
         required=False,
