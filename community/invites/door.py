@@ -51,12 +51,12 @@ class DoorView:
     @property
     def request_url(self) -> str:
         """Where their request that waits is answered."""
-        return request_url(self.place.request) if self.place.request else "/g/"
+        return request_url(self.place.request) if self.place.request else ""
 
 
 def group_url(group: FanGroup) -> str:
     """A group's page for those in it."""
-    return f"/g/{group.public_id}/"
+    return reverse("chat_fan:room", args=[group.public_id])
 
 
 def request_url(request: JoinRequest) -> str:

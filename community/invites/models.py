@@ -28,7 +28,7 @@ class Invite(TeamModel):
     """
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", _("In use")
         PAUSED = "paused", _("Paused")
         REVOKED = "revoked", _("Revoked")
 

@@ -111,8 +111,8 @@ def share_text(*, way: Way, phrase: str, group: str, link: str) -> str:
     words = {"phrase": phrase, "group": group, "link": link}
     if way == Way.BOTH:
         return (
-            gettext("【%(group)s】is open. Come in: %(link)s or use the code「%(phrase)s」") % words
+            gettext("%(group)s is open. Come in at %(link)s or with the code “%(phrase)s”") % words
         )
     if way == Way.PHRASE:
-        return gettext("The way into【%(group)s】: the code「%(phrase)s」") % words
+        return gettext("The way into %(group)s: the code “%(phrase)s”") % words
     return ""

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("active", "Active"),
+                            ("active", "In use"),
                             ("paused", "Paused"),
                             ("revoked", "Revoked"),
                         ],

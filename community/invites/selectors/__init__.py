@@ -7,7 +7,12 @@ from community.invites.selectors.figures import (
     joins_by_invite_since,
     redemption_page,
 )
-from community.invites.selectors.find import invite_find, phrase_hash, phrase_is_free
+from community.invites.selectors.find import (
+    invite_find,
+    invite_find_link,
+    phrase_hash,
+    phrase_is_free,
+)
 from community.invites.selectors.lists import STATES, invite_filter, invite_get, invite_state
 
 __all__ = [
@@ -16,6 +21,7 @@ __all__ = [
     "InviteJoins",
     "invite_filter",
     "invite_find",
+    "invite_find_link",
     "invite_get",
     "invite_state",
     "joins_by_day",

@@ -52,11 +52,24 @@ def invite_find(text: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
             ranks.setdefault(code, number)
         if one.kind == "phrase":
             ranks.setdefault(phrase_hash(one.normal), number)
+    return Finding(_best(ranks, related), max(1, len(candidates)))
+
+
+def invite_find_link(code: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
+    """As invite_find, for what stands in a ``/j/<code>/`` address: a code, or a phrase that
+    somebody put there. One query for a code."""
+    if _CODE.match(code):
+        return Finding(_best({code: 0}, related), 1)
+    return invite_find(code, related=related)
+
+
+def _best(ranks: dict[str | bytes, int], related: tuple[str, ...]) -> Invite | None:
+    """The best of the invites with these codes (str) and hashes of phrases (bytes)."""
     codes = [key for key in ranks if isinstance(key, str)]
     hashes = [key for key in ranks if isinstance(key, bytes)]
+    found: list[tuple[Invite, int]] = []
     with system_scope():
         invites = Invite.objects.select_related(*related)
-        found: list[tuple[Invite, int]] = []
         if hashes:
             by_phrase = invites.annotate(digest=F("claim__phrase_hash"))
             found += [
@@ -67,7 +80,7 @@ def invite_find(text: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
             found += [(invite, ranks[invite.code]) for invite in invites.filter(code__in=codes)]
     now = timezone.now()
     best = min(found, key=lambda one: (not one[0].is_open(now), one[1]), default=None)
-    return Finding(best[0] if best else None, max(1, len(candidates)))
+    return best[0] if best else None
 
 
 def _code(candidate: PhraseCandidate) -> str | None:

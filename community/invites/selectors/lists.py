@@ -11,7 +11,7 @@ from community.invites.models import Invite
 
 # What a code is at this moment, as staff see it and filter by it.
 STATES: dict[str, str | Promise] = {
-    "open": _("Open"),
+    "open": _("In use"),
     "upcoming": _("Not started"),
     "full": _("Used up"),
     "paused": _("Paused"),

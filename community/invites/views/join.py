@@ -1,7 +1,6 @@
 """The join page: what a fan in a hurry sees. One screen, every answer on it, no script needed."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +16,7 @@ from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound
 from community.invites.forms import FindForm, JoinForm
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite
-from community.invites.selectors import invite_find
+from community.invites.selectors import invite_find, invite_find_link
 from community.invites.selectors.place import is_inside
 from community.invites.services import invite_view_count
 from community.invites.services.redeem import invite_enter, joiner_name
@@ -54,7 +53,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """A code's page: who invites to what, signing in, the consent, one button."""
     try:
-        invite = _find(request, f"/j/{quote(code, safe='')}", link=True)
+        invite = _find(request, code, link=True)
     except DomainError as error:
         form = FindForm({"text": ""})
         form.errors["text"] = form.error_class([error.text()])
@@ -80,7 +79,7 @@ def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
     guesser = _guesser(request)
     if not link:
         guess_check(guesser)
-    finding = invite_find(text, related=_SHOWN)
+    finding = (invite_find_link if link else invite_find)(text, related=_SHOWN)
     invite = finding.invite
     usable = invite is not None and invite.is_open(timezone.now())
     # Asked whether or not the code is usable, so that the time tells nothing.
