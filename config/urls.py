@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from config.health import healthz, readyz
 from config.styleguide import styleguide
+from config.switcher import team_switch
 from config.theme import theme_set
 from foundation.assets.views import asset
 
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/language/", set_language, name="set_language"),
     path("theme/", theme_set, name="theme_set"),
+    path("teams/", team_switch, name="team_switch"),
     path("styleguide/", styleguide, name="styleguide"),
     # --- Each app brings its addresses; add yours below this line, one a line, from the bottom of
     # --- the house to its top.
@@ -22,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/", include("foundation.search.urls")),
     path("", include("foundation.teams.urls")),
     path("t/<slug:team_slug>/jobs/", include("foundation.jobs.urls")),
+    path("t/<slug:team_slug>/imports/", include("foundation.imports.urls")),
     path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
     path("t/<slug:team_slug>/groups/", include("community.groups.urls")),
     path("g/", include("community.groups.fan_urls")),

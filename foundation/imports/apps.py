@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ImportsConfig(AppConfig):
     name = "foundation.imports"
     label = "imports"
+
+    def ready(self) -> None:
+        """The two kinds of jobs of an import."""
+        from foundation.imports import steps
+        from foundation.imports.services.running import PREVIEW, RUN
+        from foundation.jobs.registry import job_kind
+
+        job_kind(
+            PREVIEW,
+            steps.preview_step,
+            label=_("Looking through a file"),
+            queue="import",
+            page=steps.import_page,
+        )
+        job_kind(RUN, steps.run_step, label=_("Import"), queue="import", page=steps.import_page)

@@ -15,6 +15,7 @@ ROOT = Path(settings.BASE_DIR)
 SYSTEM_SCOPE_USERS = {
     "foundation/scopes/scope.py": "defines it",
     "foundation/events/services.py": "the dispatcher of all teams' events",
+    "foundation/imports/services/files.py": "deletes all teams' uploaded files after their time",
     "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
     "foundation/teams/access.py": "finds the one team a request is about",
     "foundation/teams/selectors.py": "a person's places on all their teams",

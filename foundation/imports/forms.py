@@ -1,0 +1,51 @@
+"""Forms of imports."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.imports.models import Import
+from foundation.imports.reading import MAX_BYTES, MAX_ROWS
+from foundation.imports.registry import ImportTarget
+from foundation.text.encoding import ENCODING_CHOICES
+
+LIMITS = {"megabytes": MAX_BYTES // (1024 * 1024), "rows": f"{MAX_ROWS:,}"}
+
+
+class UploadForm(forms.Form):
+    """A file, and its encoding where somebody knows better."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,  # said by the reader, in one voice with the others
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls"}),
+        error_messages={"required": _("Choose a file first.")},
+    )
+    encoding = forms.ChoiceField(label=_("Text encoding"), choices=ENCODING_CHOICES, required=False)
+
+
+class ReadingForm(forms.Form):
+    """How the stored file is to be read."""
+
+    encoding = forms.ChoiceField(label=_("Text encoding"), choices=ENCODING_CHOICES[1:])
+    has_header = forms.BooleanField(label=_("The first row names the columns"), required=False)
+
+
+class MappingForm(forms.Form):
+    """A field of the target for each column of the file: ``c0``, ``c1``…"""
+
+    def __init__(self, record: Import, target: ImportTarget, data: Any = None) -> None:
+        super().__init__(data)
+        choices = [("", _("Do not import")), *((c.name, c.label) for c in target.columns)]
+        for at, head in enumerate(record.columns):
+            self.fields[f"c{at}"] = forms.ChoiceField(
+                label=head,
+                choices=choices,
+                required=False,
+                initial=record.mapping.get(str(at), ""),
+            )
+
+    def mapping(self) -> dict[str, str]:
+        """``{"0": "nickname"}`` as chosen."""
+        return {name[1:]: value for name, value in self.cleaned_data.items() if value}

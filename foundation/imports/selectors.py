@@ -1,0 +1,57 @@
+"""Reads of imports."""
+
+from collections.abc import Iterator
+
+from foundation.imports.models import Import
+from foundation.imports.reading import table_rows
+from foundation.imports.services.files import file_open
+from foundation.jobs.selectors import row_errors_all
+from foundation.scopes.errors import NotFound
+from foundation.scopes.paging import KeysetPage, keyset_page
+
+PAGE = 30
+
+
+def import_get(*, public_id: str) -> Import:
+    """An import of the team in scope, with its jobs. One query. Raises NotFound."""
+    record = (
+        Import.objects.select_related("job", "preview_job", "created_by")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if record is None:
+        raise NotFound
+    return record
+
+
+def imports_page(*, target: str, after: str = "", before: str = "") -> KeysetPage[Import]:
+    """The team's imports into a target, newest first. One query."""
+    return keyset_page(
+        Import.objects.filter(target=target).select_related("created_by", "job"),
+        order=["-id"],
+        size=PAGE,
+        after=after,
+        before=before,
+    )
+
+
+def refused_rows(*, record: Import) -> Iterator[list[str]]:
+    """The refused rows as they stand in the file, each led by its number and followed by why: to
+    be mended and uploaded again. Reads the file once, and the reasons some at a time."""
+    job = record.job or record.preview_job
+    if job is None:
+        return
+    reasons = row_errors_all(job=job)
+    current = next(reasons, None)
+    width = len(record.columns)
+    with file_open(record) as stream:
+        for row in table_rows(stream, encoding=record.encoding, delimiter=record.delimiter):
+            if current is None:
+                return
+            texts: list[str] = []
+            while current is not None and current.row == row.number:
+                texts.append(current.message)
+                current = next(reasons, None)
+            if texts:
+                cells = (row.cells + [""] * width)[: max(width, len(row.cells))]
+                yield [str(row.number), *cells, " ".join(texts)]

@@ -1,0 +1,59 @@
+"""The stored files: private, below the team's own folder, and not for ever."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, cast
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from foundation.imports.errors import FileGone
+from foundation.imports.models import Import
+from foundation.scopes.scope import system_scope
+from foundation.teams.models import Team
+
+KEEP_DAYS = 30
+
+
+def file_store(path: Path, *, team: Team, public_id: str) -> str:
+    """Keep a readable file; returns its key. Nothing serves it: only workers read it."""
+    with path.open("rb") as stream:
+        return default_storage.save(f"{team.public_id}/imports/{public_id}.csv", File(stream))
+
+
+@contextmanager
+def file_open(record: Import) -> Iterator[IO[bytes]]:
+    """The stored file, for reading. Raises FileGone."""
+    stream = file_stream(record)
+    try:
+        yield stream
+    finally:
+        stream.close()
+
+
+def file_stream(record: Import) -> IO[bytes]:
+    """The stored file; the caller closes it. Raises FileGone."""
+    if not record.key:
+        raise FileGone
+    try:
+        return cast(IO[bytes], default_storage.open(record.key, "rb").file)
+    except FileNotFoundError:
+        raise FileGone from None
+
+
+def files_drop() -> int:
+    """Delete uploaded files after 30 days, and what was quoted of them. Returns how many."""
+    dropped = 0
+    with system_scope():
+        old = Import.objects.exclude(key="").filter(
+            created_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)
+        )
+        for record in old.order_by("pk")[:500]:
+            default_storage.delete(record.key)
+            preview = {"counts": record.preview.get("counts", {})}
+            Import.objects.filter(pk=record.pk).update(key="", samples=[], preview=preview)
+            dropped += 1
+    return dropped

@@ -1,0 +1,90 @@
+"""Taking a file in, and reading it again as somebody says it is written."""
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Min
+
+from foundation.imports.errors import ImportMoved
+from foundation.imports.guess import mapping_guess
+from foundation.imports.models import Import
+from foundation.imports.reading import TableLook, table_look, table_prepare
+from foundation.imports.reading.prepare import Chunks
+from foundation.imports.registry import import_target_get
+from foundation.imports.services.files import file_open, file_store
+from foundation.scopes.actors import Actor
+from foundation.scopes.models import new_public_id
+from foundation.teams.audit import audit_record
+from foundation.teams.models import Team
+from foundation.text.normal import display_clean
+
+
+def import_create(
+    *, team: Team, target: str, upload: Chunks, filename: str, actor: Actor, encoding: str = ""
+) -> Import:
+    """Read a file through, keep it, and guess which column is which.
+
+    ``encoding`` overrides what would be recognised (a workbook has none). Raises FileRefused's
+    kinds; then nothing is kept.
+    """
+    columns = import_target_get(target).columns
+    with table_prepare(upload) as prepared:
+        with prepared.path.open("rb") as stream:
+            look = table_look(stream, encoding=prepared.encoding or encoding)
+        public_id = new_public_id()
+        key = file_store(prepared.path, team=team, public_id=public_id)
+    try:
+        with transaction.atomic():
+            record = Import(
+                team=team,
+                public_id=public_id,
+                target=target,
+                filename=display_clean(filename, 120) or "file.csv",
+                key=key,
+                size=prepared.size,
+                sha256=prepared.sha256,
+                is_workbook=prepared.is_workbook,
+                mapping=mapping_guess(look.columns, columns) if look.has_header else {},
+                created_by_id=actor.user_id,
+            )
+            first = Import.objects.filter(target=target, sha256=prepared.sha256).aggregate(
+                at=Min("evidence_at")
+            )["at"]
+            record.evidence_at = min(record.created_at, first or record.created_at)
+            _look_keep(record, look)
+            record.save()
+            audit_record(
+                actor=actor, action="import.upload", obj=record, changes={"rows": [None, look.rows]}
+            )
+    except BaseException:
+        default_storage.delete(key)
+        raise
+    return record
+
+
+def import_reread(*, record: Import, encoding: str, has_header: bool, actor: Actor) -> Import:
+    """Read the file again by another encoding, or with another idea of its first row. The columns
+    are guessed anew. Raises FileRefused's kinds, ImportMoved; then it stays as it was."""
+    with file_open(record) as stream:
+        look = table_look(
+            stream, encoding="utf-8" if record.is_workbook else encoding, has_header=has_header
+        )
+    with transaction.atomic():
+        locked = (
+            Import.objects.select_for_update(of=("self",))
+            .select_related("preview_job")
+            .get(pk=record.pk)
+        )
+        if not locked.changeable:
+            raise ImportMoved
+        columns = import_target_get(locked.target).columns
+        _look_keep(locked, look)
+        locked.mapping = mapping_guess(look.columns, columns) if look.has_header else {}
+        locked.state, locked.preview = Import.State.DRAFT, {}
+        locked.save()
+    return locked
+
+
+def _look_keep(record: Import, look: TableLook) -> None:
+    record.encoding, record.delimiter = look.encoding, look.delimiter
+    record.has_header, record.first_row = look.has_header, look.first_row
+    record.columns, record.samples, record.rows = look.columns, look.samples, look.rows

@@ -1,0 +1,237 @@
+"""The pages of an import: file, columns, check, result."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from foundation.imports.errors import MappingRefused
+from foundation.imports.forms import LIMITS, MappingForm, ReadingForm, UploadForm
+from foundation.imports.models import Import
+from foundation.imports.registry import ImportTarget, import_target_get
+from foundation.imports.selectors import import_get, imports_page, refused_rows
+from foundation.imports.services import (
+    import_create,
+    import_map,
+    import_preview,
+    import_reread,
+    import_run,
+)
+from foundation.jobs.selectors import row_errors_page
+from foundation.jobs.sheets import csv_response
+from foundation.scopes.errors import DomainError, NotFound
+from foundation.scopes.scope import team_scope
+from foundation.teams.access import TeamRequest, actor_of, may, team_page
+
+STEPS = [
+    gettext_lazy("File"),
+    gettext_lazy("Columns"),
+    gettext_lazy("Check"),
+    gettext_lazy("Result"),
+]
+REFUSED_SHOWN = 20
+
+
+def _target(request: HttpRequest, name: str) -> ImportTarget:
+    """The target, when the role may import into it."""
+    try:
+        target = import_target_get(name)
+    except KeyError:
+        raise Http404 from None
+    if not may(request, target.permission):
+        raise PermissionDenied
+    return target
+
+
+def _record(request: HttpRequest, public_id: str) -> tuple[Import, ImportTarget]:
+    try:
+        record = import_get(public_id=public_id)
+    except NotFound:
+        raise Http404 from None
+    return record, _target(request, record.target)
+
+
+@team_page("jobs.run")
+def start(request: TeamRequest, target: str) -> HttpResponse:
+    """Choose a file; below it, what was imported before."""
+    kind = _target(request, target)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            record = import_create(
+                team=request.team,
+                target=kind.name,
+                upload=upload,
+                filename=upload.name or "",
+                actor=actor_of(request),
+                encoding=form.cleaned_data["encoding"],
+            )
+        except DomainError as error:
+            form.add_error("encoding" if error.field == "encoding" else "file", error.text())
+        else:
+            return redirect("imports:detail", request.team.slug, record.public_id)
+    page = imports_page(
+        target=kind.name,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    context = {"target": kind, "form": form, "page": page, "limits": LIMITS, "steps": STEPS}
+    status = 422 if form.errors else 200
+    return render(request, "foundation/imports/start.html", context, status=status)
+
+
+@require_safe
+@team_page("jobs.run")
+def detail(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Where the import stands, and its next step. ``?step=columns`` goes back to the columns."""
+    record, target = _record(request, public_id)
+    if record.state == Import.State.DRAFT or (
+        record.changeable and request.GET.get("step") == "columns"
+    ):
+        return _columns(request, record, target)
+    context: dict[str, Any] = {"record": record, "target": target, "steps": STEPS}
+    if record.state == Import.State.PREVIEWED:
+        return render(
+            request, "foundation/imports/preview.html", context | _preview(record, target)
+        )
+    if record.state == Import.State.DONE:
+        context["counts"] = record.counts
+        if record.job and record.refused:
+            context["errors"] = row_errors_page(job=record.job).rows[:REFUSED_SHOWN]
+        return render(request, "foundation/imports/result.html", context)
+    context["job"] = record.job if record.state == Import.State.RUNNING else record.preview_job
+    return render(request, "foundation/imports/working.html", context)
+
+
+@require_POST
+@team_page("jobs.run")
+def columns(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Keep the choice of columns and look the file through."""
+    record, target = _record(request, public_id)
+    form = MappingForm(record, target, request.POST)
+    options = _options(target, record, request.POST)
+    form.is_valid()
+    if not form.errors and (options is None or options.is_valid()):
+        try:
+            record = import_map(
+                record=record,
+                mapping=form.mapping(),
+                options=options.cleaned_data if options else {},
+                actor=actor_of(request),
+            )
+            import_preview(record=record, actor=actor_of(request))
+        except MappingRefused as error:
+            form.add_error(None, error.text())
+        except DomainError as error:
+            messages.error(request, error.text())
+            return redirect("imports:detail", request.team.slug, public_id)
+        else:
+            return redirect("imports:detail", request.team.slug, public_id)
+    return _columns(request, record, target, form=form, options=options, status=422)
+
+
+@require_POST
+@team_page("jobs.run")
+def reread(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Read the file by another encoding, or with another idea of its first row."""
+    record, target = _record(request, public_id)
+    form = ReadingForm(request.POST)
+    if form.is_valid():
+        try:
+            import_reread(record=record, actor=actor_of(request), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("encoding" if error.field == "encoding" else None, error.text())
+        else:
+            return redirect("imports:detail", request.team.slug, public_id)
+    return _columns(request, record, target, reading=form, status=422)
+
+
+@require_POST
+@team_page("jobs.run")
+def run(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Import what was checked."""
+    record, _kind = _record(request, public_id)
+    try:
+        import_run(record=record, actor=actor_of(request))
+    except DomainError as error:
+        messages.error(request, error.text())
+    return redirect("imports:detail", request.team.slug, public_id)
+
+
+@require_safe
+@team_page("jobs.run")
+def refused_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
+    """The refused rows as they stand in the file, with the reason, to be mended and uploaded."""
+    record, _kind = _record(request, public_id)
+    if not record.key:
+        raise Http404
+
+    def rows() -> Iterator[list[str]]:
+        # The response is sent after the view's scope has been left.
+        with team_scope(record.team_id):
+            yield from refused_rows(record=record)
+
+    header = [_("Row"), *record.columns, _("Reason")]
+    name = record.filename.rsplit(".", 1)[0]
+    return csv_response(f"{name} {_('refused rows')}.csv", header, rows())
+
+
+def _columns(
+    request: TeamRequest,
+    record: Import,
+    target: ImportTarget,
+    *,
+    form: MappingForm | None = None,
+    options: forms.Form | None = None,
+    reading: ReadingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    form = form or MappingForm(record, target)
+    started = {"encoding": record.encoding, "has_header": record.has_header}
+    lines = [
+        {"field": form[f"c{at}"], "head": head, "samples": [s for s in record.samples[at] if s][:3]}
+        for at, head in enumerate(record.columns)
+    ]
+    context = {
+        "record": record,
+        "target": target,
+        "form": form,
+        "lines": lines,
+        "options": options or _options(target, record, None),
+        "reading": reading or ReadingForm(initial=started),
+        "steps": STEPS,
+    }
+    return render(request, "foundation/imports/columns.html", context, status=status)
+
+
+def _options(target: ImportTarget, record: Import, data: Any) -> forms.Form | None:
+    return target.options(data, record.options) if target.options else None
+
+
+def _preview(record: Import, target: ImportTarget) -> dict[str, Any]:
+    """What the check found, ready to be shown."""
+    fields = list(dict.fromkeys(record.mapping[at] for at in sorted(record.mapping, key=int)))
+    labels = {column.name: column.label for column in target.columns}
+    rows = [
+        {
+            **row,
+            "values": [row["cells"].get(field, "") for field in fields],
+            "labels": [labels.get(name, name) for name in row["changes"]],
+        }
+        for row in record.preview.get("rows", [])
+    ]
+    counts = record.preview.get("counts", {})
+    return {
+        "heads": [labels.get(field, field) for field in fields],
+        "rows": rows,
+        "counts": counts,
+        "to_import": counts.get("created", 0) + counts.get("updated", 0),
+    }
