@@ -92,9 +92,7 @@ def test_the_page_tells_before_and_after(
     client_for: ClientFor, owner: Staff, manager: Staff
 ) -> None:
     with team_scope(owner.team_id):
-        staff_update(
-            staff=manager, by=owner, role=Role.PR, is_kol=True, actor=staff_actor(owner)
-        )
+        staff_update(staff=manager, by=owner, role=Role.PR, is_kol=True, actor=staff_actor(owner))
         team_update(team=owner.team, actor=staff_actor(owner), require_phone_to_post=False)
     page = client_for(owner).get(URL, headers={"accept-language": "zh-hans"})
     text = page.content.decode()
@@ -106,7 +104,7 @@ def test_the_page_tells_before_and_after(
         ("小满", "team.create", ""),
     ]
     role, kol = lines[1].changes
-    assert (role.before, role.after) == ("管理员", "公关")
+    assert (role.before, role.after) == ("主管", "公关")
     assert (kol.field, kol.before, kol.after) == ("以 KOL 身份发言", "否", "是")
     assert "192.0.2.1" in text
 
@@ -171,7 +169,9 @@ def test_another_teams_trail_is_not_seen(
     assert client_for(owner).get("/t/other/settings/audit/").status_code == 404
 
 
-@pytest.mark.parametrize(("role", "status"), [("manager", 200), ("operator", 403), ("analyst", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("manager", 200), ("operator", 403), ("analyst", 403)]
+)
 def test_who_may_read_it(
     request: pytest.FixtureRequest, client_for: ClientFor, role: str, status: int
 ) -> None:

@@ -222,9 +222,7 @@ def test_one_on_the_team_is_not_invited(owner: Staff, pr: Staff) -> None:
 
 def test_ones_own_name_is_ones_own(owner: Staff, analyst: Staff) -> None:
     with team_scope(owner.team_id):
-        staff_update(
-            staff=analyst, by=analyst, display_name="小数", actor=staff_actor(analyst)
-        )
+        staff_update(staff=analyst, by=analyst, display_name="小数", actor=staff_actor(analyst))
         before = everything()
         with pytest.raises(NotAllowed):
             staff_update(
