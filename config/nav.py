@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from django.http import HttpRequest
@@ -67,15 +68,20 @@ class NavGroup:
     links: list[NavLink]
 
 
+@lru_cache(maxsize=4096)
+def _href(url_name: str, team_slug: str) -> str:
+    """The page's address, empty where its app is not installed here."""
+    try:
+        return reverse(url_name, kwargs={"team_slug": team_slug})
+    except NoReverseMatch:
+        return ""
+
+
 def _allowed(request: HttpRequest) -> Iterator[tuple[NavItem, str]]:
     slug = request.team.slug  # type: ignore[attr-defined]
     for item in NAV:
-        if not may(request, item.permission):
-            continue
-        try:
-            yield item, reverse(item.url_name, kwargs={"team_slug": slug})
-        except NoReverseMatch:
-            continue  # its app is not installed here
+        if may(request, item.permission) and (href := _href(item.url_name, slug)):
+            yield item, href
 
 
 def desk_nav(request: HttpRequest) -> list[NavGroup]:

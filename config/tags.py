@@ -2,12 +2,17 @@
 
 import re
 import zlib
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -31,6 +36,12 @@ _WIDGET_CLASSES = {
     "file": "file-input",
     "clearablefile": "file-input",
 }
+
+
+@lru_cache(maxsize=512)
+def static_once(name: str) -> str:
+    """The address of a static file, worked out once: it does not change while the site runs."""
+    return static(name)
 
 
 @register.filter
@@ -105,16 +116,43 @@ def times(count: Any) -> range:
     return range(int(count))
 
 
+@lru_cache(maxsize=2048)
+def _icon(sprite: str, name: str, size: str, label: str) -> SafeString:
+    classes = f"icon icon-{size}" if size else "icon"
+    quiet = SafeString('aria-hidden="true"')
+    says = format_html('role="img" aria-label="{}"', label) if label else quiet
+    return format_html(
+        '<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, says, sprite, name
+    )
+
+
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Beside a word it says nothing; alone it needs ``label``."""
-    classes = f"icon icon-{size}" if size else "icon"
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            classes, label, static("icons.svg"), name,
-        )  # fmt: skip
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        classes, static("icons.svg"), name,
-    )  # fmt: skip
+    return _icon(static_once("icons.svg"), name, size, label)
+
+
+@register.filter
+def when(moment: datetime | None) -> SafeString:
+    """A moment as a ``<time>`` that scripts turn into "3 hours ago"; quick, for rows."""
+    if moment is None:
+        return mark_safe("")
+    local = timezone.localtime(moment)
+    return mark_safe(  # noqa: S308 -- digits only
+        f'<time datetime="{local.isoformat(timespec="seconds")}" data-relative>'
+        f"{local:%Y-%m-%d %H:%M}</time>"
+    )
+
+
+@lru_cache(maxsize=512)
+def _fixed(name: str, language: str) -> SafeString:
+    return mark_safe(render_to_string(name))  # noqa: S308 -- a template of ours, already escaped
+
+
+@register.simple_tag
+def fixed(name: str) -> SafeString:
+    """A template that says the same on every page: rendered once for each language and kept."""
+    language = get_language() or ""
+    if settings.DEBUG:
+        return _fixed.__wrapped__(name, language)
+    return _fixed(name, language)

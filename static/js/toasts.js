@@ -5,8 +5,10 @@ const SHOW_MS = 6_000;
 
 const box = () => document.getElementById("toasts");
 
+const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"];
+
 /** A word the page was given, for example word("offline"). */
-export const word = (name) => box()?.dataset[name] ?? "";
+export const word = (name) => document.getElementById("toast-template")?.dataset[name] ?? "";
 
 /** Take the toast away after its time; a fault stays until it is dismissed. */
 function retire(element) {
@@ -27,8 +29,12 @@ export function toast({ text, undo = "", tone = "", act = null }) {
   element.querySelector("span").textContent = text;
   if (tone) element.classList.add(`toast-${tone}`);
   const form = element.querySelector("form");
-  if (undo) form.action = undo;
-  else form.remove();
+  if (undo) {
+    form.action = undo;
+    form.elements.csrfmiddlewaretoken.value = token();
+  } else {
+    form.remove();
+  }
   if (act) {
     const button = document.createElement("button");
     button.type = "button";

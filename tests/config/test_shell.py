@@ -82,7 +82,11 @@ def test_styleguide_shows_every_component(client_for: MakeClient, owner: Staff) 
         for file in root.rglob("*.html")
     }
     used = set()
-    for file in (Path("templates/styleguide.html"), Path("templates/base.html"), *root.rglob("*")):
+    for file in (
+        *Path("templates").glob("*.html"),
+        *Path("templates/shell").iterdir(),
+        *root.rglob("*"),
+    ):
         if file.is_file():
             used |= set(re.findall(r"<c-([a-z.-]+)", file.read_text()))
     assert names - used == set()
@@ -206,6 +210,31 @@ def test_the_navigation_marks_where_one_is(owner: Staff, rf: RequestFactory) -> 
 
 def test_strangers_have_no_navigation(rf: RequestFactory) -> None:
     assert desk_nav(rf.get("/")) == []
+
+
+def test_the_team_switcher_lists_ones_own_teams(
+    client_for: MakeClient, owner: Staff, other_owner: Staff, stranger: User
+) -> None:
+    client = client_for(owner)
+    whole = client.get("/teams/?here=xiaoman").content.decode()
+    part = client.get("/teams/?here=xiaoman", headers={"HX-Request": "true"}).content.decode()
+    for page in (whole, part):
+        assert '<a href="/t/xiaoman/" aria-current="true">' in page
+        assert "/t/other/" not in page
+    assert "<html" in whole
+    assert "<html" not in part
+    assert "/t/" not in client_for(stranger).get("/teams/").content.decode()
+    assert Client().get("/teams/").status_code == 302
+
+
+def test_a_page_of_the_desk_asks_nothing_of_the_database_for_its_shell(
+    owner: Staff, rf: RequestFactory, django_assert_num_queries: Callable[..., object]
+) -> None:
+    request = rf.get("/t/xiaoman/")
+    request.user, request.staff, request.team = owner.user, owner, owner.team  # type: ignore[attr-defined]
+    request.csp_nonce = "abc"  # type: ignore[attr-defined]
+    with django_assert_num_queries(0):  # type: ignore[attr-defined]
+        assert "小满" in render_to_string("desk.html", {}, request=request)
 
 
 # --- Messages ------------------------------------------------------------------------------------
