@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:public_id>/", asset, name="asset"),
     path("t/<slug:team_slug>/settings/", include("foundation.assets.urls")),
     path("t/<slug:team_slug>/", include("foundation.search.urls")),
+    path("t/<slug:team_slug>/", include("analytics.dashboards.urls")),
     path("", include("foundation.teams.urls")),
     path("t/<slug:team_slug>/jobs/", include("foundation.jobs.urls")),
     path("t/<slug:team_slug>/imports/", include("foundation.imports.urls")),
