@@ -9,16 +9,13 @@ from foundation.teams.access import TeamRequest, may, team_page
 
 @team_page("desk.view")
 def today(request: TeamRequest) -> HttpResponse:
-    """The desk of the day; ``#waiting`` alone when a row was decided."""
-    template = "analytics/dashboards/today.html"
-    if request.headers.get("HX-Request"):
-        template += "#waiting"
+    """The desk of the day."""
     return render(
         request,
-        template,
+        "analytics/dashboards/today.html",
         {
             "today": selectors.today(request.team),
-            "may_decide": may(request, "groups.moderate"),
+            "may_moderate": may(request, "groups.moderate"),
             "may_speak": may(request, "chat.speak"),
         },
     )
