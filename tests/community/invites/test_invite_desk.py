@@ -92,11 +92,11 @@ def test_the_list_asks_the_same_number_of_queries_however_long(
 ) -> None:
     make_invite(phrase="第一句口令")
     desk.get(BASE)
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5):  # type: ignore[attr-defined]
         desk.get(BASE)
     for number in "二三四五六七八":
         make_invite(phrase=f"第{number}句口令")
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5):  # type: ignore[attr-defined]
         desk.get(BASE)
 
 
@@ -196,7 +196,7 @@ def test_the_page_of_a_code(
     Client().get(f"/j/{invite.code}/")
     url = f"{BASE}{invite.public_id}/"
     desk.get(url)
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5):  # type: ignore[attr-defined]
         page = desk.get(url)
     text = page.content.decode()
     for words in ("夏日橘子汽水", f"http://testserver/j/{invite.code}/", "朋友圈", "fan", "<rect"):

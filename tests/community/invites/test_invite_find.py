@@ -1,7 +1,6 @@
 """A phrase is found however it is written; what we hand out is understood when it comes back."""
 
 import string
-from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
@@ -26,7 +25,7 @@ TRADITIONAL = str.maketrans("风带来门开见", "風帶來門開見")
 
 
 @pytest.fixture
-def spoken(make_invite: MakeInvite) -> Iterator[Invite]:
+def spoken(make_invite: MakeInvite) -> Invite:
     """春风带来Qz新故事."""
     return make_invite(phrase="春风带来Qz新故事")
 
