@@ -11,6 +11,7 @@ management commands (``stack.manage``), never by the ORM: their own database is 
 """
 
 import fcntl
+import logging
 import os
 import re
 import shutil
@@ -38,6 +39,7 @@ from config.launch.layout import Layout
 from config.launch.options import ROOT
 
 _MIGRATIONS = ("*/*/migrations/*.py", "requirements.txt")
+logging.getLogger("httpx").setLevel(logging.WARNING)  # A line for each look is too many.
 SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
 NO_BROWSER = "no browser: "
 

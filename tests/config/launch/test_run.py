@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -203,12 +204,13 @@ def test_killed_launcher(run: Run) -> None:
 
 
 def test_leftovers_are_ended(run: Run) -> None:
-    """Servers that outlived their launcher (it was frozen, then killed) do not stop a new start,
-    and a process of somebody else who only speaks of the folder is left alone."""
+    """What outlived its launcher does not outlive the next start; a process of somebody else,
+    even one that speaks of the folder, is left alone."""
     assert run.process is not None
-    bystander = subprocess.Popen(["sleep", "60", str(run.layout.data)], env={})
-    stray = subprocess.Popen(["sleep", "60"], env={"QZ_LAUNCHED_FOR": str(run.layout.data)})
-    stranger = subprocess.Popen(["sleep", "60"], env={"QZ_LAUNCHED_FOR": f"{run.layout.data}2"})
+    idle = [sys.executable, "-S", "-c", "import time; time.sleep(90)"]
+    bystander = subprocess.Popen([*idle, str(run.layout.data)], env={})
+    stray = subprocess.Popen(idle, env={"QZ_LAUNCHED_FOR": str(run.layout.data)})
+    stranger = subprocess.Popen(idle, env={"QZ_LAUNCHED_FOR": f"{run.layout.data}2"})
     try:
         run.end(signal.SIGKILL)
         run.start()
