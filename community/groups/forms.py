@@ -41,7 +41,7 @@ class GroupForm(forms.Form):
         to_field_name="public_id",
         required=False,
         label=_("Account to follow"),
-        empty_label=_("None"),
+        empty_label=_("No account"),
         help_text=_("For the two follow rules."),
     )
     capacity = forms.IntegerField(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.fans.models import Fan
 from foundation.assets.models import Asset
@@ -26,7 +27,7 @@ class FanGroup(TeamModel):
         MUTUAL = "mutual", _("Mutual follow")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("group", "Open")
         CLOSED = "closed", _("Closed to new members")
         ARCHIVED = "archived", _("Archived")
 
@@ -78,13 +79,13 @@ class GroupMember(TeamModel):
     """
 
     class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
-        ADMIN = "admin", _("Admin")
+        OWNER = "owner", pgettext_lazy("group", "Owner")
+        ADMIN = "admin", pgettext_lazy("group", "Admin")
         MEMBER = "member", _("Member")
 
     class State(models.TextChoices):
         ACTIVE = "active", _("In the group")
-        LEFT = "left", _("Left")
+        LEFT = "left", pgettext_lazy("group", "Left")
         REMOVED = "removed", _("Removed")
 
     class LeaveReason(models.TextChoices):

@@ -16,7 +16,7 @@ class AccountForm(forms.Form):
         help_text=_("As fans find it there, without the @."),
     )
     url = forms.URLField(
-        label=_("Page"),
+        label=_("Home page there"),
         required=False,
         assume_scheme="https",
         help_text=_("Where a fan can follow it. Shown on the join page."),

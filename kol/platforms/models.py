@@ -32,7 +32,7 @@ class PlatformAccount(TeamModel):
     platform = models.CharField(_("Platform"), max_length=16, choices=Platform)
     handle = models.CharField(_("Name on the platform"), max_length=60)
     uid = models.CharField(_("Platform id"), max_length=64, blank=True)
-    url = models.URLField(_("Page"), blank=True)
+    url = models.URLField(_("Home page there"), blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(default=timezone.now)
 

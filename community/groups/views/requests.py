@@ -58,7 +58,7 @@ def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
         "groups": [] if public_id else [(g.public_id, g.name) for g in groups_open()[:200]],
         "states": State.choices,
         "whys": JoinRequest.Why.choices,
-        "proofs": [("yes", _("With a screenshot")), ("no", _("Without"))],
+        "proofs": [("yes", _("With a screenshot")), ("no", _("Without screenshot"))],
         "may_moderate": may(request, "groups.moderate"),
     }
     template = f"community/groups/{'group_requests' if public_id else 'requests'}.html"

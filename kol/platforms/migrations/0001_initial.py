@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ),
                 ("handle", models.CharField(max_length=60, verbose_name="Name on the platform")),
                 ("uid", models.CharField(blank=True, max_length=64, verbose_name="Platform id")),
-                ("url", models.URLField(blank=True, verbose_name="Page")),
+                ("url", models.URLField(blank=True, verbose_name="Home page there")),
                 (
                     "state",
                     models.CharField(
