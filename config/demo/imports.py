@@ -1,0 +1,39 @@
+"""The demo's fans come in as any team's do: a file, its columns, a preview, a job."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from foundation.imports.services import import_create, import_map, import_preview, import_run
+from foundation.jobs.services import job_run
+from foundation.scopes.actors import Actor
+from foundation.teams.models import Staff
+from kol.platforms.models import PlatformAccount
+
+
+def import_fans(*, owner: Staff, account: PlatformAccount, name: str, data: bytes) -> None:
+    """Import ``data`` as the list of ``account``'s followers. Raises RuntimeError when a row of
+    ours is refused: the demo's file has none that should be."""
+    actor = Actor(kind="staff", user_id=owner.user_id, staff_id=owner.pk)
+    record = import_create(
+        team=owner.team,
+        target="fans",
+        upload=SimpleUploadedFile(name, data, content_type="text/csv"),
+        filename=name,
+        actor=actor,
+    )
+    record = import_map(
+        record=record,
+        mapping=record.mapping,
+        options=record.options | {"account": account.public_id},
+        actor=actor,
+    )
+    record = import_preview(record=record, actor=actor)
+    if record.state != record.State.PREVIEWED:
+        assert record.preview_job_id is not None
+        job_run(team_id=owner.team_id, job_id=record.preview_job_id)
+        record.refresh_from_db()
+    record = import_run(record=record, actor=actor)
+    assert record.job_id is not None
+    job_run(team_id=owner.team_id, job_id=record.job_id)
+    record.refresh_from_db()
+    if record.counts["refused"]:
+        raise RuntimeError(f"the demo's file has refused rows: {record.counts}")
