@@ -39,6 +39,7 @@ class NavItem:
 NAV: list[NavItem] = [
     NavItem(_("Today"), "dashboards:today", "desk.view", TODAY, icon="sun"),
     NavItem(_("Groups"), "groups:list", "groups.view", COMMUNITY, icon="messages-square"),
+    NavItem(_("Conversations"), "chat:conversations", "groups.view", COMMUNITY, icon="mails"),
     NavItem(_("Invite codes"), "invites:list", "invites.view", COMMUNITY, icon="ticket"),
     NavItem(_("Fans"), "fans:list", "fans.view", COMMUNITY, icon="users"),
     NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),
