@@ -11,6 +11,7 @@ management commands (``stack.manage``), never by the ORM: their own database is 
 """
 
 import fcntl
+import json
 import logging
 import os
 import re
@@ -77,6 +78,29 @@ class Stack:
         """All that the site's programs have printed: codes and mails of the console sender too."""
         return self.log.read_text(errors="replace")
 
+    def code_for(self, address: str, *, after: int = 0, seconds: float = 15) -> str:
+        """The newest sign-in code sent to a phone or mail address, waited for.
+
+        ``after`` is what ``codes_sent()`` said before the code was asked for.
+        """
+        stop = time.monotonic() + seconds
+        while time.monotonic() < stop:
+            for line in reversed(self._codes()[after:]):
+                if line["to"] == address:
+                    return line["code"]
+            time.sleep(0.05)
+        raise AssertionError(f"no code was sent to {address}: {self._codes()[after:]}")
+
+    def codes_sent(self) -> int:
+        """How many codes were sent so far."""
+        return len(self._codes())
+
+    def _codes(self) -> list[dict[str, str]]:
+        path = self.data / "codes.log"
+        if not path.is_file():
+            return []
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
     def wait_for(self, pattern: str, *, after: int = 0, seconds: float = 15) -> re.Match[str]:
         """The last match of ``pattern`` in what was printed after character ``after``."""
         stop = time.monotonic() + seconds
@@ -114,6 +138,7 @@ def started(name: str) -> Iterator[Stack]:
     _forget_valkey(environment)
     for old in ("files", "log"):
         shutil.rmtree(data / old, ignore_errors=True)
+    (data / "codes.log").unlink(missing_ok=True)
     log = data / "site.log"
     data.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -144,7 +169,7 @@ def started(name: str) -> Iterator[Stack]:
         stop(process, Layout(data))
 
 
-def wait_ready(stack: Stack, seconds: float = 90) -> None:
+def wait_ready(stack: Stack, seconds: float = 180) -> None:
     """Wait until /readyz answers 200."""
     end = time.monotonic() + seconds
     answer = "nothing"
