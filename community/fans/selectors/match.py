@@ -80,6 +80,24 @@ class MatchIndex:
         if handle:
             self.handles[platform, handle].setdefault(fan, uid)
 
+    def put_identity(self, platform: str, uid: str, handle: str, fan: int) -> None:
+        """As add_identity, for what has just been decided: it replaces what was known."""
+        if uid:
+            self.uids[platform, uid] = fan
+        if handle:
+            self.handles[platform, handle][fan] = uid
+
+    def candidates(self, keys: MatchKeys) -> set[int]:
+        """Every fan any of these keys may speak of."""
+        found = {
+            self.uids.get((keys.platform, keys.uid)) if keys.uid else None,
+            self.phones.get(keys.phone) if keys.phone else None,
+            self.emails.get(keys.email) if keys.email else None,
+        }
+        if keys.handle and (keys.platform, keys.handle) in self.handles:
+            found |= set(self.handles[keys.platform, keys.handle])
+        return {fan for fan in found if fan is not None}
+
     def find(self, keys: MatchKeys) -> FanMatch | None:
         """Whom a row is about, or nobody known yet. Raises MatchConflict, MatchUnclear.
 

@@ -1,7 +1,5 @@
 """Looking a file through, and importing it: both as jobs."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -56,7 +54,7 @@ def import_run(*, record: Import, actor: Actor) -> Import:
             kind=RUN,
             title=_("Import %(file)s") % {"file": record.filename},
             actor=actor,
-            params={"import": record.pk, **_actor_params(actor)},
+            params={"import": record.pk},
             total=record.rows,
         )
         Import.objects.filter(pk=record.pk).update(job=job)
@@ -65,15 +63,6 @@ def import_run(*, record: Import, actor: Actor) -> Import:
         )
     record.refresh_from_db()
     return record
-
-
-def actor_from(job: Job) -> Actor:
-    """Who started a run: what it writes is theirs."""
-    return Actor(kind="staff", user_id=job.created_by_id, staff_id=job.params.get("staff"))
-
-
-def _actor_params(actor: Actor) -> dict[str, Any]:
-    return {"staff": actor.staff_id}
 
 
 def _move(record: Import, before: Q, after: str) -> None:

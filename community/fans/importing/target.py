@@ -1,0 +1,113 @@
+"""The import target "fans": its columns, the headers they go by, and what is asked beside them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.fans.importing.session import FansSession
+from community.fans.importing.words import HEADERS
+from community.fans.services.tags import TAG_LENGTH
+from foundation.imports.models import Import
+from foundation.imports.registry import ImportColumn, ImportSession, ImportTarget
+from kol.platforms.models import Platform, PlatformAccount
+
+FOLLOWS = frozenset({"follows_us", "we_follow", "mutual"})
+
+COLUMNS = tuple(
+    ImportColumn(name, label, HEADERS[name])
+    for name, label in (
+        ("nickname", _("Nickname")),
+        ("phone", _("Phone")),
+        ("email", _("E-mail")),
+        ("platform", _("Platform")),
+        ("handle", _("Name on the platform")),
+        ("uid", _("Platform id")),
+        ("follows_us", _("Follows us")),
+        ("we_follow", _("We follow them")),
+        ("mutual", _("Mutual follow")),
+        ("tags", _("Tags")),
+        ("note", _("Note")),
+    )
+)
+
+
+class OptionsForm(forms.Form):
+    """What the file doesn't say of itself."""
+
+    account = forms.ChoiceField(
+        label=_("Follower list of"),
+        required=False,
+        help_text=_(
+            "Whoever stands in it follows this account, unless a column says otherwise. "
+            "It counts as evidence for groups that ask for a follow."
+        ),
+    )
+    platform = forms.ChoiceField(
+        label=_("Platform of the names and ids"),
+        required=False,
+        choices=[("", _("As the file says")), *Platform.choices],
+    )
+    tags = forms.CharField(
+        label=_("Tags for all rows"),
+        required=False,
+        max_length=200,
+        help_text=_("Separated by commas, each up to %(limit)s characters") % {"limit": TAG_LENGTH},
+    )
+    source = forms.CharField(
+        label=_("Where the list comes from"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "For example: sign-up sheet of the November meeting. Consent stays unknown: "
+            "the fans can't be messaged until they agree themselves."
+        ),
+    )
+
+    def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        accounts = PlatformAccount.objects.filter(state=PlatformAccount.State.ACTIVE)
+        field = self.fields["account"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("It is no follower list")),
+                *((one.public_id, str(one)) for one in accounts.order_by("platform", "handle")),
+            ]
+
+
+def check(fields: set[str], options: dict[str, Any]) -> list[str]:
+    """What is wrong with a choice of columns, in sentences."""
+    problems = []
+    account, platform = options.get("account"), options.get("platform") or "platform" in fields
+    if not fields & {"phone", "email", "uid", "handle"} and not (account and "nickname" in fields):
+        problems.append(
+            _(
+                "Choose a column by which a fan can be recognised: "
+                "a phone, an e-mail address, or a name or id on a platform."
+            )
+        )
+    if fields & {"uid", "handle"} and not (account or platform):
+        problems.append(_("Say which platform the names and ids are of."))
+    if fields & FOLLOWS and not account:
+        problems.append(_("Say which of our accounts the follows are about."))
+    return [str(problem) for problem in problems]
+
+
+def session(record: Import) -> ImportSession:
+    """Work on one import."""
+    return FansSession(record)
+
+
+FANS = ImportTarget(
+    name="fans",
+    label=_("Fans"),
+    permission="fans.import",
+    columns=COLUMNS,
+    session=session,
+    check=check,
+    options=OptionsForm,
+    home="fans:list",
+    hints=(
+        _("Rows are matched by platform id, then phone, then e-mail: nobody is entered twice."),
+    ),
+)
