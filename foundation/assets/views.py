@@ -69,7 +69,7 @@ def _file(found: Asset, thumb: bool) -> HttpResponseBase:
 @team_page("team.settings")
 def logo(request: TeamRequest) -> HttpResponse:
     """The team's logo: what it is now, a new one, or none."""
-    form = LogoForm(request.POST or None, request.FILES or None)
+    form = LogoForm(request.POST, request.FILES) if request.method == "POST" else LogoForm()
     status = 200
     if request.method == "POST":
         if "remove" in request.POST:

@@ -38,7 +38,7 @@ def account_list(request: TeamRequest) -> HttpResponse:
 @team_page("platforms.edit")
 def account_new(request: TeamRequest) -> HttpResponse:
     """Put an account on the list."""
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             account_create(staff=request.staff, actor=actor_of(request), **form.cleaned_data)
@@ -57,7 +57,8 @@ def account_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     account = _account(public_id)
     names = ("platform", "handle", "url", "uid")
     form = AccountForm(
-        request.POST or None, initial={name: getattr(account, name) for name in names}
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(account, name) for name in names},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -77,7 +77,7 @@ def leave(request: UserRequest, public_id: str) -> HttpResponse:
     member = my_member(request.user, public_id)
     if member is None:
         raise Http404
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             member_leave(member=member, actor=actor_of(request), reason=form.cleaned_data["reason"])

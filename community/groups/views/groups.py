@@ -75,7 +75,7 @@ def group_list(request: TeamRequest) -> HttpResponse:
 @team_page("groups.edit")
 def group_new(request: TeamRequest) -> HttpResponse:
     """Open a group."""
-    form = GroupForm(request.POST or None)
+    form = GroupForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             group = group_create(staff=request.staff, actor=actor_of(request), **form.cleaned_data)
