@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InvitesConfig(AppConfig):
@@ -6,8 +7,11 @@ class InvitesConfig(AppConfig):
     label = "invites"
 
     def ready(self) -> None:
-        """The way into a group by a code."""
+        """The way into a group by a code, and codes in Ctrl-K."""
         from community.groups.registry import door
+        from community.invites.search import invites_find
         from community.invites.services.redeem import DOOR, invite_claim
+        from foundation.search.registry import search_provider
 
         door(DOOR, invite_claim)
+        search_provider("invites", invites_find, label=_("Invite codes"), permission="invites.view")

@@ -32,7 +32,7 @@ class ConsentMissing(DomainError):
     """The consent sentence was not ticked."""
 
     code = "consent_missing"
-    message = _("Tick the sentence below first: without your consent we may not let you in.")
+    message = _("Tick the consent sentence first: without it we may not let you in.")
     status = 422
 
     def __init__(self) -> None:

@@ -279,3 +279,9 @@ def test_joins_by_code_since(
     with team_scope(team):
         assert joins_by_invite_since(timezone.now() + timedelta(minutes=1)) == []
     assert (second.use_count, third.use_count) == (0, 0)
+
+
+def test_ctrl_k_finds_codes(desk: Client, invite: Invite) -> None:
+    text = desk.get("/t/xiaoman/search/", {"q": "橘子"}).content.decode()
+    assert f"{BASE}{invite.public_id}/" in text
+    assert "夏日小分队 · 抖音" in text
