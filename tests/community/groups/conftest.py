@@ -1,6 +1,7 @@
 """What tests of groups share."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def weibo(team: Team, scope: None) -> PlatformAccount:
 def make_group(owner: Staff, scope: None) -> Callable[..., FanGroup]:
     """``make_group(entry="open", ...)``."""
 
-    def make(entry: str = "open", name: str = "夏日小分队", **fields: object) -> FanGroup:
+    def make(entry: str = "open", name: str = "夏日小分队", **fields: Any) -> FanGroup:
         return group_create(staff=owner, name=name, entry=entry, actor=staff_actor(owner), **fields)
 
     return make

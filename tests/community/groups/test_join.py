@@ -233,7 +233,7 @@ def test_by_approval_a_request_waits(
     assert (count(group), fans_in(group), door.claims) == (0, 0, [])
 
 
-def known(person: Any, account: PlatformAccount, **facts: bool | None) -> None:
+def known(person: Any, account: PlatformAccount, **facts: Any) -> None:
     facts.setdefault("follows_us", None)
     facts.setdefault("we_follow", None)
     follow_fact_record(

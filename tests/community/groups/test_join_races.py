@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -163,15 +164,21 @@ def test_leaving_and_being_removed_at_once_frees_one_place(owner: Staff, team: T
     group = open_group(owner, entry="open")
     people = crowd(team, 10)
     actor = staff_actor(owner)
+
+    def go(member: GroupMember) -> str:
+        member_leave(member=member, actor=SYSTEM)
+        return "left"
+
+    def throw(member: GroupMember) -> str:
+        member_remove(member=member, by=owner, reason="", actor=actor)
+        return "removed"
+
     acts: list[Callable[[], str]] = []
     with team_scope(team):
         for fan, user in people:
             member = member_join(group=group, fan=fan, user=user, actor=SYSTEM, door=None).member
             assert member is not None
-            acts += [lambda m=member: str(member_leave(member=m, actor=SYSTEM))] * 3  # type: ignore[misc]
-            acts += [  # type: ignore[misc]
-                lambda m=member: str(member_remove(member=m, by=owner, reason="", actor=actor))
-            ] * 3
+            acts += [partial(go, member), partial(throw, member)] * 3
     at_once(team, acts)
     assert count(group) == (0, 0)
     with team_scope(team):

@@ -239,5 +239,5 @@ def test_wishes(group: FanGroup, deer: Any) -> None:
     assert member.pinned_at is not None
     assert member.do_not_disturb is True
     member_settings_update(member=member, pinned=False)
-    member.refresh_from_db()
-    assert (member.pinned_at, member.do_not_disturb) == (None, True)
+    again = GroupMember.objects.get(pk=member.pk)
+    assert (again.pinned_at, again.do_not_disturb) == (None, True)

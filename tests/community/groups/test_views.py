@@ -313,8 +313,8 @@ class TestRequests:
             f"{BASE}requests/decide/", {"chosen": ids[2:], "act": "decline", "reason": "满了"}
         )
         assert reload(requests[2]).decline_reason == "满了"
-        page = client.post(f"{BASE}requests/decide/", {"act": "approve"}, follow=True)
-        assert "请先勾选申请" in page.content.decode()
+        nobody = client.post(f"{BASE}requests/decide/", {"act": "approve"}, follow=True)
+        assert "请先勾选申请" in nobody.content.decode()
 
     def test_one_with_its_screenshot(
         self,

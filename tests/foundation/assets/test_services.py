@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import UploadedFile
@@ -22,7 +23,7 @@ def stored(files: Path) -> list[str]:
     return sorted(str(path.relative_to(files)) for path in files.rglob("*") if path.is_file())
 
 
-def create(owner: Staff, raw: bytes | None = None, **fields: object) -> Asset:
+def create(owner: Staff, raw: bytes | None = None, **fields: Any) -> Asset:
     with team_scope(owner.team_id):
         return asset_create(
             team_id=owner.team_id,
@@ -92,7 +93,9 @@ def test_another_teams_picture_cannot_be_made(owner: Staff, other_team: Team, fi
     assert stored(files) == []
 
 
-def test_a_row_that_fails_leaves_no_file(owner: Staff, files: Path, monkeypatch) -> None:
+def test_a_row_that_fails_leaves_no_file(
+    owner: Staff, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = create(owner)
     monkeypatch.setattr(services, "new_public_id", lambda: first.public_id)
     before = stored(files)
@@ -102,7 +105,7 @@ def test_a_row_that_fails_leaves_no_file(owner: Staff, files: Path, monkeypatch)
 
 
 def test_deleting_takes_the_files_after_the_commit(
-    owner: Staff, files: Path, django_capture_on_commit_callbacks
+    owner: Staff, files: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     asset = create(owner)
     with team_scope(owner.team_id), django_capture_on_commit_callbacks(execute=True):

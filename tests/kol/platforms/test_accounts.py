@@ -1,6 +1,7 @@
 """Platform accounts: services and pages."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -75,7 +76,7 @@ def test_pages(
     owner: Staff,
     team: Team,
     client_for: ClientFor,
-    django_assert_num_queries: Callable[..., object],
+    django_assert_num_queries: Any,
 ) -> None:
     client = client_for(owner)
     assert "还没有平台账号" in client.get(BASE).content.decode()
