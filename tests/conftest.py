@@ -48,6 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("site"))
             item.add_marker(pytest.mark.integration)
+            item.add_marker(pytest.mark.timeout(300))  # The first one waits for the start.
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("long") and not config.getoption("--long"):
