@@ -159,6 +159,10 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "timeout": 10,
 }
 
+# The hottest statements are prepared on their connection; a pooler in front of PostgreSQL that
+# can't keep them apart (PgBouncer before 1.21) needs this off.
+DATABASE_PREPARE = env.flag("QZ_DB_PREPARE", True)
+
 if env.flag("QZ_TEST"):
     # Lets the test runner empty the audit trail between tests; see teams migration 0002.
     DATABASES["default"]["OPTIONS"]["options"] = "-c qunzhu.maintenance=on"
@@ -242,7 +246,7 @@ CHAT_FLOOD = (
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "teams.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["foundation.teams.backends.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -283,7 +287,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
-    "confirm_email": "1/3m/key",
+    "confirm_email": "1/m/key,10/d/key",
     "request_login_code": "20/m/ip,3/m/key",
     "verify_phone": "1/m/key",
 }
@@ -354,7 +358,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "qz_lang"
 # Before those of libraries, in which "Name" may be the name of a task; an app's own words before
-# the root's, which also holds the words of libraries that we put differently (config/wording.py).
+# the root's, which also holds the words of libraries that we put differently.
 LOCALE_PATHS = [
     *(BASE_DIR / app.replace(".", "/") / "locale" for app in OUR_APPS),
     BASE_DIR / "locale",

@@ -1,0 +1,156 @@
+"""The (n+1)th gets 429 and a page that says what to do: every limit of ACCOUNT_RATE_LIMITS."""
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.conf import settings as site
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from foundation.delivery.models import Delivery
+from foundation.teams.models import User
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+# Not in use here: we have no phone or login code of allauth's.
+NOT_OURS = {"change_phone", "verify_phone", "request_login_code"}
+TESTED = {
+    "login",
+    "login_failed",
+    "signup",
+    "reset_password",
+    "reset_password_from_key",
+    "confirm_email",
+    "manage_email",
+    "change_password",
+    "reauthenticate",
+}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits(settings: Settings) -> None:
+    """Nothing counted yet, and passwords hashed cheaply: there are hundreds here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def member(db: None) -> User:
+    """One with a password and a proved address."""
+    user = User.objects.create_user(email="member@example.com", password=PASSWORD)
+    EmailAddress.objects.create(user_id=user.pk, email=user.email, verified=True, primary=True)
+    return user
+
+
+def test_every_limit_has_a_test_here() -> None:
+    assert set(site.ACCOUNT_RATE_LIMITS) == TESTED | NOT_OURS
+
+
+def at(client: Client, path: str, data: dict[str, str], ip: str = "192.0.2.1") -> int:
+    with time_machine.travel(_NOW, tick=False):
+        page = client.post(f"/accounts/{path}", data, REMOTE_ADDR=ip)
+    if page.status_code == 429:
+        text = page.content.decode()
+        assert "太快了" in text or "慢一点" in text or "稍" in text or "fast" in text.lower()
+        assert page["Retry-After"]
+    return page.status_code
+
+
+_NOW = timezone.now()
+
+
+def many(act: Callable[[int], int], allowed: int) -> None:
+    """``allowed`` go through, the next one does not."""
+    statuses = [act(number) for number in range(allowed + 1)]
+    assert 429 not in statuses[:allowed]
+    assert statuses[allowed] == 429
+
+
+def test_login_an_address_of_the_net(member: User) -> None:
+    # Right passwords, so that only the limit on all sign-ins counts.
+    many(
+        lambda _n: at(Client(), "login/", {"login": "member@example.com", "password": PASSWORD}),
+        30,
+    )
+
+
+def test_login_failed_for_one_account(member: User) -> None:
+    data = {"login": "member@example.com", "password": "wrong"}
+    many(lambda n: at(Client(), "login/", data, ip=f"192.0.2.{n}"), 5)
+    right = {"login": "member@example.com", "password": PASSWORD}
+    client = Client()
+    assert at(client, "login/", right, ip="192.0.2.99") == 429
+    assert "_auth_user_id" not in client.session
+
+
+def test_login_failed_from_one_address_of_the_net() -> None:
+    many(lambda n: at(Client(), "login/", {"login": f"u{n}@example.com", "password": "x"}), 10)
+
+
+def test_sign_up() -> None:
+    def act(number: int) -> int:
+        data = {"display_name": "x", "email": f"u{number}@example.com", "password1": PASSWORD}
+        return at(Client(), "signup/", data)
+
+    many(act, 20)
+    assert User.objects.count() == 20
+
+
+def test_reset_password_of_one_account(member: User) -> None:
+    data = {"email": "member@example.com"}
+    many(lambda n: at(Client(), "password/reset/", data, ip=f"192.0.2.{n}"), 5)
+    assert Delivery.objects.count() == 5
+
+
+def test_reset_password_from_one_address_of_the_net() -> None:
+    many(lambda n: at(Client(), "password/reset/", {"email": f"u{n}@example.com"}), 20)
+
+
+def test_reset_password_keys_are_not_guessed() -> None:
+    def act(number: int) -> int:
+        with time_machine.travel(_NOW, tick=False):
+            return Client().post(f"/accounts/password/reset/key/x-{number}/").status_code
+
+    many(act, 20)
+
+
+def test_confirmation_codes_are_sent_again_after_a_minute() -> None:
+    client = Client()
+    data = {"display_name": "x", "email": "new@example.com", "password1": PASSWORD}
+    assert at(client, "signup/", data) == 302
+    assert Delivery.objects.count() == 1
+    assert at(client, "confirm-email/", {"action": "resend"}) == 429
+    assert Delivery.objects.count() == 1  # the first mail used up the one a minute
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    with time_machine.travel(_NOW, tick=False):
+        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(user.pk)
+    return client
+
+
+def test_managing_addresses(member: User) -> None:
+    client = signed_in(member)
+    data = {"action_primary": "", "email": "member@example.com"}
+    many(lambda _n: at(client, "email/", data), 10)
+
+
+def test_changing_the_password(member: User) -> None:
+    client = signed_in(member)
+    data = {"oldpassword": "wrong", "password1": "x", "password2": "y"}
+    many(lambda _n: at(client, "password/change/", data), 5)
+    member.refresh_from_db()
+    assert member.check_password(PASSWORD) is True
+
+
+def test_reauthenticating(member: User) -> None:
+    client = signed_in(member)  # used one of ten
+    statuses = [at(client, "reauthenticate/", {"password": "wrong"}) for _ in range(10)]
+    assert 429 in statuses
