@@ -7,6 +7,7 @@ are used) or, where those are missing, from the machine.
 import contextlib
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -93,9 +94,19 @@ def _postgres_folder(cluster: Path) -> Path:
     )
 
 
+def _has_name() -> bool:
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return True
+
+
 def _way_down() -> str | None:
-    """How to run PostgreSQL when we are root: ``unshare``, ``setuid``, or as we are."""
-    if os.geteuid() != 0:
+    """How to run PostgreSQL, which refuses root and users without a name (as some containers have):
+    ``unshare``, ``setuid``, or as we are."""
+    root = os.geteuid() == 0
+    if not root and _has_name():
         return None
     probe = tether.command(
         [sys.executable, "-I", "-S", "-c", "pass"],
@@ -104,7 +115,9 @@ def _way_down() -> str | None:
         nobody="unshare",
     )
     done = subprocess.run(probe, capture_output=True)
-    return "unshare" if done.returncode == 0 else "setuid"
+    if done.returncode == 0:
+        return "unshare"
+    return "setuid" if root else None
 
 
 @dataclass
