@@ -339,7 +339,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_PROVIDER = env.text("QZ_SMS_PROVIDER", "console" if DEMO else "")
 if SMS_PROVIDER not in {"", "console", "tencent"}:
     raise ImproperlyConfigured(f"QZ_SMS_PROVIDER must be console or tencent, not {SMS_PROVIDER!r}")
-TENCENT_SMS = {
+TENCENT_SMS: dict[str, Any] = {
     "secret_id": env.text("QZ_TENCENT_SECRET_ID"),
     "secret_key": env.text("QZ_TENCENT_SECRET_KEY"),
     "app_id": env.text("QZ_TENCENT_SMS_APP_ID"),

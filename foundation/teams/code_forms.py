@@ -90,7 +90,7 @@ class CodePart:
     def challenge_renew(self) -> None:
         """A new picture; what was typed for the old one is cleared."""
         self.challenge = captcha().challenge()
-        data = self.form.data.copy()
+        data = dict(self.form.data.items())
         data["captcha"], data["captcha_token"] = "", self.challenge.token
         data["code_sent"] = "1" if self.sent else ""
         self.form.data = data

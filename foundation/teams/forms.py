@@ -115,7 +115,7 @@ class TeamForm(TeamModelForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         rest = sorted(available_timezones() - set(USUAL_ZONES))
         zones = forms.ChoiceField(choices=[(name, name) for name in (*USUAL_ZONES, *rest)])
-        self.fields["time_zone"].widget.choices = zones.choices  # type: ignore[attr-defined]
+        self.fields["time_zone"].widget.choices = zones.choices
         self.fields["time_zone"].choices = zones.choices  # type: ignore[attr-defined]
 
     def clean_accent(self) -> str:

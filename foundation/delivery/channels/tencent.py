@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import requests
 from django.conf import settings
@@ -42,15 +42,16 @@ class TencentSms:
 
     def send(self, parcel: Parcel, calling: Callable[[], None]) -> Outcome:
         """One message to one number, its own code read: HTTP 200 alone says nothing."""
-        template = settings.TENCENT_SMS["templates"].get(f"{parcel.template}.{parcel.language}")
-        template = template or settings.TENCENT_SMS["templates"].get(parcel.template)
+        templates: dict[str, str] = _conf()["templates"]
+        template = templates.get(f"{parcel.template}.{parcel.language}")
+        template = template or templates.get(parcel.template)
         if not template:
             return Refused(f"no Tencent template for {parcel.template}")
         names = kind_get(parcel.template).sms or ()
         request = models.SendSmsRequest()
         request.PhoneNumberSet = [parcel.to]
-        request.SmsSdkAppId = settings.TENCENT_SMS["app_id"]
-        request.SignName = settings.TENCENT_SMS["sign_name"]
+        request.SmsSdkAppId = _conf()["app_id"]
+        request.SignName = _conf()["sign_name"]
         request.TemplateId = template
         request.TemplateParamSet = [str(parcel.context[name]) for name in names]
         request.SessionContext = parcel.key
@@ -67,7 +68,7 @@ class TencentSms:
         request.BeginTime = int(called_at.timestamp()) - 60
         request.Offset, request.Limit = 0, 100
         request.PhoneNumber = parcel.to
-        request.SmsSdkAppId = settings.TENCENT_SMS["app_id"]
+        request.SmsSdkAppId = _conf()["app_id"]
         response = _client().PullSmsSendStatusByPhoneNumber(request)
         seen = json.loads(response.to_json_string()).get("PullSmsSendStatusSet") or []
         for status in seen:
@@ -76,6 +77,10 @@ class TencentSms:
                     return Sent(str(status.get("SerialNo", "")))
                 return Refused(str(status.get("Description") or "not delivered"))
         return None
+
+
+def _conf() -> dict[str, Any]:
+    return cast(dict[str, Any], settings.TENCENT_SMS)
 
 
 @cache
@@ -88,7 +93,7 @@ def _client_for(secret_id: str, secret_key: str, region: str, endpoint: str) -> 
 
 
 def _client() -> SmsClient:
-    conf = settings.TENCENT_SMS
+    conf = _conf()
     return _client_for(conf["secret_id"], conf["secret_key"], conf["region"], conf["endpoint"])
 
 

@@ -44,7 +44,7 @@ def account(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @person_page
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def account_delete(request: UserRequest) -> HttpResponse:
     """Delete the account, for one who typed the word."""
     word = _("delete my account")

@@ -1,6 +1,6 @@
 """The site's front door, and making a team."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ _KIND_HINTS = {
 MY_GROUPS = "/g/"  # community's page; it lies above, so by its address
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """``/``: what the site is to strangers, the desk to staff, their groups to fans."""
     if not request.user.is_authenticated:
         return render(request, "home.html")

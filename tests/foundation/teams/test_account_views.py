@@ -103,7 +103,7 @@ def test_deleting_empties_everything(
     session.save()
     done = client.post(DELETE, WORD)
     assert (done.status_code, done["Location"]) == (302, "/")
-    user.refresh_from_db()
+    user = User.objects.get(pk=user.pk)
     assert (user.email, user.phone, user.display_name, user.language) == (None, None, "", "")
     assert (user.is_active, user.erased_at is not None) == (False, True)
     assert user.has_usable_password() is False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -51,7 +52,7 @@ def member(db: None) -> User:
     return user
 
 
-def sign_in(client: Client, email: str = "member@example.com", **extra: str) -> object:
+def sign_in(client: Client, email: str = "member@example.com", **extra: str) -> Any:
     return client.post("/accounts/login/", {"login": email, "password": PASSWORD, **extra})
 
 
@@ -217,7 +218,7 @@ def test_an_authenticator_app_and_recovery_codes(
     assert len(codes) == 10
     client.post("/accounts/logout/")
     page = sign_in(client)
-    assert page["Location"] == "/accounts/2fa/authenticate/"  # type: ignore[index]
+    assert page["Location"] == "/accounts/2fa/authenticate/"
     assert "_auth_user_id" not in client.session
     page = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert "_auth_user_id" not in client.session

@@ -72,7 +72,9 @@ def test_the_buttons_show(started: dict[str, object]) -> None:
 def test_the_way_there_and_back_is_right(
     started: dict[str, object], name: str, host: str, client_id: tuple[str, str]
 ) -> None:
-    status, location = started[name]  # type: ignore[misc]
+    answer = started[name]
+    assert isinstance(answer, list)
+    status, location = answer
     assert status == 302
     url = urlsplit(location)
     query = parse_qs(url.query)
