@@ -99,15 +99,15 @@ def invite_claim(door_id: int, fan: Fan, member: GroupMember, actor: Actor) -> N
     """The door "invite" (groups.registry): burn one use for a fan who comes in, or refuse.
 
     Runs inside the joining transaction, so a refusal later on gives the use back. Who was in the
-    group before, or came by this code before, burns nothing. When staff accept a request that came
-    by a code, that code may have ended meanwhile: their word opens the door, and the code is
-    credited as long as it has room. A code never grants more than membership, so it keeps working
-    when its owner has left the team.
+    group before, or came by this code before, burns nothing. When a request that came by a code is
+    accepted (by staff, or by the system once a follow is known), that code may have ended
+    meanwhile: it opens the door all the same, and is credited as long as it has room. A code never
+    grants more than membership, so it keeps working when its owner has left the team.
 
     Raises InviteNotFound, InviteFull.
     """
     now = timezone.now()
-    accepted = actor.kind == "staff"
+    accepted = actor.kind in ("staff", "system")
     usable = Q() if accepted else Invite.usable(now)
     if member.left_at is not None or _redeemed(door_id, fan):
         if not Invite.objects.filter(usable, pk=door_id).exists():

@@ -172,7 +172,7 @@ def _door_page(
     code: Any = None,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
-    if refusal is None and view.invite.is_full and not view.member:
+    if refusal is None and view.invite.is_full and not view.member and not view.request:
         refusal = InviteFull()
     if code is None and not request.user.is_authenticated:
         code = code_part(request)

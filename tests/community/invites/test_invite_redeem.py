@@ -10,9 +10,15 @@ from django.db import connections
 from django.utils import timezone
 
 from community.fans.models import Fan
+from community.fans.services import follow_fact_record
 from community.groups.errors import GroupFull
 from community.groups.models import FanGroup, GroupMember, JoinRequest
-from community.groups.services import member_leave, member_remove, request_approve
+from community.groups.services import (
+    member_leave,
+    member_remove,
+    request_approve,
+    request_recheck,
+)
 from community.invites.errors import (
     ConsentMissing,
     InviteFull,
@@ -26,6 +32,7 @@ from foundation.scopes.errors import DomainError
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
 from foundation.teams.services import staff_leave
+from kol.platforms.models import PlatformAccount
 from tests.cast import fan_actor, staff_actor
 
 from .conftest import MakeInvite, Redeem
@@ -224,6 +231,32 @@ def test_what_staff_accept_is_let_in_though_the_code_is_full(
         for request in JoinRequest.objects.order_by("pk"):
             request_approve(request=request, staff=owner, actor=staff_actor(owner))
     assert burnt(invite) == (1, 1, 2)
+
+
+def test_a_request_let_in_by_the_rule_is_credited_though_the_code_ended(
+    invite: Invite, owner: Staff, fan_user: User, redeem: Redeem
+) -> None:
+    with team_scope(invite.team_id):
+        account = PlatformAccount.objects.create(
+            team_id=invite.team_id, platform="weibo", handle="小满不满"
+        )
+        FanGroup.objects.update(entry="follows", entry_account=account)
+    assert redeem("夏日橘子汽水", fan_user).kind == "pending"
+    end(invite, "expired", owner)
+    with team_scope(invite.team_id):
+        follow_fact_record(
+            fan=Fan.objects.get(),
+            account=account,
+            follows_us=True,
+            we_follow=None,
+            how="import",
+            actor=staff_actor(owner),
+            handle="鹿",
+        )
+        outcome = request_recheck(request=JoinRequest.objects.get())
+    assert outcome is not None
+    assert outcome.kind == "joined"
+    assert burnt(invite) == (1, 1, 1)
 
 
 # --- Guessing ------------------------------------------------------------------------------------
