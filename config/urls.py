@@ -10,6 +10,8 @@ from config.theme import theme_set
 from foundation.assets.views import asset
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, for it is asked most: every message goes through here.
+    path("g/", include("community.chat.fan_urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
@@ -27,12 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/jobs/", include("foundation.jobs.urls")),
     path("t/<slug:team_slug>/imports/", include("foundation.imports.urls")),
     path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
+    path("t/<slug:team_slug>/fans/", include("community.fans.urls")),
     path("t/<slug:team_slug>/groups/", include("community.groups.urls")),
     path("g/", include("community.groups.fan_urls")),
     path("t/<slug:team_slug>/invites/", include("community.invites.urls")),
     path("j/", include("community.invites.fan_urls")),
     path("t/<slug:team_slug>/chat/", include("community.chat.urls")),
-    path("g/", include("community.chat.fan_urls")),
 ]
 
 handler400 = "config.errors.bad_request"

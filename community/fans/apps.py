@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FansConfig(AppConfig):
@@ -6,11 +7,17 @@ class FansConfig(AppConfig):
     label = "fans"
 
     def ready(self) -> None:
-        """A person's teams as a fan, what we hold on a person, and the import of fans."""
+        """A person's teams as a fan, what we hold on a person, how fans are found and imported."""
         from community.fans.importing.target import FANS
+        from community.fans.person import person_erase, person_extract
+        from community.fans.search import fans_find
         from community.fans.selectors import fan_team_ids
         from foundation.imports.registry import import_target
         from foundation.scopes.scope import person_teams
+        from foundation.search.registry import search_provider
+        from foundation.teams.person_registry import person_data
 
         person_teams(fan_team_ids)
+        person_data("fans", erase=person_erase, extract=person_extract)
+        search_provider("fans", fans_find, label=_("Fans"), permission="fans.view")
         import_target(FANS)

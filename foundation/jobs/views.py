@@ -46,7 +46,7 @@ def job_list(request: TeamRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    template = "foundation/jobs/list.html#rows" if request.htmx else "foundation/jobs/list.html"
+    template = "foundation/jobs/list.html#rows" if request.htmx else "foundation/jobs/list.html"  # type: ignore[attr-defined]
     return render(
         request,
         template,
@@ -89,7 +89,7 @@ def job_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "may_run": may(request, "jobs.run"),
     }
     template = (
-        "foundation/jobs/detail.html#errors" if request.htmx else "foundation/jobs/detail.html"
+        "foundation/jobs/detail.html#errors" if request.htmx else "foundation/jobs/detail.html"  # type: ignore[attr-defined]
     )
     return render(request, template, context)
 
@@ -101,7 +101,7 @@ def job_progress(request: TeamRequest, public_id: str) -> HttpResponse:
     it is told to load anew."""
     job = _job(public_id)
     response = render(request, "foundation/jobs/progress.html", {"job": job})
-    if request.htmx and not job.unfinished:
+    if request.htmx and not job.unfinished:  # type: ignore[attr-defined]
         response["HX-Refresh"] = "true"
     return response
 

@@ -102,6 +102,7 @@ class FansSession:
         ]
         if changed and known.key > 0:
             self.changes.updated[known.key] = known
+            self.changes.fields |= set(changed)
         return tuple(changed)
 
     def _add_contacts(self, known: Known, row: FanRow) -> list[str]:

@@ -27,6 +27,8 @@ class Changes:
     facts_new: list[tuple[Known, Identity]] = field(default_factory=list)
     facts_changed: dict[int, Fact] = field(default_factory=dict)
     follows_told: set[int] = field(default_factory=set)
+    # What changed of updated fans, as the event tells it.
+    fields: set[str] = field(default_factory=set)
 
 
 def write(record: Import, account: PlatformAccount | None, changes: Changes) -> None:
@@ -182,7 +184,13 @@ def _tell(
         changes={"import": [None, record.public_id]},
     )
     fan_event(team_id=team_id, name="fan.created", fan_ids=created, actor=actor)
-    fan_event(team_id=team_id, name="fan.updated", fan_ids=updated, actor=actor, fields=["import"])
+    fan_event(
+        team_id=team_id,
+        name="fan.updated",
+        fan_ids=updated,
+        actor=actor,
+        fields=sorted(changes.fields),
+    )
     if account is not None:
         told = {fans[known.key] for known, _one in changes.facts_new}
         told |= {fans[key] for key in changes.follows_told}

@@ -1,0 +1,35 @@
+"""What Ctrl-K finds of fans."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from community.fans.models import Fan
+from community.fans.services.contacts import contact_masked
+from foundation.search.registry import SearchHit
+from foundation.teams.models import Staff, Team
+from foundation.text.postgres import SearchMatch
+from foundation.text.segments import search_query
+
+
+def fans_find(team: Team, staff: Staff, query: str, limit: int) -> list[SearchHit]:
+    """Fans by name, pinyin, handle, address or phone; contacts masked. Two queries."""
+    if not query.strip():
+        return []
+    fans = (
+        Fan.objects.filter(search=SearchMatch(search_query(query)), state=Fan.State.ACTIVE)
+        .defer("search")
+        .prefetch_related("contacts")
+        .order_by("-last_active_at", "-pk")[:limit]
+    )
+    return [
+        SearchHit(
+            title=fan.nickname,
+            url=reverse("fans:detail", args=[team.slug, fan.public_id]),
+            icon="user-round",
+            subtitle=" · ".join(
+                contact_masked(one.kind, one.value) for one in fan.contacts.all()[:2]
+            ),
+            kind=_("Fan"),
+        )
+        for fan in fans
+    ]

@@ -1,0 +1,139 @@
+"""The list of fans: search, filters, pages, and how many there are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+
+from community.fans.models import Fan, FanTag, PlatformIdentity, Tag
+from community.fans.registry import fan_filters
+from foundation.scopes.paging import KeysetPage, capped_count, keyset_page
+from foundation.text.postgres import SearchMatch
+from foundation.text.segments import search_query
+from kol.platforms.models import Platform
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+PAGE = 50
+ORDERS = {"new": ("-id",), "name": ("sort_key", "id")}
+
+
+@dataclass(frozen=True, slots=True)
+class FanFilters:
+    """What the list is narrowed to; empty values don't narrow. ``more`` are other apps'."""
+
+    q: str = ""
+    tag: str = ""
+    source: str = ""
+    consent: str = ""
+    platform: str = ""
+    order: str = "new"
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.values())
+
+    def values(self) -> dict[str, str]:
+        """The filters that narrow, as the query string names them."""
+        mine = {name: getattr(self, name) for name in ("q", "tag", "source", "consent", "platform")}
+        return {name: value for name, value in {**mine, **self.more}.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class FansPage:
+    """One page, and how many fit in all (``capped``: at least so many)."""
+
+    page: KeysetPage[Fan]
+    count: int
+    capped: bool
+
+
+def fans_narrowed(filters: FanFilters) -> "QuerySet[Fan, Fan]":
+    """The team's fans that fit, in no order, nothing fetched along."""
+    fans: QuerySet[Fan, Fan] = Fan.objects.filter(state=Fan.State.ACTIVE)
+    if filters.q:
+        fans = fans.filter(search=SearchMatch(search_query(filters.q)))
+    if filters.tag:
+        tagged = FanTag.objects.filter(fan=OuterRef("pk"), tag__name=filters.tag)
+        fans = fans.filter(Exists(tagged))
+    if filters.source in Fan.Source.values:
+        fans = fans.filter(source=filters.source)
+    if filters.consent in Fan.Consent.values:
+        fans = fans.filter(consent=filters.consent)
+    if filters.platform in Platform.values:
+        there = PlatformIdentity.objects.filter(fan=OuterRef("pk"), platform=filters.platform)
+        fans = fans.filter(Exists(there))
+    for one in fan_filters():
+        if value := filters.more.get(one.name):
+            fans = one.narrow(fans, value)
+    return fans
+
+
+def fans_page(filters: FanFilters, *, after: str = "", before: str = "") -> FansPage:
+    """A page of fans with contacts, identities and tags. Five queries."""
+    fans = fans_narrowed(filters)
+    count, capped = capped_count(fans)
+    page = keyset_page(
+        fans.defer("search").prefetch_related("contacts", "identities", "tags"),
+        order=ORDERS.get(filters.order, ORDERS["new"]),
+        size=PAGE,
+        after=after,
+        before=before,
+    )
+    return FansPage(page, count, capped)
+
+
+def tag_names() -> list[str]:
+    """The team's tags, for a filter. One query."""
+    return list(Tag.objects.order_by("name").values_list("name", flat=True))
+
+
+def fans_export(filters: FanFilters, *, chunk: int = 500) -> Iterator[list[str]]:
+    """The rows of an export: a fan has as many as they have contacts of a kind or identities, so
+    that importing the file again finds everything. Four queries for each ``chunk``."""
+    fans = fans_narrowed(filters).defer("search")
+    after = 0
+    while True:
+        part = list(
+            fans.filter(pk__gt=after)
+            .order_by("pk")
+            .prefetch_related("contacts", "identities", "tags")[:chunk]
+        )
+        for fan in part:
+            yield from _export_rows(fan)
+        if len(part) < chunk:
+            return
+        after = part[-1].pk
+
+
+def _export_rows(fan: Fan) -> Iterator[list[str]]:
+    contacts = list(fan.contacts.all())
+    phones = [_national(one.value) for one in contacts if one.kind == "phone"]
+    emails = [one.value for one in contacts if one.kind == "email"]
+    identities = [one for one in fan.identities.all() if one.handle or one.uid]
+    tags = "、".join(sorted(tag.name for tag in fan.tags.all()))
+    together = list(zip_longest(phones, emails, identities)) or [(None, None, None)]
+    for phone, email, one in together:
+        platform = one.get_platform_display() if one else ""
+        yield [
+            fan.nickname,
+            phone or "",
+            email or (emails[0] if emails and not phone else ""),
+            str(platform),
+            one.handle if one else "",
+            one.uid if one else "",
+            tags,
+            fan.note,
+            str(fan.get_source_display()),
+            str(fan.get_consent_display()),
+        ]
+
+
+def _national(e164: str) -> str:
+    """A phone as people here write it: a spreadsheet takes a leading plus for a formula."""
+    return e164.removeprefix("+86") if e164.startswith("+86") else e164

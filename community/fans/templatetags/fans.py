@@ -1,0 +1,24 @@
+"""Showing fans."""
+
+from django import template
+
+from community.fans.models import Fan, FanContact
+from community.fans.services.contacts import contact_masked
+
+register = template.Library()
+
+TONES = {Fan.Consent.GIVEN: "good", Fan.Consent.WITHDRAWN: "bad"}
+
+
+@register.filter
+def consent_tone(consent: str) -> str:
+    """The badge's tone for a consent."""
+    return TONES.get(Fan.Consent(consent), "")
+
+
+@register.filter
+def contact(row: FanContact, sees: bool) -> str:
+    """A contact, in full for those who may see it, else masked."""
+    if not sees:
+        return contact_masked(row.kind, row.value)
+    return row.value.removeprefix("+86") if row.kind == FanContact.Kind.PHONE else row.value
