@@ -7,7 +7,8 @@ Django's own backend would raise, and every page with it, for sessions are read 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 from foundation.live import valkey
@@ -15,8 +16,24 @@ from foundation.live import valkey
 T = TypeVar("T")
 
 
+class _Client(RedisCacheClient):
+    """Keeps its client: Django's makes one for every command, which costs more than the command."""
+
+    @cached_property
+    def _kept(self) -> Any:
+        return super().get_client()
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """The one client; its pool hands out connections and is safe among threads."""
+        return self._kept
+
+
 class ValkeyCache(RedisCache):
     """Django's Redis cache that is empty, and takes nothing in, while Valkey is away."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _Client
 
     def _try(self, what: str, act: Callable[[], T], otherwise: T) -> T:
         if valkey.resting():

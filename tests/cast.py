@@ -120,7 +120,7 @@ def client_for() -> Callable[[User | Staff], Client]:
         client = Client()
         client.force_login(
             who.user if isinstance(who, Staff) else who,
-            backend="allauth.account.auth_backends.AuthenticationBackend",
+            backend="foundation.teams.backends.Backend",
         )
         return client
 

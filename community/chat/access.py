@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.views.decorators.cache import never_cache
 
 from community.chat.selectors import Place, place_find
 from foundation.scopes.scope import team_scope
@@ -43,7 +42,6 @@ def place_page(
     """
 
     @wraps(view)
-    @never_cache
     def wrapper(request: Any, public_id: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return sign_in_first(request)
@@ -52,6 +50,8 @@ def place_page(
             raise Http404
         request.place = place
         with team_scope(place.team_id):
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return wrapper

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
+from foundation.scopes.prepared import fetch_one
 from foundation.teams.permissions import role_may
 
 
@@ -113,18 +112,18 @@ def place_find(*, user_id: int, group_public_id: str) -> Place | None:
 
     Who left the team's staff, and came in by it alone, has none. One query.
     """
-    return _one(_PLACE + "g.public_id = %s AND m.user_id = %s", [group_public_id, user_id])
+    return _one(
+        _PLACE + "g.public_id = %s::varchar AND m.user_id = %s::bigint", [group_public_id, user_id]
+    )
 
 
 def place_of(*, member_id: int, team_id: int) -> Place | None:
     """The active place behind a member's key, in that team. One query."""
-    return _one(_PLACE + "m.id = %s AND m.team_id = %s", [member_id, team_id])
+    return _one(_PLACE + "m.id = %s::bigint AND m.team_id = %s::bigint", [member_id, team_id])
 
 
 def _one(sql: str, params: Sequence[Any]) -> Place | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row = cursor.fetchone()
+    row = fetch_one(sql, params)
     if row is None:
         return None
     values: list[Any] = [*row[:23], TeamFace(*row[23:])]

@@ -26,6 +26,7 @@ from community.groups.models import GroupMember
 from foundation.assets.models import Asset
 from foundation.scopes.actors import Actor
 from foundation.scopes.models import new_public_id
+from foundation.scopes.prepared import fetch_one
 from foundation.scopes.scope import require_in_scope
 from foundation.text.normal import display_clean, visible_length
 
@@ -41,28 +42,30 @@ _SEND = """
 WITH g AS (
     UPDATE groups_fangroup
     SET last_seq = last_seq + 1, count_seq = count_seq + 1, last_message_at = now(),
-        last_at_all_seq = CASE WHEN %(all)s THEN last_seq + 1 ELSE last_at_all_seq END
-    WHERE id = %(group)s AND team_id = %(team)s AND state <> 'archived'
+        last_at_all_seq = CASE WHEN %(all)s::bool THEN last_seq + 1 ELSE last_at_all_seq END
+    WHERE id = %(group)s::bigint AND team_id = %(team)s::bigint AND state <> 'archived'
       AND EXISTS (SELECT 1 FROM groups_groupmember
-                  WHERE id = %(member)s AND group_id = %(group)s AND team_id = %(team)s
-                    AND state = 'active')
+                  WHERE id = %(member)s::bigint AND group_id = %(group)s::bigint
+                    AND team_id = %(team)s::bigint AND state = 'active')
       AND NOT EXISTS (SELECT 1 FROM chat_message
-                      WHERE sender_id = %(member)s AND client_id = %(client)s)
+                      WHERE sender_id = %(member)s::bigint AND client_id = %(client)s::varchar)
     RETURNING last_seq, count_seq
 ), m AS (
     INSERT INTO chat_message (team_id, group_id, seq, count_seq, sender_id, client_id, kind, text,
                               reply_to_id, image_id, sender_name, sender_role, from_kol,
                               mention_all, created_at)
-    SELECT %(team)s, %(group)s, last_seq, count_seq, %(member)s, %(client)s, %(kind)s, %(text)s,
-           %(reply)s, %(image)s, %(name)s, %(role)s, %(kol)s, %(all)s, now()
+    SELECT %(team)s::bigint, %(group)s::bigint, last_seq, count_seq, %(member)s::bigint,
+           %(client)s::varchar, %(kind)s::varchar, %(text)s::text, %(reply)s::bigint,
+           %(image)s::bigint, %(name)s::varchar, %(role)s::varchar, %(kol)s::bool,
+           %(all)s::bool, now()
     FROM g
     RETURNING id, seq, count_seq, created_at
 ), n AS (
     INSERT INTO chat_mention (team_id, message_id, member_id)
-    SELECT %(team)s, m.id, called.id FROM m, unnest(%(called)s::bigint[]) AS called (id)
+    SELECT %(team)s::bigint, m.id, called.id FROM m, unnest(%(called)s::bigint[]) AS called (id)
 ), r AS (
     UPDATE groups_groupmember SET read_seq = m.seq, read_count = m.count_seq
-    FROM m WHERE groups_groupmember.id = %(member)s
+    FROM m WHERE groups_groupmember.id = %(member)s::bigint
 )
 SELECT id, seq, count_seq, created_at FROM m
 """
@@ -191,10 +194,8 @@ def _write(params: dict[str, Any]) -> tuple[int, int, int, datetime] | None:
     # Alone it is its own transaction; within another one a refusal must not spoil that.
     within = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        with within, connection.cursor() as cursor:
-            cursor.execute(_SEND, params)
-            row: tuple[int, int, int, datetime] | None = cursor.fetchone()
-            return row
+        with within:
+            return fetch_one(_SEND, params)
     except IntegrityError:
         # A twin of this request was faster: all of this one was undone, its number too.
         return None
