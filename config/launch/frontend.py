@@ -32,7 +32,11 @@ class Node:
     def environment(self) -> dict[str, str]:
         """An environment in which scripts find this very Node."""
         path = os.pathsep.join([str(self.node.parent), os.environ.get("PATH", os.defpath)])
-        return {**os.environ, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+        environment = {**os.environ, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+        # Node knows its own authorities only; behind a proxy those of the machine count as well.
+        if bundle := os.environ.get("SSL_CERT_FILE") or os.environ.get("PIP_CERT"):
+            environment.setdefault("NODE_EXTRA_CA_CERTS", bundle)
+        return environment
 
 
 def _fits(node: str) -> bool:
