@@ -53,7 +53,6 @@ def _local_fits(local: str) -> bool:
 
 
 def _domain_ascii(domain: str, shown: str) -> str:
-    domain = domain.replace("。", ".").replace("｡", ".")
     if not domain.isascii():
         import idna
 

@@ -65,8 +65,6 @@ def _dial_form(text: str) -> str | None:
     number = _BETWEEN.sub("", text)
     if number.startswith("00"):
         number = "+" + number[2:]
-    if number.startswith("+86") and number[3:4] == "0":
-        number = "+86" + number[3:].lstrip("0")  # +86 (0)10 …
     return number if re.fullmatch(r"\+?[0-9]{5,17}", number) else None
 
 

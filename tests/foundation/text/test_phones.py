@@ -48,6 +48,8 @@ def test_a_mobile_however_it_is_written(written: str) -> None:
         ("13800138000", "HK", None),
         ("+1 (415) 555-2671", "CN", "+14155552671"),
         ("0912-345-678", "TW", "+886912345678"),
+        ("0086 138 0013 8000", "US", "+8613800138000"),
+        ("+86 0138 0013 8000", "CN", "+8613800138000"),
     ],
 )
 def test_other_numbers(written: object, region: str, e164: str | None) -> None:

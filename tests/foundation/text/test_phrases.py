@@ -10,6 +10,7 @@ from foundation.text.errors import PhraseError
 from foundation.text.phrase_words import KINDS, OBJECTS, SUBJECTS, VERBS, _words
 from foundation.text.phrases import (
     MAX_CANDIDATES,
+    MAX_PASTED,
     PhraseCandidate,
     extract_phrases,
     phrase_check,
@@ -147,6 +148,11 @@ def test_extract(pasted: str, found: list[PhraseCandidate]) -> None:
 def test_a_line_of_a_long_text() -> None:
     pasted = "这是一段很长的介绍" * 20 + "\n春风带来新故事\n" + "以及很长的结尾" * 20
     assert extract_phrases(pasted) == [SPRING]
+
+
+def test_only_the_beginning_of_a_long_paste_is_read() -> None:
+    assert extract_phrases("a" * (MAX_PASTED - 9) + "「春风带来新故事」") == [SPRING]
+    assert extract_phrases("a" * (MAX_PASTED - 8) + "「春风带来新故事」") == []
 
 
 def test_codes_keep_their_place_among_many_quotes() -> None:

@@ -115,6 +115,7 @@ def test_readings_are_capped() -> None:
     assert all(len(reading) <= MAX_SYLLABLES for reading in keys.readings)
     many = pinyin_keys("镡乐茜")
     assert len(many.full) == 12
+    assert len(pinyin_keys("盖女乐").readings) == MAX_READINGS
     assert len(pinyin_keys("a1" * 5000).readings[0]) <= MAX_SYLLABLES
 
 

@@ -35,6 +35,11 @@ def test_find(text: str, found: list[tuple[str, str]]) -> None:
     assert seen(text) == found
 
 
+def test_matches_come_in_order_of_their_start() -> None:
+    found = WordMatcher(["信号", "微信号码"]).find("微信号码")
+    assert found == [WordMatch("微信号码", 0, 4), WordMatch("信号", 1, 3)]
+
+
 def test_an_empty_list_finds_nothing() -> None:
     assert WordMatcher([]).find("加微信") == []
     assert len(WordMatcher(["", "!!"])) == 0
