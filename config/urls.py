@@ -8,6 +8,7 @@ from config.styleguide import styleguide
 from config.switcher import team_switch
 from config.theme import theme_set
 from foundation.assets.views import asset
+from foundation.partners.views import docs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # First, for it is asked most: every message goes through here.
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/settings/", include("foundation.assets.urls")),
     path("t/<slug:team_slug>/", include("foundation.search.urls")),
     path("t/<slug:team_slug>/", include("analytics.dashboards.urls")),
+    path("t/<slug:team_slug>/settings/api/", include("foundation.partners.urls")),
+    path("api/docs/", docs, name="api_docs"),
+    path("api/v1/", include("config.api_urls")),
     path("", include("foundation.teams.urls")),
     path("t/<slug:team_slug>/jobs/", include("foundation.jobs.urls")),
     path("t/<slug:team_slug>/imports/", include("foundation.imports.urls")),

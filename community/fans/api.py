@@ -38,7 +38,7 @@ class FanOut(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     nickname = serializers.CharField()
-    source = serializers.ChoiceField(Fan.Source.choices)
+    source = serializers.ChoiceField(Fan.Source.choices)  # type: ignore[assignment]
     consent = serializers.ChoiceField(Fan.Consent.choices)
     consent_at = serializers.DateTimeField(allow_null=True)
     has_account = serializers.BooleanField(help_text="Signed in here themselves")
@@ -138,7 +138,8 @@ class FansView(PartnerView):
     def get(self, request: Request) -> Response:
         """Fans, newest first. Phones and e-mail addresses are given in full."""
         names = ("q", "tag", "source", "consent")
-        filters = FanFilters(**{name: request.query_params.get(name, "")[:80] for name in names})
+        q, tag, source, consent = (request.query_params.get(name, "")[:80] for name in names)
+        filters = FanFilters(q=q, tag=tag, source=source, consent=consent)
         fans = fans_narrowed(filters).defer("search")
         return self.page(fans.prefetch_related("contacts", "identities", "tags"), fan_out)
 

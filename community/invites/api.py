@@ -30,13 +30,6 @@ class FanHasNoAccount(DomainError):
     )
 
 
-class ForeignCode(NotFound):
-    """The code is another team's, which a key learns nothing of."""
-
-    code = "invite_not_found"
-    message = _("No such invite code.")
-
-
 class InviteOut(serializers.Serializer[Any]):
     """An invite code and what it brought."""
 
@@ -46,7 +39,7 @@ class InviteOut(serializers.Serializer[Any]):
     link = serializers.URLField()
     group = serializers.CharField()
     channel = serializers.CharField()
-    state = serializers.ChoiceField(STATES)
+    state = serializers.ChoiceField(list(STATES.items()))
     starts_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     max_uses = serializers.IntegerField(allow_null=True, help_text="People; null is no limit")
@@ -130,7 +123,7 @@ class InvitesView(_InviteView):
         parameters=[
             OpenApiParameter("q", description="Words of phrase or channel"),
             OpenApiParameter("group", description="Id of a group"),
-            OpenApiParameter("state", enum=list(dict(STATES))),
+            OpenApiParameter("state", enum=list(STATES)),
         ],
         responses=InvitesPageOut,
     )
@@ -183,6 +176,7 @@ class RedeemView(PartnerView):
             actor=self.actor,
             consent=given["consent"],
             consent_how="partner API",
+            team_id=self.key.team_id,
         )
         member = outcome.member
         return Response(

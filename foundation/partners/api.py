@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +15,22 @@ from rest_framework.views import APIView
 
 from foundation.partners.idempotency import run_once
 from foundation.partners.models import ApiKey
+from foundation.partners.pagination import KeysetPagination
+from foundation.partners.serializers import StrictSerializer
 from foundation.partners.services import api_key_used
 from foundation.partners.throttling import KeyThrottle
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.access import client_ip
+from foundation.teams.models import Staff
+
+
+class MakerGone(NotAllowed):
+    """Keys act in their maker's name, which needs one."""
+
+    code = "api_key_maker_gone"
+    message = _("Whoever made this key has left the team. Ask for a key made by somebody else.")
 
 
 class PartnerView(APIView):
@@ -58,6 +70,14 @@ class PartnerView(APIView):
         return key
 
     @property
+    def staff(self) -> Staff:
+        """The key's maker, in whose name it acts. Raises NotAllowed when they left the team."""
+        maker = self.key.created_by
+        if maker.state != Staff.State.ACTIVE:
+            raise MakerGone
+        return maker
+
+    @property
     def actor(self) -> Actor:
         """The key as one who acts; its maker answers for it."""
         return Actor(
@@ -69,11 +89,17 @@ class PartnerView(APIView):
             request_id=getattr(self.request._request, "request_id", ""),
         )
 
-    def page(self, queryset: Any, serializer: Any, paginator: Any) -> Response:
-        """One keyset page of ``queryset`` through ``serializer``."""
+    def page(self, queryset: Any, draw: Callable[[Any], dict[str, Any]]) -> Response:
+        """One keyset page of ``queryset``, each row drawn by ``draw``."""
+        paginator = KeysetPagination()
         rows = paginator.paginate_queryset(queryset, self.request, self)
-        response: Response = paginator.get_paginated_response(serializer(rows, many=True).data)
-        return response
+        return paginator.get_paginated_response([draw(row) for row in rows])
+
+    def read(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
+        """The body, checked. Raises ValidationError."""
+        given = serializer(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
 
 
 class NoSuchEndpoint(PartnerView):

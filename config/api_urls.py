@@ -1,0 +1,31 @@
+"""Every address of the partners' API, below ``/api/v1/``."""
+
+from django.urls import path, re_path
+
+from community.chat.api import MessagesView
+from community.fans.api import FansView, FanView
+from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
+from community.invites.api import InvitesView, InviteView, RedeemView
+from foundation.partners.api import NoSuchEndpoint
+from foundation.partners.views import problem_page, schema
+
+app_name = "api"
+urlpatterns = [
+    path("openapi.json", schema, name="schema"),
+    path("problems/<slug:code>", problem_page, name="problem"),
+    path("fans", FansView.as_view(), name="fans"),
+    path("fans/<str:public_id>", FanView.as_view(), name="fan"),
+    path("groups", GroupsView.as_view(), name="groups"),
+    path("groups/<str:public_id>", GroupView.as_view(), name="group"),
+    path("groups/<str:public_id>/members", MembersView.as_view(), name="members"),
+    path(
+        "groups/<str:public_id>/members/<str:member_id>/remove",
+        MemberRemoveView.as_view(),
+        name="member_remove",
+    ),
+    path("groups/<str:public_id>/messages", MessagesView.as_view(), name="messages"),
+    path("invites", InvitesView.as_view(), name="invites"),
+    path("invites/redeem", RedeemView.as_view(), name="redeem"),
+    path("invites/<str:public_id>", InviteView.as_view(), name="invite"),
+    re_path(r"^.*$", NoSuchEndpoint.as_view(), name="nothing"),
+]

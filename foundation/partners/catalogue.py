@@ -1,0 +1,44 @@
+"""All stable error codes: ours, found by walking the errors' classes, and the framework's."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.scopes.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCode:
+    """A code, the status it comes with, and what it says."""
+
+    code: str
+    status: int
+    text: str | Promise
+
+
+_COMMON = (
+    ProblemCode("invalid", 400, _("Some fields need another look; “errors” says which and why.")),
+    ProblemCode("parse_error", 400, _("The body is no JSON.")),
+    ProblemCode("not_authenticated", 401, _("Send a key: Authorization: Bearer qz_…")),
+    ProblemCode("authentication_failed", 401, _("The key is unknown, revoked or expired.")),
+    ProblemCode("permission_denied", 403, _("The key lacks the right this call asks for.")),
+    ProblemCode("not_found", 404, _("There is no such thing in this team.")),
+    ProblemCode("method_not_allowed", 405, _("This address does not take that method.")),
+    ProblemCode("unsupported_media_type", 415, _("Send application/json.")),
+    ProblemCode("throttled", 429, _("Too many calls: wait as many seconds as Retry-After says.")),
+)
+
+
+@lru_cache(maxsize=1)
+def problem_codes() -> tuple[ProblemCode, ...]:
+    """Every code once, by name."""
+    found = {one.code: one for one in _COMMON}
+    for kind in _kinds(DomainError):
+        found.setdefault(kind.code, ProblemCode(kind.code, kind.status, kind.message))
+    return tuple(found[code] for code in sorted(found))
+
+
+def _kinds(kind: type[DomainError]) -> list[type[DomainError]]:
+    return [kind, *(deeper for child in kind.__subclasses__() for deeper in _kinds(child))]

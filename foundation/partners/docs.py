@@ -1,0 +1,129 @@
+"""The API's document, and the same as the lines of a page."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter or a field of a body: its name, type, whether it must be there, and a word."""
+
+    name: str
+    kind: str
+    required: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call."""
+
+    method: str
+    path: str
+    name: str
+    text: str
+    parameters: list[Field]
+    body: list[Field]
+    answer: list[Field]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The calls of one subject."""
+
+    name: str
+    operations: list[Operation]
+
+
+def document() -> Document:
+    """The OpenAPI 3.1 document of all endpoints."""
+    generator = SchemaGenerator(api_version="v1")  # type: ignore[no-untyped-call]
+    made: Document = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return made
+
+
+def sections(made: Document) -> list[Section]:
+    """The document's calls by subject (the first word of the path), in its order."""
+    operations = [
+        _operation(made, path, method, call)
+        for path, calls in made["paths"].items()
+        for method, call in calls.items()
+    ]
+
+    def subject(one: Operation) -> str:
+        return one.name.split("_")[0]
+
+    ordered = sorted(operations, key=subject)
+    return [Section(name, list(calls)) for name, calls in groupby(ordered, key=subject)]
+
+
+def _operation(made: Document, path: str, method: str, call: dict[str, Any]) -> Operation:
+    status = next((code for code in call["responses"] if code.startswith("2")), "200")
+    return Operation(
+        method=method.upper(),
+        path=path,
+        name=call["operationId"],
+        text=call.get("description", ""),
+        parameters=[
+            Field(
+                one["name"],
+                _kind(made, one.get("schema", {})),
+                one.get("required", False),
+                one.get("description", ""),
+            )
+            for one in call.get("parameters", [])
+            if one["in"] != "header"
+        ],
+        body=_fields(made, _schema_in(call.get("requestBody", {}))),
+        answer=_fields(made, _schema_in(call["responses"].get(status, {}))),
+        status=status,
+    )
+
+
+def _schema_in(part: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = part.get("content", {}).get("application/json", {}).get("schema", {})
+    return schema
+
+
+def _resolved(made: Document, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema itself, whether given in place or by name."""
+    while "$ref" in schema:
+        schema = made["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def _fields(made: Document, schema: dict[str, Any], prefix: str = "") -> list[Field]:
+    """The fields of an object, those of objects within it under ``name.``."""
+    schema = _resolved(made, schema)
+    required = schema.get("required", [])
+    lines: list[Field] = []
+    for name, inner in schema.get("properties", {}).items():
+        lines.append(
+            Field(prefix + name, _kind(made, inner), name in required, inner.get("description", ""))
+        )
+        deeper = _resolved(made, inner.get("items", inner))
+        if deeper.get("properties"):
+            mark = "[]." if "items" in inner else "."
+            lines += _fields(made, deeper, f"{prefix}{name}{mark}")
+    return lines
+
+
+def _kind(made: Document, schema: dict[str, Any]) -> str:
+    """A type in words: ``string``, ``list of string``, the allowed words, ``or null``."""
+    parts = schema.get("allOf") or schema.get("oneOf") or schema.get("anyOf")
+    if parts:
+        return " or ".join(dict.fromkeys(_kind(made, part) for part in parts))
+    resolved = _resolved(made, schema)
+    if "enum" in resolved:
+        return " | ".join(str(value) for value in resolved["enum"])
+    kinds = resolved.get("type", "object")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    words = [f"list of {_kind(made, resolved['items'])}" if k == "array" else k for k in kinds]
+    form = resolved.get("format")
+    return " or ".join(words) + (f" ({form})" if form in {"date-time", "uri", "email"} else "")
