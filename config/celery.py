@@ -1,10 +1,12 @@
 """The Celery application. ``celery -A config.celery worker`` runs it."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 
-from config import health
+from config import health, unfinished
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -19,3 +21,10 @@ app.steps["worker"].add("config.heartbeat:WorkerMark")
 def heartbeat() -> None:
     """Show that a worker does tasks: /readyz looks for the mark."""
     health.mark("task", health.TASK_LASTS)
+
+
+@worker_init.connect
+def give_back(**_given: Any) -> None:
+    """Before the worker takes its first task."""
+    if unfinished.only_worker():
+        unfinished.tasks_give_back(app)
