@@ -21,6 +21,14 @@ class PictureTooLarge(DomainError):
     status = 422
 
 
+class TooManyUploads(DomainError):
+    """More pictures within a minute than anybody looks at."""
+
+    code = "too_many_uploads"
+    message = _("That was a lot of pictures at once. Wait a minute, then go on.")
+    status = 429
+
+
 class NotAPicture(DomainError):
     """The bytes are none of the kinds we take, whatever the name says."""
 

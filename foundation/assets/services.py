@@ -3,13 +3,14 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from foundation.assets.errors import FileTooBig
+from foundation.assets.errors import FileTooBig, TooManyUploads
 from foundation.assets.images import picture_read
 from foundation.assets.models import Asset
 from foundation.assets.registry import purpose_known
@@ -19,6 +20,8 @@ from foundation.scopes.scope import require_in_scope, team_scope
 from foundation.teams.models import Team
 
 MAX_BYTES = 10 * 1024 * 1024
+# Decoding costs time: what one person may ask for, counted in Valkey (nobody is, when it is away).
+UPLOADS_A_MINUTE = 20
 ORPHAN_AGE = timedelta(hours=24)
 
 
@@ -29,13 +32,15 @@ def asset_create(
 
     ``purpose`` and ``ref_id`` decide who may read it (registry.py). The files are written before
     the row commits, so a row never points at nothing; a file whose row never came is swept. What
-    the picture is for is audited by the service that asked for it. Raises FileTooBig,
-    NotAPicture, PictureTooLarge, PictureBroken.
+    the picture is for is audited by the service that asked for it. Raises TooManyUploads,
+    FileTooBig, NotAPicture, PictureTooLarge, PictureBroken.
     """
     require_in_scope(team_id, "Asset")
     if not purpose_known(purpose):
         raise ValueError(f"nobody could read a file for {purpose!r}")
-    picture = picture_read(_bytes_of(upload))
+    raw = _bytes_of(upload)
+    _pace(actor)
+    picture = picture_read(raw)
     public_id = new_public_id()
     folder = f"{Team.objects.only('public_id').get(pk=team_id).public_id}/{_month()}"
     kept: list[str] = []
@@ -109,6 +114,19 @@ def _sweep_folder(folder: str) -> int:
         _files_delete(orphans)
         swept += len(orphans)
     return swept
+
+
+def _pace(actor: Actor) -> None:
+    """Raises TooManyUploads."""
+    key = f"assets:uploads:{actor.kind}:{actor.user_id or actor.api_key_id or actor.ip}"
+    if actor.kind == "system" or cache.add(key, 1, timeout=60):
+        return
+    try:
+        sent = cache.incr(key)
+    except ValueError:  # the minute ended between the two
+        return
+    if sent > UPLOADS_A_MINUTE:
+        raise TooManyUploads
 
 
 def _bytes_of(upload: UploadedFile) -> bytes:

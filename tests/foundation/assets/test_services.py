@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from foundation.assets import services
-from foundation.assets.errors import FileTooBig, NotAPicture
+from foundation.assets.errors import FileTooBig, NotAPicture, TooManyUploads
 from foundation.assets.models import Asset
 from foundation.assets.services import asset_create, asset_delete, orphans_sweep
 from foundation.scopes.scope import OutOfScope, team_scope
@@ -102,6 +102,18 @@ def test_a_row_that_fails_leaves_no_file(
     with pytest.raises(IntegrityError), transaction.atomic():
         create(owner)
     assert stored(files) == before
+
+
+def test_a_flood_of_pictures_is_slowed_down(
+    owner: Staff, operator: Staff, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "UPLOADS_A_MINUTE", 3)
+    for _turn in range(3):
+        create(owner)
+    with pytest.raises(TooManyUploads):
+        create(owner)
+    assert len(stored(files)) == 6
+    create(operator)
 
 
 def test_deleting_takes_the_files_after_the_commit(
