@@ -1,6 +1,7 @@
 """Making a key."""
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -12,7 +13,13 @@ from foundation.partners.scopes import SCOPES
 from foundation.teams.models import Team
 
 
-class ApiKeyForm(forms.ModelForm[ApiKey]):
+if TYPE_CHECKING:
+    _Form = forms.ModelForm[ApiKey]
+else:
+    _Form = forms.ModelForm
+
+
+class ApiKeyForm(_Form):
     """Name, rights and, if wanted, a last day."""
 
     scopes = forms.MultipleChoiceField(

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -10,7 +10,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
@@ -22,7 +24,7 @@ class KeysetPagination(BasePagination):
     column = "id"
 
     def paginate_queryset(
-        self, queryset: "QuerySet[Any, Any]", request: Request, view: APIView | None = None
+        self, queryset: "QuerySet[Any, Any]", request: Request, view: "APIView | None" = None
     ) -> list[Any]:
         """One page of rows. Raises ValidationError for a limit or cursor that makes no sense."""
         limit = self._limit(request.query_params.get("limit"))
@@ -51,7 +53,7 @@ class KeysetPagination(BasePagination):
             },
         }
 
-    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
         """``limit`` and ``after`` in the API's document."""
         return [
             {

@@ -1,6 +1,7 @@
 """How often a key may call. Paced in Valkey; when Valkey is lost, calls go through."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from limits import RateLimitItemPerMinute
@@ -8,9 +9,11 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from foundation.partners.models import ApiKey
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 logger = logging.getLogger(__name__)
 _limiter: MovingWindowRateLimiter | None = None
@@ -29,7 +32,7 @@ def limiter() -> MovingWindowRateLimiter:
 class KeyThrottle(BaseThrottle):
     """At most API_CALLS_PER_MINUTE of a key's calls in any minute."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         """Count this call; False when the key is over its measure."""
         if not isinstance(request.auth, ApiKey):
             return True
