@@ -19,4 +19,5 @@ def tasks_give_back(app: Celery) -> None:
     """Put every task that was taken and not finished back into its queue."""
     options: dict[str, Any] = {**app.conf.broker_transport_options, "visibility_timeout": 0}
     with app.connection_for_write(transport_options=options) as connection:
-        connection.default_channel.qos.restore_visible(num=None, interval=1)
+        channel: Any = connection.default_channel
+        channel.qos.restore_visible(num=None, interval=1)

@@ -1,5 +1,7 @@
 """Tasks of a killed worker."""
 
+from typing import Any
+
 import redis
 from django.conf import settings
 
@@ -14,7 +16,8 @@ def test_what_a_killed_worker_had_taken_is_queued_again() -> None:
     heartbeat.apply_async(queue="default")
     assert valkey.llen(queue) == 1
     killed = app.connection_for_read()
-    message = killed.default_channel.basic_get("default")
+    channel: Any = killed.default_channel
+    message = channel.basic_get("default")
     assert message is not None
     assert valkey.llen(queue) == 0
     tasks_give_back(app)

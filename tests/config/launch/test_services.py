@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,12 +61,16 @@ def test_a_pid_file_with_a_number_that_is_now_anothers(layout: Layout) -> None:
         first.start_postgres(Steps())
     finally:
         first.stop()
-    (layout.postgres / "postmaster.pid").write_text(f"{os.getpid()}\n{layout.postgres}\n")
+    other = subprocess.Popen(["sleep", "120"])
+    (layout.postgres / "postmaster.pid").write_text(f"{other.pid}\n{layout.postgres}\n")
     second = Services(layout, createdb=True)
     try:
         second.start_postgres(Steps())
         with psycopg.connect(second.database_url()) as database:
             extensions = database.execute("select extname from pg_extension").fetchall()
         assert {(name,) for name in services.EXTENSIONS} <= set(extensions)
+        assert other.poll() is None
     finally:
         second.stop()
+        other.kill()
+        other.wait()
