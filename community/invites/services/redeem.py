@@ -23,11 +23,18 @@ DOOR = "invite"
 
 
 def invite_redeem(
-    *, text_or_code: str, user: User, actor: Actor, consent: bool, consent_how: str = "join page"
+    *,
+    text_or_code: str,
+    user: User,
+    actor: Actor,
+    consent: bool,
+    consent_how: str = "join page",
+    team_id: int | None = None,
 ) -> JoinOutcome:
     """Join the group of a phrase, a code, a link or a pasted text.
 
     ``consent``: the person ticked the sentence just now; not needed where they did so before.
+    With ``team_id`` only that team's codes are known, as for a partner's key.
     Wrong guesses are counted and limited. Raises TooManyGuesses, InviteNotFound, InviteFull,
     ConsentMissing, and what member_join refuses.
     """
@@ -35,7 +42,8 @@ def invite_redeem(
     guess_check(guesser)
     finding = invite_find(text_or_code)
     invite = finding.invite
-    if invite is None or not invite.is_open(timezone.now()):
+    foreign = invite is not None and team_id is not None and invite.team_id != team_id
+    if invite is None or foreign or not invite.is_open(timezone.now()):
         guess_missed(guesser, count=finding.guesses)
         raise InviteNotFound
     with team_scope(invite.team_id):
