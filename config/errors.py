@@ -1,9 +1,10 @@
 """Pages for what went wrong: what happened, what to do next, and the request's id."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 # Shown when even the template of the 500 page fails, for example before the first build.
 _LAST_RESORT = (
@@ -47,11 +48,26 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Touches neither database, session nor context processors."""
     number = getattr(request, "request_id", "")
+    if request.path.startswith("/api/"):
+        return _api_error(number)
     try:
         page = render_to_string("500.html", {"request_id": number})
     except Exception:  # the page that reports faults may not have one of its own
         page = format_html(_LAST_RESORT, number)
     return HttpResponseServerError(page)
+
+
+def _api_error(number: str) -> HttpResponse:
+    """A program gets the shape it knows, and no trace (RFC 9457)."""
+    body = {
+        "type": "/api/v1/problems/server_error",
+        "title": "Server error",
+        "status": 500,
+        "code": "server_error",
+        "detail": gettext("Something went wrong on our side. Try again later."),
+        "request_id": number,
+    }
+    return JsonResponse(body, status=500, content_type="application/problem+json")
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ _COMMON = (
     ProblemCode("not_found", 404, _("There is no such thing in this team.")),
     ProblemCode("method_not_allowed", 405, _("This address does not take that method.")),
     ProblemCode("unsupported_media_type", 415, _("Send application/json.")),
+    ProblemCode("server_error", 500, _("Something went wrong on our side. Try again later.")),
     ProblemCode("throttled", 429, _("Too many calls: wait as many seconds as Retry-After says.")),
 )
 

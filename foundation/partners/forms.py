@@ -12,7 +12,6 @@ from foundation.partners.models import ApiKey
 from foundation.partners.scopes import SCOPES
 from foundation.teams.models import Team
 
-
 if TYPE_CHECKING:
     _Form = forms.ModelForm[ApiKey]
 else:

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rest_framework.utils.encoders import JSONEncoder
 
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
@@ -45,7 +46,7 @@ class IdempotentCall(TeamModel):
     key = models.CharField(max_length=200)
     request_hash = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
-    answer = models.JSONField(null=True)
+    answer = models.JSONField(null=True, encoder=JSONEncoder)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -89,7 +89,7 @@ class KeysetPagination(BasePagination):
 
     def _position(self, cursor: str) -> int:
         try:
-            text = base64.urlsafe_b64decode(cursor.encode()).decode("ascii")
+            text = base64.b64decode(cursor.encode(), b"-_", validate=True).decode("ascii")
             if text[:1] != "k" or not text[1:].isdigit() or len(text) > 20:
                 raise ValueError(text)
             return int(text[1:])

@@ -1,0 +1,77 @@
+"""The API's document and pages say what is there."""
+
+import pytest
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from foundation.partners.catalogue import problem_codes
+from foundation.partners.docs import document, sections
+from foundation.partners.scopes import SCOPES
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_document_is_openapi_31_with_every_endpoint() -> None:
+    made = Client().get("/api/v1/openapi.json").json()
+    assert made["openapi"].startswith("3.1")
+    calls = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in made["paths"].items()
+        for method in methods
+    }
+    assert calls == {
+        "GET /fans",
+        "POST /fans",
+        "GET /fans/{public_id}",
+        "PATCH /fans/{public_id}",
+        "GET /groups",
+        "GET /groups/{public_id}",
+        "GET /groups/{public_id}/members",
+        "POST /groups/{public_id}/members/{member_id}/remove",
+        "GET /groups/{public_id}/messages",
+        "POST /groups/{public_id}/messages",
+        "GET /invites",
+        "POST /invites",
+        "GET /invites/{public_id}",
+        "POST /invites/redeem",
+    }
+
+
+def test_every_schema_of_the_document_is_valid_json_schema() -> None:
+    schemas = document()["components"]["schemas"]
+    assert "Problem" in schemas
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_call_names_its_right_and_its_problems() -> None:
+    for path, methods in document()["paths"].items():
+        for method, call in methods.items():
+            right = call["description"].rsplit("Scope: `", 1)[1].rstrip("`")
+            assert right in SCOPES, f"{method} {path}"
+            problem = call["responses"]["401"]["content"]["application/problem+json"]
+            assert problem == {"schema": {"$ref": "#/components/schemas/Problem"}}
+            headers = {one["name"] for one in call["parameters"] if one["in"] == "header"}
+            assert ("Idempotency-Key" in headers) == (method == "post")
+
+
+def test_the_page_shows_every_call_and_code() -> None:
+    text = Client().get("/api/docs/").content.decode()
+    for section in sections(document()):
+        for call in section.operations:
+            assert f'id="{call.name}"' in text
+    for one in problem_codes():
+        assert f"<code>{one.code}</code>" in text
+
+
+def test_where_a_problems_type_leads() -> None:
+    response = Client().get("/api/v1/problems/idempotency_key_reused")
+    assert response.status_code == 200
+    assert "HTTP 422" in response.content.decode()
+    assert Client().get("/api/v1/problems/no-such-code").status_code == 404
+
+
+def test_codes_are_one_meaning_each() -> None:
+    codes = [one.code for one in problem_codes()]
+    assert len(codes) == len(set(codes))
+    assert {"team_last_owner", "invite_full", "fan_has_no_account"} <= set(codes)
