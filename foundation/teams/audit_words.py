@@ -110,7 +110,7 @@ def changes_told(object_type: str, changes: dict[str, Any]) -> list[Change]:
 def _change(model: type[models.Model] | None, name: str, value: Any) -> Change:
     field = _field(model, name)
     label = str(getattr(field, "verbose_name", "") or name)
-    label = label[:1].upper() + label[1:]
+    label = gettext(label[:1].upper() + label[1:])  # "Role" is a word of the pages too
     if isinstance(value, list) and len(value) == 2:
         return Change(label, _told(field, value[0]), _told(field, value[1]), hidden=False)
     if value == "changed":

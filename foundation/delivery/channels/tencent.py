@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -80,7 +80,8 @@ class TencentSms:
 
 
 def _conf() -> dict[str, Any]:
-    return cast(dict[str, Any], settings.TENCENT_SMS)
+    conf: dict[str, Any] = settings.TENCENT_SMS
+    return conf
 
 
 @cache
