@@ -56,13 +56,6 @@ class TextError(ValueError):
     def __str__(self) -> str:
         return self.message
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.code, self.params))
-
-
-def _rebuild(kind: type[TextError], code: str, params: dict[str, object]) -> TextError:
-    return kind(code, **params)
-
 
 class PhoneError(TextError):
     """A phone number that can't be used."""

@@ -9,6 +9,7 @@ and ``lu``.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 from typing import Literal
 
@@ -52,6 +53,7 @@ class PinyinKeys:
         return {"".join(syllable[0] for syllable in reading) for reading in self.readings}
 
 
+@lru_cache(maxsize=4096)
 def pinyin_keys(name: str, kind: NameKind = "person") -> PinyinKeys:
     """The pinyin of a name (``person``: a surname may lead it) or of any short text (``text``).
 
