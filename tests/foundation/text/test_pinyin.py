@@ -3,7 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import Style, pinyin
 
-from foundation.text.pinyin import MAX_READINGS, MAX_SYLLABLES, SORT_KEY_LENGTH, pinyin_keys
+from foundation.text.pinyin import (
+    MAX_READINGS,
+    MAX_SYLLABLES,
+    SORT_KEY_LENGTH,
+    NameKind,
+    pinyin_keys,
+)
 from foundation.text.surnames import COMPOUND_SURNAMES, GIVEN_READINGS, SINGLE_SURNAMES
 from tests.foundation.text.strings import texts
 
@@ -120,8 +126,8 @@ def test_readings_are_capped() -> None:
 
 
 @given(texts, st.sampled_from(["person", "text"]))
-def test_any_name_gives_plain_keys(name: str, kind: str) -> None:
-    keys = pinyin_keys(name, kind)  # type: ignore[arg-type]
+def test_any_name_gives_plain_keys(name: str, kind: NameKind) -> None:
+    keys = pinyin_keys(name, kind)
     for key in keys.full | keys.initials:
         assert key.isascii()
         assert key.isalnum()
