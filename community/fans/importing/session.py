@@ -83,8 +83,8 @@ class FansSession:
 
     def _create(self, row: FanRow) -> RowOutcome:
         keys = row.keys
-        name = nickname_for(
-            row.nickname, handle=keys.handle or keys.uid, phone=keys.phone, email=keys.email
+        name = row.nickname or nickname_for(
+            "", handle=keys.handle or keys.uid, phone=keys.phone, email=keys.email
         )
         known = Known(self._next_key, name, row.note)
         self._next_key -= 1

@@ -1,6 +1,7 @@
 """Tags, and putting them on many fans at once."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ TAG_LENGTH = 30
 TAGS_PER_TEAM = 1000
 
 
+@lru_cache(maxsize=2048)
 def tag_clean(name: str) -> str:
     """A tag as it is stored. Raises TagRefused when nothing is left or it is too long."""
     cleaned = display_clean(name, TAG_LENGTH + 1).lstrip("#＃").strip()
@@ -26,7 +28,7 @@ def tag_clean(name: str) -> str:
 
 def tags_get(*, team_id: int, names: Iterable[str]) -> list[Tag]:
     """The team's tags of these names, made where missing. Raises TagRefused, TooManyTags."""
-    wanted = list(dict.fromkeys(tag_clean(name) for name in names))
+    wanted = list(dict.fromkeys(tag_clean(name) for name in dict.fromkeys(names)))
     if not wanted:
         return []
     known = {tag.name: tag for tag in Tag.objects.filter(name__in=wanted)}
