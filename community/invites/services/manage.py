@@ -17,8 +17,10 @@ from community.invites.errors import (
     LimitTooLow,
     PhraseTaken,
 )
+from community.invites.guesses import guess_check, guess_missed
 from community.invites.models import Invite
 from community.invites.services.phrases import (
+    phrase_chooser,
     phrase_keep,
     phrase_normal,
     phrase_suggest,
@@ -58,8 +60,9 @@ def invite_create(
 ) -> Invite:
     """Make a code for one channel of one group; without ``phrase`` one is generated.
 
-    Without ``expires_at`` it is valid for 30 days; never for longer than INVITE_MAX_DAYS. Raises
-    GroupNotOpen, InviteDates, PhraseRefused, PhraseTaken.
+    Without ``expires_at`` it is valid for 30 days; never for longer than INVITE_MAX_DAYS. That a
+    chosen phrase is taken tells of other teams' codes, so such answers are rationed. Raises
+    GroupNotOpen, InviteDates, PhraseRefused, PhraseTaken, TooManyGuesses.
     """
     if group.state == FanGroup.State.ARCHIVED:
         raise GroupNotOpen
@@ -68,6 +71,9 @@ def invite_create(
     days = min(DEFAULT_DAYS, settings.INVITE_MAX_DAYS)
     end = expires_at or max(start, now) + timedelta(days=days)
     _check_dates(start=start, end=end, now=now)
+    chooser = phrase_chooser(owner.user_id)
+    if phrase:
+        guess_check(chooser)
     fields: dict[str, Any] = {
         "team_id": group.team_id,
         "group": group,
@@ -77,22 +83,11 @@ def invite_create(
         "expires_at": end,
         "max_uses": max_uses,
     }
-    with transaction.atomic():
-        invite = _insert(phrase=display_clean(phrase, 40), fields=fields)
-        audit_record(
-            actor=actor,
-            action="invite.create",
-            obj=invite,
-            changes={"phrase": [None, invite.phrase], "group": [None, group.pk]},
-        )
-        event_emit(
-            team_id=invite.team_id,
-            name="invite.created",
-            actor=actor,
-            subject=invite,
-            payload={"invite": invite.pk, "group": group.pk},
-        )
-    return invite
+    try:
+        return _create(phrase=display_clean(phrase, 40), fields=fields, actor=actor)
+    except PhraseTaken:
+        guess_missed(chooser)
+        raise
 
 
 def invite_update(*, invite: Invite, actor: Actor, **new: Any) -> Invite:
@@ -125,12 +120,12 @@ def invite_update(*, invite: Invite, actor: Actor, **new: Any) -> Invite:
 
 def invite_pause(*, invite: Invite, actor: Actor) -> Invite:
     """Nobody joins by it until it is resumed; who is in stays. Raises InviteMoved."""
-    return _move(invite, to=State.PAUSED, from_={State.ACTIVE}, actor=actor, action="invite.pause")
+    return _move(invite, to=State.PAUSED, actor=actor, action="invite.pause")
 
 
 def invite_resume(*, invite: Invite, actor: Actor) -> Invite:
     """Let people join by it again. Raises InviteMoved."""
-    return _move(invite, to=State.ACTIVE, from_={State.PAUSED}, actor=actor, action="invite.resume")
+    return _move(invite, to=State.ACTIVE, actor=actor, action="invite.resume")
 
 
 def invite_revoke(*, invite: Invite, actor: Actor) -> Invite:
@@ -138,7 +133,6 @@ def invite_revoke(*, invite: Invite, actor: Actor) -> Invite:
     return _move(
         invite,
         to=State.REVOKED,
-        from_={State.ACTIVE, State.PAUSED},
         actor=actor,
         action="invite.revoke",
     )
@@ -146,9 +140,7 @@ def invite_revoke(*, invite: Invite, actor: Actor) -> Invite:
 
 def invite_restore(*, invite: Invite, actor: Actor, state: str = State.ACTIVE) -> Invite:
     """Undo a revocation within UNDO_MINUTES. Raises InviteMoved, PhraseTaken."""
-    if state not in MOVES[State.REVOKED]:
-        raise InviteMoved
-    return _move(invite, to=state, from_={State.REVOKED}, actor=actor, action="invite.restore")
+    return _move(invite, to=state, actor=actor, action="invite.restore", undo=True)
 
 
 def invite_view_count(*, invite: Invite) -> None:
@@ -157,6 +149,25 @@ def invite_view_count(*, invite: Invite) -> None:
 
 
 # --- Parts ---------------------------------------------------------------------------------------
+def _create(*, phrase: str, fields: dict[str, Any], actor: Actor) -> Invite:
+    with transaction.atomic():
+        invite = _insert(phrase=phrase, fields=fields)
+        audit_record(
+            actor=actor,
+            action="invite.create",
+            obj=invite,
+            changes={"phrase": [None, invite.phrase], "group": [None, invite.group_id]},
+        )
+        event_emit(
+            team_id=invite.team_id,
+            name="invite.created",
+            actor=actor,
+            subject=invite,
+            payload={"invite": invite.pk, "group": invite.group_id},
+        )
+    return invite
+
+
 def _insert(*, phrase: str, fields: dict[str, Any]) -> Invite:
     """The code with its phrase taken; a generated phrase that is taken is generated again."""
     if phrase:
@@ -191,13 +202,13 @@ def _lock(invite: Invite) -> Invite:
     return Invite.objects.select_for_update(no_key=True).get(pk=invite.pk)
 
 
-def _move(invite: Invite, *, to: str, from_: set[State], actor: Actor, action: str) -> Invite:
+def _move(invite: Invite, *, to: str, actor: Actor, action: str, undo: bool = False) -> Invite:
     """Move a code to another state, once: who comes second and wants the same finds it done."""
     with transaction.atomic():
         locked = _lock(invite)
         if locked.state == to:
             return locked
-        if locked.state not in from_:
+        if to not in MOVES[locked.state] or undo != (locked.state == State.REVOKED):
             raise InviteMoved
         now = timezone.now()
         before, ended = locked.state, locked.revoked_at

@@ -75,6 +75,11 @@ def phrase_suggest() -> str:
     return phrase_generate()
 
 
+def phrase_chooser(user_id: int) -> Guesser:
+    """One who chooses phrases, as the guess limits count them."""
+    return Guesser(ip=None, who=f"chooser:{user_id}", times=5)
+
+
 def phrase_free_for(phrase: str, *, user_id: int) -> None:
     """Pass when a phrase that staff choose could be taken now.
 
@@ -83,7 +88,7 @@ def phrase_free_for(phrase: str, *, user_id: int) -> None:
     TooManyGuesses.
     """
     phrase_normal(phrase)
-    chooser = Guesser(ip=None, who=f"chooser:{user_id}", times=5)
+    chooser = phrase_chooser(user_id)
     guess_check(chooser)
     guess_missed(chooser)
     if not phrase_is_free(phrase):

@@ -108,7 +108,6 @@ def invite_new(request: TeamRequest) -> HttpResponse:
     form = InviteCreateForm(data)
     if form.is_valid():
         try:
-            phrase_free_for(form.cleaned_data["phrase"], user_id=request.user.pk)
             invite = invite_create(
                 owner=request.staff, actor=actor_of(request), **form.cleaned_data
             )

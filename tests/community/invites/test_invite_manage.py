@@ -16,6 +16,7 @@ from community.invites.errors import (
     LimitTooLow,
     PhraseRefused,
     PhraseTaken,
+    TooManyGuesses,
 )
 from community.invites.models import Invite, PhraseClaim
 from community.invites.services import (
@@ -153,6 +154,19 @@ def test_no_code_into_an_archived_group(make_invite: MakeInvite, group: FanGroup
     group.state = FanGroup.State.ARCHIVED
     with pytest.raises(GroupNotOpen):
         make_invite()
+
+
+def test_taken_phrases_are_not_tried_out_for_ever(
+    make_invite: MakeInvite, settings: LazySettings
+) -> None:
+    settings.INVITE_GUESSES = 1
+    make_invite(phrase="夏日橘子汽水")
+    for _try in range(5):
+        with pytest.raises(PhraseTaken):
+            make_invite(phrase="夏日橘子汽水")
+    with pytest.raises(TooManyGuesses):
+        make_invite(phrase="没人用过的一句")
+    assert make_invite().use_count == 0
 
 
 @pytest.mark.usefixtures("in_team")
