@@ -64,7 +64,7 @@ def crowd_make(slug: str, *, members: int, signed_in: int) -> Crowd:
             [group.pk, signed_in],
         )
         rows = cursor.fetchall()
-    people = [Person(*row, cookie=_session(row[2])) for row in rows]
+    people = [Person(pk, public_id, user, _session(user)) for pk, public_id, user in rows]
     return Crowd(staff.team_id, group.pk, group.public_id, people)
 
 

@@ -1,5 +1,8 @@
 """The benchmarks there are: name to module. A module has ``run(run: Run) -> Result``."""
 
 BENCHES: dict[str, str] = {
+    "chat-fanout": "bench.chat_fanout",
+    "chat-send": "bench.chat_send",
+    "chat-cost": "bench.chat_cost",
     "invite-burst": "bench.invite_burst",
 }
