@@ -15,11 +15,13 @@ from config.launch.steps import Failed, Steps
 
 TYPED = ("config", "foundation", "kol", "community", "analytics", "tests", "bench", "manage.py")
 _PYTHON = [sys.executable, "-P", "-m"]
-_CHECKS: tuple[tuple[str, list[str]], ...] = (
+# The module has no way in of its own, and the script in .venv/bin remembers where it was made.
+_LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("Format", [*_PYTHON, "ruff", "format", "--check", "."]),
     ("Lint", [*_PYTHON, "ruff", "check", "."]),
     ("Types", [*_PYTHON, "mypy", *TYPED]),
-    ("Import order", [*_PYTHON, "importlinter.cli"]),
+    ("Import order", [sys.executable, "-P", "-c", _LINT_IMPORTS]),
     ("Migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("Messages", [*_PYTHON, "config.launch.messages", "--check"]),
 )
@@ -68,7 +70,7 @@ def _run(steps: Steps, arguments: list[str], everything: bool) -> int:
             variables["QZ_NO_BROWSER"] = why_not
             steps.say(f"    browser tests will not run: {why_not}")
         if not arguments:
-            for name, command in _CHECKS:
+            for name, command in CHECKS:
                 _check(steps, name, command, variables)
         return _pytest(arguments, everything, variables)
 
@@ -98,7 +100,7 @@ def _check(steps: Steps, name: str, command: Sequence[str], environment: dict[st
 
 def _pytest(arguments: list[str], everything: bool, environment: dict[str, str]) -> int:
     command = [*_PYTHON, "pytest"]
-    if not _picks_few(arguments):
+    if not picks_few(arguments):
         command += ["-n", "2", "--dist", "loadgroup"]
     if everything:
         command.append("--long")
@@ -113,7 +115,7 @@ def _pytest(arguments: list[str], everything: bool, environment: dict[str, str])
     return status
 
 
-def _picks_few(arguments: list[str]) -> bool:
+def picks_few(arguments: list[str]) -> bool:
     """Whether one process does: single files, or a way of looking closely."""
     alone = {"--pdb", "-s", "--collect-only", "--co", "-n", "-p"}
     return any(each in alone or each.startswith("-n") for each in arguments) or any(
