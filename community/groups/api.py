@@ -84,11 +84,11 @@ def member_out(member: GroupMember) -> dict[str, Any]:
     }
 
 
-def api_group(public_id: str) -> FanGroup:
-    """A group of the key's team. Raises NotFound."""
+def api_group(public_id: str, *, field: str | None = None) -> FanGroup:
+    """A group of the key's team. Raises NotFound, about ``field`` of a body."""
     group = group_get(public_id)
     if group is None:
-        raise NotFound
+        raise NotFound(field=field)
     return group
 
 
@@ -111,9 +111,7 @@ class GroupsView(PartnerView):
     )
     def get(self, request: Request) -> Response:
         """Groups, newest first."""
-        found = groups_filter(
-            q=request.query_params.get("q", "")[:80], state=request.query_params.get("state", "")
-        )
+        found = groups_filter(q=self.word("q"), state=self.word("state", FanGroup.State.values))
         return self.page(found, group_out)
 
 
@@ -145,8 +143,8 @@ class MembersView(PartnerView):
         """Those in the group now, newest first."""
         found = members_filter(
             group=api_group(public_id),
-            q=request.query_params.get("q", "")[:80],
-            role=request.query_params.get("role", ""),
+            q=self.word("q"),
+            role=self.word("role", GroupMember.Role.values),
         )
         return self.page(found, member_out)
 

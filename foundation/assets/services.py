@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from foundation.assets.errors import FileTooBig, TooManyUploads
 from foundation.assets.images import picture_read
@@ -123,7 +124,7 @@ def _pace(actor: Actor) -> None:
         return
     try:
         sent = cache.incr(key)
-    except ValueError:  # the minute ended between the two
+    except (ValueError, RedisError, OSError):  # the minute ended meanwhile, or Valkey is away
         return
     if sent > UPLOADS_A_MINUTE:
         raise TooManyUploads

@@ -171,8 +171,8 @@ def _answer(
 
 
 def _back(request: TeamRequest) -> str:
-    """The list one came from, filters and all."""
-    given = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(given, allowed_hosts=None):
-        return given
+    """The page one came from, filters and all: as the form says, or as the browser does."""
+    for given in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}):
+            return given
     return reverse("groups:requests", args=[request.team.slug])

@@ -290,8 +290,12 @@ class TestRequests:
 
     def test_no_way_out_of_the_site(self, client: Client, asked: JoinRequest) -> None:
         address = f"{BASE}requests/{asked.public_id}/decline/"
-        response = client.post(address, {"next": "https://evil.example/"})
+        evil = "https://evil.example/"
+        response = client.post(address, {"next": evil}, headers={"Referer": evil})
         assert response["Location"] == f"{BASE}requests/"
+        back = f"http://testserver{BASE}requests/?proof=yes"
+        response = client.post(address, headers={"Referer": back})
+        assert response["Location"] == back
 
     def test_several_at_once(
         self, client: Client, make_group: Callable[..., FanGroup], deer: Any, orange: Any, plum: Any
