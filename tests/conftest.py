@@ -15,7 +15,7 @@ from django.conf import settings
 from config.launch import stamps
 from config.launch.options import ROOT
 
-pytest_plugins = ["tests.cast", "tests.pictures", "tests.stack"]
+pytest_plugins = ["tests.api", "tests.cast", "tests.pictures", "tests.stack"]
 
 _WHAT_MAKES_TABLES = ("*/*/migrations/*.py", "requirements.txt")
 
@@ -41,6 +41,7 @@ def run_name() -> str:
     return os.environ.get("QZ_TEST_DB", "test_qunzhu")
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of the running site share one process, so that it is started once."""
     left_out = []

@@ -39,6 +39,7 @@ from config.launch import leftovers, stamps, tether
 from config.launch.layout import Layout
 from config.launch.options import ROOT
 
+_TEMPLATE = "qunzhu_stack_"
 _MIGRATIONS = ("*/*/migrations/*.py", "requirements.txt")
 logging.getLogger("httpx").setLevel(logging.WARNING)  # A line for each look is too many.
 SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
@@ -115,8 +116,10 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The site, running. Started at the first use."""
+    # One process of a run has all these tests (tests/conftest.py); were there two, each had its own.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     name = os.environ.get("QZ_TEST_DB", "test_qunzhu")
-    with started(name) as running:
+    with started(f"{name}_{worker}" if worker else name) as running:
         yield running
 
 
@@ -224,21 +227,18 @@ def _forget_valkey(environment: dict[str, str]) -> None:
 def _fresh_database(name: str) -> str:
     """A database as migrations leave it, copied from a template that is made when they change."""
     url = os.environ["DATABASE_URL"]
-    made_from = stamps.digest(*stamps.files(ROOT, _MIGRATIONS))[:8]
-    database, template = f"{name}_stack", f"{name}_stack_{made_from}"
+    database = f"{name}_stack"
+    template = _TEMPLATE + stamps.digest(*stamps.files(ROOT, _MIGRATIONS))[:8]
     lock = ROOT / "var" / "stack" / "lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle, psycopg.connect(url, autocommit=True) as connection:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        old = connection.execute(
-            "select datname from pg_database where starts_with(datname, %s) and datname <> %s",
-            [f"{name}_stack", template],
-        ).fetchall()
-        for (each,) in old:
-            _do(connection, "drop database {} with (force)", each)
-        there = "select 1 from pg_database where datname = %s"
-        if not connection.execute(there, [template]).fetchone():
-            half_made = f"{name}_stack_new"
+        there = {str(row[0]) for row in connection.execute("select datname from pg_database")}
+        for each in there:
+            if each == database or (each.startswith(_TEMPLATE) and each != template):
+                _do(connection, "drop database {} with (force)", each)
+        if template not in there:
+            half_made = f"{_TEMPLATE}new"
             _do(connection, "create database {}", half_made)
             done = subprocess.run(
                 [sys.executable, str(ROOT / "manage.py"), "migrate", "--noinput", "-v0"],
