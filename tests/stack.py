@@ -116,7 +116,7 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The site, running. Started at the first use."""
-    # One process of a run has all these tests (tests/conftest.py); were there two, each had its own.
+    # One process of a run has all these tests (tests/conftest.py); two would have a site each.
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     name = os.environ.get("QZ_TEST_DB", "test_qunzhu")
     with started(f"{name}_{worker}" if worker else name) as running:
