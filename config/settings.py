@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs.drop_old_errors": {"task": "jobs.drop_old_errors", "schedule": 24 * 3600.0},
     "groups.requests_sweep": {"task": "groups.requests_sweep", "schedule": 300.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
+    "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_TIMEZONE = "UTC"
@@ -437,7 +438,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["foundation.partners.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["foundation.partners.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["foundation.partners.parsers.Json"],
     "DEFAULT_PAGINATION_CLASS": "foundation.partners.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "foundation.partners.schema.ApiSchema",
     "EXCEPTION_HANDLER": "foundation.partners.problems.exception_handler",

@@ -15,7 +15,7 @@ from django.conf import settings
 from config.launch import stamps
 from config.launch.options import ROOT
 
-pytest_plugins = ["tests.api", "tests.cast", "tests.pictures", "tests.stack"]
+pytest_plugins = ["tests.cast", "tests.api", "tests.pictures", "tests.stack"]
 
 _WHAT_MAKES_TABLES = ("*/*/migrations/*.py", "requirements.txt")
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,11 +13,11 @@ from community.chat.selectors import Place, Said, messages_after, messages_lates
 from community.chat.services import message_send
 from community.groups.api import api_group
 from community.groups.services import member_for_staff
-from foundation.partners.api import PartnerView
+from foundation.partners.api import MAX_NUMBER, PartnerView
 from foundation.partners.serializers import StrictSerializer
 from foundation.scopes.errors import NotFound
 
-MAX_PAGE = 200
+PAGE, MAX_PAGE = 50, 200
 
 
 class MessageOut(serializers.Serializer[Any]):
@@ -45,7 +46,9 @@ class MessageIn(StrictSerializer):
     """Something to say, in the name of the key's maker."""
 
     text = serializers.CharField(max_length=8000)
-    reply_to = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
+    reply_to = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=MAX_NUMBER
+    )
     client_id = serializers.RegexField(
         r"^[A-Za-z0-9-]{8,36}$",
         required=False,
@@ -82,19 +85,21 @@ class MessagesView(PartnerView):
             OpenApiParameter("after_seq", int, description="Only messages after this number"),
             OpenApiParameter("before_seq", int, description="Only messages before this number"),
             OpenApiParameter("only_kol", bool, description="Only what the KOL said"),
-            OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE}, 50 without it"),
+            OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE}, {PAGE} without it"),
         ],
         responses=MessagesOut,
     )
     def get(self, request: Request, public_id: str) -> Response:
         """The newest messages, those before a number, or those after one."""
+        after, before = self.number("after_seq"), self.number("before_seq")
+        if after is not None and before is not None:
+            raise ValidationError({"before_seq": [_("Give after_seq or before_seq, not both.")]})
+        limit = self.number("limit", low=1, high=MAX_PAGE) or PAGE
+        kol = self.word("only_kol", ("true", "false")) == "true"
         place = self._place(public_id)
-        after, before = self._number("after_seq"), self._number("before_seq")
-        limit = self._number("limit", most=MAX_PAGE) or 50
         if after is not None:
-            page = messages_after(place=place, after=after, limit=limit)
+            page = messages_after(place=place, after=after, limit=limit, kol_only=kol)
         else:
-            kol = request.query_params.get("only_kol", "").lower() in {"1", "true"}
             page = messages_latest(place=place, before=before, limit=limit, kol_only=kol)
         return Response({"items": [message_out(one) for one in page.messages], "more": page.more})
 
@@ -117,11 +122,3 @@ class MessagesView(PartnerView):
         if place is None:
             raise NotFound
         return place
-
-    def _number(self, name: str, *, most: int = 2**62) -> int | None:
-        raw = self.request.query_params.get(name)
-        if raw is None:
-            return None
-        if not raw.isascii() or not raw.isdigit() or not 0 <= int(raw[:20]) <= most:
-            raise serializers.ValidationError({name: [_("A whole number from 0 to %d.") % most]})
-        return int(raw)

@@ -1,5 +1,7 @@
 """Fans, for partners' programs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,7 +15,7 @@ from community.fans.selectors.listing import FanFilters, fans_narrowed
 from community.fans.services import IdentityInput, fan_create, fan_update
 from foundation.partners.api import PartnerView
 from foundation.partners.serializers import StrictSerializer
-from foundation.scopes.errors import NotFound
+from foundation.scopes.errors import DomainError, NotFound
 from kol.platforms.models import Platform
 
 
@@ -121,6 +123,17 @@ def _identities(given: dict[str, Any]) -> list[IdentityInput]:
     return [IdentityInput(**one) for one in given.pop("identities", [])]
 
 
+@contextmanager
+def _fields_as_sent() -> Iterator[None]:
+    """Refusals name the field of FanIn that the service's own word stands for."""
+    try:
+        yield
+    except DomainError as error:
+        error.field = _SENT_AS.get(error.field or "", error.field)
+        raise
+
+
+_SENT_AS = {"phone": "phones", "email": "emails", "handle": "identities", "uid": "identities"}
 _FILTERS = [
     OpenApiParameter("q", description="Words, pinyin, initials, or the end of a phone number"),
     OpenApiParameter("tag", description="Has this tag"),
@@ -137,9 +150,12 @@ class FansView(PartnerView):
     @extend_schema(operation_id="fans_list", parameters=_FILTERS, responses=FansPageOut)
     def get(self, request: Request) -> Response:
         """Fans, newest first. Phones and e-mail addresses are given in full."""
-        names = ("q", "tag", "source", "consent")
-        q, tag, source, consent = (request.query_params.get(name, "")[:80] for name in names)
-        filters = FanFilters(q=q, tag=tag, source=source, consent=consent)
+        filters = FanFilters(
+            q=self.word("q"),
+            tag=self.word("tag"),
+            source=self.word("source", Fan.Source.values),
+            consent=self.word("consent", Fan.Consent.values),
+        )
         fans = fans_narrowed(filters).defer("search")
         return self.page(fans.prefetch_related("contacts", "identities", "tags"), fan_out)
 
@@ -147,13 +163,14 @@ class FansView(PartnerView):
     def post(self, request: Request) -> Response:
         """Add a fan. Consent stays unknown: only the person can give it."""
         given = self.read(FanIn)
-        fan = fan_create(
-            team_id=self.key.team_id,
-            actor=self.actor,
-            source=Fan.Source.API,
-            identities=_identities(given),
-            **given,
-        )
+        with _fields_as_sent():
+            fan = fan_create(
+                team_id=self.key.team_id,
+                actor=self.actor,
+                source=Fan.Source.API,
+                identities=_identities(given),
+                **given,
+            )
         return Response(fan_out(fan), status=201)
 
 
@@ -172,7 +189,8 @@ class FanView(PartnerView):
         """Change what is sent and leave the rest; identities are added to those there."""
         fan = self._fan(public_id)
         given = self.read(FanIn)
-        fan_update(fan=fan, actor=self.actor, identities_add=_identities(given), **given)
+        with _fields_as_sent():
+            fan_update(fan=fan, actor=self.actor, identities_add=_identities(given), **given)
         return Response(fan_out(self._fan(public_id)))
 
     def _fan(self, public_id: str) -> Fan:

@@ -11,14 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from community.fans.models import Fan
-from community.fans.selectors import fan_get
 from community.groups.api import api_group
 from community.invites.models import Invite
 from community.invites.selectors import STATES, invite_filter, invite_get, invite_state
 from community.invites.services import invite_create, invite_redeem
 from foundation.partners.api import PartnerView
 from foundation.partners.serializers import StrictSerializer
-from foundation.scopes.errors import DomainError, NotFound
+from foundation.scopes.errors import DomainError, NotAllowed, NotFound
+from foundation.teams.permissions import role_may
 
 
 class FanHasNoAccount(DomainError):
@@ -85,7 +85,7 @@ class RedeemOut(serializers.Serializer[Any]):
 
     outcome = serializers.ChoiceField(["joined", "already", "pending"])
     group = serializers.CharField(allow_null=True)
-    member = serializers.CharField(allow_null=True)
+    member = serializers.CharField(allow_null=True, help_text="Null while staff decide")
 
 
 def invite_out(invite: Invite, *, now: datetime, root: str) -> dict[str, Any]:
@@ -129,16 +129,20 @@ class InvitesView(_InviteView):
     )
     def get(self, request: Request) -> Response:
         """Codes, newest first."""
-        names = ("q", "group", "state")
-        found = invite_filter(**{name: request.query_params.get(name, "")[:80] for name in names})
+        found = invite_filter(
+            q=self.word("q"), group=self.word("group"), state=self.word("state", STATES)
+        )
         return self.page(found, self.draw)
 
     @extend_schema(operation_id="invites_issue", request=InviteIn, responses={201: InviteOut})
     def post(self, request: Request) -> Response:
         """Issue a code, in the name of the key's maker."""
         given = self.read(InviteIn)
-        group = api_group(given.pop("group"))
-        invite = invite_create(group=group, owner=self.staff, actor=self.actor, **given)
+        owner = self.staff
+        if not role_may(owner.role, "invites.edit"):
+            raise NotAllowed
+        group = api_group(given.pop("group"), field="group")
+        invite = invite_create(group=group, owner=owner, actor=self.actor, **given)
         return Response(self.draw(invite), status=201)
 
 
@@ -165,9 +169,9 @@ class RedeemView(PartnerView):
     def post(self, request: Request) -> Response:
         """Let a fan with an account of their own join by a phrase, a code or a pasted text."""
         given = self.read(RedeemIn)
-        fan = fan_get(public_id=given["fan"])
-        if fan.state != Fan.State.ACTIVE:
-            raise NotFound
+        fan = Fan.objects.select_related("user").filter(public_id=given["fan"]).first()
+        if fan is None or fan.state != Fan.State.ACTIVE:
+            raise NotFound(field="fan")
         if fan.user is None:
             raise FanHasNoAccount(field="fan")
         outcome = invite_redeem(
@@ -178,11 +182,11 @@ class RedeemView(PartnerView):
             consent_how="partner API",
             team_id=self.key.team_id,
         )
-        member = outcome.member
+        place = outcome.member or outcome.request
         return Response(
             {
                 "outcome": outcome.kind,
-                "group": member.group.public_id if member else None,
-                "member": member.public_id if member else None,
+                "group": place.group.public_id if place else None,
+                "member": outcome.member.public_id if outcome.member else None,
             }
         )

@@ -1,21 +1,22 @@
 """The base of every endpoint: a key, its scope, its pace, its team, and once is once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import NotFound
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundation.partners.idempotency import run_once
 from foundation.partners.models import ApiKey
-from foundation.partners.pagination import KeysetPagination
+from foundation.partners.pagination import KeysetPagination, whole_number
 from foundation.partners.serializers import StrictSerializer
 from foundation.partners.services import api_key_used
 from foundation.partners.throttling import KeyThrottle
@@ -25,12 +26,17 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.access import client_ip
 from foundation.teams.models import Staff
 
+MAX_WORD = 80
+MAX_NUMBER = 2**62
+
 
 class MakerGone(NotAllowed):
     """Keys act in their maker's name, which needs one."""
 
     code = "api_key_maker_gone"
-    message = _("Whoever made this key has left the team. Ask for a key made by somebody else.")
+    message = gettext_lazy(
+        "Whoever made this key has left the team. Ask for a key made by somebody else."
+    )
 
 
 class PartnerView(APIView):
@@ -51,6 +57,8 @@ class PartnerView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, check the right and the pace, then enter the team."""
         super().initial(request, *args, **kwargs)
+        if any("\0" in value for value in kwargs.values()):
+            raise NotFound  # no id holds it, and the database takes none
         self._stack.enter_context(team_scope(self.key.team_id))
         api_key_used(key=self.key)
         if request.method == "POST" and "Idempotency-Key" in request.headers:
@@ -88,6 +96,21 @@ class PartnerView(APIView):
             ip=client_ip(self.request._request),
             request_id=getattr(self.request._request, "request_id", ""),
         )
+
+    def word(self, name: str, among: Iterable[str] = ()) -> str:
+        """A query parameter, or "". Raises ValidationError when it is none of ``among``."""
+        raw = self.request.query_params.get(name, "")
+        allowed = list(among)
+        if raw and allowed and raw not in allowed:
+            raise ValidationError({name: [_("One of: %s.") % ", ".join(allowed)]})
+        if "\0" in raw or len(raw) > MAX_WORD:
+            raise ValidationError({name: [_("Text of at most %d characters.") % MAX_WORD]})
+        return raw
+
+    def number(self, name: str, *, low: int = 0, high: int = MAX_NUMBER) -> int | None:
+        """A whole number in the query, or None. Raises ValidationError naming it."""
+        raw = self.request.query_params.get(name)
+        return None if raw is None else whole_number(name, raw, low=low, high=high)
 
     def page(self, queryset: Any, draw: Callable[[Any], dict[str, Any]]) -> Response:
         """One keyset page of ``queryset``, each row drawn by ``draw``."""

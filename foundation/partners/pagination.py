@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
 
+def whole_number(name: str, raw: str, *, low: int, high: int) -> int:
+    """The number in a query parameter. Raises ValidationError naming it."""
+    digits = raw.isascii() and raw.isdigit() and len(raw) < 20
+    if not digits or not low <= int(raw) <= high:
+        words = _("A whole number from %(low)d to %(high)d.") % {"low": low, "high": high}
+        raise ValidationError({name: [words]})
+    return int(raw)
+
+
 class KeysetPagination(BasePagination):
     """Pages by id, descending. A page costs the same wherever it lies; nothing is counted."""
 
@@ -78,11 +87,7 @@ class KeysetPagination(BasePagination):
         ]
 
     def _limit(self, raw: str | None) -> int:
-        if raw is None:
-            return DEFAULT_LIMIT
-        if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:9]) <= MAX_LIMIT:
-            raise ValidationError({"limit": [_("A whole number from 1 to %d.") % MAX_LIMIT]})
-        return int(raw)
+        return DEFAULT_LIMIT if raw is None else whole_number("limit", raw, low=1, high=MAX_LIMIT)
 
     def _cursor(self, row: Any) -> str:
         return base64.urlsafe_b64encode(f"k{getattr(row, self.column)}".encode()).decode()

@@ -3,18 +3,27 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler as drf_handler
 
-from foundation.scopes.errors import DomainError
+from foundation.scopes.errors import DomainError, NotAllowed, NotFound
+from foundation.text.errors import TextError
 
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+# The two refusals that come without words of their own.
+_BARE: dict[type[DomainError], str | Promise] = {
+    NotFound: _lazy("There is no such thing in this team."),
+    NotAllowed: _lazy("Whoever made this key may not do this: their role on the team is too low."),
+}
 
 
 def problem(
@@ -48,14 +57,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     request = context["request"]
     request_id = getattr(getattr(request, "_request", request), "request_id", "")
     if isinstance(exc, DomainError):
-        errors = [{"field": exc.field, "detail": exc.text()}] if exc.field else None
-        return problem(
-            status=exc.status,
-            code=exc.code,
-            detail=exc.text(),
-            request_id=request_id,
-            errors=errors,
-        )
+        return _refusal(exc, request_id)
+    if isinstance(exc, TextError):  # no service of ours lets one through; if one did, it is no 500
+        return problem(status=400, code=exc.code, detail=exc.message, request_id=request_id)
+    if isinstance(exc, RequestDataTooBig):
+        detail = _("The body is too large. Send less at once.")
+        return problem(status=413, code="body_too_large", detail=detail, request_id=request_id)
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
@@ -75,6 +82,19 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     )
 
 
+def _refusal(exc: DomainError, request_id: str) -> Response:
+    detail = str(_BARE.get(type(exc), "")) or exc.text()
+    seconds = exc.params.get("seconds")
+    return problem(
+        status=exc.status,
+        code=exc.code,
+        detail=detail,
+        request_id=request_id,
+        errors=[{"field": exc.field, "detail": detail}] if exc.field else None,
+        headers={"Retry-After": str(seconds)} if exc.status == 429 and seconds else None,
+    )
+
+
 def _title(status: int) -> str:
     titles = {
         400: _("Not understood"),
@@ -83,6 +103,7 @@ def _title(status: int) -> str:
         404: _("Not found"),
         405: _("Method not allowed"),
         409: _("Refused"),
+        413: _("Too large"),
         415: _("Send JSON"),
         422: _("Refused"),
         429: _("Too many requests"),
@@ -111,11 +132,7 @@ def _field_errors(exc: exceptions.APIException) -> list[dict[str, str]] | None:
 
 def _flatten(detail: Any, path: str) -> list[dict[str, str]]:
     if isinstance(detail, dict):
-        return [
-            line
-            for name, inner in detail.items()
-            for line in _flatten(inner, f"{path}.{name}" if path else str(name))
-        ]
+        return [line for name, inner in detail.items() for line in _flatten(inner, _at(path, name))]
     if isinstance(detail, list):
         lines: list[dict[str, str]] = []
         for place, inner in enumerate(detail):
@@ -123,3 +140,12 @@ def _flatten(detail: Any, path: str) -> list[dict[str, str]]:
             lines += _flatten(inner, deeper)
         return lines
     return [{"field": path, "detail": str(detail)}]
+
+
+def _at(path: str, name: object) -> str:
+    """Where an inner error stands: ``phones[0]``, ``identities[1].platform``."""
+    if isinstance(name, int):
+        return f"{path}[{name}]"
+    if name == api_settings.NON_FIELD_ERRORS_KEY:
+        return path
+    return f"{path}.{name}" if path else str(name)

@@ -102,10 +102,13 @@ def messages_latest(
     return Page(found[:limit][::-1], len(found) > limit)
 
 
-def messages_after(*, place: Place, after: int, limit: int = CATCH_UP) -> Page:
+def messages_after(
+    *, place: Place, after: int, limit: int = CATCH_UP, kol_only: bool = False
+) -> Page:
     """What came after a number, oldest first; ``more`` are newer. One or two queries."""
     params = [place.group_id, place.team_id, max(after, place.floor), limit + 1]
-    found = _said(_SAID + " ORDER BY m.seq LIMIT %s", params, place)
+    sql = _SAID + " AND m.from_kol" if kol_only else _SAID
+    found = _said(sql + " ORDER BY m.seq LIMIT %s", params, place)
     return Page(found[:limit], len(found) > limit)
 
 

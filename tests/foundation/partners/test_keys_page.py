@@ -10,7 +10,7 @@ from django.test import Client
 from foundation.partners.models import ApiKey
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
-from tests.foundation.partners.conftest import Api
+from tests.api import Api
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User | Staff], Client]
