@@ -28,7 +28,7 @@ LIMIT = 100
 WORKERS = 24
 # A floor, not an aim: who comes in costs 34 statements here (consent, fan, trail, events) against
 # the two bare ones, and who is refused costs three look-ups. See README.md for what was seen.
-TARGET = Target(">=", 0.03)
+TARGET = Target(">=", 0.02)
 PHRASES = ["春风", "夏雨", "秋月", "冬雪", "晨露", "晚霞"]
 
 
