@@ -23,7 +23,10 @@ new Stream({
     room?.hear(name, data);
   },
   catchUp: () => (room ? room.catchUp() : groups.refresh()),
-  state: (name) => room?.state(name),
+  state: (name) => {
+    document.documentElement.dataset.live = name; // for the curious, and for tests
+    room?.state(name);
+  },
 });
 
 function makeRoom() {

@@ -1,0 +1,229 @@
+"""Two phones and a desk in one conversation: live, offline and back, recalled, without a stream."""
+
+import json
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.stack import Pages, Stack, assert_axe, snap
+
+# The people are made through the services, in the site's own process.
+_SEED = """
+import json, secrets
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from community.fans.services import fan_for_user
+from community.groups.models import FanGroup
+from community.groups.services import member_for_staff, member_join
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import User
+from foundation.teams.services import team_create
+
+def session(user):
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "foundation.teams.backends.Backend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+mark = secrets.token_hex(4)
+owner = User.objects.create_user(email=f"kol-{mark}@example.com", display_name="小满")
+actor = Actor(kind="staff", user_id=owner.pk)
+staff = team_create(user=owner, name="小满", slug=f"chat-{mark}", display_name="小满", actor=actor)
+out = {"slug": staff.team.slug, "kol": session(owner)}
+with team_scope(staff.team):
+    group = FanGroup.objects.create(
+        team=staff.team, name="夏日小分队", entry="open", created_by=staff,
+        announcement="今晚八点直播，请友善发言。",
+    )
+    member_for_staff(group=group, staff=staff)
+    for key, name in (("deer", "小鹿"), ("chen", "老陈")):
+        phone = "+86139" + str(secrets.randbelow(10**8)).zfill(8)
+        user = User.objects.create_user(display_name=name, phone=phone)
+        own = Actor(kind="fan", user_id=user.pk)
+        fan = fan_for_user(team_id=staff.team_id, user=user, actor=own, source="invite",
+                           consent=True, consent_how="join page")
+        group.refresh_from_db()
+        member_join(group=group, fan=fan, user=user, actor=own, door=None)
+        out[key] = session(user)
+out["group"] = group.public_id
+print(json.dumps(out))
+"""
+_REMOVE = """
+from community.groups.models import GroupMember
+from community.groups.services import member_remove
+from foundation.scopes.actors import SYSTEM
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, Team
+team = Team.objects.get(slug="{slug}")
+with team_scope(team):
+    member = GroupMember.objects.get(display_name="老陈")
+    member_remove(member=member, by=Staff.objects.get(), reason="", actor=SYSTEM)
+"""
+
+
+@dataclass
+class Room:
+    """A group of its own, and the sessions of who is in it."""
+
+    stack: Stack
+    pages: Pages
+    made: dict[str, str]
+
+    @property
+    def path(self) -> str:
+        """The conversation on the phone."""
+        return f"/g/{self.made['group']}/"
+
+    def enter(self, who: str, path: str = "", size: str = "phone", **look: str) -> Page:
+        """Open a page as one of them."""
+        page = self.pages(size, **look)
+        cookie = {"name": "qz_session", "value": self.made[who], "url": self.stack.url}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
+        page.goto(path or self.path)
+        return page
+
+
+@pytest.fixture
+def room(stack: Stack, pages: Pages) -> Room:
+    """A group with a KOL and two fans."""
+    return Room(stack, pages, json.loads(stack.shell(_SEED).strip().splitlines()[-1]))
+
+
+def say(page: Page, text: str) -> None:
+    page.fill("#chat-text", text)
+    page.click("#chat-send")
+
+
+def texts(page: Page) -> list[str]:
+    return page.locator("#chat-list .msg-text").all_inner_texts()
+
+
+def live(page: Page) -> None:
+    """Wait until the page hears the stream."""
+    expect(page.locator("html")).to_have_attribute("data-live", "live")
+
+
+def test_they_talk_all_ways(room: Room) -> None:
+    deer, chen = room.enter("deer"), room.enter("chen", theme="dark", language="en")
+    kol = room.enter("kol", f"/t/{room.made['slug']}/chat/{room.made['group']}/", "desktop")
+    live(chen)
+    live(kol)
+    say(deer, "大家好 <b>我</b>来了")
+    for page in (chen, kol):
+        expect(page.locator("#chat-list .msg-text").last).to_have_text("大家好 <b>我</b>来了")
+    expect(deer.locator("#chat-list .msg-mine")).to_have_count(1)
+    expect(deer.locator("#chat-outbox li")).to_have_count(0)
+    # A reply by tapping the message.
+    chen.locator("#chat-list .msg-text").last.click()
+    chen.click("#chat-menu [data-act=reply]")
+    say(chen, "欢迎")
+    expect(kol.locator("#chat-list .msg-quote")).to_contain_text("小鹿 大家好")
+    # The KOL speaks from the desk, and stands out.
+    say(kol, "@小鹿 今晚八点见 https://example.com/live")
+    expect(deer.locator(".msg-kol .msg-text")).to_have_count(1)
+    expect(deer.locator(".msg-called")).to_have_count(1)
+    link = deer.locator(".msg-kol a[href='https://example.com/live']")
+    expect(link).to_have_attribute("rel", "noopener nofollow ugc")
+    assert texts(deer) == texts(chen) == texts(kol)
+    expect(chen.locator(".msg-line").first).to_contain_text("joined the group")
+    for page, name in ((deer, "chat-phone"), (chen, "chat-phone-dark-en"), (kol, "chat-desk")):
+        snap(page, name)
+        assert_axe(page)
+    # Only the KOL, in one tap.
+    deer.click("text=只看KOL")
+    expect(deer.locator("#chat-list .msg")).to_have_count(1)
+
+
+def test_the_list_of_groups_lives(room: Room) -> None:
+    deer = room.enter("deer", "/g/")
+    chen = room.enter("chen")
+    live(deer)
+    say(chen, "在吗")
+    row = deer.locator(f"[data-group='{room.made['group']}']")
+    expect(row.locator("[data-line]")).to_have_text("老陈：在吗")
+    expect(row.locator("[data-badge]")).to_have_text("1")
+    expect(deer.locator("#chat-total")).to_have_text("1")
+    assert_axe(deer)
+    snap(deer, "chat-groups")
+    row.click()
+    expect(deer.locator("#chat-list .msg-text").last).to_have_text("在吗")
+    deer.goto("/g/")
+    expect(deer.locator(f"[data-group='{room.made['group']}'] [data-badge]")).to_be_hidden()
+
+
+def test_a_lost_network_and_back(room: Room) -> None:
+    deer, chen = room.enter("deer"), room.enter("chen")
+    live(chen)
+    live(deer)
+    chen.context.set_offline(True)
+    for number in (1, 2, 3):
+        say(deer, f"第{number}句")
+        expect(deer.locator("#chat-list .msg-text").last).to_have_text(f"第{number}句")
+    say(chen, "断网时写的")
+    expect(chen.locator(".msg-failed")).to_have_count(1)
+    expect(chen.locator("#chat-note")).to_be_visible()
+    chen.context.set_offline(False)
+    expect(chen.locator("#chat-outbox li")).to_have_count(0, timeout=15_000)
+    expect(deer.locator("#chat-list .msg-text").last).to_have_text("断网时写的")
+    for page in (chen, deer):
+        assert texts(page) == ["第1句", "第2句", "第3句", "断网时写的"]
+    expect(chen.locator("#chat-note")).to_be_hidden()
+
+
+def test_a_message_is_taken_back(room: Room) -> None:
+    deer, chen = room.enter("deer"), room.enter("chen")
+    live(chen)
+    say(deer, "发错了")
+    expect(chen.locator("#chat-list .msg-text").last).to_have_text("发错了")
+    deer.locator("#chat-list .msg-mine .msg-text").click()
+    deer.click("#chat-menu [data-act=recall]")
+    expect(chen.locator(".msg-line").last).to_have_text("小鹿 撤回了一条消息")
+    expect(deer.locator(".msg-line").last).to_contain_text("你撤回了一条消息")
+    assert texts(chen) == []
+    deer.click("text=重新编辑")
+    expect(deer.locator("#chat-text")).to_have_value("发错了")
+    # Nobody may take back what another said.
+    say(deer, "这条留着")
+    chen.locator("#chat-list .msg-text").last.click()
+    expect(chen.locator("#chat-menu [data-act=recall]")).to_be_hidden()
+
+
+def test_without_a_stream_the_page_asks(room: Room) -> None:
+    deer, chen = room.enter("deer"), room.pages("phone")
+    chen.route(re.compile("/live/stream"), lambda route: route.abort())
+    cookie = {"name": "qz_session", "value": room.made["chen"], "url": room.stack.url}
+    chen.context.add_cookies([cookie])  # type: ignore[list-item]
+    chen.goto(room.path)
+    expect(chen.locator("html")).to_have_attribute("data-live", "asking", timeout=30_000)
+    say(deer, "听得到吗")
+    expect(chen.locator("#chat-list .msg-text").last).to_have_text("听得到吗", timeout=8_000)
+
+
+def test_who_is_removed_is_told_and_hears_nothing(room: Room) -> None:
+    deer, chen = room.enter("deer"), room.enter("chen")
+    live(chen)
+    room.stack.shell(_REMOVE.format(slug=room.made["slug"]))
+    expect(chen.locator("#chat-note")).to_have_text("你已不在这个群里。", timeout=5_000)
+    expect(chen.locator("#chat-form")).to_have_count(0)
+    say(deer, "他听不到")
+    expect(deer.locator("#chat-list .msg-text").last).to_have_text("他听不到")
+    assert texts(chen) == []
+
+
+def test_what_the_page_weighs(room: Room) -> None:
+    """Under 150 KB compressed before pictures: scripts, styles, icons and the page itself."""
+    page = room.pages("phone")
+    cookie = {"name": "qz_session", "value": room.made["deer"], "url": room.stack.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    page.goto(room.path)
+    live(page)
+    weight: int = page.evaluate(
+        "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+        ".filter((e) => !e.name.includes('/live/')).reduce((sum, e) => sum + e.transferSize, 0)"
+    )
+    assert 10_000 < weight < 150_000
