@@ -8,7 +8,7 @@ from allauth.core.ratelimit import respond_429
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from foundation.teams import demo_log
 from foundation.teams.access import client_ip
 from foundation.teams.models import User
 from foundation.teams.outgoing import message_send
+from foundation.teams.signin import language_keep
 
 # allauth's name of a mail -> ours, and which values of its context we take along.
 _MAILS = {
@@ -61,6 +62,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """Who signs up of their own accord makes a team next."""
         return reverse("teams:create")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """As allauth's; pages turn to the person's language unless this browser has one."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            language_keep(response, user.language)
+        return response
 
     def add_message(
         self,

@@ -4,10 +4,13 @@ from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from foundation.teams.models import User
+
+YEAR = 365 * 24 * 60 * 60
 
 
 def user_sign_in(request: HttpRequest, user: User, *, next_url: str = "") -> HttpResponse:
@@ -26,6 +29,15 @@ def user_sign_in(request: HttpRequest, user: User, *, next_url: str = "") -> Htt
             redirect_url=next_safe(request, next_url) or None,
         ),
     )
+
+
+def language_keep(response: HttpResponseBase, language: str) -> None:
+    """Pages are in this language from now on; empty: as the browser says."""
+    name, secure = settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_SECURE
+    if language:
+        response.set_cookie(name, language, max_age=YEAR, samesite="Lax", secure=secure)
+    else:
+        response.delete_cookie(name, samesite="Lax")
 
 
 def next_safe(request: HttpRequest, url: str) -> str:

@@ -16,6 +16,7 @@ from foundation.teams.forms import AccountForm
 from foundation.teams.models import User
 from foundation.teams.selectors import emails_verified, staff_places
 from foundation.teams.services import user_erase, user_update
+from foundation.teams.signin import language_keep
 from foundation.text.phones import phone_mask
 
 
@@ -28,7 +29,9 @@ def account(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user_update(user=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
-        return redirect("teams:account")
+        response = redirect("teams:account")
+        language_keep(response, form.cleaned_data["language"])
+        return response
     user = request.user
     context = {
         "form": form,

@@ -49,6 +49,8 @@ def test_name_and_language(client_for: ClientFor, fan_user: User) -> None:
     assert "138****0001" in page.content.decode()
     done = client.post(URL, {"display_name": "小粉", "language": "en"})
     assert (done.status_code, done["Location"]) == (302, URL)
+    assert done.cookies["qz_lang"].value == "en"
+    assert '<html lang="en"' in client.get(URL).content.decode()
     fan_user.refresh_from_db()
     assert (fan_user.display_name, fan_user.language) == ("小粉", "en")
     page = client.post(URL, {"display_name": "", "language": "en"})

@@ -20,8 +20,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from foundation.delivery.models import Delivery
 from foundation.delivery.sealing import unseal
+from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
-from tests.cast import PASSWORD
+from foundation.teams.services import staff_invite
+from foundation.teams.views.home import desk_url
+from tests.cast import PASSWORD, staff_actor
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User | Staff], Client]
@@ -142,6 +145,38 @@ def test_signing_in_says_nothing_aloud(client: Client, member: User) -> None:
     assert [str(message) for message in page.context["messages"]] == []
 
 
+def test_pages_turn_to_the_persons_language(client: Client, member: User) -> None:
+    page = sign_in(client)
+    assert page.cookies["qz_lang"].value == "en"
+    other = Client()
+    other.cookies["qz_lang"] = "zh-hans"  # this browser's reader chose for themselves
+    assert "qz_lang" not in sign_in(other).cookies
+
+
+def test_one_who_was_invited_comes_back_after_signing_up(client: Client, owner: Staff) -> None:
+    with team_scope(owner.team_id):
+        _invitation, token = staff_invite(
+            by=owner, email="lu@example.com", role="pr", actor=staff_actor(owner)
+        )
+    url = f"/accounts/invitations/{token}/"
+    client.post(f"/accounts/signup/?next={url}", {**SIGNUP, "next": url})
+    code = mails()[-1][2]["context"]["code"]  # type: ignore[index]
+    done = client.post("/accounts/confirm-email/", {"code": code})
+    assert (done.status_code, done["Location"]) == (302, url)
+    assert client.post(url)["Location"] == desk_url("xiaoman")
+    assert client.get("/t/xiaoman/settings/staff/").status_code == 200
+
+
+def test_second_factors_are_not_guessed(client: Client, member: User) -> None:
+    auth = TOTP.activate(member, "JBSWY3DPEHPK3PXP")
+    sign_in(client)
+    for _number in range(10):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert auth.validate_code(totp_now("JBSWY3DPEHPK3PXP")) is True
+    client.post("/accounts/2fa/authenticate/", {"code": totp_now("JBSWY3DPEHPK3PXP")})
+    assert "_auth_user_id" not in client.session
+
+
 def test_a_wrong_password_looks_like_an_unknown_account(client: Client, member: User) -> None:
     pages = [
         client.post("/accounts/login/", {"login": email, "password": "wrong password"})
@@ -250,7 +285,8 @@ def test_an_authenticator_app_and_recovery_codes(
 )
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_is_there_in_both_languages(member: User, path: str, language: str) -> None:
-    client = Client(headers={"accept-language": language})
+    client = Client()
+    client.cookies["qz_lang"] = language
     if path not in ("login/", "signup/", "password/reset/", "inactive/"):
         sign_in(client)
         client.post("/accounts/reauthenticate/", {"password": PASSWORD})

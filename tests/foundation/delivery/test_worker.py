@@ -1,0 +1,28 @@
+"""The whole way: a row is written, a real worker sends it."""
+
+import time
+
+from tests.stack import Stack
+
+SEND = """
+from foundation.delivery.services import delivery_send
+for channel, to in (("email", "worker@example.com"), ("sms", "+8613700137009")):
+    delivery_send(channel=channel, to=to, template="signin_code",
+                  context={"code": "246810", "minutes": 10}, language="zh-hans")
+"""
+STATES = """
+from foundation.delivery.models import Delivery
+rows = Delivery.objects.order_by("-pk")[:2]
+print(sorted((row.channel, row.state, row.attempts, row.sealed) for row in rows))
+"""
+
+
+def test_a_worker_takes_mails_and_text_messages(stack: Stack) -> None:
+    stack.shell(SEND)
+    done = str([("email", "done", 1, None), ("sms", "done", 1, None)])
+    stop = time.monotonic() + 30
+    while (states := stack.shell(STATES).strip()) != done and time.monotonic() < stop:
+        time.sleep(0.2)
+    assert states == done
+    mails = list((stack.data / "mail").glob("*.eml"))
+    assert any("To: worker@example.com" in mail.read_text() for mail in mails)
