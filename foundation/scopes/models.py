@@ -76,7 +76,11 @@ class TeamManager(models.Manager[M]):
 
     def all(self) -> TeamQuerySet[M]:
         """As get_queryset; raises here already when there is no scope."""
-        return self.get_queryset().all()
+        queryset = self.get_queryset()
+        if isinstance(queryset, DisabledQuerySet):
+            queryset.all()  # raises
+        # Not a copy: a related manager's queryset may hold what was prefetched.
+        return queryset
 
 
 class TeamModel(models.Model):

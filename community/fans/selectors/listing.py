@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
-from community.fans.models import Fan, FanTag, PlatformIdentity, Tag
+from community.fans.models import Fan, FanContact, FanTag, PlatformIdentity, Tag
 from community.fans.registry import fan_filters
 from foundation.scopes.paging import KeysetPage, capped_count, keyset_page
 from foundation.text.postgres import SearchMatch
@@ -79,13 +79,22 @@ def fans_page(filters: FanFilters, *, after: str = "", before: str = "") -> Fans
     fans = fans_narrowed(filters)
     count, capped = capped_count(fans)
     page = keyset_page(
-        fans.defer("search").prefetch_related("contacts", "identities", "tags"),
+        _with_parts(fans),
         order=ORDERS.get(filters.order, ORDERS["new"]),
         size=PAGE,
         after=after,
         before=before,
     )
     return FansPage(page, count, capped)
+
+
+def _with_parts(fans: "QuerySet[Fan, Fan]") -> "QuerySet[Fan, Fan]":
+    """With contacts (phones first), identities and tags, each in a steady order."""
+    return fans.defer("search").prefetch_related(
+        Prefetch("contacts", FanContact.objects.order_by("-kind", "pk")),
+        Prefetch("identities", PlatformIdentity.objects.order_by("platform", "pk")),
+        Prefetch("tags", Tag.objects.order_by("name")),
+    )
 
 
 def tag_names() -> list[str]:
@@ -96,14 +105,10 @@ def tag_names() -> list[str]:
 def fans_export(filters: FanFilters, *, chunk: int = 500) -> Iterator[list[str]]:
     """The rows of an export: a fan has as many as they have contacts of a kind or identities, so
     that importing the file again finds everything. Four queries for each ``chunk``."""
-    fans = fans_narrowed(filters).defer("search")
+    fans = _with_parts(fans_narrowed(filters))
     after = 0
     while True:
-        part = list(
-            fans.filter(pk__gt=after)
-            .order_by("pk")
-            .prefetch_related("contacts", "identities", "tags")[:chunk]
-        )
+        part = list(fans.filter(pk__gt=after).order_by("pk")[:chunk])
         for fan in part:
             yield from _export_rows(fan)
         if len(part) < chunk:

@@ -39,7 +39,7 @@ def test_list_filters_and_pages(
     Job.objects.filter(pk=job.pk).update(state="done", total=7, done=7)
     client = client_for(analyst)
     client.get(BASE)  # the first request of a session also writes it
-    with django_assert_num_queries(4):  # user, staff, jobs, the team switcher
+    with django_assert_num_queries(3):  # user, staff, jobs
         page = client.get(BASE)
     assert "任务59" in text(page)
     assert "数到七" not in text(page)
@@ -90,7 +90,7 @@ def test_detail_runs_polls_and_ends(
     part = client.get(f"{url}progress/", headers={"HX-Request": "true"})
     assert part["HX-Refresh"] == "true"
     assert "hx-get" not in text(part)
-    with django_assert_num_queries(5):  # user, staff, job, refused rows, switcher
+    with django_assert_num_queries(4):  # user, staff, job, refused rows
         ended = text(client.get(url))
     assert "完成，共 7 行。" in ended
     assert "第3行是单数" in ended
