@@ -20,7 +20,8 @@ export class Stream {
    * `state(name)` hears live, asking, offline or signin. */
   constructor({ ticketUrl, streamUrl, event, catchUp, state }) {
     Object.assign(this, { ticketUrl, streamUrl, event, catchUp, state });
-    addEventListener("online", () => this.#wake());
+    // The stream of the network before may be dead without a word: take a new one.
+    addEventListener("online", () => this.#wake(true));
     addEventListener("offline", () => this.state("offline"));
     document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
     addEventListener("pageshow", (shown) => shown.persisted && this.#wake());
@@ -34,10 +35,10 @@ export class Stream {
   }
 
   /** Back on the network or in front: ask now, and try the stream if it is not there. */
-  #wake() {
+  #wake(anew = false) {
     this.#asked = Date.now();
     this.catchUp();
-    if (!this.live) this.#again(0);
+    if (anew || !this.live) this.#again(0);
   }
 
   #ask() {
