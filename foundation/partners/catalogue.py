@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foundation.partners.api import PartnerView
 from foundation.scopes.errors import DomainError
 from foundation.text.errors import MESSAGES
 
@@ -60,6 +61,25 @@ def problem_codes() -> tuple[ProblemCode, ...]:
         if subject in _TEXTS:
             found.setdefault(code, ProblemCode(code, _TEXTS[subject], text))
     return tuple(found[code] for code in sorted(found))
+
+
+@lru_cache(maxsize=1)
+def api_codes() -> tuple[ProblemCode, ...]:
+    """The codes that the endpoints there are can answer with: those of their own apps."""
+    apps = {view.__module__.rpartition(".")[0] for view in _views(PartnerView)}
+    own = {kind.code for kind in _kinds(DomainError) if _app(kind) in apps | {"foundation.scopes"}}
+    common = {one.code for one in _COMMON} | {
+        code for code in MESSAGES if code.split("_")[0] in _TEXTS
+    }
+    return tuple(one for one in problem_codes() if one.code in own | common)
+
+
+def _app(kind: type) -> str:
+    return ".".join(kind.__module__.split(".")[:2])
+
+
+def _views(kind: type[PartnerView]) -> list[type[PartnerView]]:
+    return [kind, *(deeper for child in kind.__subclasses__() for deeper in _views(child))]
 
 
 def _kinds(kind: type[DomainError]) -> list[type[DomainError]]:

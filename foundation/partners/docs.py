@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 
 Document = dict[str, Any]
@@ -26,7 +28,9 @@ class Operation:
     method: str
     path: str
     name: str
-    text: str
+    brief: str
+    more: str
+    scope: str
     parameters: list[Field]
     body: list[Field]
     answer: list[Field]
@@ -39,6 +43,20 @@ class Section:
 
     name: str
     operations: list[Operation]
+
+    @property
+    def title(self) -> str | Promise:
+        """The subject in the reader's language."""
+        return _TITLES.get(self.name, self.name)
+
+
+_TITLES: dict[str, str | Promise] = {
+    "fans": _("Fans"),
+    "groups": _("Groups"),
+    "invites": _("Invite codes"),
+    "members": _("Members"),
+    "messages": _("Messages"),
+}
 
 
 def document() -> Document:
@@ -65,11 +83,15 @@ def sections(made: Document) -> list[Section]:
 
 def _operation(made: Document, path: str, method: str, call: dict[str, Any]) -> Operation:
     status = next((code for code in call["responses"] if code.startswith("2")), "200")
+    text, _mark, scope = call.get("description", "").partition("\n\nScope: `")
+    brief, _mark, more = text.partition("\n")
     return Operation(
         method=method.upper(),
         path=path,
         name=call["operationId"],
-        text=call.get("description", ""),
+        brief=brief,
+        more=more.strip(),
+        scope=scope.rstrip("`"),
         parameters=[
             Field(
                 one["name"],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from foundation.partners.catalogue import problem_codes
+from foundation.partners.catalogue import api_codes, problem_codes
 from foundation.partners.docs import document, sections
 from foundation.partners.forms import ApiKeyForm
 from foundation.partners.models import ApiKey
@@ -70,7 +70,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "foundation/partners/docs.html",
-        {"sections": sections(document()), "codes": problem_codes(), "words": SCOPES},
+        {"sections": sections(document()), "codes": api_codes(), "words": SCOPES},
     )
 
 

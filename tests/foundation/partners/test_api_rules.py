@@ -15,8 +15,8 @@ from foundation.partners.models import ApiKey, IdempotentCall
 from foundation.partners.services import api_key_revoke, idempotent_calls_forget
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team
-from tests.cast import staff_actor
 from tests.api import Api, api_of, assert_problem
+from tests.cast import staff_actor
 
 pytestmark = pytest.mark.django_db
 

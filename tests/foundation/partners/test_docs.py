@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from foundation.partners.catalogue import problem_codes
+from foundation.partners.catalogue import api_codes, problem_codes
 from foundation.partners.docs import document, sections
 from foundation.partners.scopes import SCOPES
 
@@ -60,8 +60,20 @@ def test_the_page_shows_every_call_and_code() -> None:
     for section in sections(document()):
         for call in section.operations:
             assert f'id="{call.name}"' in text
-    for one in problem_codes():
+    for one in api_codes():
         assert f"<code>{one.code}</code>" in text
+
+
+def test_the_page_leaves_out_codes_of_apps_without_endpoints() -> None:
+    codes = {one.code for one in api_codes()}
+    assert {"invite_full", "chat_too_fast", "throttled", "phone_invalid"} <= codes
+    assert not codes & {"captcha_wrong", "team_last_owner", "file_too_big"}
+
+
+def test_every_code_says_something_without_marks() -> None:
+    for one in problem_codes():
+        assert one.says, one.code
+        assert "%(" not in one.says, one.code
 
 
 def test_where_a_problems_type_leads() -> None:
