@@ -149,7 +149,7 @@ def test_pages_are_walked_by_key_with_a_fixed_number_of_queries(
     seen: list[int] = []
     query = ""
     for size in (50, 50, 21):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             page = client.get(URL + query)
         assert len(page.context["lines"]) == size
         seen += [line.entry.pk for line in page.context["lines"]]

@@ -35,7 +35,7 @@ def test_the_list(
 ) -> None:
     client = client_for(owner)
     client.get(URL)
-    with django_assert_num_queries(5):  # user, place, staff, invitations, my teams
+    with django_assert_num_queries(4):  # user, place, staff, invitations
         page = client.get(URL)
     assert [person.display_name for person in page.context["people"]] == ["小满", "Manager", "Pr"]
     assert "manager@example.com" in page.content.decode()
