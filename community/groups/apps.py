@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GroupsConfig(AppConfig):
@@ -10,13 +11,19 @@ class GroupsConfig(AppConfig):
         from community.fans.registry import fan_filter, fan_lines
         from community.groups import consumers
         from community.groups.fan_pages import IN_GROUP, group_lines
+        from community.groups.person import person_erase, person_extract
         from community.groups.readers import proof_readable
+        from community.groups.search import groups_find
         from foundation.assets.registry import asset_reader
         from foundation.events.registry import consumer
+        from foundation.search.registry import search_provider
+        from foundation.teams.person_registry import person_data
 
         fan_filter(IN_GROUP)
         fan_lines("groups", group_lines)
         asset_reader("proof", proof_readable)
+        person_data("groups", erase=person_erase, extract=person_extract)
+        search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
         consumer("groups.follows", events={"fan.follow_known"}, handler=consumers.on_follow_known)
         consumer(
             "groups.fans",

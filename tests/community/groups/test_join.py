@@ -25,6 +25,7 @@ from community.groups.services import (
     member_leave,
     member_readmit,
     member_remove,
+    request_approve,
     request_decline,
 )
 from foundation.events.models import Event
@@ -210,6 +211,20 @@ def test_who_was_removed_stays_out_until_staff_let_them_in(
     member_readmit(member=member, by=operator, actor=staff_actor(operator))
     assert join(group, deer).kind == "already"
     assert count(group) == 1
+
+
+def test_who_was_removed_can_not_even_ask(
+    make_group: Callable[..., FanGroup], deer: Any, operator: Staff
+) -> None:
+    group, actor = make_group("approval"), staff_actor(operator)
+    request = join(group, deer).request
+    assert request is not None
+    member = request_approve(request=request, staff=operator, actor=actor).member
+    assert member is not None
+    member_remove(member=member, by=operator, reason="", actor=actor)
+    with pytest.raises(Banned):
+        join(group, deer)
+    assert not JoinRequest.objects.filter(state="pending").exists()
 
 
 def test_by_approval_a_request_waits(

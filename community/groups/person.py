@@ -1,0 +1,56 @@
+"""A person's share of what groups hold: how it is erased, and what is told of it on request."""
+
+from typing import Any
+
+from community.groups.models import GroupMember, JoinRequest
+from community.groups.services.requests import fan_places_erase
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import User
+
+
+def person_erase(user: User, actor: Actor) -> None:
+    """Out of every group at once. Runs in system scope.
+
+    Requests of a fan who is in no group follow when the event of the fan's erasure is read.
+    """
+    members = GroupMember.objects.filter(user=user, fan__isnull=False).order_by("pk")
+    for team_id, fan_id in set(members.values_list("team_id", "fan_id")):
+        with team_scope(team_id):
+            fan_places_erase(fan_ids=[fan_id])
+
+
+def person_extract(user: User) -> dict[str, Any]:
+    """A person's places and requests in every team, as JSON. Runs in system scope."""
+    members = GroupMember.objects.filter(user=user).select_related("team", "group").order_by("pk")
+    requests = (
+        JoinRequest.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
+    )
+    return {
+        "places": [
+            {
+                "team": one.team.name,
+                "group": one.group.name,
+                "name": one.display_name,
+                "role": one.role,
+                "state": one.state,
+                "joined_at": one.joined_at.isoformat(),
+                "left_at": one.left_at.isoformat() if one.left_at else None,
+            }
+            for one in members
+        ],
+        "requests": [
+            {
+                "team": one.team.name,
+                "group": one.group.name,
+                "why": one.why,
+                "state": one.state,
+                "name_on_platform": one.claimed_handle,
+                "note": one.note,
+                "screenshot": one.proof_id is not None,
+                "asked_at": one.created_at.isoformat(),
+                "answer": one.decline_reason,
+            }
+            for one in requests
+        ],
+    }
