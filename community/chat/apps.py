@@ -6,11 +6,12 @@ class ChatConfig(AppConfig):
     label = "chat"
 
     def ready(self) -> None:
-        """Who may open pictures, and the line that says who came."""
-        from community.chat.consumers import member_joined
+        """Who may open pictures, the line that says who came, and who hears no more."""
+        from community.chat.consumers import member_joined, staff_left
         from community.chat.readers import chat_picture_readable
         from foundation.assets.registry import asset_reader
         from foundation.events.registry import consumer
 
         asset_reader("chat", chat_picture_readable)
         consumer("chat.notices", events={"group.member_joined"}, handler=member_joined)
+        consumer("chat.silences", events={"staff.left"}, handler=staff_left)

@@ -1,7 +1,9 @@
 """What the chat does about things that happened elsewhere."""
 
+from community.chat.selectors import staff_only_group_ids
 from community.chat.services import notice_write
 from foundation.events.models import Event
+from foundation.live.publish import silence
 
 
 def member_joined(event: Event) -> None:
@@ -11,3 +13,13 @@ def member_joined(event: Event) -> None:
         notice_write(
             member_id=int(member_id), team_id=event.team_id, word="joined", event_id=event.pk
         )
+
+
+def staff_left(event: Event) -> None:
+    """Who is off the team hears nothing more of the groups they were in as staff only."""
+    user_id = event.payload.get("user")
+    if user_id is None:
+        return
+    for group_id in staff_only_group_ids(user_id=int(user_id), team_id=event.team_id):
+        # Twice does no harm, so it need not wait for the commit.
+        silence(user_id=int(user_id), group_id=group_id)

@@ -5,6 +5,7 @@ from community.chat.selectors.inbox import (
     conversations_of,
     conversations_of_team,
     live_group_ids,
+    staff_only_group_ids,
     unread_total,
 )
 from community.chat.selectors.messages import (
@@ -16,7 +17,13 @@ from community.chat.selectors.messages import (
     messages_latest,
     messages_recalled,
 )
-from community.chat.selectors.places import Place, TeamFace, place_find, place_of
+from community.chat.selectors.places import (
+    Place,
+    TeamFace,
+    place_and_user,
+    place_find,
+    place_of,
+)
 from community.chat.selectors.unanswered import Unanswered, unanswered
 
 __all__ = [
@@ -34,8 +41,10 @@ __all__ = [
     "messages_after",
     "messages_latest",
     "messages_recalled",
+    "place_and_user",
     "place_find",
     "place_of",
+    "staff_only_group_ids",
     "unanswered",
     "unread_total",
 ]

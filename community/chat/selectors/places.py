@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from foundation.scopes.prepared import fetch_one
+from foundation.teams.backends import USER_COLUMNS, user_from_row
+from foundation.teams.models import User
 from foundation.teams.permissions import role_may
 
 
@@ -92,12 +94,13 @@ class Place:
         return self.role in ("owner", "admin")
 
 
-_PLACE = """
+_SELECT = """
 SELECT m.id, m.public_id, m.group_id, m.user_id, m.role, m.display_name, m.is_kol, m.joined_seq,
        m.read_seq, m.read_count, m.pinned_at, m.do_not_disturb, s.role, u.phone IS NOT NULL,
        g.public_id, g.name, g.state, g.announcement, g.member_count, g.last_seq, g.count_seq,
        g.last_at_all_seq, t.require_phone_to_post,
-       t.id, t.slug, t.name, t.accent, t.logo, t.language, t.time_zone
+       t.id, t.slug, t.name, t.accent, t.logo, t.language, t.time_zone"""
+_FROM = """
 FROM groups_groupmember m
 JOIN groups_fangroup g ON g.id = m.group_id AND g.team_id = m.team_id
 JOIN teams_team t ON t.id = m.team_id
@@ -105,6 +108,19 @@ JOIN teams_user u ON u.id = m.user_id
 LEFT JOIN teams_staff s ON s.id = m.staff_id AND s.team_id = m.team_id AND s.state = 'active'
 WHERE m.state = 'active' AND u.is_active AND (s.id IS NOT NULL OR m.fan_id IS NOT NULL)
   AND """
+
+
+_PLACE = _SELECT + _FROM
+_WITH_USER = f"{_SELECT}, {USER_COLUMNS} {_FROM}"
+
+
+def place_and_user(*, user_id: int, group_public_id: str) -> tuple[Place, User] | None:
+    """As place_find, with the user's own row in the same query."""
+    row = fetch_one(
+        _WITH_USER + "g.public_id = %s::varchar AND m.user_id = %s::bigint",
+        [group_public_id, user_id],
+    )
+    return (_built(row[:30]), user_from_row(row[30:])) if row is not None else None
 
 
 def place_find(*, user_id: int, group_public_id: str) -> Place | None:
@@ -124,7 +140,9 @@ def place_of(*, member_id: int, team_id: int) -> Place | None:
 
 def _one(sql: str, params: Sequence[Any]) -> Place | None:
     row = fetch_one(sql, params)
-    if row is None:
-        return None
+    return _built(row) if row is not None else None
+
+
+def _built(row: tuple[Any, ...]) -> Place:
     values: list[Any] = [*row[:23], TeamFace(*row[23:])]
     return Place(*values)

@@ -1,9 +1,11 @@
 """Recalling, reading on, notices."""
 
+import time
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from redis import Redis
 
 from community.chat.errors import NotInGroup, RecallNotYours, RecallTooLate
 from community.chat.models import Message
@@ -11,9 +13,11 @@ from community.chat.selectors import Place, messages_latest
 from community.chat.services import mark_read, message_recall, message_send
 from community.groups.models import GroupMember
 from foundation.events.services import consume, event_emit
+from foundation.live.wire import silences_key
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff
+from foundation.teams.services import staff_remove
 from tests.cast import fan_actor, staff_actor
 from tests.community.chat.room import Room
 
@@ -122,6 +126,14 @@ def test_the_mark_goes_forward_only_and_never_past_the_end(room: Room) -> None:
 # --- Notices --------------------------------------------------------------------------------------
 
 
+def consumed(name: str) -> None:
+    """Let a consumer read what is committed. Readers wait for the oldest transaction of the whole
+    server, and other tests have theirs."""
+    end = time.monotonic() + 20
+    while not consume(name) and time.monotonic() < end:
+        time.sleep(0.1)
+
+
 def joined(room: Room, **payload: Any) -> None:
     event_emit(
         team_id=room.team.pk,
@@ -137,10 +149,10 @@ def test_who_joined_is_said_once_and_counts_as_unread_for_nobody(room: Room) -> 
     say(room, room.kol, "欢迎")
     with transaction.atomic():
         joined(room)
-    consume("chat.notices")
+    consumed("chat.notices")
     with connection.cursor() as cursor:  # the consumer's place is lost: it reads all again
         cursor.execute("UPDATE events_consumercursor SET xact = 0, event_id = 0")
-    consume("chat.notices")
+    consumed("chat.notices")
     lines = list(Message.objects.filter(kind="system"))
     assert [(m.seq, m.count_seq, m.text, m.sender_name) for m in lines] == [
         (2, 1, "joined", "小鹿")
@@ -152,5 +164,14 @@ def test_who_joined_is_said_once_and_counts_as_unread_for_nobody(room: Room) -> 
 def test_staff_come_in_quietly(room: Room) -> None:
     with transaction.atomic():
         joined(room, member=room.kol.pk, fan=None)
-    consume("chat.notices")
+    consumed("chat.notices")
     assert Message.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_off_the_team_is_silenced(room: Room, operator: Staff, settings: Any) -> None:
+    room.join_staff(operator)
+    staff_remove(staff=operator, by=room.kol.staff, actor=SYSTEM)  # type: ignore[arg-type]
+    consumed("chat.silences")
+    kept = Redis.from_url(settings.REDIS_URL).zrange(silences_key(settings.REDIS_PREFIX), 0, -1)
+    assert kept == [f"{operator.user_id}:{room.group.pk}".encode()]

@@ -49,6 +49,24 @@ def test_pages_are_for_members(
     assert client_for(room.fan.user).get(url(room, name)).status_code == 404
 
 
+def test_a_session_from_before_a_new_password_does_not_hold(
+    room: Room, client_for: ClientFor
+) -> None:
+    client = client_for(room.fan.user)
+    assert client.get(url(room)).status_code == 200
+    room.fan.user.set_password("another good password")
+    room.fan.user.save()
+    assert client.get(url(room)).status_code == 302
+    assert client.post(url(room, "send"), {"text": "x"}, **JSON).status_code == 401
+    assert room.place(room.fan).last_seq == 0
+
+
+def test_a_closed_account_does_not_get_in(room: Room, client_for: ClientFor) -> None:
+    client = client_for(room.fan.user)
+    User.objects.filter(pk=room.fan.user_id).update(is_active=False)
+    assert client.get(url(room)).status_code == 302
+
+
 @pytest.mark.parametrize("name", ["send", "read", "recall"])
 def test_writes_are_for_members_and_by_post(
     room: Room, stranger: User, client: Client, client_for: ClientFor, name: str
@@ -98,7 +116,7 @@ def test_the_room_shows_what_was_said_in_a_fixed_number_of_queries(
     client = client_for(room.fan.user)
     client.get(url(room))
     say(room, room.kol, "新的一句")
-    with django_assert_num_queries(5):  # user, place, messages, mentions, read mark
+    with django_assert_num_queries(4):  # user and place, messages, mentions, read mark
         page = client.get(url(room)).content.decode()
     assert page.count('class="msg msg-kol"') == 50
     assert page.count('id="chat-divider"') == 1
@@ -141,14 +159,14 @@ def test_only_the_kol(room: Room, client_for: ClientFor) -> None:
 
 def test_what_came_after_and_what_was_recalled(room: Room, client_for: ClientFor) -> None:
     fan, kol = client_for(room.fan.user), client_for(room.kol.user)
-    say(room, room.kol, "一")
+    say(room, room.kol, "今晚开播")
     first = fan.get(url(room), {"after": 0}, **JSON).json()
     say(room, room.kol, "二")
     assert kol.post(url(room, "recall", 1), **JSON).status_code == 200
     second = fan.get(url(room), {"after": 1, "since": first["now"]}, **JSON).json()
     assert [m["s"] for m in second["messages"]] == [2]
     assert [m["s"] for m in second["recalled"]] == [1]
-    assert "一" not in second["recalled"][0]["h"]
+    assert "今晚开播" not in second["recalled"][0]["h"]
     assert (second["more"], second["last"]) == (False, 2)
     assert fan.get(url(room), {"after": "x", "since": "rubbish"}, **JSON).status_code == 200
 
@@ -158,7 +176,7 @@ def test_sending_answers_the_message(
 ) -> None:
     client = client_for(room.fan.user)
     body = {"text": "你好", "client_id": "11111111-aaaa-bbbb-cccc-222222222222"}
-    with django_assert_num_queries(5):  # user, place, the statement (and a test's savepoint)
+    with django_assert_num_queries(4):  # user and place, the statement (in a test's savepoint)
         said = client.post(url(room, "send"), body, **JSON)
     assert said.status_code == 200
     assert (said.json()["s"], said.json()["i"]) == (1, body["client_id"])
