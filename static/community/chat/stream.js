@@ -22,7 +22,13 @@ export class Stream {
     Object.assign(this, { ticketUrl, streamUrl, event, catchUp, state });
     // The stream of the network before may be dead without a word: take a new one.
     addEventListener("online", () => this.#wake(true));
-    addEventListener("offline", () => this.state("offline"));
+    // Let go of it: what lies in a dead connection may come late and is asked for anyway. A phone
+    // can be wrong about being offline, so it is tried again all the same.
+    addEventListener("offline", () => {
+      this.#close();
+      this.state("offline");
+      this.#again(jitter(5_000));
+    });
     document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
     addEventListener("pageshow", (shown) => shown.persisted && this.#wake());
     addEventListener("pagehide", () => this.#close());
