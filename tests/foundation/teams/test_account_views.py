@@ -7,7 +7,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.test import Client
 
 from foundation.scopes.actors import Actor
@@ -20,7 +19,7 @@ from foundation.teams.services import staff_invite
 from tests.cast import PASSWORD, add_staff, staff_actor
 from tests.foundation.teams.test_codes import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 ClientFor = Callable[[User | Staff], Client]
 URL = "/accounts/me/"
 DELETE = "/accounts/me/delete/"
@@ -167,7 +166,6 @@ def test_an_app_may_refuse_and_then_nothing_is_gone(
 
 
 def test_one_with_a_password_proves_it_first(client_for: ClientFor, stranger: User) -> None:
-    cache.clear()
     EmailAddress.objects.create(
         user_id=stranger.pk, email=stranger.email, verified=True, primary=True
     )

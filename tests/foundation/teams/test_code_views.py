@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -15,13 +14,8 @@ from foundation.teams import captcha as captchas
 from foundation.teams.models import SignInCode, Staff, User
 from tests.foundation.teams.test_codes import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 URL = "/accounts/code/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 def token_in(page: bytes) -> str:

@@ -35,7 +35,7 @@ PHONE = "138 0013 8000"
 E164 = "+8613800138000"
 IP = "192.0.2.7"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
 
 class CacheAway(DummyCache):

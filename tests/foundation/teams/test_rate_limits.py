@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings as site
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -15,7 +14,7 @@ from foundation.delivery.models import Delivery
 from foundation.teams.models import User
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 # Not in use here: we have no phone or login code of allauth's.
 NOT_OURS = {"change_phone", "verify_phone", "request_login_code"}
 TESTED = {
@@ -32,10 +31,9 @@ TESTED = {
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits(settings: Settings) -> None:
-    """Nothing counted yet, and passwords hashed cheaply: there are hundreds here."""
+def _cheap_passwords(settings: Settings) -> None:
+    """Hashed cheaply: there are hundreds here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -26,14 +25,9 @@ from foundation.teams.services import staff_invite
 from foundation.teams.views.home import desk_url
 from tests.cast import PASSWORD, staff_actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 ClientFor = Callable[[User | Staff], Client]
 SIGNUP = {"display_name": "小鹿", "email": "Lu@Example.com", "password1": PASSWORD}
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 def mails() -> list[tuple[str, str, dict[str, object]]]:
