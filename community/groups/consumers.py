@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from community.fans.models import Fan
-from community.groups.services.requests import fan_places_erase
+from community.groups.services.erasure import fan_places_erase
 from community.groups.services.staff import (
     fan_names_refresh,
     staff_places_end,

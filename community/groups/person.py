@@ -3,7 +3,7 @@
 from typing import Any
 
 from community.groups.models import GroupMember, JoinRequest
-from community.groups.services.requests import fan_places_erase
+from community.groups.services.erasure import fan_places_erase
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import User

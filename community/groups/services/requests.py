@@ -11,7 +11,7 @@ from community.fans.models import Fan, FollowFact
 from community.fans.services import follow_fact_record
 from community.groups.entry import Why, entry_judge
 from community.groups.errors import GroupFull, RequestDecided
-from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.models import FanGroup, JoinRequest
 from community.groups.registry import DoorRef
 from community.groups.services.admit import (
     JoinOutcome,
@@ -304,40 +304,6 @@ def requests_recheck(*, fan_ids: Iterable[int]) -> int:
         group__state=FanGroup.State.OPEN,
     ).order_by("created_at", "pk")
     return sum(request_recheck(request=request) is not None for request in waiting)
-
-
-def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
-    """Fans were erased: out of their groups, their requests ended, and what they wrote of
-    themselves, their names and their screenshots gone. Twice is as once."""
-    from community.groups.services.members import member_end
-
-    ids = list(fan_ids)
-    with transaction.atomic():
-        requests = JoinRequest.objects.select_for_update(of=("self",)).select_related("proof")
-        for request in requests.filter(fan_id__in=ids).order_by("pk"):
-            _request_erase(request)
-        members = GroupMember.objects.select_for_update(of=("self",)).filter(fan_id__in=ids)
-        for member in members.order_by("pk"):
-            if member.staff_id is not None:
-                continue  # staff are in by their place on the team
-            if member.state == GroupMember.State.ACTIVE:
-                member_end(
-                    member,
-                    state=GroupMember.State.LEFT,
-                    reason=GroupMember.LeaveReason.ERASED,
-                )
-            member.display_name = ""
-            member.save(update_fields=["display_name"])
-
-
-def _request_erase(request: JoinRequest) -> None:
-    proof, request.proof = request.proof, None
-    request.claimed_handle = request.note = request.decline_reason = ""
-    if request.state == State.PENDING:
-        request.state, request.decided_at = State.WITHDRAWN, timezone.now()
-    request.save()
-    if proof is not None:
-        asset_delete(asset=proof)
 
 
 def _may_moderate(staff: Staff) -> None:

@@ -28,7 +28,8 @@ from community.groups.services import (
     request_withdraw,
     requests_decide,
 )
-from community.groups.services.requests import fan_places_erase, requests_recheck
+from community.groups.services.erasure import fan_places_erase
+from community.groups.services.requests import requests_recheck
 from community.groups.tasks import requests_sweep
 from foundation.assets.errors import NotAPicture
 from foundation.assets.models import Asset

@@ -1,0 +1,44 @@
+"""Forgetting a fan in their groups."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.groups.models import GroupMember, JoinRequest
+from community.groups.services.members import member_end
+from foundation.assets.services import asset_delete
+
+
+def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
+    """Fans were erased: out of their groups, their requests ended, and what they wrote of
+    themselves, their names and their screenshots gone. Twice is as once."""
+    ids = list(fan_ids)
+    with transaction.atomic():
+        requests = JoinRequest.objects.select_for_update(of=("self",)).select_related("proof")
+        for request in requests.filter(fan_id__in=ids).order_by("pk"):
+            _request_erase(request)
+        members = GroupMember.objects.select_for_update(of=("self",)).filter(fan_id__in=ids)
+        for member in members.order_by("pk"):
+            if member.staff_id is not None:
+                continue  # staff are in by their place on the team
+            if member.state == GroupMember.State.ACTIVE:
+                member_end(
+                    member,
+                    state=GroupMember.State.LEFT,
+                    reason=GroupMember.LeaveReason.ERASED,
+                )
+            elif member.state == GroupMember.State.REMOVED:
+                member.remove_reason = ""  # what staff wrote of them
+            member.display_name = ""
+            member.save(update_fields=["display_name", "remove_reason"])
+
+
+def _request_erase(request: JoinRequest) -> None:
+    proof, request.proof = request.proof, None
+    request.claimed_handle = request.note = request.decline_reason = ""
+    if request.state == JoinRequest.State.PENDING:
+        request.state, request.decided_at = JoinRequest.State.WITHDRAWN, timezone.now()
+    request.save()
+    if proof is not None:
+        asset_delete(asset=proof)
