@@ -22,6 +22,7 @@ from foundation.partners.services import api_key_used
 from foundation.partners.throttling import KeyThrottle
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
+from foundation.scopes.errors import NotFound as NotInTeam
 from foundation.scopes.scope import team_scope
 from foundation.teams.access import client_ip
 from foundation.teams.models import Staff
@@ -58,7 +59,7 @@ class PartnerView(APIView):
         """Authenticate, check the right and the pace, then enter the team."""
         super().initial(request, *args, **kwargs)
         if any("\0" in value for value in kwargs.values()):
-            raise NotFound  # no id holds it, and the database takes none
+            raise NotInTeam  # no id holds it, and the database takes none
         self._stack.enter_context(team_scope(self.key.team_id))
         api_key_used(key=self.key)
         if request.method == "POST" and "Idempotency-Key" in request.headers:

@@ -1,5 +1,7 @@
 """Who a person that signed in is to a team: known already, on an imported list, or new."""
 
+from contextlib import suppress
+
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -15,6 +17,7 @@ from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
 from foundation.teams.models import User
 from foundation.text.emails import email_normalise
+from foundation.text.errors import EmailError
 
 Proven = list[tuple[str, str]]
 ATTEMPTS = 3
@@ -61,9 +64,10 @@ def _proven_contacts(user: User) -> Proven:
     """What the user has proved, the phone first. ``User.phone`` is only ever a verified one."""
     proven: Proven = [(PHONE, user.phone)] if user.phone else []
     addresses = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
-    return proven + [
-        (EMAIL, email_normalise(address)) for address in addresses.values_list("email", flat=True)
-    ]
+    for address in addresses.values_list("email", flat=True):
+        with suppress(EmailError):  # what lists can't hold (admin@localhost) proves nothing here
+            proven.append((EMAIL, email_normalise(address)))
+    return proven
 
 
 def _link(user: User, proven: Proven, actor: Actor) -> Fan | None:

@@ -68,6 +68,7 @@ def invite_create(
         raise GroupNotOpen
     now = timezone.now()
     start = starts_at or now
+    _check_start(start=start, now=now)
     days = min(DEFAULT_DAYS, settings.INVITE_MAX_DAYS)
     end = expires_at or max(start, now) + timedelta(days=days)
     _check_dates(start=start, end=end, now=now)
@@ -182,14 +183,18 @@ def _insert(*, phrase: str, fields: dict[str, Any]) -> Invite:
     raise PhraseTaken
 
 
+def _check_start(*, start: datetime, now: datetime) -> None:
+    """Before anything is added to it: a date can lie so far away that nothing can."""
+    if start > now + timedelta(days=settings.INVITE_MAX_DAYS):
+        raise InviteDates(message=_("The start is too far away."), field="starts_at")
+
+
 def _check_dates(*, start: datetime, end: datetime, now: datetime) -> None:
     if end <= start:
         raise InviteDates(message=_("The end must come after the start."), field="expires_at")
     if end <= now:
         raise InviteDates(message=_("The end must lie in the future."), field="expires_at")
     longest = timedelta(days=settings.INVITE_MAX_DAYS)
-    if start > now + longest:
-        raise InviteDates(message=_("The start is too far away."), field="starts_at")
     if end > max(start, now) + longest:
         raise InviteDates(
             message=_("A code is valid for at most %(days)s days; it can be extended later."),

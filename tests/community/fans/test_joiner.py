@@ -79,6 +79,16 @@ def test_phone_and_address_of_two_records_take_the_phones(
     assert FanContact.objects.get(value="lu@qq.com").fan_id == second.pk
 
 
+@pytest.mark.parametrize("address", ["admin@localhost", '"odd one"@example.com'])
+def test_an_address_that_cannot_be_compared_keeps_nobody_out(
+    team: Team, scope: None, address: str
+) -> None:
+    user = make_user("lu")
+    EmailAddress.objects.create(user=user, email=address, verified=True)
+    fan = join(team, user)
+    assert (fan.user_id, fan.contacts.count()) == (user.pk, 0)
+
+
 def test_a_linked_record_is_nobody_elses(team: Team, deer: Fan) -> None:
     first = make_user("first", phone="+8613800138000")
     assert join(team, first).pk == deer.pk
