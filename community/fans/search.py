@@ -1,9 +1,10 @@
 """What Ctrl-K finds of fans."""
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.fans.models import Fan
+from community.fans.models import Fan, FanContact
 from community.fans.services.contacts import contact_masked
 from foundation.search.registry import SearchHit
 from foundation.teams.models import Staff, Team
@@ -18,7 +19,7 @@ def fans_find(team: Team, staff: Staff, query: str, limit: int) -> list[SearchHi
     fans = (
         Fan.objects.filter(search=SearchMatch(search_query(query)), state=Fan.State.ACTIVE)
         .defer("search")
-        .prefetch_related("contacts")
+        .prefetch_related(Prefetch("contacts", FanContact.objects.order_by("-kind", "pk")))
         .order_by("-last_active_at", "-pk")[:limit]
     )
     return [

@@ -146,7 +146,7 @@ def fan_page(request: TeamRequest, public_id: str) -> HttpResponse:
 @team_page("fans.edit")
 def fan_new(request: TeamRequest) -> HttpResponse:
     """Add a fan by hand."""
-    form = FanForm(request.POST or None)
+    form = FanForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -176,7 +176,7 @@ def fan_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     fan = _fan(public_id)
     if fan.state == Fan.State.ERASED:
         raise Http404
-    form = FanForm(request.POST or None, fan=fan)
+    form = FanForm(request.POST if request.method == "POST" else None, fan=fan)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -7,6 +7,7 @@ from foundation.text.normal import normalise_phrase
 
 # A synonym inside a longer header counts from this length on: 名 is in too many words.
 _SHORTEST_PART = 2
+_WHOLE = 1000
 
 
 def mapping_guess(headers: Sequence[str], columns: Sequence[ImportColumn]) -> dict[str, str]:
@@ -34,7 +35,7 @@ def _score(name: str, words: set[str]) -> int:
     if not name:
         return 0
     if name in words:
-        return 1000 + len(name)
+        return _WHOLE
     parts = [
         word
         for word in words

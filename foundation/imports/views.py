@@ -62,8 +62,9 @@ def _record(request: HttpRequest, public_id: str) -> tuple[Import, ImportTarget]
 def start(request: TeamRequest, target: str) -> HttpResponse:
     """Choose a file; below it, what was imported before."""
     kind = _target(request, target)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
+    if posted and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             record = import_create(

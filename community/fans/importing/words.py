@@ -9,7 +9,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 HEADERS: dict[str, tuple[str, ...]] = {
-    "nickname": _words("昵称|姓名|名字|粉丝昵称|用户昵称|称呼|粉丝名|粉丝|name|nick|full name"),
+    "nickname": _words(
+        "昵称|暱称|姓名|名字|粉丝昵称|用户昵称|称呼|粉丝名|粉丝|name|nick|full name"
+    ),
     "phone": _words("手机|手机号|手机号码|电话|联系电话|联系方式|电话号码|mobile|tel|phone number"),
     "email": _words("邮箱|电子邮箱|邮件|电子邮件|邮箱地址|mail|e-mail|email address"),
     "platform": _words("平台|来源平台|所属平台|channel"),

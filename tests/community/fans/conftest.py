@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from community.fans.models import Fan
 from community.fans.services import fan_create
@@ -44,3 +45,10 @@ def deer(team: Team, actor: Actor, scope: None) -> Fan:
         emails=["Deer@QQ.com"],
         tags=["铁粉"],
     )
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Whatever language a test before left behind."""
+    with translation.override("zh-hans"):
+        yield

@@ -122,7 +122,7 @@ def test_order_of_rows_about_one_person_does_not_matter_the_second_time(
 
 class TestMatching:
     def test_by_platform_id_then_phone_then_email_then_name(self, team: Team, actor: Actor) -> None:
-        make = {"team_id": team.pk, "actor": actor, "source": "manual"}
+        make: dict[str, Any] = {"team_id": team.pk, "actor": actor, "source": "manual"}
         by_uid = fan_create(
             nickname="一", identities=[IdentityInput("weibo", "旧名", "11")], **make
         )
@@ -378,7 +378,8 @@ class TestRunning:
         self, team: Team, actor: Actor, monkeypatch: Any
     ) -> None:
         record = check(upload(team, actor, "昵称,手机\n甲,13800138001\n乙,13800138002\n"), actor)
-        plan, once = session_module.FansSession.plan, []
+        plan = session_module.FansSession.plan
+        once: list[Fan] = []
 
         def and_somebody_else_writes(self: Any, rows: Any) -> Any:
             planned = plan(self, rows)

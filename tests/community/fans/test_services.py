@@ -26,7 +26,7 @@ from community.fans.services import (
 )
 from foundation.events.models import Event
 from foundation.scopes.actors import Actor
-from foundation.scopes.errors import NotFound
+from foundation.scopes.errors import DomainError, NotFound
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Team
 from foundation.text.postgres import SearchMatch
@@ -75,7 +75,7 @@ class TestCreate:
     def test_without_a_name_goes_by_what_is_known(
         self, team: Team, actor: Actor, scope: None
     ) -> None:
-        make = {"team_id": team.pk, "actor": actor, "source": "manual"}
+        make: dict[str, Any] = {"team_id": team.pk, "actor": actor, "source": "manual"}
         assert fan_create(phones=["13800138001"], **make).nickname == "138****8001"
         assert fan_create(emails=["zhang@qq.com"], **make).nickname == "z***g@qq.com"
         weibo = [IdentityInput("weibo", "@大眼睛")]
@@ -93,7 +93,13 @@ class TestCreate:
         ],
     )
     def test_refused_writes_nothing(
-        self, deer: Fan, team: Team, actor: Actor, given: dict[str, Any], error: type, code: str
+        self,
+        deer: Fan,
+        team: Team,
+        actor: Actor,
+        given: dict[str, Any],
+        error: type[DomainError],
+        code: str,
     ) -> None:
         before = counts()
         with pytest.raises(error) as refusal:
@@ -212,7 +218,7 @@ class TestFollows:
         self, deer: Fan, weibo: PlatformAccount, actor: Actor
     ) -> None:
         assert follow_known(fan=deer, account=weibo) == FollowKnown(None, None, "", None)
-        record = {"fan": deer, "account": weibo, "actor": actor}
+        record: dict[str, Any] = {"fan": deer, "account": weibo, "actor": actor}
         fact = follow_fact_record(
             follows_us=True, we_follow=None, how="proof", proof="abc", **record
         )

@@ -49,13 +49,13 @@ class TestList:
     ) -> None:
         client = client_for(operator)
         client.get(BASE)
-        # user, staff, count, fans, contacts, identities, tags of them, tags
-        with django_assert_num_queries(8):
+        # user, staff, count, fans, contacts, identities, tags of them, tags, groups
+        with django_assert_num_queries(9):
             first = client.get(BASE)
         assert names(first) == [f"粉{n:03d}" for n in range(119, 69, -1)]
         assert first.context["found"].count == 120
         second = client.get(BASE, {"after": first.context["page"].next})
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             third = client.get(BASE, {"after": second.context["page"].next})
         assert names(third) == [f"粉{n:03d}" for n in range(19, -1, -1)]
         assert third.context["page"].next == ""
@@ -199,7 +199,8 @@ class TestForms:
         response = client.post(
             f"{BASE}new/",
             {
-                "nickname": "小鹿", "phone": "13800138000\n13900139000", "email": "", "platform": "weibo",
+                "nickname": "小鹿", "phone": "13800138000\n13900139000", "email": "",
+                "platform": "weibo",
                 "handle": "@鹿鹿", "uid": "", "tags": "铁粉，北京、常客", "note": "爱吃橘子",
             },
         )  # fmt: skip
@@ -293,16 +294,18 @@ class TestExport:
     def test_comes_back_in_unchanged(
         self, team: Team, actor: Actor, weibo: PlatformAccount, operator: Staff, client_for: Clients
     ) -> None:
-        make = {"team_id": team.pk, "actor": actor, "source": "manual"}
+        make: dict[str, Any] = {"team_id": team.pk, "actor": actor, "source": "manual"}
         fan_create(
             nickname="=cmd|' /C calc'!A0", phones=["13800138000", "+1 650 253 0000"],
             emails=["a@qq.com"], tags=["甲", "乙"], note="@SUM(1)",
-            identities=[IdentityInput("weibo", "鹿", "007"), IdentityInput("bilibili", "-鹿")], **make,
+            identities=[IdentityInput("weibo", "鹿", "007"), IdentityInput("bilibili", "-鹿")],
+            **make,
         )  # fmt: skip
         fan_create(nickname="阿猫", emails=["cat@qq.com"], **make)
         rows = self.rows(client_for(operator))
         assert rows[0] == [
-            "昵称", "手机号", "邮箱", "平台", "平台昵称", "平台 ID", "标签", "备注", "来源", "同意状态",
+            "昵称", "手机号", "邮箱", "平台", "平台昵称", "平台 ID", "标签", "备注", "来源",
+            "同意状态",
         ]  # fmt: skip
         name, tags, rest = "'=cmd|' /C calc'!A0", "乙、甲", ["'@SUM(1)", "手动添加", "未知"]
         assert rows[1:] == [

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
@@ -22,3 +23,10 @@ def scope(team: Team) -> Iterator[None]:
 def actor(operator: Staff) -> Actor:
     """The operator."""
     return staff_actor(operator)
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Whatever language a test before left behind."""
+    with translation.override("zh-hans"):
+        yield

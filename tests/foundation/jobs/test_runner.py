@@ -157,13 +157,14 @@ def test_sweeper_tells_of_what_was_left(actor: Actor, monkeypatch: Any) -> None:
     old = timezone.now() - timedelta(minutes=5)
     later = timezone.now() + timedelta(minutes=5)
     jobs = {name: start(actor) for name in ("lost", "fresh", "dead", "alive", "ended")}
-    held = {"state": "running", "runner": uuid.uuid4(), "sent_at": old}
-    for name, values in {
+    held: dict[str, Any] = {"state": "running", "runner": uuid.uuid4(), "sent_at": old}
+    states: dict[str, dict[str, Any]] = {
         "lost": {"sent_at": old},
         "dead": {**held, "lease_until": old},
         "alive": {**held, "lease_until": later},
         "ended": {"state": "done", "sent_at": old},
-    }.items():
+    }
+    for name, values in states.items():
         Job.objects.filter(pk=jobs[name].pk).update(**values)
     with system_scope():
         assert jobs_sweep() == 2

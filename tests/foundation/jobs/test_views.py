@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def test_detail_runs_polls_and_ends(
     now = timezone.now()
     Job.objects.filter(pk=job.pk).update(
         state="running", runner=job.public_id and "0" * 32, lease_until=now, done=300, total=1000,
-        run_started_at=now - timezone.timedelta(seconds=10), heartbeat_at=now,
+        run_started_at=now - timedelta(seconds=10), heartbeat_at=now,
     )  # fmt: skip
     running = text(client.get(f"{url}progress/", headers={"HX-Request": "true"}))
     assert 'value="300" max="1000"' in running
@@ -105,7 +106,7 @@ def test_refused_rows_as_csv_with_formulas_disarmed(
         [JobRowError(row=row, value=value, **common) for row, value in enumerate(values, start=2)]
     )
     response = client_for(operator).get(f"{BASE}{job.public_id}/errors.csv")
-    raw = b"".join(response.streaming_content).decode()
+    raw = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
     assert raw.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(raw[1:])))
     assert rows[0] == ["行号", "列", "原因", "原内容"]
