@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from community.groups.models import FanGroup
-from community.groups.services import group_create
+from community.groups.services import group_create, member_join
 from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from foundation.assets.services import asset_create
@@ -19,6 +19,7 @@ from foundation.jobs.models import Job
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team, User
 from foundation.teams.services import staff_invite
+from kol.platforms.services import account_create
 from tests.cast import fan_actor, staff_actor
 from tests.routes import Route, all_routes
 from tests.routes_table import CAST, ROUTES, WORDS, Row
@@ -65,6 +66,15 @@ def things(
         invitation, _token = staff_invite(
             by=owner, email="new@example.com", role=Role.PR, actor=actor
         )
+        account = account_create(staff=owner, platform="weibo", handle="小满", actor=actor)
+        asked = member_join(
+            group=group_create(staff=owner, name="审核群", entry="approval", actor=actor),
+            fan=outcome.member.fan,
+            user=fan_user,
+            actor=fan_actor(fan_user),
+            door=None,
+        ).request
+        assert asked is not None
         logo = asset_create(
             team_id=team.pk, upload=picture(), purpose="logo", ref_id=None, actor=actor
         )
@@ -79,6 +89,8 @@ def things(
             "invitation": invitation.public_id,
             "colleague": pr.public_id,
             "logo": logo.public_id,
+            "account": account.public_id,
+            "request": asked.public_id,
             "job": job.public_id,
         }
 
