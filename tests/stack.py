@@ -31,7 +31,7 @@ import psycopg
 import pytest
 import redis
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from psycopg import sql
 
 from config.launch import browser as chromium_finder
@@ -316,12 +316,13 @@ class Pages:
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: self._note(page, message.type, message.text))
+        page.on("console", lambda message: self._note(page, message))
         return page
 
-    def _note(self, page: Page, kind: str, text: str) -> None:
-        if "Content Security Policy" in text:
-            self.trouble.append(f"{page.url}: {kind}: {text}")
+    def _note(self, page: Page, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            at = message.location
+            self.trouble.append(f"{page.url}: {message.text} at {at['url']}:{at['lineNumber']}")
 
 
 @pytest.fixture
@@ -381,7 +382,8 @@ def snap(page: Page, name: str, *, full: bool = False) -> Path:
     """Keep a screenshot as ``var/screens/<name>.png``; returns its path."""
     path = ROOT / "var" / "screens" / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=full)
+    # Hiding the caret would leave style="" on fields, which the policy then refuses to copy.
+    page.screenshot(path=path, full_page=full, caret="initial")
     return path
 
 

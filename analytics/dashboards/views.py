@@ -9,10 +9,11 @@ from foundation.teams.access import TeamRequest, may, team_page
 
 @team_page("desk.view")
 def today(request: TeamRequest) -> HttpResponse:
-    """The desk of the day."""
+    """The desk of the day; to HTMX what waits alone, asked for after each decision."""
+    part = "#waiting" if request.headers.get("HX-Request") else ""
     return render(
         request,
-        "analytics/dashboards/today.html",
+        f"analytics/dashboards/today.html{part}",
         {
             "today": selectors.today(request.team),
             "may_moderate": may(request, "groups.moderate"),
