@@ -91,7 +91,7 @@ def _initial(fan: Fan) -> dict[str, Any]:
     contacts = list(fan.contacts.filter(verified_at=None).values_list("kind", "value"))
     return {
         "nickname": fan.nickname,
-        "phone": "\n".join(value for kind, value in contacts if kind == "phone"),
+        "phone": "\n".join(v.removeprefix("+86") for kind, v in contacts if kind == "phone"),
         "email": "\n".join(value for kind, value in contacts if kind == "email"),
         "tags": "，".join(sorted(fan.tags.values_list("name", flat=True))),
         "note": fan.note,

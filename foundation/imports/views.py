@@ -24,6 +24,7 @@ from foundation.imports.services import (
     import_reread,
     import_run,
 )
+from foundation.jobs.models import Job
 from foundation.jobs.selectors import row_errors_page
 from foundation.jobs.sheets import csv_response
 from foundation.scopes.errors import DomainError, NotFound
@@ -100,13 +101,10 @@ def detail(request: TeamRequest, public_id: str) -> HttpResponse:
         return _columns(request, record, target)
     context: dict[str, Any] = {"record": record, "target": target, "steps": STEPS}
     if record.state == Import.State.PREVIEWED:
-        return render(
-            request, "foundation/imports/preview.html", context | _preview(record, target)
-        )
+        context |= _preview(record, target) | _refused(record.preview_job)
+        return render(request, "foundation/imports/preview.html", context)
     if record.state == Import.State.DONE:
-        context["counts"] = record.counts
-        if record.job and record.refused:
-            context["errors"] = row_errors_page(job=record.job).rows[:REFUSED_SHOWN]
+        context |= {"counts": record.counts} | _refused(record.job)
         return render(request, "foundation/imports/result.html", context)
     context["job"] = record.job if record.state == Import.State.RUNNING else record.preview_job
     return render(request, "foundation/imports/working.html", context)
@@ -211,6 +209,13 @@ def _columns(
         "steps": STEPS,
     }
     return render(request, "foundation/imports/columns.html", context, status=status)
+
+
+def _refused(job: Job | None) -> dict[str, Any]:
+    """The first refused rows of a job, with why."""
+    if job is None or not job.error_count:
+        return {}
+    return {"errors": row_errors_page(job=job).rows[:REFUSED_SHOWN]}
 
 
 def _options(target: ImportTarget, record: Import, data: Any) -> forms.Form | None:

@@ -1,6 +1,7 @@
 """Showing fans."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from community.fans.models import Fan, FanContact
 from community.fans.services.contacts import contact_masked
@@ -14,6 +15,15 @@ TONES = {Fan.Consent.GIVEN: "good", Fan.Consent.WITHDRAWN: "bad"}
 def consent_tone(consent: str) -> str:
     """The badge's tone for a consent."""
     return TONES.get(Fan.Consent(consent), "")
+
+
+@register.filter
+def how_known(how: str) -> str:
+    """How we know of a consent: the fixed words translated, what people wrote as it is."""
+    if how == "join page":
+        return _("on the join page")
+    kind, _colon, note = how.partition(": ")
+    return _("from a list: %(note)s") % {"note": note} if kind == "import" and note else how
 
 
 @register.filter

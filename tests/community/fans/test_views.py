@@ -246,7 +246,7 @@ class TestForms:
         url = f"{BASE}{deer.public_id}/edit/"
         page = client.get(url)
         form = page.context["form"]
-        assert form.initial["phone"] == "+8613800138000"
+        assert form.initial["phone"] == "13800138000"
         data = {**form.initial, "nickname": "大鹿", "phone": "13900139000", "tags": ""}
         assert client.post(url, data).status_code == 302
         deer.refresh_from_db()
