@@ -65,6 +65,7 @@ class Site:
         self.services = Services(self.layout)
         self.environment: dict[str, str] = {}
         self._announced = False
+        self._supervisor: Supervisor | None = None
         self._next_look = 0.0
 
     def run(self) -> int:
@@ -118,9 +119,10 @@ class Site:
 
     def supervise(self, lock: Lock) -> int:
         """Run the programs until they are told to end."""
-        supervisor = Supervisor(each_turn=self._turn, close_in_child=lock.close)
+        self._supervisor = supervisor = Supervisor(each_turn=self._turn, close_in_child=lock.close)
         for name, line in programs.commands(self.options).items():
             program = supervisor.add_process(name, line, env=self.environment, cwd=str(ROOT))
+            program.comes_later = name in {"worker", "beat"}
             if name == "beat":
                 # Asked politely, it would wait for a database that is gone as well.
                 program.on_death = "SIGKILL"
@@ -216,6 +218,8 @@ class Site:
             self.steps.say(f"    {name} ended by itself and was started again")
         if not self._announced and self._serves():
             self._announced = True
+            if self._supervisor:
+                self._supervisor.serving.set()
             self._announce()
 
     def _serves(self) -> bool:

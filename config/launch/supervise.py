@@ -22,6 +22,7 @@ from config.launch import tether
 
 _QUICK = 10.0  # A program that lived shorter crashed at its start.
 _TRIES = 5  # So many crashes in a row at the start and it is given up.
+_LATER = 10.0  # Seconds the worker and beat wait for the pages at most.
 _KILL_WAIT = 12  # Seconds for a clean end: the worker gives its tasks back within 3.
 
 honcho.manager.KILL_WAIT = _KILL_WAIT
@@ -49,6 +50,8 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
 
     stopping: Any
     launcher: int
+    serving: Any  # Set once pages are served.
+    comes_later = False  # Whether it leaves the cores to the pages at first.
     on_death = "SIGTERM"  # What it gets when its launcher was killed.
     close_in_child: tuple[Callable[[], None], ...] = ()
 
@@ -60,8 +63,10 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: None)  # Not SIG_IGN: the program would inherit that.
         self._events = events
-        quick, pause = 0, 1.0
-        while True:
+        if self.comes_later:
+            self._wait()
+        quick, pause, code = 0, 1.0, 0
+        while not self.stopping.is_set():
             begun = time.monotonic()
             code = self._once()
             if self.stopping.is_set():
@@ -75,6 +80,12 @@ class Program(Process):  # type: ignore[misc]  # honcho has no types
             if self.stopping.wait(pause):
                 break
         self._send_message({"returncode": code}, type="stop")
+
+    def _wait(self) -> None:
+        until = time.monotonic() + _LATER
+        while time.monotonic() < until and not self.stopping.is_set():
+            if self.serving.wait(0.05):
+                break
 
     def _once(self) -> int:
         line = tether.command(self.cmd, parent=os.getpid(), on_death=self.on_death)
@@ -106,6 +117,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         super().__init__()
         self.events = _FORK.Queue()
         self.stopping = _FORK.Event()
+        self.serving = _FORK.Event()
         self.stopped_by: int | None = None
         self.given_up: list[str] = []  # The programs whose end was the end of all.
         self._each_turn = each_turn
@@ -122,6 +134,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     def _program(self, close_in_child: Callable[[], None], cmd: list[str], **given: Any) -> Program:
         program = Program(cmd, **given)
         program.stopping = self.stopping
+        program.serving = self.serving
         program.launcher = os.getpid()
         program.close_in_child = (close_in_child,)
         return program
@@ -146,9 +159,10 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         if not self.stopping.is_set():
             self._each_turn()
         for process in self._processes.values():
-            # Its small process was killed from outside, and could not say so.
-            if "returncode" not in process and not process["process"].is_alive():
-                process |= {"pid": process.get("pid", 0), "returncode": -signal.SIGKILL}
+            # Its small process was killed from outside and could not say so, or never started it.
+            if not process["process"].is_alive():
+                process.setdefault("pid", 0)
+                process.setdefault("returncode", -signal.SIGKILL)
         return bool(super()._all_started())
 
     def _killall(self, force: bool = False) -> None:
