@@ -72,9 +72,9 @@ def posted(base: Row) -> Row:
     return Row(base.statuses, base.things, "POST")
 
 
-def api() -> Row:
+def api(method: str = "GET", **things: str) -> Row:
     """An endpoint of partners: a key is needed, and a session is none."""
-    return _row(dict.fromkeys(CAST, 401), {"public_id": "fan"}, "GET")
+    return _row(dict.fromkeys(CAST, 401), things, method)
 
 
 def differing(base: Row, **statuses: int) -> Row:
@@ -191,9 +191,42 @@ ROUTES: dict[str, Row] = {
     "teams:audit": staff(LEAD),
     "teams:invite": posted(staff(LEAD, 422)),
     "teams:invitation_revoke": posted(staff(LEAD, 302, public_id="invitation")),
-    "teams:staff_edit": staff(LEAD, public_id="colleague"),
+    "teams:staff_edit": differing(staff(LEAD, public_id="colleague"), pr=200),
     "teams:staff_remove": posted(staff(LEAD, 302, public_id="colleague")),
     "teams:leave": differing(posted(staff(ALL, 302)), owner=409),
+    "team_switch": signed_in(),
+    "fans:list": staff(ALL),
+    "fans:new": staff(RUN),
+    "fans:import": staff(RUN, 302),
+    "fans:csv": staff(RUN),
+    "fans:bulk_tag": posted(staff(RUN, 302)),
+    "fans:detail": staff(ALL, public_id="fan"),
+    "fans:edit": staff(RUN, public_id="fan"),
+    "fans:consent": posted(staff(RUN, 302, public_id="fan")),
+    "fans:erase": staff(RUN, public_id="fan"),
+    "imports:start": staff(RUN, target="fans"),
+    "imports:detail": staff(RUN, public_id="import"),
+    "imports:columns": posted(staff(RUN, 422, public_id="import")),
+    "imports:reread": posted(staff(RUN, 422, public_id="import")),
+    "imports:run": posted(staff(RUN, 302, public_id="import")),
+    "imports:refused_csv": staff(RUN, public_id="import"),
+    "partners:keys": staff(LEAD),
+    "partners:revoke": posted(staff(LEAD, 302, public_id="key")),
+    # --- Partners' programs ----------------------------------------------------------------------
+    "api_docs": everybody(200),
+    "api:schema": everybody(200),
+    "api:problem": everybody(200, code="problem"),
+    "api:nothing": everybody(404),
+    "api:fans": api(),
+    "api:fan": api(public_id="fan"),
+    "api:groups": api(),
+    "api:group": api(public_id="group"),
+    "api:members": api(public_id="group"),
+    "api:member_remove": api("POST", public_id="group", member_id="member"),
+    "api:messages": api(public_id="group"),
+    "api:invites": api(),
+    "api:invite": api(public_id="invite"),
+    "api:redeem": api("POST"),
     # --- Fans ------------------------------------------------------------------------------------
     "groups_fan:request": only("fan", public_id="request"),
     "groups_fan:withdraw": posted(only("fan", 302, public_id="request")),
@@ -218,6 +251,8 @@ WORDS: dict[str, str | int] = {
     "png": "png",
     "svg": "svg",
     "pause": "pause",
+    "fans": "fans",
+    "problem": "invite_full",
     "archive": "archive",
     "decline": "decline",
 }

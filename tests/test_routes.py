@@ -15,7 +15,9 @@ from community.groups.services import group_create, member_join
 from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from foundation.assets.services import asset_create
+from foundation.imports.services import import_create
 from foundation.jobs.models import Job
+from foundation.partners.services import api_key_create
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team, User
 from foundation.teams.services import staff_invite
@@ -79,6 +81,14 @@ def things(
             team_id=team.pk, upload=picture(), purpose="logo", ref_id=None, actor=actor
         )
         job = Job.objects.create(team=team, kind="routes", title="x", created_by=owner.user)
+        key, _secret = api_key_create(by=owner, name="x", scopes=["fans:read"], actor=actor)
+        file = import_create(
+            team=team,
+            target="fans",
+            upload=SimpleUploadedFile("fans.csv", "昵称,手机号\n阿花,13800001001\n".encode()),
+            filename="fans.csv",
+            actor=actor,
+        )
         return WORDS | {
             "team": team.slug,
             "group": group.public_id,
@@ -92,6 +102,8 @@ def things(
             "account": account.public_id,
             "request": asked.public_id,
             "job": job.public_id,
+            "key": key.public_id,
+            "import": file.public_id,
         }
 
 

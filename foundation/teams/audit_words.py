@@ -132,6 +132,8 @@ def _told(field: Any, value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return "、".join(_told(field, one) for one in value) or "—"
     choices = dict(getattr(field, "flatchoices", None) or ())
     text = str(choices.get(value, value))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"

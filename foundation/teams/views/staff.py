@@ -1,6 +1,7 @@
 """A team's staff: who they are, inviting, changing, leaving; and what each role may do."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -162,5 +163,5 @@ def _person(request: TeamRequest, public_id: str) -> Staff:
     except NotFound:
         raise Http404 from None
     if person.pk != request.staff.pk and not may(request, "team.staff_edit"):
-        raise Http404
+        raise PermissionDenied
     return person

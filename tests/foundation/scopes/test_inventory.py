@@ -17,6 +17,8 @@ SYSTEM_SCOPE_USERS = {
     "foundation/events/services.py": "the dispatcher of all teams' events",
     "foundation/imports/services/files.py": "deletes all teams' uploaded files after their time",
     "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
+    "foundation/partners/selectors.py": "a key is found by its prefix before any team is known",
+    "foundation/partners/services.py": "kept answers of all teams' calls are forgotten",
     "foundation/teams/access.py": "finds the one team a request is about",
     "foundation/teams/selectors.py": "a person's places on all their teams",
     "foundation/teams/services/account.py": "deleting an account reaches every team it was in",
@@ -30,9 +32,7 @@ SYSTEM_SCOPE_USERS = {
 
 def our_models() -> list[type]:
     return [
-        model
-        for model in apps.get_models()
-        if model._meta.app_config.name in settings.OUR_APPS
+        model for model in apps.get_models() if model._meta.app_config.name in settings.OUR_APPS
     ]
 
 

@@ -139,7 +139,7 @@ def test_ones_own_name_and_nobody_elses(
     with team_scope(owner.team_id):
         changed = Staff.objects.get(pk=analyst.pk)
     assert (changed.display_name, changed.role, changed.is_kol) == ("小数", "analyst", False)
-    assert client.get(f"{URL}{pr.public_id}/").status_code == 404
+    assert client.get(f"{URL}{pr.public_id}/").status_code == 403
 
 
 def test_removing_ends_access_at_once(client_for: ClientFor, owner: Staff, pr: Staff) -> None:
