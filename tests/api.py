@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 
 from foundation.events.models import Event
@@ -28,9 +27,9 @@ class Api:
         self.token, self.key = token, key
         self.client = Client(raise_request_exception=False)
 
-    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Ask; ``body`` goes as JSON."""
-        return self.client.generic(  # type: ignore[return-value]
+        return self.client.generic(
             method,
             f"/api/v1/{path}",
             b"" if body is None else json.dumps(body),
@@ -79,7 +78,7 @@ def rows_of(*models: type[Model]) -> dict[str, list[Any]]:
 @contextmanager
 def unchanged(*models: type[Model]) -> Iterator[None]:
     """Nothing in these tables, the events and the trail changes within."""
-    watched = (*models, Event, AuditEntry)
+    watched: tuple[type[Model], ...] = (*models, Event, AuditEntry)
     before = rows_of(*watched)
     yield
     assert rows_of(*watched) == before

@@ -37,6 +37,12 @@ _ERRORS = {
     "409": "Refused; the code says why",
     "429": "Too many calls; wait Retry-After seconds",
 }
+# What only calls with a body are answered with.
+_BODY_ERRORS = {
+    "413": "The body is too large",
+    "415": "Not JSON",
+    "422": "Understood, and refused; the code says why",
+}
 
 
 class ApiSchema(AutoSchema):
@@ -75,7 +81,8 @@ class ApiSchema(AutoSchema):
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
-        for status, description in _ERRORS.items():
+        errors = _ERRORS if self.method == "GET" else _ERRORS | _BODY_ERRORS
+        for status, description in sorted(errors.items()):
             operation["responses"].setdefault(
                 status,
                 {

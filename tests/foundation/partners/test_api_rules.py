@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from rest_framework.request import Request
 
 from community.fans.models import Fan
 from foundation.partners import idempotency
 from foundation.partners.models import ApiKey, IdempotentCall
+from foundation.partners.problems import exception_handler
 from foundation.partners.services import api_key_revoke, idempotent_calls_forget
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team
+from foundation.text.errors import PhoneError
 from tests.api import Api, api_of, assert_problem
 from tests.cast import staff_actor
 
@@ -119,6 +122,49 @@ def test_a_wrong_method_and_a_broken_body_are_problems(api: Api) -> None:
     )
     assert_problem(response, 415, "unsupported_media_type")
     assert fans() == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"nickname": "\\ud83d"}',  # half of an emoji
+        b'{"\\udc00": 1}',
+        b'{"nickname": NaN}',
+        b'{"nickname": "\xff"}',
+        b"[" * 100_000,
+        b'{"nickname": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_bodies_that_only_python_would_read_are_no_json(api: Api, body: bytes) -> None:
+    response = api.client.post(
+        "/api/v1/fans",
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {api.token}"},
+    )
+    assert_problem(response, 400, "parse_error")
+    assert fans() == 0
+
+
+@pytest.mark.parametrize("more", [{}, {"Idempotency-Key": "a-1"}])
+def test_a_body_over_the_limit_is_refused(api: Api, settings: Any, more: dict[str, str]) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response = api("POST", "fans", {"nickname": "新", "note": "x" * 1000}, **more)
+    assert_problem(response, 413, "body_too_large")
+    assert fans() == 0
+    assert api("POST", "fans", {"nickname": "新"}, **more).status_code == 201
+
+
+def test_a_call_for_anything_but_json_is_a_problem(api: Api) -> None:
+    assert_problem(api("GET", "fans", Accept="text/csv"), 406, "not_acceptable")
+
+
+def test_a_refusal_of_texts_is_never_a_crash(rf: RequestFactory) -> None:
+    request = Request(rf.post("/api/v1/fans"))
+    response = exception_handler(PhoneError("phone_empty"), {"request": request})
+    assert response is not None
+    assert response.status_code == 400
+    assert response.data["code"] == "phone_empty"
 
 
 def test_unknown_fields_are_refused_by_name(api: Api) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from foundation.partners.catalogue import api_codes, problem_codes
 from foundation.partners.docs import document, sections
