@@ -55,8 +55,8 @@ class ImportSession(Protocol):
     """A target at work on one import, in the team's scope.
 
     ``plan`` says what becomes of rows and keeps it in mind: later rows see earlier ones. ``flush``
-    writes what was planned in the caller's transaction. A preview plans a whole file and never
-    flushes; a run makes a session for each chunk, plans and flushes. So both say the same.
+    writes what was planned in the caller's transaction. A preview plans a whole file and drops
+    each part; a run makes a session for each chunk, plans and flushes. So both say the same.
     """
 
     def plan(self, rows: Sequence[SourceRow]) -> list[RowOutcome]:
@@ -64,6 +64,9 @@ class ImportSession(Protocol):
 
     def flush(self) -> None:
         """Write. May raise IntegrityError when somebody else wrote the same meanwhile."""
+
+    def drop(self) -> None:
+        """Do not write what was planned; later rows still see it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def preview_step(job: Job, cursor: dict[str, Any]) -> JobStep:
         cursor, place = {}, _open(job, record, 0)
     rows = list(islice(place.rows, PREVIEW_CHUNK))
     outcomes = place.session.plan(rows)
+    place.session.drop()
     shown = cursor.get("shown", [])
     shown += [_shown(row, outcome) for row, outcome in zip(rows, outcomes, strict=True)][
         : SHOWN - len(shown)

@@ -56,6 +56,10 @@ class FansSession:
         write(self.record, self.account, self.changes)
         self.changes = Changes()
 
+    def drop(self) -> None:
+        """Keep in mind what was planned, and not for writing."""
+        self.changes = Changes()
+
     def _load(self, keys: list[MatchKeys]) -> None:
         self.index.load(keys)
         ids: set[int] = set()
