@@ -31,7 +31,8 @@ def find_pages(team: "Team", staff: "Staff", query: str, limit: int) -> Iterable
     from foundation.teams.permissions import role_may
 
     for item in NAV:
-        if query.lower() not in str(item.label).lower() or not role_may(staff.role, item.permission):
+        named = query.lower() in str(item.label).lower()
+        if not named or not role_may(staff.role, item.permission):
             continue
         try:
             url = reverse(item.url_name, kwargs={"team_slug": team.slug})

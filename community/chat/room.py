@@ -92,7 +92,7 @@ def page_words() -> dict[str, str]:
         "edit": gettext("Edit again"),
         "sending": gettext("Sending…"),
         "failed": gettext("Not sent. Tap to try again."),
-        "discard": gettext("Discard"),
+        "discard": gettext("Throw away"),
         "copied": gettext("Copied"),
         "reconnecting": gettext("No connection. Messages you write are kept and sent later."),
         "out": gettext("You are no longer in this group."),

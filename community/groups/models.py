@@ -24,7 +24,7 @@ class FanGroup(TeamModel):
         CODE = "code", _("By invite code")
         APPROVAL = "approval", _("By approval")
         FOLLOWS = "follows", _("Follows our account")
-        MUTUAL = "mutual", _("Mutual follow")
+        MUTUAL = "mutual", _("Mutual follow with our account")
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("group", "Open")

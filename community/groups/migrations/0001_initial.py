@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                             ("code", "By invite code"),
                             ("approval", "By approval"),
                             ("follows", "Follows our account"),
-                            ("mutual", "Mutual follow"),
+                            ("mutual", "Mutual follow with our account"),
                         ],
                         default="code",
                         max_length=10,

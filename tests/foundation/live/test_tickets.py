@@ -42,7 +42,8 @@ def test_the_stream_needs_no_django_set_up() -> None:
         "from foundation.live.tickets import ticket_issue, ticket_read;"
         "t = ticket_issue(user_id=1, group_ids=[2], key='k');"
         "import config.live; "
-        "from django.conf import settings; print(ticket_read(t, key='k').user_id, settings.configured)"
+        "from django.conf import settings; "
+        "print(ticket_read(t, key='k').user_id, settings.configured)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"PATH": ""}
