@@ -72,20 +72,16 @@ def _filters(request: HttpRequest) -> FanFilters:
 def fan_list(request: TeamRequest) -> HttpResponse:
     """The team's fans: searched, narrowed, a page at a time."""
     filters = _filters(request)
-    found = fans_page(
-        filters, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    page = fans_page(filters, params=request.GET)
     order = {"order": "name"} if filters.order == "name" else {}
     query = urlencode({**filters.values(), **order})
     context = {
-        "found": found,
-        "page": found.page,
+        "page": page,
         "filters": filters,
         "sees_contacts": may(request, "fans.contact"),
         "may_edit": may(request, "fans.edit"),
         "may_import": may(request, "fans.import"),
         "query": query,
-        "base": f"?{query}&" if query else "?",
         "other_order": _with(filters, order="" if order else "name"),
     }
     if request.htmx:  # type: ignore[attr-defined]

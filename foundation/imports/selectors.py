@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from django.http import QueryDict
+
 from foundation.imports.models import Import
 from foundation.imports.reading import table_rows
 from foundation.imports.services.files import file_open
 from foundation.jobs.selectors import row_errors_all
 from foundation.scopes.errors import NotFound
-from foundation.scopes.paging import KeysetPage, keyset_page
+from foundation.scopes.pages import Page, keyset_page
 
 PAGE = 30
 
@@ -24,14 +26,13 @@ def import_get(*, public_id: str) -> Import:
     return record
 
 
-def imports_page(*, target: str, after: str = "", before: str = "") -> KeysetPage[Import]:
+def imports_page(*, target: str, params: QueryDict) -> Page[Import]:
     """The team's imports into a target, newest first. One query."""
     return keyset_page(
         Import.objects.filter(target=target).select_related("created_by", "job"),
-        order=["-id"],
+        params=params,
         size=PAGE,
-        after=after,
-        before=before,
+        counted=False,
     )
 
 

@@ -82,8 +82,7 @@ def start(request: TeamRequest, target: str) -> HttpResponse:
             return redirect("imports:detail", request.team.slug, record.public_id)
     page = imports_page(
         target=kind.name,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
+        params=request.GET,
     )
     context = {"target": kind, "form": form, "page": page, "limits": LIMITS, "steps": STEPS}
     status = 422 if form.errors else 200

@@ -40,12 +40,7 @@ def job_list(request: TeamRequest) -> HttpResponse:
     kinds = [(one.name, one.label or one.name) for one in job_kinds()]
     state = state if state in Job.State.values else ""
     kind = kind if kind in dict(kinds) else ""
-    page = jobs_page(
-        state=state,
-        kind=kind,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
+    page = jobs_page(state=state, kind=kind, params=request.GET)
     template = "foundation/jobs/list.html#rows" if request.htmx else "foundation/jobs/list.html"  # type: ignore[attr-defined]
     return render(
         request,
@@ -58,16 +53,8 @@ def job_list(request: TeamRequest) -> HttpResponse:
             "kinds": kinds,
             "labels": dict(kinds),
             "filtered": bool(state or kind),
-            "base": _query(state=state, kind=kind),
         },
     )
-
-
-def _query(**values: str) -> str:
-    """The filters as the start of a query string, to which a page token is added."""
-    from urllib.parse import urlencode
-
-    return "?" + "".join(f"{urlencode({k: v})}&" for k, v in values.items() if v)
 
 
 @require_safe
@@ -78,7 +65,8 @@ def job_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     errors = None
     if may(request, "jobs.run") and job.error_count:
         errors = row_errors_page(
-            job=job, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+            job=job,
+            params=request.GET,
         )
     labels = {kind.name: kind.label for kind in job_kinds()}
     context = {

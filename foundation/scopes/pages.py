@@ -33,7 +33,7 @@ class Page(Generic[M]):
 def keyset_page(
     queryset: "QuerySet[M, M]",
     *,
-    params: QueryDict,
+    params: QueryDict | None = None,
     order: tuple[str, ...] = ("-pk",),
     size: int = PAGE_SIZE,
     counted: bool = True,
@@ -43,7 +43,8 @@ def keyset_page(
     ``order`` ends in a unique field and its fields are never null and lie on the model itself. A
     mark that can't be read means the first page. One query, and one more with ``counted``.
     """
-    count, capped = _count(queryset) if counted else (None, False)
+    params = params or QueryDict()
+    count, capped = capped_count(queryset) if counted else (None, False)
     before = _read(params.get("before", ""), queryset.model, order)
     after = None if before else _read(params.get("after", ""), queryset.model, order)
     backwards = before is not None
@@ -66,7 +67,8 @@ def keyset_page(
     )
 
 
-def _count(queryset: "QuerySet[M, M]") -> tuple[int, bool]:
+def capped_count(queryset: "QuerySet[M, M]") -> tuple[int, bool]:
+    """How many rows, at most COUNT_CAP, and whether there are more. One query that stops early."""
     counted = queryset.order_by()[: COUNT_CAP + 1].count()
     return min(counted, COUNT_CAP), counted > COUNT_CAP
 
@@ -76,14 +78,20 @@ def _turned(field: str) -> str:
 
 
 def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
-    """Rows that come after ``values``: (a > x) or (a = x and b > y) or ..."""
+    """Rows that come after ``values``: (a > x) or (a = x and b > y) or ...
+
+    Led by ``a >= x``, so that an index on the order serves from where the page begins.
+    """
     beyond, same = Q(), Q()
     for field, value in zip(order, values, strict=True):
         name = field.lstrip("-")
         side = "lt" if field.startswith("-") else "gt"
         beyond |= same & Q(**{f"{name}__{side}": value})
         same &= Q(**{name: value})
-    return beyond
+    if len(order) == 1:
+        return beyond
+    first, side = order[0].lstrip("-"), "lte" if order[0].startswith("-") else "gte"
+    return Q(**{f"{first}__{side}": values[0]}) & beyond
 
 
 def _link(params: QueryDict, way: str, row: models.Model, order: tuple[str, ...]) -> str:

@@ -9,13 +9,14 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from community.fans.models import Fan, FanContact, FanTag, PlatformIdentity, Tag
 from community.fans.registry import fan_filters
-from foundation.scopes.paging import KeysetPage, capped_count, keyset_page
+from foundation.scopes.pages import Page, keyset_page
 from foundation.text.postgres import SearchMatch
 from foundation.text.segments import search_query
 from kol.platforms.models import Platform
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.http import QueryDict
 
 PAGE = 50
 ORDERS = {"new": ("-id",), "name": ("sort_key", "id")}
@@ -44,15 +45,6 @@ class FanFilters:
         return {name: value for name, value in {**mine, **self.more}.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class FansPage:
-    """One page, and how many fit in all (``capped``: at least so many)."""
-
-    page: KeysetPage[Fan]
-    count: int
-    capped: bool
-
-
 def fans_narrowed(filters: FanFilters) -> "QuerySet[Fan, Fan]":
     """The team's fans that fit, in no order, nothing fetched along."""
     fans: QuerySet[Fan, Fan] = Fan.objects.filter(state=Fan.State.ACTIVE)
@@ -74,18 +66,14 @@ def fans_narrowed(filters: FanFilters) -> "QuerySet[Fan, Fan]":
     return fans
 
 
-def fans_page(filters: FanFilters, *, after: str = "", before: str = "") -> FansPage:
+def fans_page(filters: FanFilters, *, params: "QueryDict | None" = None) -> Page[Fan]:
     """A page of fans with contacts, identities and tags. Five queries."""
-    fans = fans_narrowed(filters)
-    count, capped = capped_count(fans)
-    page = keyset_page(
-        _with_parts(fans),
+    return keyset_page(
+        _with_parts(fans_narrowed(filters)),
+        params=params,
         order=ORDERS.get(filters.order, ORDERS["new"]),
         size=PAGE,
-        after=after,
-        before=before,
     )
-    return FansPage(page, count, capped)
 
 
 def _with_parts(fans: "QuerySet[Fan, Fan]") -> "QuerySet[Fan, Fan]":

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 from community.groups.models import FanGroup
 from community.invites.forms import InviteCreateForm, InviteForm, default_end
 from community.invites.models import Invite
-from community.invites.paging import keyset_page
 from community.invites.qr import qr_png, qr_svg
 from community.invites.selectors import (
     STATES,
@@ -41,6 +40,7 @@ from community.invites.services.manage import UNDO_MINUTES
 from community.invites.services.phrases import phrase_free_for
 from community.invites.share import CHANNELS, channel_of, share_texts
 from foundation.scopes.errors import DomainError
+from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
 PAGE = 25
@@ -68,12 +68,12 @@ def invite_list(request: TeamRequest) -> HttpResponse:
     """The team's codes: searched, filtered, newest first."""
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "group", "state")}
     found = invite_filter(**chosen)
-    page = keyset_page(found, request.GET, size=PAGE)
+    page = keyset_page(found, params=request.GET, size=PAGE, counted=False)
     now = timezone.now()
     groups = FanGroup.objects.order_by("-pk")[:200]
     context = {
         "page": page,
-        "rows": [(invite, invite_state(invite, now)) for invite in page.items],
+        "rows": [(invite, invite_state(invite, now)) for invite in page.rows],
         "count": found.order_by()[: _COUNT_TO + 1].count(),
         "count_to": _COUNT_TO,
         "chosen": chosen,
@@ -251,7 +251,7 @@ def _detail(
     now = timezone.now()
     state = invite_state(invite, now)
     days = joins_by_day(invite, zone=request.team.time_zone)
-    joins = keyset_page(redemption_page(invite), request.GET, size=JOINS_PAGE)
+    joins = keyset_page(redemption_page(invite), params=request.GET, size=JOINS_PAGE, counted=False)
     link = join_link(request, invite)
     revoked_at = invite.revoked_at
     context = {
