@@ -5,4 +5,5 @@ BENCHES: dict[str, str] = {
     "chat-send": "bench.chat_send",
     "chat-cost": "bench.chat_cost",
     "invite-burst": "bench.invite_burst",
+    "page-cost": "bench.page_cost",
 }
