@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from foundation.events.models import ConsumerCursor, Event, EventFailure
+from foundation.events.moves import moved_servers_heal
 from foundation.events.registry import Consumer, consumer_get, consumers
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import require_in_scope, system_scope, team_scope
@@ -95,6 +96,7 @@ def consume(name: str, *, limit: int = 500) -> int:
         )
         if cursor is None:
             return 0
+        moved_servers_heal(cursor)
         batch = list(Event.objects.raw(_BATCH, [cursor.xact, cursor.event_id, limit]))
         for event in batch:
             if event.name in consumer.events:
@@ -149,7 +151,11 @@ def failures_retry(*, limit: int = 100) -> int:
     with system_scope():
         due = EventFailure.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at")
         for pk in list(due.values_list("pk", flat=True)[:limit]):
-            healed += _retry_one(pk)
+            try:
+                healed += _retry_one(pk)
+            except KeyError:
+                # Its consumer is not here any more: left for people, and nobody waits behind it.
+                EventFailure.objects.filter(pk=pk).update(next_try_at=None)
     return healed
 
 

@@ -61,6 +61,7 @@ class PartnerView(APIView):
         if any("\0" in value for value in kwargs.values()):
             raise NotInTeam  # no id holds it, and the database takes none
         self._stack.enter_context(team_scope(self.key.team_id))
+        self.require_maker()
         api_key_used(key=self.key)
         if request.method == "POST" and "Idempotency-Key" in request.headers:
             # DRF takes the handler from the instance after this: put the guarded one there.
@@ -78,13 +79,15 @@ class PartnerView(APIView):
         assert isinstance(key, ApiKey)
         return key
 
+    def require_maker(self) -> None:
+        """Raises MakerGone when the key's maker has left the team: their keys end with them."""
+        if self.staff.state != Staff.State.ACTIVE:
+            raise MakerGone
+
     @property
     def staff(self) -> Staff:
-        """The key's maker, in whose name it acts. Raises NotAllowed when they left the team."""
-        maker = self.key.created_by
-        if maker.state != Staff.State.ACTIVE:
-            raise MakerGone
-        return maker
+        """The key's maker, in whose name it acts."""
+        return self.key.created_by
 
     @property
     def actor(self) -> Actor:

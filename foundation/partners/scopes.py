@@ -13,3 +13,16 @@ SCOPES: dict[str, str | Promise] = {
     "messages:read": _("Read messages"),
     "messages:write": _("Send messages"),
 }
+
+# What the key's maker must still be allowed on the team for the key to do it: a key is no way to
+# keep a right that was taken away.
+MAKER_NEEDS: dict[str, str] = {
+    "fans:read": "fans.contact",
+    "fans:write": "fans.edit",
+    "groups:read": "groups.view",
+    "groups:write": "groups.moderate",
+    "invites:read": "invites.view",
+    "invites:write": "invites.edit",
+    "messages:read": "groups.view",
+    "messages:write": "chat.speak",
+}

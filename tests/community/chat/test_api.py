@@ -259,7 +259,7 @@ def test_a_key_whose_maker_left_says_and_reads_nothing(
 def test_a_maker_who_only_reads_says_nothing(api: Api, room: Room, stored: Stored) -> None:
     maker_becomes(api, Role.ANALYST)
     with unchanged(*ALL):
-        assert_problem(api("POST", path(room), {"text": "好"}), 403, "chat_may_not_speak")
+        assert_problem(api("POST", path(room), {"text": "好"}), 403, "not_allowed")
     assert stored(room) == []
     assert seqs(api("GET", path(room))) == []
 

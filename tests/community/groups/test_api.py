@@ -216,7 +216,7 @@ def test_a_key_whose_maker_left_removes_nobody(api: Api, group: FanGroup, deer: 
     with unchanged(*ALL):
         response = api("POST", f"groups/{group.public_id}/members/{member.public_id}/remove")
         assert_problem(response, 403, "api_key_maker_gone")
-    assert api("GET", f"groups/{group.public_id}").status_code == 200
+        assert_problem(api("GET", f"groups/{group.public_id}"), 403, "api_key_maker_gone")
 
 
 def test_another_teams_groups_and_members_are_not_there(

@@ -297,3 +297,51 @@ def test_the_audit_trail_and_the_event_of_making_a_team(team: Team) -> None:
     with team_scope(team):
         assert [entry.action for entry in AuditEntry.objects.all()] == ["team.create"]
         assert [event.name for event in Event.objects.all()] == ["team.created"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_move_to_another_server_nothing_is_lost(
+    team: Team, seen: list[tuple[int, Any]]
+) -> None:
+    """A restored dump: events and cursors carry numbers the new server has not reached."""
+    start_at_the_end()
+    with transaction.atomic():
+        emit(team, 1)
+    assert read(1) == 1
+    with transaction.atomic():
+        emit(team, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE events_event SET xact = xact + 10^12::bigint")
+        cursor.execute("UPDATE events_consumercursor SET xact = xact + 10^12::bigint")
+    with transaction.atomic():
+        emit(team, 3)
+    end = time.monotonic() + 30
+    while len(seen) < 3 and time.monotonic() < end:
+        consume("probe")
+        time.sleep(0.01)
+    assert [n for _team, n in seen] == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_of_a_consumer_that_is_gone_holds_nobody_up(
+    team: Team, seen: list[tuple[int, Any]]
+) -> None:
+    start_at_the_end()
+    with transaction.atomic():
+        emit(team, 1, fail=True)
+    read(1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE events_event SET payload = payload - 'fail'")
+    with system_scope():
+        failure = EventFailure.objects.get()
+        past = timezone.now() - timedelta(minutes=1)
+        EventFailure.objects.create(
+            team=team,
+            consumer="gone",
+            event_id=failure.event_id,
+            event_at=failure.event_at,
+            next_try_at=past - timedelta(minutes=1),
+        )
+        EventFailure.objects.filter(pk=failure.pk).update(next_try_at=past)
+        assert failures_retry() == 1
+        assert list(EventFailure.objects.values_list("consumer", "next_try_at")) == [("gone", None)]

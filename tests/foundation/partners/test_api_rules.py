@@ -14,11 +14,13 @@ from community.fans.models import Fan
 from foundation.partners import idempotency
 from foundation.partners.models import ApiKey, IdempotentCall
 from foundation.partners.problems import exception_handler
+from foundation.partners.scopes import MAKER_NEEDS, SCOPES
 from foundation.partners.services import api_key_revoke, idempotent_calls_forget
 from foundation.scopes.scope import system_scope, team_scope
-from foundation.teams.models import Staff, Team
+from foundation.teams.models import Role, Staff, Team
+from foundation.teams.permissions import PERMISSIONS
 from foundation.text.errors import PhoneError
-from tests.api import Api, api_of, assert_problem
+from tests.api import Api, api_of, assert_problem, maker_becomes, maker_leaves
 from tests.cast import staff_actor
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +320,42 @@ def test_a_lost_pacer_stops_nobody(api: Api, settings: Any, monkeypatch: Any) ->
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     monkeypatch.setattr(throttling, "_limiter", None)
     assert [api("GET", "fans").status_code for _ in range(3)] == [200, 200, 200]
+
+
+# --- A key ends with its maker -------------------------------------------------------------------
+
+EVERY_CALL = [
+    ("GET", "fans"),
+    ("POST", "fans"),
+    ("GET", "groups"),
+    ("GET", "invites"),
+    ("POST", "invites/redeem"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), EVERY_CALL)
+def test_when_the_maker_has_left_nothing_is_answered(api: Api, method: str, path: str) -> None:
+    maker_leaves(api)
+    assert_problem(api(method, path, {} if method == "POST" else None), 403, "api_key_maker_gone")
+    assert fans() == 0
+
+
+def test_a_key_does_no_more_than_its_maker_may_today(api: Api) -> None:
+    maker_becomes(api, Role.ANALYST)
+    assert_problem(api("GET", "fans"), 403, "not_allowed")
+    assert_problem(api("POST", "fans", {"nickname": "新"}), 403, "not_allowed")
+    assert api("GET", "groups").status_code == 200
+    assert fans() == 0
+    maker_becomes(api, Role.OPERATOR)
+    assert api("GET", "fans").status_code == 200
+
+
+def test_head_needs_the_right_that_get_needs(owner: Staff) -> None:
+    writer = api_of(owner, "messages:write")
+    assert writer("HEAD", "fans?q=13800138000").status_code == 403
+    assert api_of(owner, "fans:read")("HEAD", "fans").status_code == 200
+
+
+def test_every_right_names_what_its_maker_needs() -> None:
+    assert set(MAKER_NEEDS) == set(SCOPES)
+    assert set(MAKER_NEEDS.values()) <= set(PERMISSIONS)
