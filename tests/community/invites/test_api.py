@@ -178,12 +178,13 @@ def test_rights_and_roles_of_the_maker_count(
         assert_problem(reader("POST", "invites/redeem", redeem), 403, "permission_denied")
         assert_problem(writer("GET", "invites"), 403, "permission_denied")
         assert_problem(writer("GET", f"invites/{invite.public_id}"), 403, "permission_denied")
+        assert reader("GET", f"invites/{invite.public_id}").status_code == 200
         maker_becomes(writer, Role.ANALYST)
         assert_problem(writer("POST", "invites", issue), 403, "not_allowed")
         maker_becomes(writer, Role.OWNER)
         maker_leaves(writer)
         assert_problem(writer("POST", "invites", issue), 403, "api_key_maker_gone")
-    assert reader("GET", f"invites/{invite.public_id}").status_code == 200
+        assert_problem(reader("GET", f"invites/{invite.public_id}"), 403, "api_key_maker_gone")
 
 
 def test_another_teams_codes_are_not_there(api: Api, invite: Invite, their_invite: Invite) -> None:
