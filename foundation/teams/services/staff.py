@@ -118,12 +118,16 @@ def staff_invitation_find(*, token: str) -> StaffInvitation:
 def staff_invitation_accept(*, token: str, user: User, actor: Actor) -> Staff:
     """Take the invited place. The account's verified address must be the invited one.
 
-    Accepting twice gives the same place. Raises InvitationGone, InvitationForAnother.
+    Accepting twice gives the same place. An invitation is worth what its sender may still do:
+    one who has left or was given a lower role since brings nobody in. Raises InvitationGone,
+    InvitationForAnother.
     """
     invitation = staff_invitation_find(token=token)
     if invitation.email not in emails_verified(user):
         raise InvitationForAnother
     with team_scope(invitation.team_id), transaction.atomic():
+        _lock_team(invitation.team_id)
+        _sender_check(invitation)
         taken = StaffInvitation.objects.filter(
             pk=invitation.pk, state=StaffInvitation.State.PENDING
         ).update(state=StaffInvitation.State.ACCEPTED)
@@ -146,6 +150,17 @@ def staff_invitation_accept(*, token: str, user: User, actor: Actor) -> Staff:
         )
         event_emit(team_id=staff.team_id, name="staff.joined", actor=actor, subject=staff)
     return staff
+
+
+def _sender_check(invitation: StaffInvitation) -> None:
+    """Whether who invited could still do so. Call it under the team's lock."""
+    sender = Staff.objects.get(pk=invitation.invited_by_id)
+    if sender.state != Staff.State.ACTIVE:
+        raise InvitationGone
+    try:
+        _may_edit(sender, invitation.role)
+    except (NotAllowed, RoleTooHigh):
+        raise InvitationGone from None
 
 
 def staff_invitation_revoke(*, invitation: StaffInvitation, by: Staff, actor: Actor) -> None:
@@ -214,6 +229,9 @@ def _end(*, staff: Staff, actor: Actor, action: str) -> None:
         _keep_an_owner(locked)
         locked.state, locked.left_at = Staff.State.LEFT, timezone.now()
         locked.save(update_fields=["state", "left_at"])
+        StaffInvitation.objects.filter(
+            invited_by=locked, state=StaffInvitation.State.PENDING
+        ).update(state=StaffInvitation.State.REVOKED)
         audit_record(actor=actor, action=action, obj=locked)
         event_emit(
             team_id=locked.team_id,

@@ -146,6 +146,54 @@ def test_an_invitation_grows_old_or_is_withdrawn(owner: Staff, stranger: User) -
         assert Staff.objects.filter(user=stranger).count() == 0
 
 
+@pytest.mark.parametrize("how", ["leave", "remove"])
+def test_who_goes_takes_their_invitations_along(
+    owner: Staff, manager: Staff, stranger: User, how: str
+) -> None:
+    verified(stranger)
+    token = invited(manager, stranger)
+    other = invited(owner, make_user("second"))
+    with team_scope(owner.team_id):
+        if how == "leave":
+            staff_leave(staff=manager, actor=staff_actor(manager))
+        else:
+            staff_remove(staff=manager, by=owner, actor=staff_actor(owner))
+        states = StaffInvitation.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == ["revoked", "pending"]
+    assert other
+    before = everything()
+    with pytest.raises(InvitationGone):
+        staff_invitation_accept(token=token, user=stranger, actor=staff_actor(manager))
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("role", "given", "opens"),
+    [
+        (Role.PR, {"role": Role.MANAGER}, True),
+        (Role.OWNER, {"role": Role.MANAGER}, False),  # only owners make owners
+        (Role.PR, {"role": Role.OPERATOR}, False),
+        (Role.PR, {"state": Staff.State.LEFT}, False),  # left while the invitation was written
+    ],
+)
+def test_an_invitation_is_worth_what_its_sender_may_still_do(
+    owner: Staff, stranger: User, role: Role, given: dict[str, str], opens: bool
+) -> None:
+    verified(stranger)
+    sender = add_staff(owner.team, "sender", Role.OWNER)
+    token = invited(sender, stranger, role)
+    with team_scope(owner.team_id):
+        Staff.objects.filter(pk=sender.pk).update(**given)
+    before = everything()
+    if opens:
+        staff = staff_invitation_accept(token=token, user=stranger, actor=staff_actor(owner))
+        assert staff.role == role
+        return
+    with pytest.raises(InvitationGone):
+        staff_invitation_accept(token=token, user=stranger, actor=staff_actor(owner))
+    assert everything() == before
+
+
 def test_who_left_comes_back_with_the_new_role(owner: Staff, pr: Staff) -> None:
     verified(pr.user)
     with team_scope(owner.team_id):
