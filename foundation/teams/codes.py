@@ -11,6 +11,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
@@ -243,14 +245,35 @@ def _email_user(email: str) -> User:
     proved = User.objects.filter(emailaddress__email=email, emailaddress__verified=True).first()
     if proved is not None:
         return proved
-    user = User.objects.filter(email=email).first()
+    user = User.objects.select_for_update().filter(email=email).first()
+    if user is not None and _proved_otherwise(user):
+        # The account is theirs who proved something else; only the address was never theirs.
+        EmailAddress.objects.filter(user_id=user.pk, email=email).delete()
+        User.objects.filter(pk=user.pk).update(email=None)
+        user = None
+    elif user is not None:
+        _ways_in_close(user, keep=email)
     user = user or _user_make(email=email) or User.objects.get(email=email)
-    if user.has_usable_password():
-        # Somebody chose it without ever proving the address: it may not be this person's.
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
     _email_give(user, email)
     return user
+
+
+def _proved_otherwise(user: User) -> bool:
+    """Whether somebody has proved a phone or another address of this account."""
+    addresses = EmailAddress.objects.filter(user_id=user.pk, verified=True)
+    return bool(user.phone) or addresses.exists()
+
+
+def _ways_in_close(user: User, *, keep: str) -> None:
+    """Shut out whoever made the account without proving its address: they may be another.
+
+    Passwords, second factors, sign-ins by other sites and further addresses go.
+    """
+    EmailAddress.objects.filter(user_id=user.pk).exclude(email=keep).delete()
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    SocialAccount.objects.filter(user_id=user.pk).delete()
+    user.set_unusable_password()  # new each time: it ends every session
+    user.save(update_fields=["password"])
 
 
 def _user_make(**address: str) -> User | None:

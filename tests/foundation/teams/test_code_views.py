@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
@@ -131,6 +132,7 @@ def test_who_is_signed_in_goes_on(client_for: Callable[..., Client], fan_user: U
 
 
 def test_a_second_factor_is_asked_for(client: Client, owner: Staff) -> None:
+    EmailAddress.objects.create(user_id=owner.user_id, email="owner@example.com", verified=True)
     Authenticator.objects.create(
         user_id=owner.user_id, type=Authenticator.Type.TOTP, data={"secret": "x"}
     )

@@ -1,5 +1,6 @@
 """Sign-in by code: quotas, tries, races, and who the user is."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest.mock import ANY
@@ -7,9 +8,12 @@ from unittest.mock import ANY
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core import signing
 from django.core.cache.backends.dummy import DummyCache
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -119,6 +123,41 @@ def test_a_password_set_without_proving_the_address_is_dropped() -> None:
     assert user.pk == squatter.pk
     assert user.has_usable_password() is False
     assert EmailAddress.objects.get().verified is True
+
+
+def test_whoever_made_the_account_without_proving_the_address_is_shut_out(
+    client_for: Callable[[User], Client],
+) -> None:
+    squatter = User.objects.create_user(email="lu@qq.com")
+    EmailAddress.objects.create(user_id=squatter.pk, email="lu@qq.com", primary=True)
+    EmailAddress.objects.create(user_id=squatter.pk, email="thief@qq.com")
+    SocialAccount.objects.create(user_id=squatter.pk, provider="weixin", uid="o-1")
+    Authenticator.objects.create(user_id=squatter.pk, type="totp", data={})
+    thief = client_for(squatter)
+    assert thief.get("/accounts/me/").status_code == 200
+    user = code_verify(channel="email", address="lu@qq.com", code=send("lu@qq.com", "email"), ip=IP)
+    assert user.pk == squatter.pk
+    assert thief.get("/accounts/me/")["Location"].startswith("/accounts/login/")
+    assert SocialAccount.objects.count() == 0
+    assert Authenticator.objects.count() == 0
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("lu@qq.com", True)]
+
+
+@pytest.mark.parametrize("proof", ["phone", "email"])
+def test_an_account_proved_by_something_else_stays_with_its_owner(proof: str) -> None:
+    squatter = User.objects.create_user(email="lu@qq.com", password="her own choice")
+    EmailAddress.objects.create(user_id=squatter.pk, email="lu@qq.com", primary=True)
+    if proof == "phone":
+        User.objects.filter(pk=squatter.pk).update(phone=E164)
+    else:
+        EmailAddress.objects.create(user_id=squatter.pk, email="own@qq.com", verified=True)
+    user = code_verify(channel="email", address="lu@qq.com", code=send("lu@qq.com", "email"), ip=IP)
+    assert (user.pk != squatter.pk, user.email, user.phone) == (True, "lu@qq.com", None)
+    row = EmailAddress.objects.get(email="lu@qq.com")
+    assert (row.user_id, row.verified) == (user.pk, True)
+    squatter.refresh_from_db()
+    assert squatter.email is None
+    assert squatter.check_password("her own choice") is True
 
 
 def test_a_proved_address_keeps_its_password() -> None:
