@@ -17,6 +17,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """The desk's pages can be found by Ctrl-K."""
+        from config import checks  # noqa: F401 -- registers them
         from foundation.search.registry import search_provider
 
         search_provider("pages", find_pages, label=_("Pages"), permission="desk.view")

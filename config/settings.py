@@ -63,10 +63,18 @@ OUR_APPS = FOUNDATION_APPS + KOL_APPS + COMMUNITY_APPS + ANALYTICS_APPS
 
 # Sign-in by other sites: switched on by naming them, their keys come from the environment too.
 SOCIAL_PROVIDERS = env.words("QZ_SOCIAL_PROVIDERS")
-_KNOWN_SOCIAL = {"weixin", "weibo", "feishu", "dingtalk", "github", "google", "apple"}
-if unknown := set(SOCIAL_PROVIDERS) - _KNOWN_SOCIAL:
+_SOCIAL_ORIGINS = {
+    "weixin": "https://open.weixin.qq.com",
+    "weibo": "https://api.weibo.com",
+    "feishu": "https://open.feishu.cn",
+    "dingtalk": "https://login.dingtalk.com",
+    "github": "https://github.com",
+    "google": "https://accounts.google.com",
+    "apple": "https://appleid.apple.com",
+}
+if unknown := set(SOCIAL_PROVIDERS) - set(_SOCIAL_ORIGINS):
     raise ImproperlyConfigured(
-        f"QZ_SOCIAL_PROVIDERS names {sorted(unknown)}: not among {sorted(_KNOWN_SOCIAL)}"
+        f"QZ_SOCIAL_PROVIDERS names {sorted(unknown)}: not among {sorted(_SOCIAL_ORIGINS)}"
     )
 
 INSTALLED_APPS = [
@@ -422,7 +430,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "connect-src": [SELF, *_LIVE_ORIGINS],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Where a form of ours may lead on to: signing in by another site ends there.
+        "form-action": [SELF, *(_SOCIAL_ORIGINS[name] for name in SOCIAL_PROVIDERS)],
         "frame-ancestors": [NONE],
         "base-uri": [SELF],
     }

@@ -15,6 +15,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://localhost:1/0",
     "SECRET_KEY": STRONG,
     "QZ_ALLOWED_HOSTS": "qunzhu.example",
+    "QZ_TRUSTED_PROXIES": "1",
 }
 
 
@@ -37,6 +38,26 @@ def test_check_deploy_finds_nothing() -> None:
     done = manage(["check", "--deploy", "--fail-level", "WARNING"])
     assert done.returncode == 0, done.stdout + done.stderr
     assert "no issues" in done.stdout
+
+
+def test_a_forgotten_proxy_is_warned_of() -> None:
+    done = manage(["check", "--deploy", "--fail-level", "WARNING"], QZ_TRUSTED_PROXIES=None)
+    assert done.returncode != 0
+    assert "qunzhu.W001" in done.stderr
+
+
+def test_forms_may_lead_on_to_the_sites_one_signs_in_by() -> None:
+    code = (
+        "from django.conf import settings as s\n"
+        "print(*s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+    )
+    done = manage(
+        ["shell", "--no-imports", "-c", code],
+        QZ_SOCIAL_PROVIDERS="weixin",
+        QZ_WEIXIN_ID="x",
+        QZ_WEIXIN_SECRET="y",
+    )
+    assert done.stdout.split() == ["'self'", "https://open.weixin.qq.com"], done.stderr
 
 
 @pytest.mark.parametrize(
