@@ -25,6 +25,7 @@ ACTIONS: dict[str, str | Promise] = {
     "fan.link": _("Matched a fan to an account"),
     "fan.tag": _("Tagged a fan"),
     "fan.update": _("Changed a fan"),
+    "fans.export": _("Exported fans"),
     "group.create": _("Opened a group"),
     "group.member_readmit": _("Let a member back in"),
     "group.member_remove": _("Removed a member"),
@@ -34,6 +35,8 @@ ACTIONS: dict[str, str | Promise] = {
     "group.request_reopen": _("Reopened a join request"),
     "group.state": _("Closed or reopened a group"),
     "group.update": _("Changed a group"),
+    "import.run": _("Ran an import"),
+    "import.upload": _("Uploaded a file to import"),
     "invite.create": _("Made an invite code"),
     "invite.pause": _("Paused an invite code"),
     "invite.restore": _("Restored an invite code"),
@@ -59,9 +62,10 @@ ACTIONS: dict[str, str | Promise] = {
 KINDS: dict[str, str | Promise] = {
     "chat.message": _("Message"),
     "fans.fan": _("Fan"),
-    "groups.group": _("Group"),
+    "groups.fangroup": _("Group"),
     "groups.groupmember": _("Member"),
     "groups.joinrequest": _("Join request"),
+    "imports.import": _("Import"),
     "invites.invite": _("Invite code"),
     "jobs.job": _("Job"),
     "partners.apikey": _("API key"),
@@ -69,6 +73,15 @@ KINDS: dict[str, str | Promise] = {
     "teams.staff": _("Staff"),
     "teams.staffinvitation": _("Invitation"),
     "teams.team": _("Team"),
+}
+# What a change is called that is no field of its object.
+FIELDS: dict[str, str | Promise] = {
+    "count": _("How many"),
+    "filter": _("Filters"),
+    "how": _("How"),
+    "rows": _("Rows"),
+    "scopes": _("Rights"),
+    "target": _("Into"),
 }
 LONGEST_VALUE = 80
 
@@ -109,7 +122,7 @@ def changes_told(object_type: str, changes: dict[str, Any]) -> list[Change]:
 
 def _change(model: type[models.Model] | None, name: str, value: Any) -> Change:
     field = _field(model, name)
-    label = str(getattr(field, "verbose_name", "") or name)
+    label = str(FIELDS.get(name) or getattr(field, "verbose_name", "") or name)
     label = gettext(label[:1].upper() + label[1:])  # "Role" is a word of the pages too
     if isinstance(value, list) and len(value) == 2:
         return Change(label, _told(field, value[0]), _told(field, value[1]), hidden=False)

@@ -31,6 +31,8 @@ function tellTimes(within = document) {
 }
 tellTimes();
 document.addEventListener("htmx:load", (event) => tellTimes(event.detail.elt.parentElement ?? document));
+// A script that changed a time asks for its words.
+document.addEventListener("tell-times", (event) => tellTimes(event.target));
 setInterval(() => document.hidden || tellTimes(), 30_000);
 
 async function copy(text) {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from foundation.scopes.scope import allowed_team_ids
 
@@ -33,6 +34,7 @@ LEFT JOIN LATERAL (
 ) a ON true
 JOIN LATERAL (
     SELECT x.sender_name, x.text, x.kind, x.seq, x.created_at FROM chat_message x
+    JOIN groups_groupmember s ON s.id = x.sender_id AND s.state = 'active'
     WHERE x.group_id = g.id AND x.seq > coalesce(a.seq, 0)
       AND x.kind <> 'system' AND x.recalled_at IS NULL
     ORDER BY x.seq LIMIT 1
@@ -44,7 +46,10 @@ LIMIT %s
 
 
 def unanswered(limit: int = 10) -> list[Unanswered]:
-    """Groups of the team in scope where fans wait, the longest first. One query."""
+    """Groups of the team in scope where fans who are still there wait, the longest first. One
+    query."""
     with connection.cursor() as cursor:
         cursor.execute(_UNANSWERED, [list(allowed_team_ids() or ()), limit])
-        return [Unanswered(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    nobody = gettext("Deleted user")  # of an erased sender no name is left
+    return [Unanswered(*row[:3], row[3] or nobody, *row[4:]) for row in rows]

@@ -3,8 +3,10 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from foundation.events.services import event_emit
 from foundation.jobs.errors import JobEnded, JobNotResumable
@@ -37,7 +39,7 @@ def job_start(
             team_id=_team_in_scope(),
             kind=kind,
             title=title[:120],
-            params=params,
+            params=params | _spoken(),
             total=total,
             created_by_id=actor.user_id,
         )
@@ -45,6 +47,12 @@ def job_start(
         if send:
             transaction.on_commit(lambda: job_send(job), robust=True)
     return job
+
+
+def _spoken() -> dict[str, str]:
+    """The language of whoever starts it, where that is not the site's: its sentences follow."""
+    language = get_language()
+    return {"language": language} if language and language != settings.LANGUAGE_CODE else {}
 
 
 def job_cancel(*, job: Job, actor: Actor) -> Job:

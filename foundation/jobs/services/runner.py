@@ -41,7 +41,7 @@ def job_run(*, team_id: int, job_id: int) -> str:
         job = _claim(job_id, runner)
         if job is None:
             return "busy"
-        with translation.override(job.team.language):
+        with translation.override(job.params.get("language") or job.team.language):
             return _run_claimed(job)
 
 

@@ -19,7 +19,7 @@ export class Groups {
     const time = row.querySelector("time");
     if (time) {
       time.dateTime = new Date().toISOString();
-      time.textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      row.dispatchEvent(new CustomEvent("tell-times", { bubbles: true }));
     }
     this.#up(row);
   }

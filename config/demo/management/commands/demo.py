@@ -52,4 +52,5 @@ def sign_ins() -> str:
     lines = [
         f"{one.email:<26}{PASSWORD}   {one.name} ({one.role})" for one in (XIAOMAN, ANING, ZHOUZHOU)
     ]
-    return "\n".join([*lines, f"/t/{SLUG}/", "/j/  「春风带来新早餐」"]) + "\n"
+    lines += ["", f"desk: /t/{SLUG}/", "as a fan: /j/ and type 春风带来新早餐"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,40 @@
+"""Every deed the house writes into the trail has its words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.utils import translation
+
+from foundation.teams.audit_words import ACTIONS, FIELDS, KINDS, changes_told
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def actions_in_code() -> set[str]:
+    found: set[str] = set()
+    for district in ("foundation", "kol", "community", "analytics"):
+        for path in (ROOT / district).rglob("*.py"):
+            found |= set(re.findall(r'\baction="([a-z_]+\.[a-z_]+)"', path.read_text()))
+    return found
+
+
+def test_every_deed_has_its_words() -> None:
+    assert len(actions_in_code()) > 30
+    assert actions_in_code() - set(ACTIONS) == set()
+
+
+def test_every_kind_is_a_model() -> None:
+    for label in KINDS:
+        assert apps.get_model(label)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("count", "数量"), ("scopes", "权限"), ("how", "方式")]
+)
+def test_what_is_no_field_has_words_too(name: str, label: str) -> None:
+    with translation.override("zh-hans"):
+        assert str(FIELDS[name]) == label
+        assert changes_told("fans.fan", {name: [None, ["a", "b"]]})[0].after == "a、b"
