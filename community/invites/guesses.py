@@ -12,6 +12,7 @@ from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from community.invites.errors import TooManyGuesses
+from foundation.teams.access import ip_key
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +31,9 @@ class Guesser:
     def counters(self) -> list[tuple[RateLimitItem, str]]:
         """The limits that count for them."""
         found: list[tuple[RateLimitItem, str]] = []
-        if self.ip:
+        if counted_as := ip_key(self.ip):
             per_ip = RateLimitItemPerMinute(settings.INVITE_GUESSES_PER_IP, MINUTES)
-            found.append((per_ip, f"ip:{self.ip}"))
+            found.append((per_ip, f"ip:{counted_as}"))
         if self.who:
             allowed = settings.INVITE_GUESSES * self.times
             found.append((RateLimitItemPerMinute(allowed, MINUTES), self.who))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
@@ -35,12 +36,43 @@ class TeamRequest(UserRequest):
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """The visitor's address: the peer's, or as many proxies back as TRUSTED_PROXIES says."""
+    """The visitor's address: the peer's, or as many proxies back as TRUSTED_PROXIES says.
+
+    In its one usual form and without a port; what is no address counts as not said.
+    """
     if settings.TRUSTED_PROXIES:
-        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-        if len(chain) >= settings.TRUSTED_PROXIES and chain[-settings.TRUSTED_PROXIES]:
-            return chain[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR") or None
+        chain = request.headers.get("X-Forwarded-For", "").split(",")
+        if len(chain) >= settings.TRUSTED_PROXIES:
+            told = _ip_parse(chain[-settings.TRUSTED_PROXIES])
+            if told is not None:
+                return str(told)
+    peer = _ip_parse(request.META.get("REMOTE_ADDR") or "")
+    return str(peer) if peer is not None else None
+
+
+def ip_key(ip: str | None) -> str | None:
+    """What an address is counted as: itself, and in IPv6 the first address of its /64.
+
+    One line of one household has 2**64 addresses there, and may take a new one for every request.
+    """
+    address = _ip_parse(ip or "")
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False).network_address)
+    return str(address) if address is not None else None
+
+
+def _ip_parse(written: str) -> IPv4Address | IPv6Address | None:
+    """``1.2.3.4``, ``1.2.3.4:80``, ``2001:db8::1``, ``[2001:db8::1]:80``; None: no address."""
+    text = written.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text.partition("%")[0])  # a zone says something on its host alone
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -2,8 +2,8 @@
 
 Codes are kept as keyed hashes, live ten minutes and die after five wrong tries; a newer one takes
 the older one's place. How many may be sent is counted from the rows, under a lock, so that a burst
-can't pass a cap: per address, per IP address and for the whole site in a rolling day. The answer
-is the same whether an account exists.
+can't pass a cap: per address, per IP address (IPv6: per /64, which is what the rows keep) and for
+the whole site in a rolling day. The answer is the same whether an account exists.
 """
 
 import logging
@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 
 from foundation.scopes.hashing import keyed_hash
 from foundation.teams import demo_log
+from foundation.teams.access import ip_key
 from foundation.teams.captcha import CaptchaAnswer
 from foundation.teams.captcha import captcha as captcha_kind
 from foundation.teams.errors import (
@@ -137,8 +138,8 @@ def quota_check(*, channel: str, address: str, ip: str | None) -> None:
         if left > 0:
             raise CodeTooSoon(seconds=left, field="address")
         _cap(to_address, settings.CODE_DAILY_ADDRESS, now)
-    if ip:
-        _cap(_sent(now).filter(ip=ip), settings.CODE_DAILY_IP, now)
+    if counted_as := ip_key(ip):
+        _cap(_sent(now).filter(ip=counted_as), settings.CODE_DAILY_IP, now)
     site_cap = settings.CODE_DAILY_PHONE if channel == PHONE else settings.CODE_DAILY_EMAIL
     _cap(_sent(now).filter(channel=channel), site_cap, now)
 
@@ -180,7 +181,7 @@ def _code_write(*, channel: str, address: str, ip: str | None, code: str, nonce:
                 channel=channel,
                 address_hash=address_hash(channel, address),
                 code_hash=_code_hash(address, code),
-                ip=ip,
+                ip=ip_key(ip),
                 captcha=nonce,
                 expires_at=timezone.now() + timedelta(minutes=MINUTES),
             )
@@ -222,9 +223,10 @@ def _code_use(row: SignInCode) -> None:
 
 def _pace(ip: str | None) -> None:
     """Slow down one who tries codes of many addresses; forgets when the cache is lost."""
-    if not ip:
+    counted_as = ip_key(ip)
+    if not counted_as:
         return
-    key = f"code-tries:{ip}"
+    key = f"code-tries:{counted_as}"
     try:
         cache.add(key, 0, timeout=600)
         tries = cache.incr(key)

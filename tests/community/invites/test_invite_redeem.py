@@ -285,6 +285,18 @@ def test_wrong_guesses_from_an_address_are_limited(
     assert redeem("夏日橘子汽水", stranger, ip="192.0.2.77").kind == "joined"
 
 
+def test_wrong_guesses_from_one_ipv6_network_count_together(
+    invite: Invite, fan_user: User, stranger: User, redeem: Redeem, settings: LazySettings
+) -> None:
+    settings.INVITE_GUESSES_PER_IP = 2
+    for number in range(2):
+        with pytest.raises(InviteNotFound):
+            redeem(f"没有这个口令{number}", fan_user, ip=f"2001:db8:0:7::{number}")
+    with pytest.raises(TooManyGuesses):
+        redeem("夏日橘子汽水", stranger, ip="2001:db8:0:7:9::1")
+    assert redeem("夏日橘子汽水", stranger, ip="2001:db8:0:8::1").kind == "joined"
+
+
 def test_many_candidates_in_one_text_are_many_guesses(
     invite: Invite, fan_user: User, redeem: Redeem, settings: LazySettings
 ) -> None:

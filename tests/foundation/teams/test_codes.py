@@ -284,6 +284,18 @@ def test_the_third_code_is_over_a_cap_of_two(
     assert rows() == (3, 3)
 
 
+def test_addresses_of_one_ipv6_network_count_together(settings: Settings) -> None:
+    settings.CODE_DAILY_IP = 2
+    send("13900000001", ip="2001:db8:0:7::1")
+    send("13900000002", ip="2001:db8:0:7:ffff::2")
+    with pytest.raises(CodeQuota):
+        send("13900000003", ip="2001:db8:0:7::3")
+    assert rows() == (2, 2)
+    send("13900000003", ip="2001:db8:0:8::1")
+    stored = SignInCode.objects.order_by("pk").values_list("ip", flat=True)
+    assert list(stored) == ["2001:db8:0:7::", "2001:db8:0:7::", "2001:db8:0:8::"]
+
+
 def test_mails_have_a_cap_of_their_own(settings: Settings) -> None:
     settings.CODE_DAILY_PHONE, settings.CODE_DAILY_EMAIL = 0, 1
     with pytest.raises(CodeQuota):
@@ -347,6 +359,18 @@ def test_who_tries_codes_of_many_addresses_is_slowed_down() -> None:
         code_verify(channel="phone", address=PHONE, code=code, ip="192.0.2.9")
     assert SignInCode.objects.get().attempts == 0
     code_verify(channel="phone", address=PHONE, code=code, ip=IP)
+
+
+def test_tries_from_one_ipv6_network_count_together() -> None:
+    for number in range(60):
+        with pytest.raises(CodeDead):
+            code_verify(
+                channel="phone", address=PHONE, code="000000", ip=f"2001:db8:0:7::{number:x}"
+            )
+    with pytest.raises(TooManyTries):
+        code_verify(channel="phone", address=PHONE, code="000000", ip="2001:db8:0:7:9::1")
+    with pytest.raises(CodeDead):
+        code_verify(channel="phone", address=PHONE, code="000000", ip="2001:db8:0:8::1")
 
 
 def test_a_phone_is_added_to_an_account(stranger: User) -> None:
