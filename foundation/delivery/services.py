@@ -138,7 +138,8 @@ def _call(delivery: Delivery, claim: UUID) -> Outcome | None:
     except Exception as error:  # a fault of ours must not lose the message
         logger.exception("delivery %s failed", delivery.pk)
         called = Delivery.objects.filter(pk=delivery.pk, called_at__isnull=False).exists()
-        return Unsure(repr(error)) if called else Later(repr(error))
+        kept = type(error).__name__  # its words may name the person written to
+        return Unsure(kept) if called else Later(kept)
 
 
 def _parcel(delivery: Delivery) -> Parcel:

@@ -61,23 +61,30 @@ def _smtp(message: EmailMultiAlternatives, calling: Callable[[], None]) -> Outco
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:  # nothing was said yet
-        return Later(f"no connection: {error!r}")
+        return Later(f"no connection: {_fault(error)}")
     try:
         calling()
         sent = connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _reason in error.recipients.values()]
-        return _by_code(max(codes, default=500), repr(error))
+        code = max(codes, default=500)
+        return _by_code(code, f"{code} {type(error).__name__}")
     except smtplib.SMTPResponseException as error:
-        return _by_code(error.smtp_code, repr(error))
+        return _by_code(error.smtp_code, _fault(error))
     except (OSError, smtplib.SMTPException) as error:  # cut off: taken, or not
-        return Unsure(repr(error))
+        return Unsure(_fault(error))
     finally:
         try:
             connection.close()
         except (OSError, smtplib.SMTPException):
             logger.info("the mail server did not say goodbye")
     return Sent(str(message.extra_headers["Message-ID"])) if sent else Refused("no recipient")
+
+
+def _fault(error: OSError | smtplib.SMTPException) -> str:
+    """What went wrong: a code and a class. A server's words may name the person written to."""
+    code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
+    return f"{code} {type(error).__name__}" if code else type(error).__name__
 
 
 def _by_code(code: int, error: str) -> Outcome:

@@ -91,6 +91,26 @@ def test_the_servers_answer_to_the_mail(smtp: Sink, answer: str, state: str) -> 
     assert smtp.mails == []
 
 
+@pytest.mark.parametrize(
+    ("where", "answer", "error"),
+    [
+        ("rcpt_answer", "550 <lu@example.com> is not here", "550 SMTPRecipientsRefused"),
+        ("rcpt_answer", "450 lu@example.com is busy", "450 SMTPRecipientsRefused"),
+        ("data_answer", "554 no mail for lu@example.com", "554 SMTPDataError"),
+        ("data_answer", "cut", "SMTPServerDisconnected"),
+    ],
+)
+def test_what_is_kept_of_a_refusal_names_nobody(
+    smtp: Sink, caplog: pytest.LogCaptureFixture, where: str, answer: str, error: str
+) -> None:
+    setattr(smtp, where, answer)
+    delivery_attempt(delivery_id=send().pk)
+    assert Delivery.objects.get().error == error
+    ours = [one for one in caplog.records if one.name.startswith(("foundation", "qunzhu"))]
+    assert ours
+    assert "lu@example.com" not in " ".join(one.getMessage() for one in ours)
+
+
 def test_no_connection_is_tried_again(smtp: Sink, settings: Settings) -> None:
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     delivery = send()
