@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from community.chat.render import shown_name
 from community.chat.selectors import Place, Said, messages_after, messages_latest, place_of
 from community.chat.services import message_send
 from community.groups.api import api_group
@@ -65,7 +66,7 @@ def message_out(said: Said) -> dict[str, Any]:
         "kind": said.kind,
         "text": said.text,
         "sender": said.sender,
-        "sender_name": said.sender_name,
+        "sender_name": shown_name(said.sender_name),
         "from_kol": said.from_kol,
         "reply_to": said.quote.seq if said.quote else None,
         "image": said.picture.public_id if said.picture else None,

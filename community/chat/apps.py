@@ -7,11 +7,15 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """Who may open pictures, the line that says who came, and who hears no more."""
-        from community.chat.consumers import member_joined, staff_left
+        from community.chat.consumers import fan_erased, member_joined, staff_left
+        from community.chat.person import person_erase, person_extract
         from community.chat.readers import chat_picture_readable
         from foundation.assets.registry import asset_reader
         from foundation.events.registry import consumer
+        from foundation.teams.person_registry import person_data
 
         asset_reader("chat", chat_picture_readable)
         consumer("chat.notices", events={"group.member_joined"}, handler=member_joined)
+        person_data("chat", erase=person_erase, extract=person_extract)
+        consumer("chat.erasures", events={"fan.erased"}, handler=fan_erased)
         consumer("chat.silences", events={"staff.left"}, handler=staff_left)

@@ -2,6 +2,8 @@
 
 from community.chat.selectors import staff_only_group_ids
 from community.chat.services import notice_write
+from community.chat.services.erasure import sayings_erase
+from community.groups.models import GroupMember
 from foundation.events.models import Event
 from foundation.live.publish import silence
 
@@ -13,6 +15,12 @@ def member_joined(event: Event) -> None:
         notice_write(
             member_id=int(member_id), team_id=event.team_id, word="joined", event_id=event.pk
         )
+
+
+def fan_erased(event: Event) -> None:
+    """A fan's record was emptied: what they said as fans names nobody any more."""
+    places = GroupMember.objects.filter(fan_id__in=event.payload["fans"], staff=None)
+    sayings_erase(member_ids=places.values_list("pk", flat=True))
 
 
 def staff_left(event: Event) -> None:

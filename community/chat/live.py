@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
-from community.chat.render import message_html, preview
+from community.chat.render import message_html, preview, shown_name
 from community.chat.selectors import Place, Said
 from foundation.live.publish import publish
 
@@ -37,7 +37,7 @@ def event_data(place: Place, said: Said) -> str:
             "s": said.seq,
             "n": said.count_seq,
             "u": said.sender,
-            "who": said.sender_name,
+            "who": shown_name(said.sender_name),
             "p": preview(said),
             "k": "recalled" if said.recalled else said.text if said.kind == "system" else said.kind,
             "h": message_html(said, time_zone=place.team.time_zone),

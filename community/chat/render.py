@@ -30,12 +30,18 @@ _WORDS = {
     "gone": gettext_lazy("This message was recalled"),
     "image": gettext_lazy("[Picture]"),
     "joined": gettext_lazy("%s joined the group"),
+    "deleted": gettext_lazy("Deleted user"),
 }
 
 
 def words() -> dict[str, str]:
     """The words of messages in the language now active: for the page's own table."""
     return {name: str(text) for name, text in _WORDS.items()}
+
+
+def shown_name(name: str) -> str:
+    """A sender's name in plain text: of an erased one nothing is left."""
+    return name or str(_WORDS["deleted"])
 
 
 def message_html(said: Said, *, time_zone: str) -> str:
@@ -54,7 +60,7 @@ def message_html(said: Said, *, time_zone: str) -> str:
         f' data-u="{escape(said.sender)}" data-i="{escape(said.client_id)}"'
         f' data-at="{int(said.created_at.timestamp())}"{attributes}>'
         f"{_face(said.sender_name)}"
-        f'<div class="msg-body"><div class="msg-head"><b>{escape(said.sender_name)}</b>'
+        f'<div class="msg-body"><div class="msg-head">{_name(said.sender_name)}'
         f"{_badge(said)}{_time(said, time_zone)}</div>"
         f"{_quote(said.quote)}{_picture(said.picture)}{_text(said)}</div></li>"
     )
@@ -93,12 +99,18 @@ def _called(text: str, names: tuple[str, ...]) -> str:
 def _line(said: Said, word: str) -> str:
     """A line in the middle: who came, what was recalled."""
     name = escape(said.sender_name)
-    text = escape(str(_WORDS.get(word, "%s"))).replace("%s", name)
+    text = escape(str(_WORDS.get(word, "%s"))).replace("%s", escape(shown_name(said.sender_name)))
     return (
         f'<li class="msg-line" id="m{said.seq}" data-s="{said.seq}" data-n="{said.count_seq}"'
         f' data-u="{escape(said.sender)}" data-k="{escape(word)}">'
         f'<span data-w="{escape(word)}" data-name="{name}">{text}</span></li>'
     )
+
+
+def _name(name: str) -> str:
+    if not name:
+        return f'<b data-w="deleted">{escape(shown_name(name))}</b>'
+    return f"<b>{escape(name)}</b>"
 
 
 def _face(name: str) -> str:
@@ -131,7 +143,7 @@ def _quote(quote: Quote | None) -> str:
             if quote.kind == "image"
             else ""
         )
-        inner = f"<b>{escape(quote.sender_name)}</b> {mark}{escape(quote.text)}"
+        inner = f"{_name(quote.sender_name)} {mark}{escape(quote.text)}"
     return f'<a class="msg-quote" href="#m{quote.seq}" data-r="{quote.seq}">{inner}</a>'
 
 
@@ -152,5 +164,5 @@ def _picture(picture: Picture | None) -> str:
 def _text(said: Said) -> str:
     if not said.text:
         return ""
-    names = tuple(sorted({name for _id, name in said.mentions}, key=len, reverse=True))
+    names = tuple(sorted({name for _id, name in said.mentions if name}, key=len, reverse=True))
     return f'<div class="msg-text" dir="auto">{text_html(said.text, names)}</div>'

@@ -4,6 +4,7 @@ from typing import Any
 
 from community.groups.models import GroupMember, JoinRequest
 from community.groups.services.erasure import fan_places_erase
+from community.groups.services.staff import staff_places_end
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import User
@@ -18,6 +19,11 @@ def person_erase(user: User, actor: Actor) -> None:
     for team_id, fan_id in set(members.values_list("team_id", "fan_id")):
         with team_scope(team_id):
             fan_places_erase(fan_ids=[fan_id])
+    as_staff = GroupMember.objects.filter(user=user, staff__isnull=False).order_by("pk")
+    for team_id, staff_id in set(as_staff.values_list("team_id", "staff_id")):
+        with team_scope(team_id):
+            staff_places_end(staff_id=staff_id, actor=actor)
+            GroupMember.objects.filter(user=user, staff_id=staff_id).update(display_name="")
 
 
 def person_extract(user: User) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.utils.translation import gettext
 
 from foundation.scopes.scope import allowed_team_ids
 
@@ -50,6 +49,4 @@ def unanswered(limit: int = 10) -> list[Unanswered]:
     query."""
     with connection.cursor() as cursor:
         cursor.execute(_UNANSWERED, [list(allowed_team_ids() or ()), limit])
-        rows = cursor.fetchall()
-    nobody = gettext("Deleted user")  # of an erased sender no name is left
-    return [Unanswered(*row[:3], row[3] or nobody, *row[4:]) for row in rows]
+        return [Unanswered(*row) for row in cursor.fetchall()]

@@ -70,7 +70,7 @@ export class List {
   #mark(item) {
     for (const element of item.querySelectorAll("[data-w]")) {
       const word = this.words[element.dataset.w];
-      if (word) element.textContent = word.replace("%s", element.dataset.name ?? "");
+      if (word) element.textContent = word.replace("%s", element.dataset.name || this.words.deleted);
     }
     const mine = item.dataset.u === this.me;
     if (item.matches(".msg")) {
