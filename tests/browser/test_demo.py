@@ -1,0 +1,93 @@
+"""The demo team as a newcomer sees it: every page opens, in both languages and both lights."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.launch.options import ROOT
+from tests.stack import Pages, Stack, assert_axe, snap
+
+HOME = "/t/xiaoman/"
+DESK = [
+    "",
+    "fans/",
+    "fans/new/",
+    "fans/import/",
+    "groups/",
+    "groups/new/",
+    "groups/requests/",
+    "invites/",
+    "invites/new/",
+    "chat/",
+    "jobs/",
+    "platforms/",
+    "settings/",
+    "settings/staff/",
+    "settings/roles/",
+    "settings/audit/",
+    "settings/api/",
+    "search/?q=wang",
+]
+
+
+@pytest.fixture(scope="module")
+def demo(stack: Stack) -> Stack:
+    """The site with the demo team in it."""
+    first = stack.manage("demo")
+    assert "xiaoman@demo.example" in first
+    assert "here already" in stack.manage("demo")
+    return stack
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill("xiaoman@demo.example")
+    page.locator("[name=password]").fill("demo-xiaoman")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{HOME}")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """A screenshot; with QZ_DOCS_IMAGES=1 it is the README's."""
+    path = snap(page, name)
+    if os.environ.get("QZ_DOCS_IMAGES") == "1":
+        (ROOT / "docs" / "images" / f"{name}.png").write_bytes(path.read_bytes())
+
+
+@pytest.mark.timeout(240)
+def test_today_looks_like_a_working_day(demo: Stack, pages: Pages) -> None:
+    page = pages("desktop")
+    sign_in(page)
+    expect(page.get_by_role("heading", name="等着进群")).to_be_visible()
+    expect(page.get_by_role("heading", name="还没回复的粉丝")).to_be_visible()
+    keep_picture(page, "today")
+    page.goto(f"{HOME}fans/")
+    expect(page.get_by_text("1,000+")).to_be_visible()
+    page.goto(f"{HOME}groups/")
+    expect(page.locator("main tbody tr")).to_have_count(3)
+    page.goto(f"{HOME}chat/")
+    keep_picture(page, "chat")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("size", "theme", "language"),
+    [("desktop", "light", "en"), ("phone", "dark", "zh-hans")],
+)
+def test_every_page_of_the_desk_opens_and_reads_well(
+    demo: Stack, pages: Pages, size: str, theme: str, language: str
+) -> None:
+    page = pages(size, theme=theme, language=language)
+    sign_in(page)
+    for path in DESK:
+        answer = page.goto(HOME + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert_axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path} is {wide} px wider than the screen"
+        if language == "en":
+            shell = page.locator(".nav-list").inner_text()
+            assert not re.search(r"[\u4e00-\u9fff]", shell)
