@@ -35,18 +35,22 @@ MOST_CHARACTERS = 2000
 _MOST_STORED = MOST_CHARACTERS * 4
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9-]{8,36}$")
 
-# One statement, so one transaction and one trip: the group's row is locked, numbered and counted,
-# the message written, its mentions, and the sender's own mark moved (who speaks has read). Team
-# and membership stand in the WHERE; a repeated client id changes nothing.
+# One statement, so one transaction and one trip: the sender's row is locked, then the group's, as
+# whoever removes or erases them does; the group is numbered and counted, the message written, its
+# mentions, and the sender's own mark moved (who speaks has read). Team and membership stand in the
+# WHERE; a repeated client id changes nothing.
 _SEND = """
-WITH g AS (
+WITH p AS (
+    SELECT group_id FROM groups_groupmember
+    WHERE id = %(member)s::bigint AND group_id = %(group)s::bigint
+      AND team_id = %(team)s::bigint AND state = 'active'
+    FOR NO KEY UPDATE
+), g AS (
     UPDATE groups_fangroup
     SET last_seq = last_seq + 1, count_seq = count_seq + 1, last_message_at = now(),
         last_at_all_seq = CASE WHEN %(all)s::bool THEN last_seq + 1 ELSE last_at_all_seq END
-    WHERE id = %(group)s::bigint AND team_id = %(team)s::bigint AND state <> 'archived'
-      AND EXISTS (SELECT 1 FROM groups_groupmember
-                  WHERE id = %(member)s::bigint AND group_id = %(group)s::bigint
-                    AND team_id = %(team)s::bigint AND state = 'active')
+    FROM p
+    WHERE id = p.group_id AND team_id = %(team)s::bigint AND state <> 'archived'
       AND NOT EXISTS (SELECT 1 FROM chat_message
                       WHERE sender_id = %(member)s::bigint AND client_id = %(client)s::varchar)
     RETURNING last_seq, count_seq
@@ -207,6 +211,6 @@ def _repeated(place: Place, client_id: str) -> Said:
     if said is not None:
         return said
     now = place_of(member_id=place.member_id, team_id=place.team_id)
-    if now is None:
+    if now is None or now.group_state != "archived":  # out, or out for a moment
         raise NotInGroup
     raise GroupArchived

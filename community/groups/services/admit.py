@@ -141,9 +141,13 @@ def count_out(group_id: int) -> None:
 
 
 def member_lock(member: GroupMember) -> GroupMember:
-    """The member's row, locked, with staff and group. Raises NotActive unless in the group."""
+    """The member's row, locked, with staff and group. Raises NotActive unless in the group.
+
+    Members are locked before their group, by everybody, and without their key: what somebody says
+    holds a group's row while it points at those it calls.
+    """
     locked = (
-        GroupMember.objects.select_for_update(of=("self",))
+        GroupMember.objects.select_for_update(of=("self",), no_key=True)
         .select_related("group")
         .get(pk=member.pk)
     )

@@ -18,8 +18,8 @@ def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
         requests = JoinRequest.objects.select_for_update(of=("self",)).select_related("proof")
         for request in requests.filter(fan_id__in=ids).order_by("pk"):
             _request_erase(request)
-        members = GroupMember.objects.select_for_update(of=("self",)).filter(fan_id__in=ids)
-        for member in members.order_by("pk"):
+        places = GroupMember.objects.select_for_update(of=("self",), no_key=True)
+        for member in places.filter(fan_id__in=ids).order_by("pk"):
             if member.staff_id is not None:
                 continue  # staff are in by their place on the team
             if member.state == GroupMember.State.ACTIVE:

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.groups.errors import MemberIsStaff, NotActive, OwnerIsStaff, OwnerStays
-from community.groups.models import FanGroup, GroupMember
+from community.groups.models import GroupMember
 from community.groups.services.admit import count_in, count_out, member_lock
 from foundation.events.services import event_emit
 from foundation.live.publish import silence
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
 from foundation.teams.audit import audit_record
-from foundation.teams.models import Staff
+from foundation.teams.models import Staff, Team
 from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
 
@@ -118,9 +118,9 @@ def member_role_set(*, member: GroupMember, role: str, by: Staff, actor: Actor) 
     role = Role(role)
     with transaction.atomic():
         if role == Role.OWNER:
-            # Two owners can't be made at once. The group's row comes first here, which is safe:
-            # owners are staff, and staff who come or go take no place of the group.
-            FanGroup.objects.select_for_update(no_key=True).get(pk=member.group_id)
+            # Two owners can't be made at once. Not the group's row: members come before it, and
+            # the owner until now, whose row is wanted next, may be speaking.
+            Team.objects.select_for_update(no_key=True).get(pk=member.team_id)
         locked = member_lock(member)
         if locked.role == role:
             return locked

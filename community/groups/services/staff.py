@@ -34,7 +34,7 @@ def member_for_staff(*, group: FanGroup, staff: Staff) -> GroupMember:
 def _enter(group_id: int, staff: Staff) -> GroupMember:
     group = group_fresh(group_id)
     locked = (
-        GroupMember.objects.select_for_update(of=("self",))
+        GroupMember.objects.select_for_update(of=("self",), no_key=True)
         .filter(group=group, user_id=staff.user_id)
         .first()
     )
@@ -83,7 +83,7 @@ def staff_places_end(*, staff_id: int, actor: Actor) -> int:
     """Somebody left the team: out of all its groups. Returns how many."""
     ended = 0
     with transaction.atomic():
-        places = GroupMember.objects.select_for_update(of=("self",)).filter(
+        places = GroupMember.objects.select_for_update(of=("self",), no_key=True).filter(
             staff_id=staff_id, state=State.ACTIVE
         )
         for member in places.order_by("pk"):
