@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.scopes.errors import DomainError
@@ -162,7 +163,13 @@ def _verify(part: CodePart, request: HttpRequest) -> User | None:
     ip = client_ip(request)
     try:
         if part.phone_only and isinstance(request.user, User):
-            return phone_add(user=request.user, phone=data["address"], code=data["code"], ip=ip)
+            return phone_add(
+                user=request.user,
+                phone=data["address"],
+                code=data["code"],
+                ip=ip,
+                reset_url=request.build_absolute_uri(reverse("account_reset_password")),
+            )
         channel = address_channel(data["address"])
         return code_verify(channel=channel, address=data["address"], code=data["code"], ip=ip)
     except DomainError as error:

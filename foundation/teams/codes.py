@@ -110,22 +110,46 @@ def code_verify(*, channel: str, address: str, code: str, ip: str | None) -> Use
         return _phone_user(address) if channel == PHONE else _email_user(address)
 
 
-def phone_add(*, user: User, phone: str, code: str, ip: str | None) -> User:
+def phone_add(*, user: User, phone: str, code: str, ip: str | None, reset_url: str) -> User:
     """Give a user who is signed in a phone, proved by its code.
 
-    Raises as code_verify, and AddressTaken when it is another account's.
+    One who had another is told by mail; ``reset_url`` is where they choose a new password if it
+    was not them. Raises as code_verify, and AddressTaken when it is another account's.
     """
     phone = address_normalise(PHONE, phone)
     row = _code_try(channel=PHONE, address=phone, code=code, ip=ip)
     with transaction.atomic():
         _code_use(row)
+        before = User.objects.select_for_update().values_list("phone", flat=True).get(pk=user.pk)
         try:
             with transaction.atomic():
                 User.objects.filter(pk=user.pk).update(phone=phone)
         except IntegrityError:
             raise AddressTaken(field="address") from None
+        if before and before != phone:
+            _phone_notice(user, ip=ip, reset_url=reset_url)
     user.phone = phone
     return user
+
+
+def _phone_notice(user: User, *, ip: str | None, reset_url: str) -> None:
+    """Tell by mail that the phone was changed; only a proved address is theirs to be told at."""
+    proved = EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("-primary", "pk")
+    email = proved.values_list("email", flat=True).first()
+    if email is None:
+        return
+    message_send(
+        channel="email",
+        to=email,
+        template="account_notice",
+        context={
+            "what": "phone_changed",
+            "at": f"{timezone.now():%F %H:%M}",
+            "ip": ip or "",
+            "url": reset_url,
+        },
+        language=user.language or get_language() or settings.LANGUAGE_CODE,
+    )
 
 
 def quota_check(*, channel: str, address: str, ip: str | None) -> None:

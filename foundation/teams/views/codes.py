@@ -1,5 +1,6 @@
 """Signing in by code, the captcha's picture and sound, and adding a phone."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -63,11 +64,19 @@ def captcha_file(request: HttpRequest, token: str, kind: str) -> HttpResponse:
         raise Http404 from None
 
 
+def _has_phone(request: UserRequest) -> bool:
+    return bool(request.user.phone)
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 @person_page
+@reauthentication_required(enabled=_has_phone)  # type: ignore[untyped-decorator]
 def phone_add_page(request: UserRequest) -> HttpResponse:
-    """``/accounts/phone/``: add a phone to one's account, as posting in a group may ask."""
+    """``/accounts/phone/``: add a phone to one's account, as posting in a group may ask.
+
+    The phone opens the account: one who would put another in its place proves who they are.
+    """
     next_url = _next(request)
     part = code_part(request, phone_only=True)
     if request.method == "POST":

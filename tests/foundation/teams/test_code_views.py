@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from foundation.teams import captcha as captchas
 from foundation.teams.models import SignInCode, Staff, User
+from tests.cast import PASSWORD
 from tests.foundation.teams.test_codes import send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
@@ -157,6 +158,22 @@ def test_adding_a_phone(client_for: Callable[..., Client], stranger: User) -> No
     done = client.post("/accounts/phone/", {"address": "13800138000", "code": code, "next": "/g/"})
     assert (done.status_code, done["Location"]) == (302, "/g/")
     assert User.objects.get(pk=stranger.pk).phone == "+8613800138000"
+
+
+def test_putting_another_phone_in_place_asks_who_one_is(
+    client_for: Callable[..., Client], fan_user: User
+) -> None:
+    fan_user.set_password(PASSWORD)
+    fan_user.save()
+    client = client_for(fan_user)
+    typed = {"address": "13800138000", "code": send("13800138000")}
+    ask = "/accounts/reauthenticate/?next=%2Faccounts%2Fphone%2F"
+    for page in (client.get("/accounts/phone/"), client.post("/accounts/phone/", typed)):
+        assert (page.status_code, page["Location"]) == (302, ask)
+    assert User.objects.get(pk=fan_user.pk).phone == "+8613800000001"
+    client.post("/accounts/reauthenticate/?next=/accounts/phone/", {"password": PASSWORD})
+    client.post("/accounts/phone/", typed)
+    assert User.objects.get(pk=fan_user.pk).phone == "+8613800138000"
 
 
 def test_adding_an_address_that_is_no_phone(

@@ -38,6 +38,7 @@ from foundation.teams.models import SignInCode, User
 PHONE = "138 0013 8000"
 E164 = "+8613800138000"
 IP = "192.0.2.7"
+RESET = "https://qz.example/accounts/password/reset/"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -374,14 +375,38 @@ def test_tries_from_one_ipv6_network_count_together() -> None:
 
 
 def test_a_phone_is_added_to_an_account(stranger: User) -> None:
-    phone_add(user=stranger, phone=PHONE, code=send(), ip=IP)
+    phone_add(user=stranger, phone=PHONE, code=send(), ip=IP, reset_url=RESET)
+    assert Delivery.objects.filter(template="account_notice").count() == 0
     assert User.objects.get(pk=stranger.pk).phone == E164
     assert User.objects.count() == 1
 
 
+def test_another_phone_is_told_by_mail_to_a_proved_address(fan_user: User) -> None:
+    phone_add(user=fan_user, phone=PHONE, code=send(), ip=IP, reset_url=RESET)
+    notices = Delivery.objects.filter(template="account_notice")
+    assert notices.count() == 0  # fan@example.com was never proved
+    EmailAddress.objects.create(user_id=fan_user.pk, email="fan@example.com", verified=True)
+    for phone in ("13900000009", "139 0000 0009"):  # the second is the one they have
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            phone_add(user=fan_user, phone=phone, code=send(phone), ip=IP, reset_url=RESET)
+        SignInCode.objects.all().delete()
+    sealed = unseal(bytes(notices.get().sealed or b""))
+    assert sealed == {
+        "to": "fan@example.com",
+        "context": {"what": "phone_changed", "at": ANY, "ip": IP, "url": RESET},
+    }
+    assert User.objects.get(pk=fan_user.pk).phone == "+8613900000009"
+
+
 def test_a_phone_of_another_account_is_refused(stranger: User, fan_user: User) -> None:
     with pytest.raises(AddressTaken):
-        phone_add(user=stranger, phone=str(fan_user.phone), code=send(str(fan_user.phone)), ip=IP)
+        phone_add(
+            user=stranger,
+            phone=str(fan_user.phone),
+            code=send(str(fan_user.phone)),
+            ip=IP,
+            reset_url=RESET,
+        )
     assert User.objects.get(pk=stranger.pk).phone is None
     assert User.objects.get(pk=fan_user.pk).phone == "+8613800000001"
 
