@@ -34,6 +34,22 @@ class AlreadyStaff(DomainError):
     message = _("This person is already on the team.")
 
 
+class InvitationTooSoon(DomainError):
+    """An invitation was mailed to this address less than an hour ago."""
+
+    code = "staff_invitation_too_soon"
+    message = _("This address was sent an invitation less than an hour ago. Try again later.")
+    status = 429
+
+
+class InvitationQuota(DomainError):
+    """The team has sent as many invitations as a day allows."""
+
+    code = "staff_invitation_quota"
+    message = _("A team can send %(most)s invitations a day. Send the next ones tomorrow.")
+    status = 429
+
+
 class InvitationGone(DomainError):
     """The link was used, withdrawn, has expired, or never was."""
 

@@ -18,6 +18,8 @@ from foundation.teams.errors import (
     AlreadyStaff,
     InvitationForAnother,
     InvitationGone,
+    InvitationQuota,
+    InvitationTooSoon,
     LastOwner,
     RoleTooHigh,
 )
@@ -27,6 +29,8 @@ from foundation.teams.permissions import role_may
 from foundation.teams.selectors import emails_verified
 
 INVITATION_DAYS = 7
+INVITATIONS_A_DAY = 30
+MAIL_PAUSE = timedelta(hours=1)
 
 
 def staff_invite(
@@ -41,16 +45,18 @@ def staff_invite(
 
     The token stands in the link and is kept as a hash only; ``link(token)`` gives the address
     that is mailed (without it nothing is). Inviting an address again replaces the invitation that
-    waits. Raises NotAllowed, RoleTooHigh, AlreadyStaff.
+    waits. Raises NotAllowed, RoleTooHigh, AlreadyStaff, InvitationQuota, InvitationTooSoon.
     """
     _may_edit(by, role)
     email = email.strip().lower()
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
+        _lock_team(by.team_id)  # so that the quota is counted exactly
         holders = User.objects.filter(emailaddress__email=email, emailaddress__verified=True)
         here = Staff.objects.filter(state=Staff.State.ACTIVE)
         if here.filter(Q(user__email=email) | Q(user__in=holders)).exists():
             raise AlreadyStaff(field="email")
+        _quota_check(email, mailed=link is not None)
         StaffInvitation.objects.filter(email=email, state=StaffInvitation.State.PENDING).update(
             state=StaffInvitation.State.REVOKED
         )
@@ -74,6 +80,23 @@ def staff_invite(
         if link is not None:
             _invitation_mail(invitation, by, link(token))
     return invitation, token
+
+
+def _quota_check(email: str, *, mailed: bool) -> None:
+    """Whether the team may invite one more, and this address be written to again.
+
+    The address is spared across teams: who would flood it could make many.
+    """
+    now = timezone.now()
+    today = StaffInvitation.objects.filter(created_at__gt=now - timedelta(days=1))
+    if today.count() >= INVITATIONS_A_DAY:
+        raise InvitationQuota(field="email", most=INVITATIONS_A_DAY)
+    if not mailed:
+        return
+    with system_scope():
+        lately = StaffInvitation.objects.filter(email=email, created_at__gt=now - MAIL_PAUSE)
+        if lately.exists():
+            raise InvitationTooSoon(field="email")
 
 
 def _invitation_mail(invitation: StaffInvitation, by: Staff, url: str) -> None:

@@ -19,6 +19,8 @@ from foundation.teams.errors import (
     AlreadyStaff,
     InvitationForAnother,
     InvitationGone,
+    InvitationQuota,
+    InvitationTooSoon,
     LastOwner,
     RoleTooHigh,
     SlugTaken,
@@ -106,6 +108,45 @@ def test_a_second_invitation_replaces_the_first(owner: Staff, stranger: User) ->
         staff_invitation_accept(token=first, user=stranger, actor=staff_actor(owner))
     staff = staff_invitation_accept(token=second, user=stranger, actor=staff_actor(owner))
     assert (staff.role, staff.state, staff.team_id) == ("manager", "active", owner.team_id)
+
+
+def mailed(by: Staff, email: str) -> None:
+    with team_scope(by.team_id):
+        staff_invite(
+            by=by, email=email, role=Role.PR, actor=staff_actor(by), link=lambda token: token
+        )
+
+
+def test_an_address_is_written_to_once_an_hour(owner: Staff, other_owner: Staff) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        mailed(owner, "new@example.com")
+        before = everything()
+        for by in (owner, other_owner):  # whichever team it is
+            with pytest.raises(InvitationTooSoon) as refusal:
+                mailed(by, " New@example.com")
+            assert (refusal.value.field, refusal.value.status) == ("email", 429)
+        assert everything() == before
+        mailed(owner, "another@example.com")
+    with time_machine.travel(start + timedelta(minutes=61), tick=False):
+        mailed(owner, "new@example.com")
+    assert Delivery.objects.count() == 3
+
+
+def test_a_team_sends_thirty_invitations_a_day(owner: Staff, other_owner: Staff) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        for number in range(30):
+            mailed(owner, f"{number}@example.com")
+        before = everything()
+        with pytest.raises(InvitationQuota) as refusal:
+            mailed(owner, "30@example.com")
+        assert everything() == before
+        assert "30" in refusal.value.text()
+        mailed(other_owner, "30@example.com")
+    with time_machine.travel(start + timedelta(hours=24, seconds=1), tick=False):
+        mailed(owner, "31@example.com")
+    assert Delivery.objects.count() == 32
 
 
 def test_an_invitation_is_taken_once_by_the_proved_address(
