@@ -15,7 +15,8 @@ class ChatConfig(AppConfig):
         from foundation.teams.person_registry import person_data
 
         asset_reader("chat", chat_picture_readable)
-        consumer("chat.notices", events={"group.member_joined"}, handler=member_joined)
+        # A notice holds its group's row, and with it who speaks there, until its batch commits.
+        consumer("chat.notices", events={"group.member_joined"}, handler=member_joined, limit=20)
         person_data("chat", erase=person_erase, extract=person_extract)
         consumer("chat.erasures", events={"fan.erased"}, handler=fan_erased)
         consumer("chat.silences", events={"staff.left"}, handler=staff_left)

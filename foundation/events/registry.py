@@ -6,24 +6,27 @@ from dataclasses import dataclass
 from foundation.events.models import Event
 
 Handler = Callable[[Event], None]
+LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
     """A named reader of the outbox: its handler runs in the event's team scope and in the
-    transaction that moves its cursor, so its rows are written exactly once."""
+    transaction that moves its cursor, so its rows are written exactly once. ``limit`` events are
+    read in one transaction: few where the handler locks rows that people wait for."""
 
     name: str
     events: frozenset[str]
     handler: Handler
+    limit: int = LIMIT
 
 
 _consumers: dict[str, Consumer] = {}
 
 
-def consumer(name: str, *, events: Iterable[str], handler: Handler) -> None:
+def consumer(name: str, *, events: Iterable[str], handler: Handler, limit: int = LIMIT) -> None:
     """Register a consumer. Raises ValueError when the name is taken by another handler."""
-    new = Consumer(name=name, events=frozenset(events), handler=handler)
+    new = Consumer(name=name, events=frozenset(events), handler=handler, limit=limit)
     if name in _consumers and _consumers[name] != new:
         raise ValueError(f"consumer {name} is registered twice")
     _consumers[name] = new

@@ -82,8 +82,8 @@ def poke() -> None:
         logger.warning("outbox not nudged; the beat will read it", exc_info=True)
 
 
-def consume(name: str, *, limit: int = 500) -> int:
-    """Let one consumer read up to ``limit`` events; returns how many it went past.
+def consume(name: str, *, limit: int | None = None) -> int:
+    """Let one consumer read up to ``limit`` events (its own unless given); returns how many it went past.
 
     The cursor row is locked: a twin that runs at the same time returns 0. The handlers' rows and
     the cursor move in one transaction, so a crash at any line repeats nothing and loses nothing.
@@ -97,7 +97,9 @@ def consume(name: str, *, limit: int = 500) -> int:
         if cursor is None:
             return 0
         moved_servers_heal(cursor)
-        batch = list(Event.objects.raw(_BATCH, [cursor.xact, cursor.event_id, limit]))
+        batch = list(
+            Event.objects.raw(_BATCH, [cursor.xact, cursor.event_id, limit or consumer.limit])
+        )
         for event in batch:
             if event.name in consumer.events:
                 _handle(consumer, event)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -117,6 +118,25 @@ def test_events_reach_their_consumer_once_in_their_teams_scope(
     assert consume("probe") == 0
     assert seen == [(team.pk, 1), (other_team.pk, 2)]
     assert rows() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_consumer_reads_no_more_at_once_than_it_says(
+    team: Team, seen: list[tuple[int, Any]]
+) -> None:
+    probe = registry.consumer_get("probe")
+    assert (probe.limit, registry.consumer_get("chat.notices").limit) == (500, 20)
+    registry._consumers["probe"] = replace(probe, limit=2)
+    start_at_the_end()
+    with transaction.atomic():
+        for n in range(5):
+            emit(team, n)
+    end, steps = time.monotonic() + 30, []
+    while sum(steps) < 5 and time.monotonic() < end:
+        if count := consume("probe"):
+            steps.append(count)
+    assert steps == [2, 2, 1]
+    assert seen == [(team.pk, n) for n in range(5)]
 
 
 @pytest.mark.django_db(transaction=True)
