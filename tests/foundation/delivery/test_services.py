@@ -220,10 +220,11 @@ def test_asking_ends_and_the_address_goes(played: Played) -> None:
 
 
 def test_a_fault_of_ours_before_the_call_is_tried_again_after_it_not(played: Played) -> None:
-    played.outcome = ValueError("a bug")
+    played.outcome = ValueError("a bug at lu@example.com")
     played.before_call = True
     before = send()
     assert delivery_attempt(delivery_id=before.pk) == "pending"
+    assert Delivery.objects.get().error == "ValueError"
     played.before_call = False
     after = send()
     assert delivery_attempt(delivery_id=after.pk) == "unconfirmed"
