@@ -14,28 +14,36 @@ logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 5.0
 PING_SECONDS = 10.0
+# So many pings without any answer, and the connection is dead however open it looks.
+SILENT_PINGS = 2
 
 
 class Listener:
     """Feeds a hub from Valkey until cancelled."""
 
-    def __init__(self, hub: Hub, *, url: str, prefix: str) -> None:
+    def __init__(
+        self, hub: Hub, *, url: str, prefix: str, ping_seconds: float = PING_SECONDS
+    ) -> None:
         self.hub = hub
         self.url = url
         self.prefix = prefix
+        self.ping_seconds = ping_seconds
         self.listening = asyncio.Event()
 
     async def run(self) -> None:
         """Subscribe; on loss wait a little (growing, with jitter), subscribe anew, tell the gap."""
         pause = 0.1
         while True:
-            redis = Redis.from_url(self.url, socket_connect_timeout=2.0)
+            redis = _client(self.url)
             try:
                 await self._listen(redis)
-            except (RedisError, OSError, TimeoutError) as error:
+            except Exception as error:  # whatever it is: nobody else starts the listener again
                 pause = 0.1 if self.listening.is_set() else min(pause * 2, LONGEST_PAUSE)
                 self.listening.clear()
-                logger.warning("lost Valkey (%s); trying again in %.1f s", error, pause)
+                known = isinstance(error, (RedisError, OSError))
+                logger.warning(
+                    "lost Valkey (%r); trying again in %.1f s", error, pause, exc_info=not known
+                )
             finally:
                 await _close(redis)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
@@ -49,11 +57,17 @@ class Listener:
             self.listening.set()
             if again:
                 self.hub.gap()
+            silent = 0
             while True:
-                message = await pubsub.get_message(timeout=PING_SECONDS)
+                # A pong comes in as a message, too.
+                message = await pubsub.get_message(timeout=self.ping_seconds)
                 if message is not None:
+                    silent = 0
                     self._hear(message["data"])
+                elif silent >= SILENT_PINGS:
+                    raise TimeoutError(f"{silent} pings without an answer")
                 else:
+                    silent += 1
                     await asyncio.wait_for(pubsub.ping(), 5.0)
 
     async def _load_silences(self, redis: "Redis") -> None:
@@ -72,8 +86,14 @@ class Listener:
                 self.hub.silence(silence)
 
 
+def _client(url: str) -> "Redis":
+    """The system looks after the connection too, where there is one to look after."""
+    keepalive = {} if url.startswith("unix:") else {"socket_keepalive": True}
+    return Redis.from_url(url, socket_connect_timeout=2.0, socket_timeout=5.0, **keepalive)
+
+
 async def _close(redis: "Redis") -> None:
     try:
         await redis.aclose()
-    except (RedisError, OSError):
+    except Exception:  # it is given up, whatever it says to that
         logger.debug("a lost connection did not close", exc_info=True)
