@@ -83,7 +83,8 @@ def poke() -> None:
 
 
 def consume(name: str, *, limit: int | None = None) -> int:
-    """Let one consumer read up to ``limit`` events (its own unless given); returns how many it went past.
+    """Let one consumer read up to ``limit`` events (else as many as it says); returns how many it
+    went past.
 
     The cursor row is locked: a twin that runs at the same time returns 0. The handlers' rows and
     the cursor move in one transaction, so a crash at any line repeats nothing and loses nothing.
