@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, transaction
 
 from community.chat.errors import (
@@ -24,6 +25,7 @@ from community.chat.selectors import Place, Said, message_find, message_sent, pl
 from community.chat.selectors.messages import Picture, Quote
 from community.groups.models import GroupMember
 from foundation.assets.models import Asset
+from foundation.assets.services import asset_create, asset_delete
 from foundation.scopes.actors import Actor
 from foundation.scopes.models import new_public_id
 from foundation.scopes.prepared import fetch_one
@@ -81,20 +83,25 @@ def message_send(
     text: str = "",
     client_id: str | None = None,
     reply_to: int | None = None,
-    image: Asset | None = None,
+    image: Asset | UploadedFile | None = None,
     actor: Actor,
 ) -> Said:
     """Say something in a group: durable when this returns, then told to the open pages.
 
     ``client_id`` is the sender's own id: the same one again gives the message it made the first
-    time. ``reply_to`` is the number of a message the sender may read. Numbers have no gap. Raises
-    NotInGroup, GroupArchived, MayNotSpeak, PhoneNeeded, MessageEmpty, MessageTooLong, ReplyGone,
-    TooFast, ClientIdInvalid. Two statements, one more for a reply and one more for a call (@).
+    time. ``reply_to`` is the number of a message the sender may read. An upload as ``image`` is
+    stored when nothing speaks against the message any more, and not kept when it is refused after
+    all. Numbers have no gap. Raises NotInGroup, GroupArchived, MayNotSpeak, PhoneNeeded,
+    MessageEmpty, MessageTooLong, ReplyGone, TooFast, ClientIdInvalid, and what asset_create does.
+    Two statements, one more for a reply and one more for a call (@).
     """
     place = _place(member)
     client = _client_id(client_id)
     cleaned = _text(text, with_image=image is not None)
     _may_speak(place)
+    upload = image if isinstance(image, UploadedFile) else None
+    if upload is not None and (before := message_sent(place=place, client_id=client)) is not None:
+        return before
     if actor.kind != "system":
         flood_check(member_id=place.member_id)
     quote, reply_id = _quote(place, reply_to)
@@ -104,16 +111,17 @@ def message_send(
         else []
     )
     at_all = place.may_call_all and calls_all(cleaned)
+    picture = _kept(place, image, actor)
     row = _write(
         {
             "team": place.team_id,
             "group": place.group_id,
             "member": place.member_id,
             "client": client,
-            "kind": "image" if image is not None else "text",
+            "kind": "image" if picture is not None else "text",
             "text": cleaned,
             "reply": reply_id,
-            "image": image.pk if image is not None else None,
+            "image": picture.pk if picture is not None else None,
             "name": place.display_name,
             "role": place.said_as,
             "kol": place.is_kol,
@@ -122,6 +130,8 @@ def message_send(
         }
     )
     if row is None:
+        if picture is not None and upload is not None:
+            asset_delete(asset=picture)
         return _repeated(place, client)
     pk, seq, count_seq, created_at = row
     said = Said(
@@ -129,7 +139,7 @@ def message_send(
         seq=seq,
         count_seq=count_seq,
         created_at=created_at,
-        kind="image" if image is not None else "text",
+        kind="image" if picture is not None else "text",
         text=cleaned,
         sender=place.public_id,
         sender_name=place.display_name,
@@ -138,7 +148,7 @@ def message_send(
         mention_all=at_all,
         recalled=False,
         client_id=client,
-        picture=Picture(image.public_id, image.width, image.height) if image is not None else None,
+        picture=Picture(picture.public_id, picture.width, picture.height) if picture else None,
         quote=quote,
         mentions=tuple((public_id, name) for _pk, public_id, name in called),
     )
@@ -155,6 +165,15 @@ def _place(member: GroupMember | Place) -> Place:
         raise NotInGroup
     require_in_scope(place.team_id, "Message")
     return place
+
+
+def _kept(place: Place, image: Asset | UploadedFile | None, actor: Actor) -> Asset | None:
+    """The picture as it is kept: an upload is stored now."""
+    if image is None or isinstance(image, Asset):
+        return image
+    return asset_create(
+        team_id=place.team_id, upload=image, purpose="chat", ref_id=place.group_id, actor=actor
+    )
 
 
 def _client_id(given: str | None) -> str:

@@ -23,8 +23,6 @@ from community.chat.selectors import (
     messages_recalled,
 )
 from community.chat.services import mark_read, message_recall, message_send
-from foundation.assets.models import Asset
-from foundation.assets.services import asset_create
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import actor_of
 
@@ -55,7 +53,7 @@ def send(request: PlaceRequest) -> HttpResponseBase:
             text=request.POST.get("text", ""),
             client_id=request.POST.get("client_id"),
             reply_to=_reply(request),
-            image=_image(request),
+            image=request.FILES.get("image") or None,
             actor=actor_of(request),
         )
     except DomainError as error:
@@ -126,19 +124,6 @@ def _refused(request: HttpRequest, place: Place, error: DomainError) -> HttpResp
     if isinstance(error, TooFast):
         response["Retry-After"] = str(error.params["seconds"])
     return response
-
-
-def _image(request: PlaceRequest) -> Asset | None:
-    upload = request.FILES.get("image")
-    if not upload:
-        return None
-    return asset_create(
-        team_id=request.place.team_id,
-        upload=upload,
-        purpose="chat",
-        ref_id=request.place.group_id,
-        actor=actor_of(request),
-    )
 
 
 def _reply(request: HttpRequest) -> int | None:
