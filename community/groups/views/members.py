@@ -1,5 +1,7 @@
 """Staff pages of a group's members."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,17 +29,26 @@ def member_list(request: TeamRequest, public_id: str) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "role", "state")}
     state = chosen["state"] if chosen["state"] in State.values else State.ACTIVE
     found = members_filter(group=group, q=chosen["q"], role=chosen["role"], state=state)
-    context = frame(request, group, "members") | {
+    context = _context(request, group) | {
         "page": keyset_page(found, params=request.GET),
         "chosen": chosen,
         "state": state,
         "filtered": any(chosen.values()),
-        "roles": Role.choices,
         "states": State.choices,
     }
     template = "community/groups/members.html"
     part = f"{template}#rows" if getattr(request, "htmx", False) else template
     return render(request, part, context)
+
+
+def _context(request: TeamRequest, group: FanGroup) -> dict[str, Any]:
+    """What every row needs; the addresses are worked out once, not a row."""
+    slug = request.team.slug
+    return frame(request, group, "members") | {
+        "roles": Role.choices,
+        "members_url": reverse("groups:members", args=[slug, group.public_id]),
+        "fans_url": reverse("fans:list", args=[slug]),
+    }
 
 
 @require_POST
@@ -107,9 +118,8 @@ def _answer(
 ) -> HttpResponse:
     """The row as it is now, with a toast; or back to the list."""
     if getattr(request, "htmx", False):
-        context = frame(request, group, "members") | {
-            "member": member_get(group=group, public_id=member_id),
-            "roles": Role.choices,
+        context = _context(request, group) | {
+            "member": member_get(group=group, public_id=member_id)
         }
         response = render(request, "community/groups/member_row.html", context)
         toast = {"text": text, "undo": undo, "tone": "bad" if bad else ""}

@@ -131,7 +131,8 @@ def test_a_consumer_reads_no_more_at_once_than_it_says(
     with transaction.atomic():
         for n in range(5):
             emit(team, n)
-    end, steps = time.monotonic() + 30, []
+    steps: list[int] = []
+    end = time.monotonic() + 30
     while sum(steps) < 5 and time.monotonic() < end:
         if count := consume("probe"):
             steps.append(count)
