@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from foundation.live.tickets import Ticket
+from foundation.live.tickets import CLOCKS_APART, Ticket
 from foundation.live.wire import SILENCE_SECONDS, Live, Silence, sse
 
 HEARTBEAT = b": \n\n"
@@ -23,6 +23,8 @@ STREAMS = 20_000
 # After a loss of Valkey a silence may have passed unheard: streams end within this many seconds,
 # spread out, and their pages come back with fresh tickets.
 RENEW_SECONDS = (5.0, 60.0)
+# How soon a page whose ticket holds for less than it says is sent for another one.
+SOON_SECONDS = (0.5, 2.0)
 
 
 class Full(Exception):
@@ -109,6 +111,10 @@ class Hub:
             for group in ticket.group_ids
             if self.silences.get((ticket.user_id, group), 0.0) < ticket.issued_at
         }
+        if len(groups) < len(ticket.group_ids):
+            # Out of a group, or back in it so soon that the dated-back ticket can't tell: the page
+            # comes for a fresh one that can.
+            seconds = min(seconds, CLOCKS_APART + random.uniform(*SOON_SECONDS))  # noqa: S311
         stream = Stream(ticket, groups, now + seconds, now)
         self.streams.add(stream)
         self.by_user.setdefault(stream.user_id, set()).add(stream)

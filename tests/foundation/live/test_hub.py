@@ -1,0 +1,29 @@
+"""Which streams hear what, and for how long."""
+
+import asyncio
+import time
+
+from foundation.live.hub import Hub
+from foundation.live.tickets import ticket_issue, ticket_read
+from foundation.live.wire import Silence
+
+
+def test_a_silence_beats_a_ticket_of_a_host_whose_clock_is_ahead() -> None:
+    hub, now = Hub(), time.time()
+    ahead = ticket_read(ticket_issue(user_id=1, group_ids=[7, 8], at=now + 2))
+    hub.silence(Silence(1, 7, now))
+    assert hub.open(ahead).groups == {8}
+    later = ticket_read(ticket_issue(user_id=1, group_ids=[7, 8], at=now + 3.1))
+    assert hub.open(later).groups == {7, 8}
+
+
+def test_a_page_whose_ticket_holds_for_less_is_soon_sent_for_another() -> None:
+    async def main() -> None:
+        hub, now = Hub(), time.time()
+        hub.silence(Silence(1, 7, now))
+        less = hub.open(ticket_read(ticket_issue(user_id=1, group_ids=[7, 8], at=now)))
+        whole = hub.open(ticket_read(ticket_issue(user_id=1, group_ids=[8], at=now)))
+        assert 3 < less.ends_at - time.monotonic() <= 5
+        assert whole.ends_at - time.monotonic() > 500
+
+    asyncio.run(main())
