@@ -29,6 +29,7 @@ class Steps:
         self._lock = threading.Lock()
         self._running: list[str] = []
         self._children: set[subprocess.Popen[str]] = set()
+        self._abandoned = False
         self._live = sys.stdout.isatty()
         fancy = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         self._done, self._dots, self._bad = ("✓", "…", "✗") if fancy else ("ok", "...", "!!")
@@ -86,6 +87,8 @@ class Steps:
             except OSError as error:
                 raise Failed(f"{command[0]} cannot be run: {error.strerror}") from error
             self._children.add(child)
+            if self._abandoned:  # asked to end between two commands of a thread
+                child.kill()
             try:
                 code = child.wait()
             finally:
@@ -98,7 +101,8 @@ class Steps:
             )
 
     def abandon(self) -> None:
-        """Kill the commands that still run: the start was given up."""
+        """Kill the commands that still run, and those about to: the start was given up."""
+        self._abandoned = True
         for child in list(self._children):
             child.kill()
 

@@ -5,6 +5,7 @@ import logging
 import random
 
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from foundation.live.hub import Hub
@@ -16,6 +17,7 @@ LONGEST_PAUSE = 5.0
 PING_SECONDS = 10.0
 # So many pings without any answer, and the connection is dead however open it looks.
 SILENT_PINGS = 2
+CLOSE_SECONDS = 2.0
 
 
 class Listener:
@@ -50,7 +52,8 @@ class Listener:
 
     async def _listen(self, redis: "Redis") -> None:
         again = bool(self.hub.streams)
-        async with redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+        pubsub = redis.pubsub(ignore_subscribe_messages=True)
+        try:
             await pubsub.subscribe(channel(self.prefix))
             # The subscription stands before the silences are read: none falls between.
             await self._load_silences(redis)
@@ -69,6 +72,8 @@ class Listener:
                 else:
                     silent += 1
                     await asyncio.wait_for(pubsub.ping(), 5.0)
+        finally:
+            await _close(pubsub)
 
     async def _load_silences(self, redis: "Redis") -> None:
         kept: list[tuple[bytes, float]] = await redis.zrange(  # type: ignore[assignment]
@@ -92,8 +97,9 @@ def _client(url: str) -> "Redis":
     return Redis.from_url(url, socket_connect_timeout=2.0, socket_timeout=5.0, **keepalive)
 
 
-async def _close(redis: "Redis") -> None:
+async def _close(opened: "Redis | PubSub") -> None:
+    """Let go of it. A dead connection may never say that it closed, so nobody waits for that."""
     try:
-        await redis.aclose()
+        await asyncio.wait_for(opened.aclose(), CLOSE_SECONDS)
     except Exception:  # it is given up, whatever it says to that
         logger.debug("a lost connection did not close", exc_info=True)

@@ -442,7 +442,9 @@ def test_names_and_staff_follow(
         staff=operator, by=owner, display_name="运营阿May", is_kol=True, role="analyst",
         actor=staff_actor(owner),
     )  # fmt: skip
-    consume_until(lambda: GroupMember.objects.filter(display_name="运营阿May").exists())
+    consume_until(
+        lambda: GroupMember.objects.filter(display_name__in=["运营阿May", "鹿小葵"]).count() == 2
+    )
     assert member is not None
     member.refresh_from_db()
     helper.refresh_from_db()

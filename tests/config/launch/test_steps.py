@@ -1,6 +1,7 @@
 """Steps: shown, timed, and honest about failures."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,13 @@ def test_together_waits_and_fails_with_the_side_job() -> None:
     with pytest.raises(Failed, match="side"):
         together(side, done.set)
     assert done.is_set()
+
+
+def test_after_a_start_was_given_up_nothing_more_is_run(tmp_path: Path) -> None:
+    """A thread that was between two commands must not hold up the end."""
+    steps = Steps()
+    steps.abandon()
+    begun = time.monotonic()
+    with pytest.raises(Failed):
+        steps.run(["sleep", "60"], log=tmp_path / "log")
+    assert time.monotonic() - begun < 30
