@@ -1,5 +1,8 @@
 """Pages for what went wrong: what happened, what to do next, and the request's id."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -47,9 +50,11 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Touches neither database, session nor context processors."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     number = getattr(request, "request_id", "")
     if request.path.startswith("/api/"):
-        return _api_error(number)
+        return _api_error(number, 500, "server_error")
     try:
         page = render_to_string("500.html", {"request_id": number})
     except Exception:  # the page that reports faults may not have one of its own
@@ -57,23 +62,26 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(page)
 
 
-def _api_error(number: str) -> HttpResponse:
+def _api_error(number: str, status: int, code: str) -> HttpResponse:
     """A program gets the shape it knows, and no trace (RFC 9457)."""
     body = {
-        "type": "/api/v1/problems/server_error",
+        "type": f"/api/v1/problems/{code}",
         "title": "Server error",
-        "status": 500,
-        "code": "server_error",
+        "status": status,
+        "code": code,
         "detail": gettext("Something went wrong on our side. Try again later."),
         "request_id": number,
     }
-    return JsonResponse(body, status=500, content_type="application/problem+json")
+    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: a part of the site is down or it is being looked after."""
-    response = HttpResponse(render_to_string("503.html", {
-        "request_id": getattr(request, "request_id", "")
-    }), status=503)  # fmt: skip
+    """503: the database does not answer. What was not acknowledged did not happen: try again."""
+    number = getattr(request, "request_id", "")
+    if request.path.startswith("/api/"):
+        response: HttpResponse = _api_error(number, 503, "server_unavailable")
+    else:
+        page = render_to_string("503.html", {"request_id": number})
+        response = HttpResponse(page, status=503)
     response["Retry-After"] = "30"
     return response

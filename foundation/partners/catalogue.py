@@ -45,6 +45,7 @@ _COMMON = (
     ProblemCode("body_too_large", 413, _("The body is too large. Send less at once.")),
     ProblemCode("unsupported_media_type", 415, _("Send application/json.")),
     ProblemCode("server_error", 500, _("Something went wrong on our side. Try again later.")),
+    ProblemCode("server_unavailable", 503, _("Something went wrong on our side. Try again later.")),
     ProblemCode("throttled", 429, _("Too many calls: wait as many seconds as Retry-After says.")),
 )
 

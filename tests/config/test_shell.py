@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
+from django.core.handlers.exception import response_for_exception
+from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseBase
 from django.template import engines
 from django.template.loader import render_to_string
@@ -328,3 +330,19 @@ def test_templates_compile() -> None:
     engine = engines["django"]
     for file in Path("templates").rglob("*.html"):
         engine.get_template(str(file.relative_to("templates")))
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/t/x/", "text/html"), ("/api/v1/fans", "problem")])
+def test_a_database_that_is_away_is_503_with_a_time_to_come_back(
+    rf: RequestFactory, path: str, kind: str
+) -> None:
+    request = rf.get(path)
+    request.request_id = REQUEST_ID  # type: ignore[attr-defined]
+    try:
+        raise OperationalError("the server closed the connection")
+    except OperationalError as error:
+        response = response_for_exception(request, error)
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert kind in response["Content-Type"]
+    assert REQUEST_ID in response.content.decode()
+    assert "closed the connection" not in response.content.decode()
