@@ -75,12 +75,6 @@ class GroupSettingsForm(GroupForm):
     cover = PictureField(label=_("Cover"), required=False)
 
 
-class DeclineForm(forms.Form):
-    """Why not; the fan reads it."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=120, required=False)
-
-
 class ProofForm(forms.Form):
     """What a waiting fan can show."""
 

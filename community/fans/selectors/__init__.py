@@ -1,7 +1,7 @@
 """Every read of fans that is more than a line."""
 
 from community.fans.selectors.follows import FollowKnown, follow_known
-from community.fans.selectors.match import FanMatch, MatchKeys, fan_match
+from community.fans.selectors.match import FanMatch, MatchKeys
 from community.fans.selectors.people import fan_get, fan_team_ids
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "FollowKnown",
     "MatchKeys",
     "fan_get",
-    "fan_match",
     "fan_team_ids",
     "follow_known",
 ]

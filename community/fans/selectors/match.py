@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from community.fans.errors import MatchConflict, MatchUnclear
-from community.fans.models import Fan, FanContact, PlatformIdentity
+from community.fans.models import FanContact, PlatformIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,3 @@ class MatchIndex:
 
 def _shown(by: str, keys: MatchKeys) -> str:
     return {"uid": keys.uid, "phone": keys.phone, "email": keys.email}[by]
-
-
-def fan_match(*, keys: MatchKeys) -> Fan | None:
-    """The fan of the team in scope these keys speak of, or None. Raises MatchConflict,
-    MatchUnclear. At most three queries."""
-    index = MatchIndex()
-    index.load([keys])
-    found = index.find(keys)
-    return Fan.objects.get(pk=found.fan_id) if found else None

@@ -10,34 +10,29 @@ from community.groups.selectors.groups import (
 from community.groups.selectors.members import (
     GroupCount,
     join_counts_since,
-    joins_since,
     leavers_since,
     member_get,
     members_filter,
 )
-from community.groups.selectors.mine import MyGroup, my_groups, my_member, my_request, my_requests
+from community.groups.selectors.mine import my_member, my_request, my_requests
 from community.groups.selectors.requests import (
     request_get,
     requests_filter,
     requests_overlooked,
     requests_waiting,
-    requests_waiting_count,
 )
 
 __all__ = [
     "GroupCount",
     "GroupFigures",
-    "MyGroup",
     "group_figures",
     "group_get",
     "groups_filter",
     "groups_open",
     "join_counts_since",
-    "joins_since",
     "leavers_since",
     "member_get",
     "members_filter",
-    "my_groups",
     "my_member",
     "my_request",
     "my_requests",
@@ -45,5 +40,4 @@ __all__ = [
     "requests_filter",
     "requests_overlooked",
     "requests_waiting",
-    "requests_waiting_count",
 ]

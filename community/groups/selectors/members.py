@@ -31,15 +31,6 @@ def member_get(*, group: FanGroup, public_id: str) -> GroupMember | None:
     )
 
 
-def joins_since(since: datetime) -> MemberSet:
-    """Fans who came into a group since then and are in, newest first, with group and fan."""
-    return (
-        GroupMember.objects.filter(state=GroupMember.State.ACTIVE, joined_at__gte=since, staff=None)
-        .select_related("group", "fan")
-        .order_by("-joined_at", "-pk")
-    )
-
-
 def leavers_since(since: datetime) -> MemberSet:
     """Fans who left or were removed since then (``state`` and ``remove_reason`` say how and why),
     newest first, with group and fan."""

@@ -38,11 +38,6 @@ def requests_waiting(limit: int = 10) -> RequestSet:
     return _waiting().order_by("created_at", "pk")[:limit]
 
 
-def requests_waiting_count() -> int:
-    """How many wait. One query."""
-    return _waiting().count()
-
-
 def _waiting() -> RequestSet:
     return _with_all(
         JoinRequest.objects.filter(state=State.PENDING).exclude(

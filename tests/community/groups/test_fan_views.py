@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from community.chat.selectors import conversations_of
 from community.groups.models import FanGroup, GroupMember, JoinRequest
-from community.groups.selectors import my_groups, my_requests
+from community.groups.selectors import my_requests
 from community.groups.services import (
     member_join,
     member_settings_update,
@@ -173,15 +174,15 @@ def test_my_groups(
             last_message_at=at, count_seq=counted, last_at_all_seq=at_all
         )
     member_settings_update(member=members[2], pinned=True)
-    with person_scope(user), django_assert_num_queries(1):
-        mine = my_groups(user)
-    assert [(one.group.name, one.unread_text, one.at_all, one.pinned) for one in mine] == [
+    with django_assert_num_queries(1):
+        mine = conversations_of(user_id=user.pk)
+    assert [(one.name, one.badge, one.mentioned, one.pinned) for one in mine] == [
         ("置顶", "7", False, True),
-        ("别家的群", "", False, False),
+        ("别家的群", "0", False, False),
         ("热闹", "99+", True, False),
-        ("安静", "", False, False),
+        ("安静", "0", False, False),
     ]
-    assert mine[1].team == other_team
+    assert mine[1].team.name == other_team.name
     with person_scope(user), django_assert_num_queries(1):
         assert [one.group.name for one in my_requests(user)] == ["夏日小分队"]
 
