@@ -56,7 +56,7 @@ class Cost:
 
 def run(run: Run) -> Result:
     """Five interleaved rounds for each page; the worst page is the figure."""
-    team = demo_build(lambda _step: None, fans=run.size(2000, 300))
+    team = demo_build(lambda _step: None, fans=run.size(2000, 150))
     consume_all_now()
     demo_talk(team)
     application = get_wsgi_application()
@@ -149,7 +149,7 @@ def _measure(run: Run, application: Application, page: Page) -> Cost:
     _ask(application, page)
     _ask(application, page)
     statements = _recorded(application, page)
-    times = run.size(20, 6)
+    times = run.size(20, 4)
 
     def ours() -> float:
         return _median(lambda: _ask(application, page), times)
