@@ -99,7 +99,6 @@ def _pages(team: Team) -> list[Page]:
         Page("today", home, desk),
         Page("fans", f"{home}fans/", desk),
         Page("fan", f"{home}fans/{fan.public_id}/", desk),
-        Page("groups", f"{home}groups/", desk),
         Page("members", f"{home}groups/{group.public_id}/members/", desk),
         Page("requests", f"{home}groups/requests/", desk),
         Page("invites", f"{home}invites/", desk),
@@ -149,7 +148,7 @@ def _measure(run: Run, application: Application, page: Page) -> Cost:
     _ask(application, page)
     _ask(application, page)
     statements = _recorded(application, page)
-    times = run.size(20, 4)
+    times = run.size(20, 2)
 
     def ours() -> float:
         return _median(lambda: _ask(application, page), times)
