@@ -126,6 +126,21 @@ def test_what_a_visitor_sees(invite: Invite, client: Client) -> None:
     assert "checked" not in box[0]
 
 
+def consent_stands_above(text: str) -> bool:
+    """Whether the one consent sentence comes before the one button it belongs to."""
+    assert (text.count('name="consent"'), text.count('value="join"')) == (1, 1)
+    return text.index('name="consent"') < text.index('value="join"')
+
+
+def test_consent_is_read_before_its_button(
+    invite: Invite, client: Client, client_for: ClientFor, stranger: User
+) -> None:
+    for reader in (client, client_for(stranger)):
+        assert consent_stands_above(reader.get(url(invite)).content.decode())
+        refused = reader.post(url(invite), {"act": "join"})
+        assert consent_stands_above(refused.content.decode())
+
+
 def test_a_phrase_works_as_the_address(invite: Invite, client: Client) -> None:
     assert "夏日小分队" in client.get("/j/夏日橘子汽水/").content.decode()
 
