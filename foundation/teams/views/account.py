@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foundation.scopes.errors import DomainError
+from foundation.scopes.scope import allowed_team_ids
 from foundation.teams.access import UserRequest, actor_of, person_page
 from foundation.teams.forms import AccountForm
-from foundation.teams.models import User
+from foundation.teams.models import Staff, User
 from foundation.teams.selectors import emails_verified, staff_places
 from foundation.teams.services import user_erase, user_update
 from foundation.teams.signin import language_keep
@@ -33,15 +34,27 @@ def account(request: UserRequest) -> HttpResponse:
         language_keep(response, form.cleaned_data["language"])
         return response
     user = request.user
+    places = staff_places(user)
     context = {
         "form": form,
-        "my_places": staff_places(user),
+        "frame": _frame(places),
+        "tab": "me",
+        "my_places": places,
         "emails": sorted(emails_verified(user)),
         "phone": phone_mask(user.phone) if user.phone else "",
         "factors": Authenticator.objects.filter(user_id=user.pk).exists(),
     }
     status = 422 if form.errors else 200
     return render(request, "foundation/teams/account.html", context, status=status)
+
+
+def _frame(places: list[Staff]) -> str:
+    """The phone's, with its tabs, for fans and for who is no staff; staff alone come from a desk.
+
+    The person's scope holds every team they belong to: what is not a desk's is a fan's.
+    """
+    as_fan = set(allowed_team_ids() or ()) - {place.team_id for place in places}
+    return "phone.html" if as_fan or not places else "plain.html"
 
 
 @never_cache

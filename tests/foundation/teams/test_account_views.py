@@ -1,5 +1,6 @@
 """``/accounts/me/`` and deleting the account."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 
@@ -9,12 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
-from foundation.scopes.actors import Actor
+from community.fans.services import fan_for_user
+from foundation.scopes.actors import SYSTEM, Actor
 from foundation.scopes.errors import DomainError
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams import person_registry
 from foundation.teams.codes import code_verify
-from foundation.teams.models import AuditEntry, Role, Staff, StaffInvitation, User
+from foundation.teams.models import AuditEntry, Role, Staff, StaffInvitation, Team, User
 from foundation.teams.services import staff_invite
 from tests.cast import PASSWORD, add_staff, staff_actor
 from tests.foundation.teams.test_codes import send
@@ -60,6 +62,41 @@ def test_name_and_language(client_for: ClientFor, fan_user: User) -> None:
 def test_my_teams_are_listed(client_for: ClientFor, owner: Staff) -> None:
     page = client_for(owner).get(URL)
     assert [place.team.slug for place in page.context["my_places"]] == ["xiaoman"]
+
+
+def test_a_fan_stays_among_the_phones_tabs(
+    client_for: ClientFor, fan_user: User, stranger: User
+) -> None:
+    for person in (fan_user, stranger):
+        text = client_for(person).get(URL).content.decode()
+        assert '<body class="phone"' in text
+        tabs = re.findall(r'<a href="(/g/|/accounts/me/)"( aria-current="page")?', text)
+        assert tabs == [("/g/", ""), (URL, ' aria-current="page"')]
+        assert "回到工作台" not in text
+
+
+def test_staff_find_back_to_their_desk(client_for: ClientFor, owner: Staff) -> None:
+    text = client_for(owner).get(URL).content.decode()
+    assert '<body class="plain"' in text
+    assert re.search(r'<a class="small" href="/">.*回到工作台</a>', text)
+    assert 'href="/t/xiaoman/"' in text
+
+
+def test_staff_who_are_fans_elsewhere_have_both(
+    client_for: ClientFor, owner: Staff, other_team: Team
+) -> None:
+    with team_scope(other_team):
+        fan_for_user(
+            team_id=other_team.pk,
+            user=owner.user,
+            actor=SYSTEM,
+            source="invite",
+            consent=True,
+            consent_how="join page",
+        )
+    text = client_for(owner).get(URL).content.decode()
+    assert '<body class="phone"' in text
+    assert 'href="/" aria-label="回到工作台"' in text
 
 
 def test_deleting_asks_for_the_word(
