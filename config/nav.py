@@ -27,13 +27,17 @@ DISTRICTS: dict[int, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A page of the desk. ``icon`` is a Lucide name; ``url_name`` takes ``team_slug`` alone."""
+    """A page of the desk. ``icon`` is a Lucide name; ``url_name`` takes ``team_slug`` alone.
+
+    ``also`` names pages that belong to it though their addresses don't begin with its own.
+    """
 
     label: str | Promise
     url_name: str
     permission: str
     district: int
     icon: str
+    also: tuple[str, ...] = ()
 
 
 NAV: list[NavItem] = [
@@ -45,7 +49,14 @@ NAV: list[NavItem] = [
     NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),
     NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
     NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),
-    NavItem(_("Staff and roles"), "teams:staff", "team.staff", SETTINGS, icon="id-card"),
+    NavItem(
+        _("Staff and roles"),
+        "teams:staff",
+        "team.staff",
+        SETTINGS,
+        icon="id-card",
+        also=("teams:roles",),
+    ),
     NavItem(_("Audit trail"), "teams:audit", "team.audit", SETTINGS, icon="scroll-text"),
     NavItem(_("API keys"), "partners:keys", "partners.edit", SETTINGS, icon="key-round"),
 ]
@@ -85,14 +96,29 @@ def _allowed(request: HttpRequest) -> Iterator[tuple[NavItem, str]]:
             yield item, href
 
 
+def _here(request: HttpRequest, places: list[tuple[NavItem, str]]) -> str:
+    """The line this page belongs to: the one whose address its own begins with, at most length.
+
+    A page that serves several lists names its list itself (``request.page_of``, a URL name).
+    """
+    slug = request.team.slug  # type: ignore[attr-defined]
+    page_of = getattr(request, "page_of", "")
+    path = _href(page_of, slug) if page_of else request.path
+    begins = [
+        (start, href)
+        for item, href in places
+        for start in (href, *(_href(name, slug) for name in item.also))
+        if start and path.startswith(start)
+    ]
+    return max(begins, key=lambda pair: len(pair[0]))[1] if begins else ""
+
+
 def desk_nav(request: HttpRequest) -> list[NavGroup]:
     """What the staff of this request may open, by district; the page one is on is marked."""
     if getattr(request, "staff", None) is None:
         return []
     places = sorted(_allowed(request), key=lambda place: place[0].district)
-    here = max(
-        (href for _item, href in places if request.path.startswith(href)), key=len, default=""
-    )
+    here = _here(request, places)
     return [
         NavGroup(
             DISTRICTS[district],

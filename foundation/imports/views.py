@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,18 +40,19 @@ STEPS = [
 REFUSED_SHOWN = 20
 
 
-def _target(request: HttpRequest, name: str) -> ImportTarget:
-    """The target, when the role may import into it."""
+def _target(request: TeamRequest, name: str) -> ImportTarget:
+    """The target, when the role may import into it. The page belongs to the target's list."""
     try:
         target = import_target_get(name)
     except KeyError:
         raise Http404 from None
     if not may(request, target.permission):
         raise PermissionDenied
+    request.page_of = target.home
     return target
 
 
-def _record(request: HttpRequest, public_id: str) -> tuple[Import, ImportTarget]:
+def _record(request: TeamRequest, public_id: str) -> tuple[Import, ImportTarget]:
     try:
         record = import_get(public_id=public_id)
     except NotFound:

@@ -33,6 +33,8 @@ class TeamRequest(UserRequest):
 
     team: Team
     staff: Staff
+    # The URL name of the list this page belongs to, where its address doesn't say so.
+    page_of: str
 
 
 def client_ip(request: HttpRequest) -> str | None:

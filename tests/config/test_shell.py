@@ -210,6 +210,24 @@ def test_the_navigation_marks_where_one_is(owner: Staff, rf: RequestFactory) -> 
     assert marked == [href]
 
 
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        ("settings/roles/", "settings/staff/"),
+        ("settings/staff/", "settings/staff/"),
+        ("settings/", "settings/"),
+        ("imports/fans/", "fans/"),
+        ("fans/", "fans/"),
+    ],
+)
+def test_a_page_lights_the_line_it_belongs_to(
+    owner: Staff, client_for: MakeClient, page: str, line: str
+) -> None:
+    text = client_for(owner).get(f"/t/xiaoman/{page}").content.decode()
+    nav = text[text.index('id="nav"') : text.index("</nav>")]
+    assert re.findall(r'<a href="/t/xiaoman/([^"]*)" aria-current="page">', nav) == [line]
+
+
 def test_strangers_have_no_navigation(rf: RequestFactory) -> None:
     assert desk_nav(rf.get("/")) == []
 

@@ -42,6 +42,7 @@ def test_from_file_to_result(
     page = response.url
 
     columns = client.get(page)
+    assert '<a href="/t/xiaoman/fans/" aria-current="page">' in text(columns)
     assert "共 3 行，按 GB18030 读取" in text(columns)
     for sample in ("小鹿", "13800138000"):
         assert sample in text(columns)
