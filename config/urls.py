@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from config.favicon import favicon
 from config.health import healthz, readyz
 from config.styleguide import styleguide
 from config.switcher import team_switch
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("g/", include("community.chat.fan_urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("accounts/", include("allauth.urls")),
     path("i18n/language/", set_language, name="set_language"),
     path("theme/", theme_set, name="theme_set"),

@@ -128,6 +128,7 @@ ROUTES: dict[str, Row] = {
         everybody(200, signed=302),
         stranger=302,
     ),
+    "favicon": everybody(302),
     "healthz": everybody(200),
     "readyz": everybody(503),
     "set_language": posted(everybody(302)),
