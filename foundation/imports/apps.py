@@ -16,7 +16,15 @@ class ImportsConfig(AppConfig):
             PREVIEW,
             steps.preview_step,
             label=_("Looking through a file"),
+            title=_("Looking through %(about)s"),
             queue="import",
             page=steps.import_page,
         )
-        job_kind(RUN, steps.run_step, label=_("Import"), queue="import", page=steps.import_page)
+        job_kind(
+            RUN,
+            steps.run_step,
+            label=_("Import"),
+            title=_("Import %(about)s"),
+            queue="import",
+            page=steps.import_page,
+        )

@@ -41,7 +41,10 @@ class Job(TeamModel):
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=40)
-    title = models.CharField(max_length=120)
+    # What it is about, such as a file's name: the kind's sentence is told around it, in the
+    # reader's language. ``title`` is the whole of it where the kind has no sentence.
+    about = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     params = models.JSONField(default=dict)
     # Where the next step begins; its shape is the kind's own.

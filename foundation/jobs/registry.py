@@ -41,11 +41,15 @@ Step = Callable[[Job, dict[str, Any]], JobStep]
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of work: its step, its queue, its name for people, and the page of what it made."""
+    """A kind of work: its step, its queue, its name for people, and the page of what it made.
+
+    ``title`` is the sentence of one job of it, with ``%(about)s`` for what that one is about.
+    """
 
     name: str
     step: Step
     label: str | Promise = ""
+    title: str | Promise = ""
     queue: str = "default"
     # The address of the result or of the place it was started from; None for none.
     page: Callable[[Job], str | None] | None = None
@@ -59,6 +63,7 @@ def job_kind(
     step: Step,
     *,
     label: str | Promise = "",
+    title: str | Promise = "",
     queue: str = "default",
     page: Callable[[Job], str | None] | None = None,
 ) -> None:
@@ -68,7 +73,7 @@ def job_kind(
     also saves the cursor and the progress, in the team's scope: a worker that is killed has done
     the step wholly or not at all. Raises ValueError when the name is taken by another step.
     """
-    new = JobKind(name=name, step=step, label=label, queue=queue, page=page)
+    new = JobKind(name=name, step=step, label=label, title=title, queue=queue, page=page)
     if name in _kinds and _kinds[name].step is not step:
         raise ValueError(f"job kind {name} is registered twice")
     _kinds[name] = new
@@ -77,6 +82,15 @@ def job_kind(
 def job_kind_get(name: str) -> JobKind:
     """A kind. Raises KeyError."""
     return _kinds[name]
+
+
+def job_title(job: Job) -> str:
+    """What a job is called, in the language now active; as it was written down where the kind has
+    no sentence, or is not here any more."""
+    kind = _kinds.get(job.kind)
+    if kind is None or not kind.title or not job.about:
+        return job.title or job.about or job.kind
+    return str(kind.title) % {"about": job.about}
 
 
 def job_kinds() -> list[JobKind]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.jobs.models import Job
-from foundation.jobs.registry import job_kinds
+from foundation.jobs.registry import job_kinds, job_title
 from foundation.jobs.selectors import job_get, jobs_page, row_errors_all, row_errors_page
 from foundation.jobs.services import job_cancel, job_resume
 from foundation.jobs.sheets import csv_response
@@ -107,7 +107,7 @@ def job_errors_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
             for error in row_errors_all(job=job):
                 yield [error.row, error.column, error.message, error.value]
 
-    return csv_response(f"{job.title} {_('refused rows')}.csv", header, rows())
+    return csv_response(f"{job_title(job)} {_('refused rows')}.csv", header, rows())
 
 
 @require_POST

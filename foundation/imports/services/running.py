@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from foundation.imports.errors import FileGone, ImportMoved, MappingRefused
 from foundation.imports.models import Import
@@ -32,7 +31,7 @@ def import_preview(*, record: Import, actor: Actor) -> Import:
         _move(record, _CHANGEABLE, Import.State.PREVIEWING)
         job = job_start(
             kind=PREVIEW,
-            title=_("Looking through %(file)s") % {"file": record.filename},
+            about=record.filename,
             actor=actor,
             params={"import": record.pk},
             total=record.rows,
@@ -52,7 +51,7 @@ def import_run(*, record: Import, actor: Actor) -> Import:
         _move(record, Q(state=Import.State.PREVIEWED), Import.State.RUNNING)
         job = job_start(
             kind=RUN,
-            title=_("Import %(file)s") % {"file": record.filename},
+            about=record.filename,
             actor=actor,
             params={"import": record.pk},
             total=record.rows,

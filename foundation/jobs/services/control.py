@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 def job_start(
     *,
     kind: str,
-    title: str,
+    about: str = "",
+    title: str = "",
     actor: Actor,
     params: dict[str, Any],
     total: int | None = None,
@@ -30,14 +31,17 @@ def job_start(
 ) -> Job:
     """Write a job of the team in scope and, after commit, tell the workers.
 
-    ``send=False`` leaves it to the caller to run it (``job_run``); the sweeper picks it up when
-    the caller doesn't. Raises KeyError for a kind nobody registered.
+    ``about`` goes into the kind's own sentence, so that each reader has it in their language;
+    ``title`` is a sentence as it stands, for kinds without one. ``send=False`` leaves it to the
+    caller to run it (``job_run``); the sweeper picks it up when the caller doesn't. Raises KeyError
+    for a kind nobody registered.
     """
     job_kind_get(kind)
     with transaction.atomic():
         job = Job.objects.create(
             team_id=_team_in_scope(),
             kind=kind,
+            about=about[:120],
             title=title[:120],
             params=params | _spoken(),
             total=total,

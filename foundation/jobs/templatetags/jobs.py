@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.jobs.models import Job
+from foundation.jobs.registry import job_title
 
 register = template.Library()
+register.filter("job_title", job_title)
 
 TONES = {
     Job.State.DONE: "good",

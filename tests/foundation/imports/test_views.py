@@ -9,6 +9,7 @@ from django.test import Client
 
 from community.fans.models import Fan
 from foundation.imports.models import Import
+from foundation.jobs.models import Job
 from foundation.jobs.services import job_run
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
@@ -27,6 +28,24 @@ def text(response: Any) -> str:
 
 def send(client: Client, data: bytes, name: str = "粉丝.csv", **more: str) -> Any:
     return client.post(START, {"file": SimpleUploadedFile(name, data), "encoding": "", **more})
+
+
+def test_each_reads_the_jobs_title_in_their_language(
+    team: Team, operator: Staff, analyst: Staff, client_for: Clients
+) -> None:
+    starter, reader = client_for(operator), client_for(analyst)
+    page = send(starter, LIST.encode()).url
+    starter.post(f"{page}columns/", {"c0": "nickname", "c1": "phone", "tags": ""})
+    english = {"headers": {"accept-language": "en"}}
+    with team_scope(team):
+        job = Job.objects.get(kind="imports.preview")
+    for address in ("/t/xiaoman/jobs/", f"/t/xiaoman/jobs/{job.public_id}/"):
+        assert "检查 粉丝.csv" in text(reader.get(address))
+        assert "Looking through 粉丝.csv" in text(reader.get(address, **english))
+    # As rows were written before: the sentence whole, in the language of who started it.
+    with team_scope(team):
+        Job.objects.update(about="", title="Looking through 老名单.csv")
+    assert "Looking through 老名单.csv" in text(reader.get("/t/xiaoman/jobs/"))
 
 
 def test_from_file_to_result(
