@@ -4,6 +4,9 @@ A page holds one ``<form>``; inside it ``{% include "foundation/teams/parts/code
 shows the fields of ``code`` (a CodePart). The part's button asks for a code by HTMX and changes
 only the part; without scripts the same button (``act=send``) posts the page's form, and the page
 calls ``code_part_send`` and shows itself again.
+
+The session keeps the secret by which a code is bound to the browser that asked; it is written when
+a code was really sent, so that visits and refusals make no session.
 """
 
 from dataclasses import dataclass
@@ -21,14 +24,18 @@ from foundation.teams.codes import (
     SECONDS_BETWEEN,
     address_channel,
     address_normalise,
+    browser_secret,
     code_send,
     code_verify,
     phone_add,
 )
-from foundation.teams.errors import CodeQuota, CodeTooSoon
+from foundation.teams.errors import CodeBusy, CodeElsewhere, CodeQuota, CodeTooSoon
 from foundation.teams.models import User
 from foundation.text.emails import email_mask
 from foundation.text.phones import phone_mask
+
+# Where the session keeps what its codes are bound to.
+BROWSER = "code_browser"
 
 
 class CodeForm(forms.Form):
@@ -85,6 +92,8 @@ class CodePart:
         if isinstance(error, CodeTooSoon):
             self.sent, self.wait = True, error.seconds
             self._mask()
+        elif isinstance(error, CodeBusy | CodeElsewhere):
+            self.sent = False  # nothing is on its way to be typed here
         elif isinstance(error, CodeQuota):
             self.wait = 0
 
@@ -128,16 +137,19 @@ def code_part_send(part: CodePart, request: HttpRequest) -> bool:
     data = part.form.cleaned_data
     done = False
     if part.form.is_valid():
+        browser = request.session.get(BROWSER) or browser_secret()
         try:
             code_send(
                 channel=PHONE if part.phone_only else address_channel(data["address"]),
                 address=data["address"],
+                browser=browser,
                 ip=client_ip(request),
                 captcha=CaptchaAnswer(data["captcha_token"], data["captcha"]),
             )
         except DomainError as error:
             part.error_set(error)
         else:
+            request.session[BROWSER] = browser
             done = part.sent = True
             part.wait = SECONDS_BETWEEN
             part._mask()
@@ -160,18 +172,24 @@ def _verify(part: CodePart, request: HttpRequest) -> User | None:
     if not data["code"]:
         part.form.add_error("code" if part.sent else None, _("Get a code and enter it here."))
         return None
-    ip = client_ip(request)
+    ip, browser = client_ip(request), request.session.get(BROWSER, "")
     try:
         if part.phone_only and isinstance(request.user, User):
             return phone_add(
                 user=request.user,
                 phone=data["address"],
+                browser=browser,
                 code=data["code"],
                 ip=ip,
                 reset_url=request.build_absolute_uri(reverse("account_reset_password")),
             )
-        channel = address_channel(data["address"])
-        return code_verify(channel=channel, address=data["address"], code=data["code"], ip=ip)
+        return code_verify(
+            channel=address_channel(data["address"]),
+            address=data["address"],
+            browser=browser,
+            code=data["code"],
+            ip=ip,
+        )
     except DomainError as error:
         part.error_set(error)
         return None

@@ -1,9 +1,19 @@
 """Signing in by a code sent to a phone or mail address; an account is made on first use.
 
-Codes are kept as keyed hashes, live ten minutes and die after five wrong tries; a newer one takes
-the older one's place. How many may be sent is counted from the rows, under a lock, so that a burst
-can't pass a cap: per address, per IP address (IPv6: per /64, which is what the rows keep) and for
-the whole site in a rolling day. The answer is the same whether an account exists.
+Codes are kept as keyed hashes, live ten minutes and die after five wrong tries. A code belongs to
+an address and to the browser that asked for it (a secret in its session): it works there alone, and
+what others type or ask for elsewhere neither counts against it nor takes its place. Within one
+browser a newer code takes the older one's place. How many may be sent is counted from the rows,
+under a lock, so that a burst can't pass a cap: per address whoever asks, per IP address (IPv6: per
+/64, which is what the rows keep) and for the whole site in a rolling day. The answer is the same
+whether an account exists.
+
+How much guessing that leaves: every guess counts in the row of a code that was really sent, and no
+row takes more than five. Ten codes to one address in a day (CODE_DAILY_ADDRESS) are at most 50
+guesses among a million codes: one account in 20,000 for a whole day's effort, each day with ten
+messages that its owner gets. (A code lives ten minutes into the next day, so that 24 hours over the
+seam see 100 guesses at worst.) Nothing is counted across browsers but the messages sent: a shared
+count of wrong guesses would let a stranger use up the owner's.
 """
 
 import logging
@@ -29,7 +39,9 @@ from foundation.teams.errors import (
     AddressRefused,
     AddressTaken,
     CaptchaWrong,
+    CodeBusy,
     CodeDead,
+    CodeElsewhere,
     CodeQuota,
     CodeTooSoon,
     CodeWrong,
@@ -74,19 +86,28 @@ def address_normalise(channel: str, typed: str) -> str:
     return phone
 
 
-def code_send(*, channel: str, address: str, ip: str | None, captcha: CaptchaAnswer) -> None:
-    """Send a code to an address, new to us or not.
+def browser_secret() -> str:
+    """What a browser's session keeps to be known by as the one that asked for a code."""
+    return secrets.token_urlsafe(24)
 
-    Raises AddressRefused, CountryRefused, CaptchaWrong, CodeTooSoon, CodeQuota.
+
+def code_send(
+    *, channel: str, address: str, browser: str, ip: str | None, captcha: CaptchaAnswer
+) -> None:
+    """Send a code to an address, new to us or not; it works in ``browser`` (a secret) alone.
+
+    Raises AddressRefused, CountryRefused, CaptchaWrong, CodeTooSoon, CodeBusy, CodeQuota.
     """
     address = address_normalise(channel, address)
-    quota_check(channel=channel, address=address, ip=ip)  # first, so that no captcha is wasted
+    seen = _browser_hash(browser)
+    # First, so that no captcha is wasted.
+    quota_check(channel=channel, address=address, browser=seen, ip=ip)
     nonce = captcha_kind().check(captcha, ip=ip)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     with transaction.atomic():
         _lock(channel)
-        quota_check(channel=channel, address=address, ip=ip)
-        _code_write(channel=channel, address=address, ip=ip, code=code, nonce=nonce)
+        quota_check(channel=channel, address=address, browser=seen, ip=ip)
+        _code_write(channel, address, browser=seen, ip=ip, code=code, nonce=nonce)
         message_send(
             channel="sms" if channel == PHONE else "email",
             to=address,
@@ -97,27 +118,29 @@ def code_send(*, channel: str, address: str, ip: str | None, captcha: CaptchaAns
         transaction.on_commit(lambda: demo_log.write(channel, address, code))
 
 
-def code_verify(*, channel: str, address: str, code: str, ip: str | None) -> User:
-    """The user of an address, proved by its code; made on first use.
+def code_verify(*, channel: str, address: str, browser: str, code: str, ip: str | None) -> User:
+    """The user of an address, proved by the code that ``browser`` asked for; made on first use.
 
     Call it outside a transaction: a wrong try must count whatever follows. Raises AddressRefused,
-    CodeWrong, CodeDead, TooManyTries.
+    CodeElsewhere, CodeWrong, CodeDead, TooManyTries.
     """
     address = address_normalise(channel, address)
-    row = _code_try(channel=channel, address=address, code=code, ip=ip)
+    row = _code_try(channel=channel, address=address, browser=browser, code=code, ip=ip)
     with transaction.atomic():
         _code_use(row)
         return _phone_user(address) if channel == PHONE else _email_user(address)
 
 
-def phone_add(*, user: User, phone: str, code: str, ip: str | None, reset_url: str) -> User:
+def phone_add(
+    *, user: User, phone: str, browser: str, code: str, ip: str | None, reset_url: str
+) -> User:
     """Give a user who is signed in a phone, proved by its code.
 
     One who had another is told by mail; ``reset_url`` is where they choose a new password if it
     was not them. Raises as code_verify, and AddressTaken when it is another account's.
     """
     phone = address_normalise(PHONE, phone)
-    row = _code_try(channel=PHONE, address=phone, code=code, ip=ip)
+    row = _code_try(channel=PHONE, address=phone, browser=browser, code=code, ip=ip)
     with transaction.atomic():
         _code_use(row)
         before = User.objects.select_for_update().values_list("phone", flat=True).get(pk=user.pk)
@@ -152,15 +175,21 @@ def _phone_notice(user: User, *, ip: str | None, reset_url: str) -> None:
     )
 
 
-def quota_check(*, channel: str, address: str, ip: str | None) -> None:
-    """Whether one more code may go out now; two or three queries. Raises CodeTooSoon, CodeQuota."""
+def quota_check(*, channel: str, address: str, browser: bytes, ip: str | None) -> None:
+    """Whether one more code may go out now; two or three queries.
+
+    The minute between two codes to an address holds for all browsers together, or a stranger could
+    ring a phone without end. One that did not ask for the last code is not told that it has one on
+    its way. Raises CodeTooSoon, CodeBusy, CodeQuota.
+    """
     now = timezone.now()
     to_address = _sent(now).filter(address_hash=address_hash(channel, address))
-    last = to_address.order_by("-created_at").values_list("created_at", flat=True).first()
+    last = to_address.order_by("-created_at", "-pk").values_list("created_at", "browser").first()
     if last is not None:
-        left = SECONDS_BETWEEN - int((now - last).total_seconds())
+        left = SECONDS_BETWEEN - int((now - last[0]).total_seconds())
         if left > 0:
-            raise CodeTooSoon(seconds=left, field="address")
+            mine = secrets.compare_digest(bytes(last[1]), browser)
+            raise (CodeTooSoon if mine else CodeBusy)(seconds=left, field="address")
         _cap(to_address, settings.CODE_DAILY_ADDRESS, now)
     if counted_as := ip_key(ip):
         _cap(_sent(now).filter(ip=counted_as), settings.CODE_DAILY_IP, now)
@@ -171,6 +200,10 @@ def quota_check(*, channel: str, address: str, ip: str | None) -> None:
 def address_hash(channel: str, address: str) -> bytes:
     """How an address is found in the table of codes."""
     return keyed_hash(f"signin-address-{channel}", address)
+
+
+def _browser_hash(browser: str) -> bytes:
+    return keyed_hash("signin-browser", browser)
 
 
 def _code_hash(address: str, code: str) -> bytes:
@@ -198,12 +231,15 @@ def _lock(channel: str) -> None:
         )
 
 
-def _code_write(*, channel: str, address: str, ip: str | None, code: str, nonce: str) -> None:
+def _code_write(
+    channel: str, address: str, *, browser: bytes, ip: str | None, code: str, nonce: str
+) -> None:
     try:
         with transaction.atomic():
             SignInCode.objects.create(
                 channel=channel,
                 address_hash=address_hash(channel, address),
+                browser=browser,
                 code_hash=_code_hash(address, code),
                 ip=ip_key(ip),
                 captcha=nonce,
@@ -213,16 +249,21 @@ def _code_write(*, channel: str, address: str, ip: str | None, code: str, nonce:
         raise CaptchaWrong(field="captcha") from None  # it opened the way to a code before
 
 
-def _code_try(*, channel: str, address: str, code: str, ip: str | None) -> SignInCode:
-    """The row this code belongs to; every try is counted and committed at once."""
+def _code_try(*, channel: str, address: str, browser: str, code: str, ip: str | None) -> SignInCode:
+    """The row this code belongs to; every try is counted and committed at once.
+
+    A browser that asked for none hears the same whether another one did.
+    """
     _pace(ip)
     row = (
-        SignInCode.objects.filter(address_hash=address_hash(channel, address))
+        SignInCode.objects.filter(
+            address_hash=address_hash(channel, address), browser=_browser_hash(browser)
+        )
         .order_by("-created_at", "-pk")
         .first()
     )
-    if row is None:
-        raise CodeDead(field="code")
+    if row is None or not browser:
+        raise CodeElsewhere
     counted = SignInCode.objects.filter(
         pk=row.pk, used_at=None, attempts__lt=ATTEMPTS, expires_at__gt=timezone.now()
     ).update(attempts=F("attempts") + 1)

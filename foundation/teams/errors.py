@@ -98,6 +98,14 @@ class CodeTooSoon(DomainError):
         return int(self.params["seconds"])
 
 
+class CodeBusy(DomainError):
+    """A code was sent to this address less than a minute ago, and another browser asked for it."""
+
+    code = "code_busy"
+    message = _("Codes to one address are sent a minute apart. Try again in %(seconds)s seconds.")
+    status = 429
+
+
 class CodeQuota(DomainError):
     """A daily cap is reached; ``seconds`` until the oldest counted code is a day old."""
 
@@ -123,6 +131,17 @@ class CodeDead(DomainError):
 
     code = "code_dead"
     message = _("This code can no longer be used. Ask for a new one.")
+    status = 422
+
+
+class CodeElsewhere(DomainError):
+    """This browser asked for no code to this address, and a code works only in the one that did."""
+
+    code = "code_elsewhere"
+    message = _(
+        "A code works only in the browser that asked for it, and this one asked for none to this "
+        "address. Get a code here."
+    )
     status = 422
 
 

@@ -54,7 +54,10 @@ class User(AbstractBaseUser):
 
 
 class SignInCode(models.Model):
-    """A short code sent to a phone or mail address. Stored hashed; rows also count the quotas."""
+    """A short code sent to a phone or mail address. Stored hashed; rows also count the quotas.
+
+    ``browser`` is the keyed hash of the secret in the session that asked: it works there alone.
+    """
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("Phone")
@@ -62,6 +65,7 @@ class SignInCode(models.Model):
 
     channel = models.CharField(max_length=8, choices=Channel)
     address_hash = models.BinaryField(max_length=32)
+    browser = models.BinaryField(max_length=32, default=b"")
     code_hash = models.BinaryField(max_length=32)
     ip = models.GenericIPAddressField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -19,7 +19,7 @@ from foundation.teams.codes import code_verify
 from foundation.teams.models import AuditEntry, Role, Staff, StaffInvitation, Team, User
 from foundation.teams.services import staff_invite
 from tests.cast import PASSWORD, add_staff, staff_actor
-from tests.foundation.teams.test_codes import send
+from tests.foundation.teams.test_codes import MINE, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 ClientFor = Callable[[User | Staff], Client]
@@ -156,7 +156,7 @@ def test_deleting_empties_everything(
         assert list(StaffInvitation.objects.values_list("email", "state")) == [("", "revoked")]
         assert AuditEntry.objects.filter(action="staff.leave", actor_user=user).count() == 1
     with pytest.raises(DomainError):  # the code that was on its way opens nothing
-        code_verify(channel="phone", address="13800138000", code=code, ip=None)
+        code_verify(channel="phone", address="13800138000", browser=MINE, code=code, ip=None)
     assert User.objects.filter(phone="+8613800138000").count() == 0
 
 
@@ -164,7 +164,13 @@ def test_the_same_phone_makes_somebody_new_afterwards(
     client_for: ClientFor, fan_user: User
 ) -> None:
     client_for(fan_user).post(DELETE, WORD)
-    user = code_verify(channel="phone", address="13800000001", code=send("13800000001"), ip=None)
+    user = code_verify(
+        channel="phone",
+        address="13800000001",
+        browser=MINE,
+        code=send("13800000001"),
+        ip=None,
+    )
     assert user.pk != fan_user.pk
     assert user.display_name == ""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from django.utils import timezone
 from foundation.teams import captcha as captchas
 from foundation.teams.models import SignInCode, Staff, User
 from tests.cast import PASSWORD
-from tests.foundation.teams.test_codes import send
+from tests.foundation.teams.test_codes import send_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 URL = "/accounts/code/"
@@ -49,14 +50,14 @@ def test_the_two_plain_steps(client: Client) -> None:
     assert 'autocomplete="one-time-code"' in text
     assert token_in(page.content) != token
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        code = send("13800138000")
+        code = send_in(client, "13800138000")
         done = client.post(URL, {**typed, "code_sent": "1", "code": code, "act": "verify"})
     assert (done.status_code, done["Location"]) == (302, "/g/")
     assert client.session["_auth_user_id"] == str(User.objects.get(phone="+8613800138000").pk)
 
 
 def test_a_refusal_keeps_what_was_typed_and_signs_nobody_in(client: Client) -> None:
-    code = send("13800138000")
+    code = send_in(client, "13800138000")
     wrong = f"{(int(code) + 1) % 1000000:06}"
     page = client.post(URL, {"address": "13800138000", "code_sent": "1", "code": wrong})
     assert page.status_code == 422
@@ -68,24 +69,64 @@ def test_a_refusal_keeps_what_was_typed_and_signs_nobody_in(client: Client) -> N
     assert User.objects.count() == 0
 
 
-def test_asking_too_soon_says_how_long_to_wait_and_shows_the_code_field(client: Client) -> None:
-    send("13800138000")
+def ask(client: Client, address: str = "13800138000", language: str = "en") -> Any:
+    """Ask for a code as the page does."""
     token = token_in(client.get(URL).content)
-    page = client.post(
-        URL,
-        {
-            "address": "13800138000",
-            "captcha_token": token,
-            "captcha": answer_of(token),
-            "act": "send",
-        },
-        headers={"accept-language": "en"},
-    )
+    typed = {"address": address, "captcha_token": token, "captcha": answer_of(token)}
+    return client.post(URL, {**typed, "act": "send"}, headers={"accept-language": language})
+
+
+def test_asking_too_soon_says_how_long_to_wait_and_shows_the_code_field(client: Client) -> None:
+    send_in(client, "13800138000")
+    page = ask(client)
     text = page.content.decode()
     assert page.status_code == 422
     assert re.search(r"another in (5\d|60) seconds", text)
     assert 'autocomplete="one-time-code"' in text
     assert SignInCode.objects.count() == 1
+
+
+def test_asking_from_another_browser_says_how_long_to_wait_and_no_more(client: Client) -> None:
+    assert ask(client).status_code == 200
+    stranger = Client()
+    page = ask(stranger)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert re.search(r"sent a minute apart\. Try again in (5\d|60) seconds", text)
+    assert "138****8000" not in text
+    assert 'autocomplete="one-time-code"' not in text
+    assert "qz_session" not in stranger.cookies
+    assert SignInCode.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "A code works only in the browser that asked for it"),
+        ("zh-hans", "验证码只能在获取它的浏览器里使用"),
+    ],
+)
+def test_a_code_opens_nothing_in_another_browser(client: Client, language: str, words: str) -> None:
+    code = send_in(client, "13800138000")
+    stranger = Client()
+    typed = {"address": "13800138000", "code_sent": "1", "code": code}
+    page = stranger.post(URL, typed, headers={"accept-language": language})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert words in text
+    assert 'autocomplete="one-time-code"' not in text  # but what it takes to get one
+    assert 'name="captcha"' in text
+    assert "_auth_user_id" not in stranger.session
+    assert client.post(URL, typed).status_code == 302
+    assert client.session["_auth_user_id"] == str(User.objects.get().pk)
+
+
+def test_visits_and_refusals_make_no_session(client: Client) -> None:
+    token = token_in(client.get(URL).content)
+    client.post(URL, {"address": "13800138000", "captcha_token": token, "act": "send"})
+    assert "qz_session" not in client.cookies
+    ask(client)
+    assert "qz_session" in client.cookies
 
 
 def test_htmx_gets_the_part_alone(client: Client) -> None:
@@ -122,7 +163,7 @@ def test_the_captcha_files(client: Client) -> None:
 
 @pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_next_leads_nowhere_else(client: Client, url: str) -> None:
-    code = send("13800138000")
+    code = send_in(client, "13800138000")
     done = client.post(URL, {"address": "13800138000", "code": code, "next": url})
     assert (done.status_code, done["Location"]) == (302, "/")
 
@@ -137,7 +178,7 @@ def test_a_second_factor_is_asked_for(client: Client, owner: Staff) -> None:
     Authenticator.objects.create(
         user_id=owner.user_id, type=Authenticator.Type.TOTP, data={"secret": "x"}
     )
-    code = send("owner@example.com", "email")
+    code = send_in(client, "owner@example.com", "email")
     page = client.post(URL, {"address": "owner@example.com", "code": code})
     assert (page.status_code, page["Location"]) == (302, "/accounts/2fa/authenticate/")
     assert "_auth_user_id" not in client.session
@@ -145,7 +186,7 @@ def test_a_second_factor_is_asked_for(client: Client, owner: Staff) -> None:
 
 def test_one_who_may_not_sign_in_does_not(client: Client) -> None:
     User.objects.create_user(phone="+8613800138000", is_active=False)
-    page = client.post(URL, {"address": "13800138000", "code": send("13800138000")})
+    page = client.post(URL, {"address": "13800138000", "code": send_in(client, "13800138000")})
     assert (page.status_code, page["Location"]) == (302, "/accounts/inactive/")
     assert "_auth_user_id" not in client.session
 
@@ -154,7 +195,7 @@ def test_adding_a_phone(client_for: Callable[..., Client], stranger: User) -> No
     client = client_for(stranger)
     page = client.get("/accounts/phone/?next=/g/")
     assert page.status_code == 200
-    code = send("13800138000")
+    code = send_in(client, "13800138000")
     done = client.post("/accounts/phone/", {"address": "13800138000", "code": code, "next": "/g/"})
     assert (done.status_code, done["Location"]) == (302, "/g/")
     assert User.objects.get(pk=stranger.pk).phone == "+8613800138000"
@@ -166,7 +207,7 @@ def test_putting_another_phone_in_place_asks_who_one_is(
     fan_user.set_password(PASSWORD)
     fan_user.save()
     client = client_for(fan_user)
-    typed = {"address": "13800138000", "code": send("13800138000")}
+    typed = {"address": "13800138000", "code": send_in(client, "13800138000")}
     ask = "/accounts/reauthenticate/?next=%2Faccounts%2Fphone%2F"
     for page in (client.get("/accounts/phone/"), client.post("/accounts/phone/", typed)):
         assert (page.status_code, page["Location"]) == (302, ask)
