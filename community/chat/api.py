@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -19,19 +21,20 @@ from foundation.partners.serializers import StrictSerializer
 from foundation.scopes.errors import NotFound
 
 PAGE, MAX_PAGE = 50, 200
+_LIMIT = format_lazy(_("1 to {most}, {usual} without it"), most=MAX_PAGE, usual=PAGE)
 
 
 class MessageOut(serializers.Serializer[Any]):
     """One message. Of a recalled one the text is empty."""
 
-    seq = serializers.IntegerField(help_text="Its number in the group, without gaps")
+    seq = serializers.IntegerField(help_text=_("Its number in the group, without gaps"))
     kind = serializers.ChoiceField(["text", "image", "system"])
     text = serializers.CharField()
-    sender = serializers.CharField(help_text="Id of the member, empty for notices")
+    sender = serializers.CharField(help_text=_("Id of the member, empty for notices"))
     sender_name = serializers.CharField()
     from_kol = serializers.BooleanField()
     reply_to = serializers.IntegerField(allow_null=True)
-    image = serializers.CharField(allow_null=True, help_text="Id of the picture")
+    image = serializers.CharField(allow_null=True, help_text=_("Id of the picture"))
     recalled = serializers.BooleanField()
     created_at = serializers.DateTimeField()
 
@@ -40,7 +43,7 @@ class MessagesOut(serializers.Serializer[Any]):
     """Messages, the oldest first."""
 
     items = MessageOut(many=True)
-    more = serializers.BooleanField(help_text="There are others beyond the last (or first) one")
+    more = serializers.BooleanField(help_text=_("There are others beyond the last (or first) one"))
 
 
 class MessageIn(StrictSerializer):
@@ -55,7 +58,7 @@ class MessageIn(StrictSerializer):
         required=False,
         default=None,
         allow_null=True,
-        help_text="An id of yours: the same one again is the same message",
+        help_text=_("An id of yours: the same one again is the same message"),
     )
 
 
@@ -83,10 +86,10 @@ class MessagesView(PartnerView):
     @extend_schema(
         operation_id="messages_list",
         parameters=[
-            OpenApiParameter("after_seq", int, description="Only messages after this number"),
-            OpenApiParameter("before_seq", int, description="Only messages before this number"),
-            OpenApiParameter("only_kol", bool, description="Only what the KOL said"),
-            OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE}, {PAGE} without it"),
+            OpenApiParameter("after_seq", int, description=_("Only messages after this number")),
+            OpenApiParameter("before_seq", int, description=_("Only messages before this number")),
+            OpenApiParameter("only_kol", bool, description=_("Only what the KOL said")),
+            OpenApiParameter("limit", int, description=_LIMIT),
         ],
         responses=MessagesOut,
     )
@@ -94,7 +97,9 @@ class MessagesView(PartnerView):
         """The newest messages, those before a number, or those after one."""
         after, before = self.number("after_seq"), self.number("before_seq")
         if after is not None and before is not None:
-            raise ValidationError({"before_seq": [_("Give after_seq or before_seq, not both.")]})
+            raise ValidationError(
+                {"before_seq": [gettext("Give after_seq or before_seq, not both.")]}
+            )
         limit = self.number("limit", low=1, high=MAX_PAGE) or PAGE
         kol = self.word("only_kol", ("true", "false")) == "true"
         place = self._place(public_id)

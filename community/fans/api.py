@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -43,7 +44,7 @@ class FanOut(serializers.Serializer[Any]):
     source = serializers.ChoiceField(Fan.Source.choices)  # type: ignore[assignment]
     consent = serializers.ChoiceField(Fan.Consent.choices)
     consent_at = serializers.DateTimeField(allow_null=True)
-    has_account = serializers.BooleanField(help_text="Signed in here themselves")
+    has_account = serializers.BooleanField(help_text=_("Signed in here themselves"))
     phones = ContactOut(many=True)
     emails = ContactOut(many=True)
     identities = IdentityOut(many=True)
@@ -135,8 +136,8 @@ def _fields_as_sent() -> Iterator[None]:
 
 _SENT_AS = {"phone": "phones", "email": "emails", "handle": "identities", "uid": "identities"}
 _FILTERS = [
-    OpenApiParameter("q", description="Words, pinyin, initials, or the end of a phone number"),
-    OpenApiParameter("tag", description="Has this tag"),
+    OpenApiParameter("q", description=_("Words, pinyin, initials, or the end of a phone number")),
+    OpenApiParameter("tag", description=_("Has this tag")),
     OpenApiParameter("source", enum=Fan.Source.values),
     OpenApiParameter("consent", enum=Fan.Consent.values),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -24,9 +25,9 @@ class GroupOut(serializers.Serializer[Any]):
     announcement = serializers.CharField()
     entry = serializers.ChoiceField(FanGroup.Entry.choices)
     state = serializers.ChoiceField(FanGroup.State.choices)
-    capacity = serializers.IntegerField(help_text="People")
-    member_count = serializers.IntegerField(help_text="People in it now, staff not counted")
-    last_seq = serializers.IntegerField(help_text="Number of the newest message, 0 for none")
+    capacity = serializers.IntegerField(help_text=_("People"))
+    member_count = serializers.IntegerField(help_text=_("People in it now, staff not counted"))
+    last_seq = serializers.IntegerField(help_text=_("Number of the newest message, 0 for none"))
     created_at = serializers.DateTimeField()
 
 
@@ -100,11 +101,11 @@ class GroupsView(PartnerView):
     @extend_schema(
         operation_id="groups_list",
         parameters=[
-            OpenApiParameter("q", description="Words of the name"),
+            OpenApiParameter("q", description=_("Words of the name")),
             OpenApiParameter(
                 "state",
                 enum=FanGroup.State.values,
-                description="Without it, all but the archived",
+                description=_("Without it, all but the archived"),
             ),
         ],
         responses=GroupsPageOut,
@@ -134,7 +135,7 @@ class MembersView(PartnerView):
     @extend_schema(
         operation_id="members_list",
         parameters=[
-            OpenApiParameter("q", description="Words of the name"),
+            OpenApiParameter("q", description=_("Words of the name")),
             OpenApiParameter("role", enum=GroupMember.Role.values),
         ],
         responses=MembersPageOut,

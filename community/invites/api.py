@@ -35,16 +35,16 @@ class InviteOut(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     phrase = serializers.CharField()
-    code = serializers.CharField(help_text="As in /j/<code>/")
+    code = serializers.CharField(help_text=_("As in /j/<code>/"))
     link = serializers.URLField()
     group = serializers.CharField()
     channel = serializers.CharField()
     state = serializers.ChoiceField(list(STATES.items()))
     starts_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
-    max_uses = serializers.IntegerField(allow_null=True, help_text="People; null is no limit")
-    use_count = serializers.IntegerField(help_text="People who joined by it so far")
-    view_count = serializers.IntegerField(help_text="Times its page was looked at")
+    max_uses = serializers.IntegerField(allow_null=True, help_text=_("People; null is no limit"))
+    use_count = serializers.IntegerField(help_text=_("People who joined by it so far"))
+    view_count = serializers.IntegerField(help_text=_("Times its page was looked at"))
     created_at = serializers.DateTimeField()
 
 
@@ -76,7 +76,7 @@ class RedeemIn(StrictSerializer):
     consent = serializers.BooleanField(
         required=False,
         default=False,
-        help_text="The person ticked the team's consent sentence just now, in your program",
+        help_text=_("The person ticked the team's consent sentence just now, in your program"),
     )
 
 
@@ -85,7 +85,7 @@ class RedeemOut(serializers.Serializer[Any]):
 
     outcome = serializers.ChoiceField(["joined", "already", "pending"])
     group = serializers.CharField(allow_null=True)
-    member = serializers.CharField(allow_null=True, help_text="Null while staff decide")
+    member = serializers.CharField(allow_null=True, help_text=_("Null while staff decide"))
 
 
 def invite_out(invite: Invite, *, now: datetime, root: str) -> dict[str, Any]:
@@ -121,8 +121,8 @@ class InvitesView(_InviteView):
     @extend_schema(
         operation_id="invites_list",
         parameters=[
-            OpenApiParameter("q", description="Words of phrase or channel"),
-            OpenApiParameter("group", description="Id of a group"),
+            OpenApiParameter("q", description=_("Words of phrase or channel")),
+            OpenApiParameter("group", description=_("Id of a group")),
             OpenApiParameter("state", enum=list(STATES)),
         ],
         responses=InvitesPageOut,

@@ -1,12 +1,16 @@
 """The API's document, and the same as the lines of a page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
+
+from foundation.partners.schema import told
 
 Document = dict[str, Any]
 
@@ -60,10 +64,22 @@ _TITLES: dict[str, str | Promise] = {
 
 
 def document() -> Document:
-    """The OpenAPI 3.1 document of all endpoints."""
+    """The OpenAPI 3.1 document of all endpoints, its sentences in the language now active."""
     generator = SchemaGenerator(api_version="v1")  # type: ignore[no-untyped-call]
     made: Document = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    return made
+    for schema in made["components"]["schemas"].values():
+        if isinstance(schema.get("description"), str):
+            schema["description"] = told(schema["description"])
+    return _plain(made)
+
+
+def _plain(part: Any) -> Any:
+    """The same with sentences in place of promises of them."""
+    if isinstance(part, dict):
+        return {name: _plain(inner) for name, inner in part.items()}
+    if isinstance(part, list):
+        return [_plain(inner) for inner in part]
+    return str(part) if isinstance(part, Promise) else part
 
 
 def sections(made: Document) -> list[Section]:
@@ -140,12 +156,20 @@ def _kind(made: Document, schema: dict[str, Any]) -> str:
     """A type in words: ``string``, ``list of string``, the allowed words, ``or null``."""
     parts = schema.get("allOf") or schema.get("oneOf") or schema.get("anyOf")
     if parts:
-        return " or ".join(dict.fromkeys(_kind(made, part) for part in parts))
+        return _either(dict.fromkeys(_kind(made, part) for part in parts))
     resolved = _resolved(made, schema)
     if "enum" in resolved:
         return " | ".join(str(value) for value in resolved["enum"])
     kinds = resolved.get("type", "object")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    words = [f"list of {_kind(made, resolved['items'])}" if k == "array" else k for k in kinds]
+    words = [_list_of(_kind(made, resolved["items"])) if k == "array" else k for k in kinds]
     form = resolved.get("format")
-    return " or ".join(words) + (f" ({form})" if form in {"date-time", "uri", "email"} else "")
+    return _either(words) + (f" ({form})" if form in {"date-time", "uri", "email"} else "")
+
+
+def _either(words: Iterable[str]) -> str:
+    return gettext(" or ").join(words)
+
+
+def _list_of(word: str) -> str:
+    return gettext("list of %(word)s") % {"word": word}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -10,14 +12,14 @@ from foundation.partners.problems import CONTENT_TYPE
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "description": "Problem details, RFC 9457",
+    "description": _("Problem details, RFC 9457"),
     "required": ["type", "title", "status", "code", "detail", "request_id"],
     "properties": {
-        "type": {"type": "string", "description": "Stable address of the code"},
+        "type": {"type": "string", "description": _("Stable address of the code")},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "code": {"type": "string", "description": "Stable; write programs against this"},
-        "detail": {"type": "string", "description": "A sentence in the language asked for"},
+        "code": {"type": "string", "description": _("Stable; write programs against this")},
+        "detail": {"type": "string", "description": _("A sentence in the language asked for")},
         "request_id": {"type": "string"},
         "errors": {
             "type": "array",
@@ -30,19 +32,24 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     },
 }
 _ERRORS = {
-    "400": "Not understood",
-    "401": "The key is missing, unknown, revoked or expired",
-    "403": "The key lacks the right",
-    "404": "No such thing in this team",
-    "409": "Refused; the code says why",
-    "429": "Too many calls; wait Retry-After seconds",
+    "400": _("Not understood"),
+    "401": _("The key is missing, unknown, revoked or expired"),
+    "403": _("The key lacks the right"),
+    "404": _("No such thing in this team"),
+    "409": _("Refused; the code says why"),
+    "429": _("Too many calls; wait Retry-After seconds"),
 }
 # What only calls with a body are answered with.
 _BODY_ERRORS = {
-    "413": "The body is too large",
-    "415": "Not JSON",
-    "422": "Understood, and refused; the code says why",
+    "413": _("The body is too large"),
+    "415": _("Not JSON"),
+    "422": _("Understood, and refused; the code says why"),
 }
+
+
+def told(docstring: str) -> str:
+    """A docstring of an ``api.py`` in the language now active (bin/messages reads them too)."""
+    return gettext(docstring) if docstring else ""
 
 
 class ApiSchema(AutoSchema):
@@ -55,7 +62,7 @@ class ApiSchema(AutoSchema):
                 "Accept-Language",
                 OpenApiTypes.STR,
                 OpenApiParameter.HEADER,
-                description="Language of titles and details: zh-hans (default) or en",
+                description=_("Language of titles and details: zh-hans (default) or en"),
             )
         ]
         if self.method == "POST":
@@ -64,15 +71,17 @@ class ApiSchema(AutoSchema):
                     "Idempotency-Key",
                     OpenApiTypes.STR,
                     OpenApiParameter.HEADER,
-                    description="Up to 200 characters of yours. The same key and body within a "
-                    "day give the same answer and one effect.",
+                    description=_(
+                        "Up to 200 characters of yours. The same key and body within a "
+                        "day give the same answer and one effect."
+                    ),
                 )
             )
         return parameters
 
     def get_description(self) -> str:  # type: ignore[override]
-        """The docstring of the method, and the right it asks for."""
-        text = str(super().get_description() or "")
+        """The docstring of the method in the reader's language, and the right it asks for."""
+        text = told(str(super().get_description() or ""))
         wanted = getattr(self.view, "scopes", {}).get(self.method)
         return f"{text}\n\nScope: `{wanted}`" if wanted else text
 

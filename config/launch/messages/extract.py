@@ -20,6 +20,7 @@ _KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+_CALLS = {"get", "post", "put", "patch", "delete"}
 _STRING = r"""u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*\""""
 # What Django's templatize leaves of a template: calls among text whose letters became X.
 _CALL = re.compile(
@@ -46,6 +47,8 @@ def messages(path: Path) -> Iterator[Message]:
     """The messages of one file, in its order. Raises Failed when it cannot be read."""
     if path.suffix == ".py":
         yield from _python(path)
+        if path.name == "api.py":
+            yield from _docstrings(path)
     else:
         yield from template(path.read_text(), str(path))
 
@@ -57,6 +60,17 @@ def _python(path: Path) -> Iterator[Message]:
             texts = [text for text in texts if text is not None and text != context]
             if texts and texts[0]:
                 yield Message(texts[0], texts[1] if len(texts) > 1 else "", context or "")
+
+
+def _docstrings(path: Path) -> Iterator[Message]:
+    """What the API's document says of its calls and bodies stands in their docstrings."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        is_body = isinstance(node, ast.ClassDef) and any(
+            "Serializer" in ast.unparse(base) for base in node.bases
+        )
+        is_call = isinstance(node, ast.FunctionDef) and node.name in _CALLS
+        if (is_body or is_call) and (text := ast.get_docstring(node)):
+            yield Message(text)
 
 
 def template(text: str, name: str) -> Iterator[Message]:

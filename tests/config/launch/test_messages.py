@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.launch.messages.__main__ import main
-from config.launch.messages.extract import Message, template
+from config.launch.messages.extract import Message, messages, template
 from config.launch.messages.sources import units
 
 PYTHON = """
@@ -86,6 +86,32 @@ def test_template_messages() -> None:
         Message("%(name)s has one fan.", "%(name)s has %(n)s fans, 100%% real."),
         Message("Open", context="verb"),
     ]
+
+
+API = """
+class FanOut(serializers.Serializer[Any]):
+    \"\"\"A fan.\"\"\"
+
+class FansView(PartnerView):
+    \"\"\"All fans.\"\"\"
+
+    def get(self, request):
+        \"\"\"Fans, newest first.\"\"\"
+
+    def draw(self, fan):
+        \"\"\"One fan.\"\"\"
+"""
+
+
+def test_what_the_apis_document_says_is_read_from_docstrings(tmp_path: Path) -> None:
+    """Of calls and bodies, in an ``api.py`` alone."""
+    for name in ("api.py", "views.py"):
+        (tmp_path / name).write_text(API)
+    assert set(messages(tmp_path / "api.py")) == {
+        Message("A fan."),
+        Message("Fans, newest first."),
+    }
+    assert list(messages(tmp_path / "views.py")) == []
 
 
 def test_update_adds_keeps_and_drops(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:

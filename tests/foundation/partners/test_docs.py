@@ -1,5 +1,9 @@
 """The API's document and pages say what is there."""
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -53,6 +57,33 @@ def test_every_call_names_its_right_and_its_problems() -> None:
             assert problem == {"schema": {"$ref": "#/components/schemas/Problem"}}
             headers = {one["name"] for one in call["parameters"] if one["in"] == "header"}
             assert ("Idempotency-Key" in headers) == (method == "post")
+
+
+def sentences(part: Any) -> Iterator[str]:
+    """Every description of a part of the document, the marks of rights left out."""
+    if isinstance(part, dict):
+        for name, inner in part.items():
+            if name == "description" and isinstance(inner, str):
+                yield inner.partition("\n\nScope: `")[0]
+            yield from sentences(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from sentences(inner)
+
+
+def test_every_sentence_is_in_the_readers_language() -> None:
+    client = Client()
+    chinese = client.get("/api/v1/openapi.json")
+    english = client.get("/api/v1/openapi.json", headers={"accept-language": "en"})
+    assert "Accept-Language" in english["Vary"]
+    said = [text for text in sentences(chinese.json()) if text]
+    assert len(said) > 100
+    assert [text for text in said if not re.search(r"[\u4e00-\u9fff]", text)] == []
+    assert not re.search(r"[\u4e00-\u9fff]", english.content.decode())
+    page = client.get("/api/docs/").content.decode()
+    assert "粉丝列表，最新的在前。手机号和邮箱完整返回。" in page
+    assert "string 或 null" in page
+    assert "Fans, newest first" not in page
 
 
 def test_the_page_shows_every_call_and_code() -> None:
