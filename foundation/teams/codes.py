@@ -16,7 +16,6 @@ seam see 100 guesses at worst.) Nothing is counted across browsers but the messa
 count of wrong guesses would let a stranger use up the owner's.
 """
 
-import logging
 import secrets
 from datetime import datetime, timedelta
 
@@ -53,8 +52,6 @@ from foundation.teams.outgoing import message_send
 from foundation.text.emails import email_normalise
 from foundation.text.errors import TextError
 from foundation.text.phones import phone_e164
-
-logger = logging.getLogger(__name__)
 
 PHONE, EMAIL = SignInCode.Channel.PHONE.value, SignInCode.Channel.EMAIL.value
 DIGITS = 6
@@ -287,16 +284,15 @@ def _code_use(row: SignInCode) -> None:
 
 
 def _pace(ip: str | None) -> None:
-    """Slow down one who tries codes of many addresses; forgets when the cache is lost."""
+    """Slow down one who tries codes of many addresses; config.cache counts on without Valkey."""
     counted_as = ip_key(ip)
     if not counted_as:
         return
     key = f"code-tries:{counted_as}"
+    cache.add(key, 0, timeout=600)
     try:
-        cache.add(key, 0, timeout=600)
         tries = cache.incr(key)
-    except Exception:  # the cache's client raises many kinds; each code counts its own tries
-        logger.warning("tries per address are not counted: no cache", exc_info=True)
+    except ValueError:  # the ten minutes ended meanwhile; each code counts its own tries
         return
     if tries > TRIES_PER_IP:
         raise TooManyTries(field="code")

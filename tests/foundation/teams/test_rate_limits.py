@@ -1,16 +1,24 @@
 """The (n+1)th gets 429 and a page that says what to do: every limit of ACCOUNT_RATE_LIMITS."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings as site
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import override_settings
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from foundation.delivery.models import Delivery
+from foundation.live import valkey
+from foundation.scopes.errors import DomainError
+from foundation.teams.codes import code_verify
 from foundation.teams.models import User
 from tests.cast import PASSWORD
 
@@ -42,6 +50,16 @@ def member(db: None) -> User:
     user = User.objects.create_user(email="member@example.com", password=PASSWORD)
     EmailAddress.objects.create(user_id=user.pk, email=user.email, verified=True, primary=True)
     return user
+
+
+@pytest.fixture
+def valkey_away() -> Iterator[None]:
+    """A cache whose Valkey does not answer."""
+    given = {"default": {**site.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    with override_settings(CACHES=given):
+        yield
+        cache._counts.clear()  # type: ignore[attr-defined]
+    valkey._down_until = 0.0
 
 
 def test_every_limit_has_a_test_here() -> None:
@@ -87,6 +105,74 @@ def test_login_failed_for_one_account(member: User) -> None:
 
 def test_login_failed_from_one_address_of_the_net() -> None:
     many(lambda n: at(Client(), "login/", {"login": f"u{n}@example.com", "password": "x"}), 10)
+
+
+def test_addresses_of_one_ipv6_network_count_together() -> None:
+    def act(number: int) -> int:
+        data = {"login": f"u{number}@example.com", "password": "x"}
+        return at(Client(), "login/", data, ip=f"2001:db8:0:7:{number:x}::1")
+
+    many(act, 10)
+    data = {"login": "another@example.com", "password": "x"}
+    assert at(Client(), "login/", data, ip="2001:db8:0:8::1") == 200
+
+
+def test_without_valkey_people_sign_in_at_once(member: User, valkey_away: None) -> None:
+    right = {"login": "member@example.com", "password": PASSWORD}
+    before = time.perf_counter()
+    for _again in range(3):
+        client = Client()
+        assert at(client, "login/", right) == 302
+        assert client.session["_auth_user_id"] == str(member.pk)
+    assert time.perf_counter() - before < 3  # allauth waits a second for a lock it can't get
+
+
+def test_without_valkey_passwords_are_not_guessed(member: User, valkey_away: None) -> None:
+    wrong = {"login": "member@example.com", "password": "wrong"}
+    many(lambda n: at(Client(), "login/", wrong, ip=f"192.0.2.{n}"), 5)
+    right = {"login": "member@example.com", "password": PASSWORD}
+    client = Client()
+    assert at(client, "login/", right, ip="192.0.2.99") == 429
+    assert "_auth_user_id" not in client.session
+    many(
+        lambda n: at(
+            Client(), "login/", {"login": f"u{n}@example.com", "password": "x"}, ip="192.0.2.50"
+        ),
+        10,
+    )
+
+
+def test_without_valkey_codes_are_not_guessed(valkey_away: None) -> None:
+    def act(_number: int) -> int:
+        try:
+            code_verify(
+                channel="phone", address="13800138000", browser="x", code="000000", ip="192.0.2.1"
+            )
+        except DomainError as refusal:
+            return refusal.status
+        return 200
+
+    many(act, 60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_valkey_guesses_at_once_are_counted_exactly(
+    member: User, valkey_away: None
+) -> None:
+    def guess(number: int) -> int:
+        try:
+            wrong = {"login": "member@example.com", "password": "wrong"}
+            return (
+                Client()
+                .post("/accounts/login/", wrong, REMOTE_ADDR=f"192.0.2.{number}")
+                .status_code
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(guess, range(16)))
+    assert (statuses.count(200), statuses.count(429)) == (5, 11)
 
 
 def test_sign_up() -> None:
