@@ -27,7 +27,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It was not taken, and may be tried again."""
+    """It was not taken, and may be tried again.
+
+    ``error``, here and below, is kept and logged: our own words and codes, never a provider's
+    sentence, which may name the person written to.
+    """
 
     error: str
     seconds: int | None = None

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from foundation.delivery.faults import fault
 from foundation.delivery.models import Delivery
 from foundation.delivery.registry import (
     Later,
@@ -136,7 +137,8 @@ def _call(delivery: Delivery, claim: UUID) -> Outcome | None:
     except SealBroken:
         return Refused("the site's secret has changed since")
     except Exception as error:  # a fault of ours must not lose the message
-        logger.exception("delivery %s failed", delivery.pk)
+        # No traceback: it ends in the error's words, and those may be a provider's.
+        logger.error("delivery %s failed: %s", delivery.pk, fault(error))
         called = Delivery.objects.filter(pk=delivery.pk, called_at__isnull=False).exists()
         kept = type(error).__name__  # its words may name the person written to
         return Unsure(kept) if called else Later(kept)
@@ -236,8 +238,8 @@ def _ask_all(now: datetime) -> int:
 def _ask(delivery: Delivery, called_at: datetime) -> Outcome | None:
     try:
         outcome = channel_get(delivery.channel).ask(_parcel(delivery), called_at)
-    except Exception:  # asked again at the next sweep
-        logger.warning("delivery %s can't be asked about", delivery.pk, exc_info=True)
+    except Exception as error:  # asked again at the next sweep
+        logger.warning("delivery %s can't be asked about: %s", delivery.pk, fault(error))
         return None
     return None if isinstance(outcome, Unsure) else outcome
 
@@ -250,5 +252,5 @@ def _enqueue(pk: int, once_in: int = 0) -> None:
         if once_in and not cache.add(f"delivery-told:{pk}", 1, timeout=once_in):
             return
         attempt.apply_async((pk,), queue="deliver", retry=False)
-    except Exception:  # the broker's client raises many kinds, and none may fail a request
-        logger.warning("delivery %s waits for the sweep", pk, exc_info=True)
+    except Exception as error:  # the broker's client raises many kinds, and none may fail a request
+        logger.warning("delivery %s waits for the sweep: %s", pk, fault(error))

@@ -15,6 +15,7 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.sms.v20210111 import models
 from tencentcloud.sms.v20210111.sms_client import SmsClient
 
+from foundation.delivery.faults import code_word
 from foundation.delivery.registry import (
     Later,
     Outcome,
@@ -75,7 +76,7 @@ class TencentSms:
             if status.get("SessionContext") == parcel.key:
                 if status.get("ReportStatus") == "SUCCESS":
                     return Sent(str(status.get("SerialNo", "")))
-                return Refused(str(status.get("Description") or "not delivered"))
+                return Refused("not delivered")
         return None
 
 
@@ -108,7 +109,7 @@ def _status(answer: dict[str, Any]) -> Outcome:
 def _by_code(code: str, status: dict[str, Any]) -> Outcome:
     if code == "Ok":
         return Sent(str(status.get("SerialNo", "")))
-    error = f"{code}: {status.get('Message', '')}"
+    error = code_word(code)  # its Message may repeat the number
     if code in _SLOW_DOWN:
         return Later(error, seconds=35)
     return Unsure(error) if code in _UNKNOWN else Refused(error)
@@ -116,13 +117,13 @@ def _by_code(code: str, status: dict[str, Any]) -> Outcome:
 
 def _failure(error: TencentCloudSDKException) -> Outcome:
     """Of the SDK's failures only a connection that never came about is surely nothing sent."""
-    code, message = str(error.get_code()), str(error.get_message())
+    code = str(error.get_code())
     if code in ("ClientNetworkError", "ServerNetworkError"):
         cause = error.__context__
         if isinstance(cause, requests.ConnectTimeout) or _never_connected(cause):
-            return Later(f"no connection: {message}")
-        return Unsure(f"{code}: {message}")
-    return _by_code(code, {"Message": message})
+            return Later(f"no connection: {type(cause).__name__}")
+        return Unsure(f"{code}: {type(cause).__name__}")
+    return _by_code(code, {})
 
 
 def _never_connected(cause: BaseException | None) -> bool:

@@ -1,5 +1,7 @@
 """A message's life: row first, claimed once, sent once, found again after a crash."""
 
+import logging
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -36,7 +38,7 @@ class Played:
     def __init__(self) -> None:
         self.parcels: list[Parcel] = []
         self.outcome: Outcome | BaseException = Sent("ref-1")
-        self.told: Outcome | None = None
+        self.told: Outcome | BaseException | None = None
         self.before_call = False
 
     def send(self, parcel: Parcel, calling: Callable[[], None]) -> Outcome:
@@ -50,6 +52,8 @@ class Played:
 
     def ask(self, parcel: Parcel, called_at: datetime) -> Outcome | None:
         """As told."""
+        if isinstance(self.told, BaseException):
+            raise self.told
         return self.told
 
 
@@ -228,6 +232,33 @@ def test_a_fault_of_ours_before_the_call_is_tried_again_after_it_not(played: Pla
     played.before_call = False
     after = send()
     assert delivery_attempt(delivery_id=after.pk) == "unconfirmed"
+
+
+class ProviderError(Exception):
+    """As an SDK raises it: with what the provider said."""
+
+
+@pytest.mark.parametrize("when", ["before the call", "after it", "when asked"])
+def test_a_faults_words_are_not_logged(
+    played: Played, caplog: pytest.LogCaptureFixture, when: str
+) -> None:
+    fault = ProviderError("lu@example.com was not sent 123456")
+    fault.__cause__ = ValueError("+8613800138000")
+    fault.add_note("a secret note")
+    if when == "when asked":
+        played.outcome, played.told = Unsure("timed out"), fault
+    else:
+        played.outcome, played.before_call = fault, when == "before the call"
+    delivery = send()
+    with caplog.at_level(logging.DEBUG):
+        delivery_attempt(delivery_id=delivery.pk)
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            deliveries_sweep()
+    lines = [logging.Formatter().format(one) for one in caplog.records]
+    assert all(one.exc_info is None for one in caplog.records)
+    assert any(re.search(r"ProviderError at foundation\.delivery\.services:\d+", x) for x in lines)
+    for secret in ("lu@example.com", "123456", "13800138000", "was not sent", "a secret note"):
+        assert secret not in "\n".join(lines)
 
 
 @pytest.mark.parametrize(("before_call", "state"), [(True, "pending"), (False, "unconfirmed")])
