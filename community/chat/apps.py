@@ -10,8 +10,10 @@ class ChatConfig(AppConfig):
         from community.chat.consumers import fan_erased, member_joined, staff_left
         from community.chat.person import person_erase, person_extract
         from community.chat.readers import chat_picture_readable
+        from community.chat.trail import message_names
         from foundation.assets.registry import asset_reader
         from foundation.events.registry import consumer
+        from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data
 
         asset_reader("chat", chat_picture_readable)
@@ -19,4 +21,5 @@ class ChatConfig(AppConfig):
         consumer("chat.notices", events={"group.member_joined"}, handler=member_joined, limit=20)
         person_data("chat", erase=person_erase, extract=person_extract)
         consumer("chat.erasures", events={"fan.erased"}, handler=fan_erased)
+        audit_kind("chat.message", names=message_names)
         consumer("chat.silences", events={"staff.left"}, handler=staff_left)

@@ -14,11 +14,16 @@ class GroupsConfig(AppConfig):
         from community.groups.person import person_erase, person_extract
         from community.groups.readers import proof_readable
         from community.groups.search import groups_find
+        from community.groups.trail import member_names, request_names
         from foundation.assets.registry import asset_reader
         from foundation.events.registry import consumer
         from foundation.search.registry import search_provider
+        from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data
 
+        audit_kind("groups.fangroup", page="groups:detail")
+        audit_kind("groups.groupmember", names=member_names)
+        audit_kind("groups.joinrequest", page="groups:request", names=request_names)
         fan_filter(IN_GROUP)
         fan_lines("groups", group_lines)
         asset_reader("proof", proof_readable)

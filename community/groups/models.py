@@ -1,5 +1,7 @@
 """Fan groups, who is in them, and who asks to be."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,8 @@ class FanGroup(TeamModel):
         OPEN = "open", pgettext_lazy("group", "Open")
         CLOSED = "closed", _("Closed to new members")
         ARCHIVED = "archived", _("Archived")
+
+    AUDIT_NAME: ClassVar[str] = "name"
 
     public_id = PublicIdField()
     name = models.CharField(_("Name"), max_length=40)

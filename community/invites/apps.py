@@ -12,6 +12,8 @@ class InvitesConfig(AppConfig):
         from community.invites.search import invites_find
         from community.invites.services.redeem import DOOR, invite_claim
         from foundation.search.registry import search_provider
+        from foundation.teams.audit_objects import audit_kind
 
+        audit_kind("invites.invite", page="invites:detail")
         door(DOOR, invite_claim)
         search_provider("invites", invites_find, label=_("Invite codes"), permission="invites.view")

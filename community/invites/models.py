@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -31,6 +32,8 @@ class Invite(TeamModel):
         ACTIVE = "active", _("In use")
         PAUSED = "paused", _("Paused")
         REVOKED = "revoked", _("Revoked")
+
+    AUDIT_NAME: ClassVar[str] = "phrase"
 
     public_id = PublicIdField()
     code = models.CharField(max_length=10, unique=True, default=new_code)

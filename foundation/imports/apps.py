@@ -7,11 +7,13 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
-        """The two kinds of jobs of an import."""
+        """The two kinds of jobs of an import, and where the trail finds it."""
         from foundation.imports import steps
         from foundation.imports.services.running import PREVIEW, RUN
         from foundation.jobs.registry import job_kind
+        from foundation.teams.audit_objects import audit_kind
 
+        audit_kind("imports.import", page="imports:detail")
         job_kind(
             PREVIEW,
             steps.preview_step,

@@ -1,5 +1,7 @@
 """An uploaded file on its way into the team's records."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ class Import(TeamModel):
         PREVIEWED = "previewed", _("Ready to import")
         RUNNING = "running", _("Importing")
         DONE = "done", _("Imported")
+
+    AUDIT_NAME: ClassVar[str] = "filename"
 
     public_id = PublicIdField()
     target = models.CharField(max_length=40)

@@ -1,6 +1,7 @@
 """Long work with progress, and what was wrong with single rows of it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -38,6 +39,8 @@ class Job(TeamModel):
         DONE = "done", _("Done")
         FAILED = "failed", _("Stopped by an error")
         CANCELLED = "cancelled", _("Cancelled")
+
+    AUDIT_NAME: ClassVar[str] = "about"
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=40)

@@ -1,5 +1,7 @@
 """Keys for partners' programs, and the calls that must happen once."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -12,6 +14,8 @@ from foundation.teams.models import Staff
 
 class ApiKey(TeamModel):
     """A key ``qz_<prefix>_<secret>``: found by its prefix, proved by a keyed hash of the secret."""
+
+    AUDIT_NAME: ClassVar[str] = "name"
 
     public_id = PublicIdField()
     name = models.CharField(_("Name"), max_length=60, help_text=_("Who or what uses it"))

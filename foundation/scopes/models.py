@@ -88,6 +88,8 @@ class TeamModel(models.Model):
 
     # Fields that hold something personal: the audit trail notes that they changed, not to what.
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset()
+    # The field the audit trail keeps as the object's name. Never a person's: it can't forget.
+    AUDIT_NAME: ClassVar[str] = ""
 
     team = models.ForeignKey(
         "teams.Team", on_delete=models.PROTECT, related_name="+", db_index=False

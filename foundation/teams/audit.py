@@ -84,8 +84,15 @@ def audit_record_many(
                 object_type=obj._meta.label_lower,
                 object_id=obj.pk,
                 object_public_id=getattr(obj, "public_id", ""),
+                object_name=_name(obj),
                 changes=changes or {},
             )
             for obj in objs
         ]
     )
+
+
+def _name(obj: TeamModel | Team) -> str:
+    """What the object is called, where its model says that the trail may keep it."""
+    field = getattr(type(obj), "AUDIT_NAME", "")
+    return str(getattr(obj, field))[:120] if field else ""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from foundation.scopes.pages import Page, keyset_page
+from foundation.teams.audit_objects import names_now, object_page
 from foundation.teams.audit_words import Change, action_label, changes_told, kind_label
 from foundation.teams.models import AuditEntry, Staff, Team
 
@@ -66,6 +67,7 @@ class AuditLine:
     action: str
     kind: str
     object: str
+    page: str
     changes: list[Change]
 
 
@@ -90,10 +92,14 @@ def audit_people() -> dict[int, Staff]:
 def audit_page(
     *, team: Team, wanted: AuditFilter, params: QueryDict, people: dict[int, Staff]
 ) -> tuple[Page[AuditEntry], list[AuditLine]]:
-    """A page of the trail, newest first. One query."""
+    """A page of the trail, newest first. One query, and one for each kind of person or message
+    on it."""
     entries = _wanted(AuditEntry.objects.select_related("actor_user"), team, wanted, people)
     page = keyset_page(entries, params=params, order=("-id",), size=PAGE, counted=False)
-    return page, [_line(entry, people) for entry in page.rows]
+    staff = {one.pk: one for one in people.values()}
+    names = names_now((entry.object_type, entry.object_id) for entry in page.rows)
+    told = _Told(team, people, staff, names)
+    return page, [told.line(entry) for entry in page.rows]
 
 
 def audit_values(*, team: Team, column: str) -> list[str]:
@@ -130,30 +136,47 @@ def _wanted(
     return entries.filter(**exact)
 
 
-def _line(entry: AuditEntry, people: dict[int, Staff]) -> AuditLine:
-    return AuditLine(
-        entry=entry,
-        who=_who(entry, people),
-        action=action_label(entry.action),
-        kind=kind_label(entry.object_type),
-        object=_object(entry, people),
-        changes=changes_told(entry.object_type, entry.changes),
-    )
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a page of the trail is told with."""
 
+    team: Team
+    people: dict[int, Staff]  # by user
+    staff: dict[int, Staff]  # by their own id
+    names: dict[tuple[str, int], str]
 
-def _who(entry: AuditEntry, people: dict[int, Staff]) -> str:
-    if entry.actor_user_id in people and entry.actor_kind != "fan":
-        return people[entry.actor_user_id].display_name
-    return str(entry.actor_user) if entry.actor_user is not None else ""
+    def line(self, entry: AuditEntry) -> AuditLine:
+        """One line in words."""
+        name, page = self._object(entry)
+        return AuditLine(
+            entry=entry,
+            who=self._who(entry),
+            action=action_label(entry.action),
+            kind=kind_label(entry.object_type),
+            object=name,
+            page=page,
+            changes=changes_told(entry.object_type, entry.changes),
+        )
 
+    def _who(self, entry: AuditEntry) -> str:
+        if entry.actor_user_id in self.people and entry.actor_kind != "fan":
+            return self.people[entry.actor_user_id].display_name
+        return str(entry.actor_user) if entry.actor_user is not None else ""
 
-def _object(entry: AuditEntry, people: dict[int, Staff]) -> str:
-    """The name where it costs nothing to know it, else the id."""
-    if entry.object_type == "teams.staff":
-        for staff in people.values():
-            if staff.pk == entry.object_id:
-                return staff.display_name
-    return "" if entry.object_type == "teams.team" else entry.object_public_id
+    def _object(self, entry: AuditEntry) -> tuple[str, str]:
+        """What the object is called and its page: the name kept, the one it has now, or the id."""
+        if entry.object_type == "teams.team":
+            return "", ""
+        if entry.object_type == "teams.staff" and entry.object_id in self.staff:
+            person = self.staff[entry.object_id]
+            here = person.state == Staff.State.ACTIVE
+            return person.display_name, self._page(entry) if here else ""
+        now = self.names.get((entry.object_type, entry.object_id or 0), "")
+        name = entry.object_name or now
+        return name or entry.object_public_id, self._page(entry) if name else ""
+
+    def _page(self, entry: AuditEntry) -> str:
+        return object_page(entry.object_type, entry.object_public_id, team_slug=self.team.slug)
 
 
 def _day(text: str) -> date | None:

@@ -45,6 +45,14 @@ def invitations_waiting() -> "QuerySet[StaffInvitation, Any]":
     )
 
 
+def invitation_addresses(ids: set[int]) -> dict[int, str]:
+    """Whom these invitations of the team in scope were sent to, as the trail calls them. One query.
+
+    An erased person's address is gone from them.
+    """
+    return dict(StaffInvitation.objects.filter(pk__in=ids).values_list("pk", "email"))
+
+
 def staff_one(public_id: str) -> Staff:
     """Active staff of the team in scope, with user and team. One query. Raises NotFound."""
     staff = staff_list().filter(public_id=public_id).first()

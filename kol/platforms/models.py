@@ -1,5 +1,7 @@
 """The team's own accounts on outside platforms."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,8 @@ class PlatformAccount(TeamModel):
     class State(models.TextChoices):
         ACTIVE = "active", _("In use")
         ARCHIVED = "archived", _("Put away")
+
+    AUDIT_NAME: ClassVar[str] = "handle"
 
     public_id = PublicIdField()
     platform = models.CharField(_("Platform"), max_length=16, choices=Platform)

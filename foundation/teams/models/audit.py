@@ -25,6 +25,8 @@ class AuditEntry(TeamModel):
     object_type = models.CharField(max_length=64)
     object_id = models.BigIntegerField(null=True)
     object_public_id = models.CharField(max_length=12, blank=True)
+    # What the object was called then, where that is no person's name; older rows have none.
+    object_name = models.CharField(max_length=120, blank=True, db_default="")
     changes = models.JSONField(default=dict)
 
     class Meta:

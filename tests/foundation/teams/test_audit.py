@@ -4,16 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from community.fans.services import fan_create, fan_erase
+from community.groups.services import group_create, group_update
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.audit import audit_record, audit_record_many
 from foundation.teams.models import AuditEntry, Role, Staff, Team, User
-from foundation.teams.services import staff_update, team_update
+from foundation.teams.services import staff_invite, staff_remove, staff_update, team_update
 from tests.cast import staff_actor
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,72 @@ def test_the_page_tells_before_and_after(
     assert (role.before, role.after) == ("主管", "公关")
     assert (kol.field, kol.before, kol.after) == ("以 KOL 身份发言", "否", "是")
     assert "192.0.2.1" in text
+
+
+def objects(client: Client) -> list[tuple[str, str, str]]:
+    page = client.get(URL)
+    return [(line.entry.action, line.object, line.page) for line in page.context["lines"]]
+
+
+def test_a_thing_is_called_what_it_was_called_then(client_for: ClientFor, owner: Staff) -> None:
+    actor, team = staff_actor(owner), owner.team
+    with team_scope(team):
+        group = group_create(staff=owner, actor=actor, name="夏日小分队")
+        group_update(group=group, staff=owner, actor=actor, name="秋日小分队")
+    page = f"/t/xiaoman/groups/{group.public_id}/"
+    client = client_for(owner)
+    assert objects(client)[:2] == [
+        ("group.update", "秋日小分队", page),
+        ("group.create", "夏日小分队", page),
+    ]
+    assert f'href="{page}">夏日小分队</a>' in client.get(URL).content.decode()
+
+
+def test_people_are_called_by_the_name_they_have_while_they_have_one(
+    client_for: ClientFor, owner: Staff, operator: Staff
+) -> None:
+    actor = staff_actor(owner)
+    with team_scope(owner.team_id):
+        fan = fan_create(team_id=owner.team_id, actor=actor, source="manual", nickname="小鹿")
+        staff_update(staff=operator, by=owner, role=Role.PR, actor=actor)
+        staff_invite(by=owner, email="new@example.com", role=Role.PR, actor=actor)
+    page = f"/t/xiaoman/fans/{fan.public_id}/"
+    client = client_for(owner)
+    assert objects(client)[:3] == [
+        ("staff.invite", "new@example.com", ""),
+        ("staff.update", "Operator", f"/t/xiaoman/settings/staff/{operator.public_id}/"),
+        ("fan.create", "小鹿", page),
+    ]
+    with team_scope(owner.team_id):
+        fan_erase(fan=fan, actor=actor)
+        staff_remove(staff=operator, by=owner, actor=actor)
+    assert objects(client)[:2] == [
+        ("staff.remove", "Operator", ""),
+        ("fan.erase", fan.public_id, ""),
+    ]
+    with team_scope(owner.team_id):
+        assert list(AuditEntry.objects.exclude(object_name="")) == []
+
+
+def test_no_model_lets_the_trail_keep_a_persons_name() -> None:
+    for model in apps.get_models():
+        name = getattr(model, "AUDIT_NAME", "")
+        if name:
+            assert name not in model.PERSONAL_FIELDS
+            assert model._meta.get_field(name)
+
+
+def test_rows_of_before_show_the_id(client_for: ClientFor, owner: Staff) -> None:
+    with team_scope(owner.team_id):
+        AuditEntry.objects.create(
+            team=owner.team,
+            actor_kind="system",
+            action="group.create",
+            object_type="groups.fangroup",
+            object_id=1,
+            object_public_id="abcdefghijkm",
+        )
+    assert objects(client_for(owner))[0] == ("group.create", "abcdefghijkm", "")
 
 
 @pytest.mark.parametrize(
