@@ -1,9 +1,11 @@
 """The pages of the chat: who gets in, what they cost, what they answer."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -233,6 +235,30 @@ def test_my_groups(
     assert "夏日小分队" in page
     assert "今晚八点" in page
     assert 'data-unread="1"' in page
+
+
+def switches(page: HttpResponse) -> dict[str, tuple[str, str]]:
+    """Each switch of the page: what it would post, and whether it is on."""
+    found = re.findall(
+        r'name="(\w+)" value="([01])"><button[^>]* role="switch" aria-checked="(\w+)"',
+        page.content.decode(),
+    )
+    return {name: (value, on) for name, value, on in found}
+
+
+def test_a_members_settings_are_switches_that_work_without_scripts(
+    room: Room, client_for: ClientFor
+) -> None:
+    client, about = client_for(room.fan.user), url(room, "about")
+    off, on = ("1", "false"), ("0", "true")
+    assert switches(client.get(about)) == {"pinned": off, "do_not_disturb": off}
+    client.post(about, {"pinned": "1"})
+    assert switches(client.get(about)) == {"pinned": on, "do_not_disturb": off}
+    client.post(about, {"do_not_disturb": "1"})
+    client.post(about, {"pinned": "0"})
+    page = client.get(about)
+    assert switches(page) == {"pinned": off, "do_not_disturb": on}
+    assert "btn-primary" not in page.content.decode()
 
 
 def test_do_not_disturb_is_a_dot_and_is_not_counted(room: Room, client_for: ClientFor) -> None:
