@@ -154,8 +154,17 @@ TEMPLATES = [
                 "config.tags",
             ],
         },
-    }
+    },
+    {
+        # Rows of long lists (*.jinja), asked for by name: using="jinja2". See config/rows.py.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "config.rows.environment"},
+    },
 ]
+
+# Widgets are drawn by the Jinja templates that Django brings for them: the same markup, sooner.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 # --- Data ----------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL")}

@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -25,6 +25,7 @@ HUES = 8
 # From which count on a unit is used, and how many it stands for.
 _CHINESE_UNITS = [(100_000_000, 100_000_000, "亿"), (10_000, 10_000, "万")]
 _ENGLISH_UNITS = [(10**9, 10**9, "B"), (10**6, 10**6, "M"), (10_000, 1_000, "K")]
+_CSRF_INPUT = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 _COLOR = re.compile(r"^#[0-9a-f]{6}$")
 # Tailwind finds these class names here.
 _WIDGET_CLASSES = {
@@ -141,6 +142,28 @@ def when(moment: datetime | None) -> SafeString:
     return mark_safe(  # noqa: S308 -- digits only
         f'<time datetime="{local.isoformat(timespec="seconds")}" data-relative>'
         f"{local:%Y-%m-%d %H:%M}</time>"
+    )
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: template.Context, name: str, found: Any) -> SafeString:
+    """The rows ``found`` as a ``.jinja`` file draws them (config/rows.py), with the page's names.
+
+    The file gets them as ``rows``.
+    """
+    token = format_html(_CSRF_INPUT, context["csrf_token"]) if "csrf_token" in context else ""
+    names = context.flatten() | {"rows": found, "csrf_input": token}
+    return mark_safe(get_template(name, using="jinja2").render(names))  # noqa: S308 -- escaped by Jinja
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString:
+    """A moment as it stands in the calendar of the page's time zone: for what lies ahead."""
+    if at is None:
+        return mark_safe("")
+    local = timezone.localtime(at)
+    return mark_safe(  # noqa: S308 -- digits only
+        f'<time datetime="{local.isoformat(timespec="seconds")}">{local:%Y-%m-%d %H:%M}</time>'
     )
 
 

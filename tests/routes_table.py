@@ -203,7 +203,7 @@ ROUTES: dict[str, Row] = {
     "fans:bulk_tag": posted(staff(RUN, 302)),
     "fans:detail": staff(ALL, public_id="fan"),
     "fans:edit": staff(RUN, public_id="fan"),
-    "fans:consent": posted(staff(RUN, 302, public_id="fan")),
+    "fans:consent": staff(RUN, public_id="fan"),
     "fans:erase": staff(RUN, public_id="fan"),
     "imports:start": staff(RUN, target="fans"),
     "imports:detail": staff(RUN, public_id="import"),

@@ -70,6 +70,10 @@ class Fan(TeamModel):
     tags: "models.ManyToManyField[Tag, FanTag]" = models.ManyToManyField(
         Tag, through="FanTag", related_name="fans"
     )
+    # What the list brings along (selectors.listing); nowhere else are they set.
+    listed_contacts: "list[FanContact]"
+    listed_identities: "list[PlatformIdentity]"
+    listed_tags: list[Tag]
 
     class Meta:
         constraints = [

@@ -83,6 +83,10 @@ def fan_list(request: TeamRequest) -> HttpResponse:
         "may_import": may(request, "fans.import"),
         "query": query,
         "other_order": _with(filters, order="" if order else "name"),
+        "fans_url": reverse("fans:list", args=[request.team.slug]),
+        "platform_names": dict(Platform.choices),
+        "source_names": dict(Fan.Source.choices),
+        "consent_names": dict(Fan.Consent.choices),
     }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "community/fans/list.html#rows", context)
@@ -134,7 +138,6 @@ def fan_page(request: TeamRequest, public_id: str) -> HttpResponse:
         "known": fan_detail(fan, request.team.slug),
         "sees_contacts": may(request, "fans.contact"),
         "may_edit": may(request, "fans.edit") and fan.state == Fan.State.ACTIVE,
-        "consent_form": ConsentForm(initial={"consent": fan.consent}),
     }
     return render(request, "community/fans/detail.html", context)
 
@@ -202,18 +205,19 @@ def _refuse(form: FanForm, error: DomainError) -> None:
     form.add_error(error.field if error.field in _FIELDS else None, error.text())
 
 
-@require_POST
 @team_page("fans.edit")
 def fan_consent(request: TeamRequest, public_id: str) -> HttpResponse:
     """Note a fan's consent and how we know of it."""
     fan = _fan(public_id)
-    form = ConsentForm(request.POST)
-    if fan.state == Fan.State.ACTIVE and form.is_valid():
+    if fan.state == Fan.State.ERASED:
+        raise Http404
+    form = ConsentForm(request.POST or None, initial={"consent": fan.consent})
+    if request.method == "POST" and form.is_valid():
         consent_set(fan=fan, actor=actor_of(request), **form.cleaned_data)
         messages.success(request, _("Saved."))
-    else:
-        messages.error(request, _("Say how you know of the fan's consent."))
-    return redirect("fans:detail", request.team.slug, public_id)
+        return redirect("fans:detail", request.team.slug, public_id)
+    status = 422 if form.errors else 200
+    return render(request, "community/fans/consent.html", {"fan": fan, "form": form}, status=status)
 
 
 @team_page("fans.edit")

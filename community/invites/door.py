@@ -66,11 +66,10 @@ def request_url(request: JoinRequest) -> str:
 
 def door_view(invite: Invite, user: User | AnonymousUser) -> DoorView:
     """Five queries for one who is signed in, one for one who is not."""
-    face = face_of_team()
     return DoorView(
         invite=invite,
         place=place_of(user, invite) if isinstance(user, User) else Place(),
-        face=face.display_name if face is not None else invite.team.name,
+        face=face_of_team() or invite.team.name,
         entry=entry_explained(invite.group),
         closed=invite.group.state != FanGroup.State.OPEN,
     )

@@ -17,6 +17,7 @@ _SOURCES = (
     "package-lock.json",
     "assets/**/*",
     "templates/**/*.html",
+    "templates/**/*.jinja",
     "static/**/*.js",
     "static/**/*.css",
 )

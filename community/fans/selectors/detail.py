@@ -13,6 +13,13 @@ from foundation.imports.models import Import
 from foundation.teams.models import AuditEntry
 
 LINES = 50
+# What the page shows of them: fewer columns are a third of such a query's cost.
+_FACT = (
+    "team_id", "identity_id", "follows_us", "we_follow", "how", "checked_at",
+    "account__team_id", "account__handle",
+)  # fmt: skip
+_ENTRY = ("team_id", "at", "actor_kind", "action", "changes",
+          "actor_user__display_name", "actor_user__email", "actor_user__public_id")  # fmt: skip
 FIELD_LABELS: dict[str, str | Promise] = {
     "nickname": gettext_lazy("Nickname"),
     "note": gettext_lazy("Note"),
@@ -45,7 +52,7 @@ class FanDetail:
 def fan_detail(fan: Fan, team_slug: str) -> FanDetail:
     """What is known of a fan. Six queries, and one for each app that adds lines."""
     identities = {one.pk: IdentityKnown(one) for one in fan.identities.order_by("platform", "pk")}
-    facts = FollowFact.objects.filter(identity__fan=fan).select_related("account")
+    facts = FollowFact.objects.filter(identity__fan=fan).select_related("account").only(*_FACT)
     for fact in facts.order_by("-checked_at"):
         identities[fact.identity_id].facts.append(fact)
     lines = fan_lines_all(fan, team_slug)
@@ -64,6 +71,7 @@ def _trail(fan: Fan) -> list[FanLine]:
     entries = list(
         AuditEntry.objects.filter(object_type="fans.fan", object_id=fan.pk)
         .select_related("actor_user")
+        .only(*_ENTRY)
         .order_by("-id")[:LINES]
     )
     asked = [entry.changes["import"][1] for entry in entries if "import" in entry.changes]

@@ -34,7 +34,6 @@ def member_list(request: TeamRequest, public_id: str) -> HttpResponse:
         "chosen": chosen,
         "state": state,
         "filtered": any(chosen.values()),
-        "states": State.choices,
     }
     template = "community/groups/members.html"
     part = f"{template}#rows" if getattr(request, "htmx", False) else template
@@ -46,6 +45,7 @@ def _context(request: TeamRequest, group: FanGroup) -> dict[str, Any]:
     slug = request.team.slug
     return frame(request, group, "members") | {
         "roles": Role.choices,
+        "states": State.choices,
         "members_url": reverse("groups:members", args=[slug, group.public_id]),
         "fans_url": reverse("fans:list", args=[slug]),
     }
@@ -119,9 +119,9 @@ def _answer(
     """The row as it is now, with a toast; or back to the list."""
     if getattr(request, "htmx", False):
         context = _context(request, group) | {
-            "member": member_get(group=group, public_id=member_id)
+            "rows": [member_get(group=group, public_id=member_id)]
         }
-        response = render(request, "community/groups/member_row.html", context)
+        response = render(request, "community/groups/member_rows.jinja", context, using="jinja2")
         toast = {"text": text, "undo": undo, "tone": "bad" if bad else ""}
         return trigger_client_event(response, "toast", toast)
     if bad:

@@ -59,12 +59,22 @@ def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
         "states": State.choices,
         "whys": JoinRequest.Why.choices,
         "proofs": [("yes", _("With a screenshot")), ("no", _("Without screenshot"))],
-        "may_moderate": may(request, "groups.moderate"),
+        **_row_names(request),
     }
     template = f"community/groups/{'group_requests' if public_id else 'requests'}.html"
     if getattr(request, "htmx", False):
-        template = "community/groups/request_rows.html"
+        template = "community/groups/request_list.html"
     return render(request, template, context)
+
+
+def _row_names(request: TeamRequest) -> dict[str, Any]:
+    """What every row needs; the address is worked out once, not a row."""
+    return {
+        "may_moderate": may(request, "groups.moderate"),
+        "requests_url": reverse("groups:requests", args=[request.team.slug]),
+        "why_names": dict(JoinRequest.Why.choices),
+        "state_names": dict(State.choices),
+    }
 
 
 @require_GET
@@ -159,8 +169,9 @@ def _answer(
 ) -> HttpResponse:
     """The row as it is now, with a toast; or back to where one was."""
     if getattr(request, "htmx", False):
-        context = {"one": request_get(public_id), "may_moderate": True}
-        response = render(request, "community/groups/request_row.html", context)
+        context = {"rows": [request_get(public_id)], **_row_names(request)}
+        name = "community/groups/request_rows.jinja"
+        response = render(request, name, context, using="jinja2")
         toast = {"text": text, "undo": undo, "tone": "bad" if bad else ""}
         return trigger_client_event(response, "toast", toast)
     if bad:

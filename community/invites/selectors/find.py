@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.utils import timezone
 
+from community.groups.models import FanGroup
 from community.invites.models import Invite, PhraseClaim
 from foundation.scopes.hashing import keyed_hash
+from foundation.scopes.prepared import RowReader, columns_of, fetch_one
 from foundation.scopes.scope import system_scope
+from foundation.teams.models import Team
 from foundation.text.phrases import PhraseCandidate, extract_phrases
+from kol.platforms.models import PlatformAccount
 
 _CODE = re.compile(r"^[2-9a-hjkmnp-z]{10}$")
 
@@ -57,10 +61,34 @@ def invite_find(text: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
 
 def invite_find_link(code: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
     """As invite_find, for what stands in a ``/j/<code>/`` address: a code, or a phrase that
-    somebody put there. One query for a code."""
+    somebody put there. One query for a code, with team, group and the account it asks to follow."""
     if _CODE.match(code):
-        return Finding(_best({code: 0}, related), 1)
+        return Finding(_by_code(code), 1)
     return invite_find(code, related=related)
+
+
+_BY_CODE = (
+    f"SELECT {columns_of(Invite, 'i')}, {columns_of(Team, 't')}, "  # noqa: S608 -- ours
+    f"{columns_of(FanGroup, 'g')}, {columns_of(PlatformAccount, 'a')} "
+    "FROM invites_invite i JOIN teams_team t ON t.id = i.team_id "
+    "JOIN groups_fangroup g ON g.id = i.group_id AND g.team_id = i.team_id "
+    "LEFT JOIN platforms_platformaccount a ON a.id = g.entry_account_id AND a.team_id = i.team_id "
+    "WHERE i.code = %s::varchar"
+)
+
+
+def _by_code(code: str) -> Invite | None:
+    """Prepared: a page opened by everybody in a live stream at the same moment."""
+    row = fetch_one(_BY_CODE, [code])
+    if row is None:
+        return None
+    read = RowReader(row)
+    with system_scope():
+        invite = read.take(Invite)
+        invite.team, invite.group = read.take(Team), read.take(FanGroup)
+        invite.group.team = invite.team
+        invite.group.entry_account = read.take_or_none(PlatformAccount)
+    return invite
 
 
 def _best(ranks: dict[str | bytes, int], related: tuple[str, ...]) -> Invite | None:

@@ -47,6 +47,8 @@ def place_of(user: User, invite: Invite) -> Place:
     )
 
 
-def face_of_team() -> Staff | None:
-    """Who speaks as the KOL of the team in scope: the face on the join page. One query."""
-    return Staff.objects.filter(is_kol=True, state=Staff.State.ACTIVE).order_by("joined_at").first()
+def face_of_team() -> str:
+    """The name of who speaks as the KOL of the team in scope, the face on the join page; empty
+    where nobody does. One query."""
+    kol = Staff.objects.filter(is_kol=True, state=Staff.State.ACTIVE).order_by("joined_at")
+    return kol.values_list("display_name", flat=True).first() or ""

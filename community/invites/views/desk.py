@@ -70,7 +70,6 @@ def invite_list(request: TeamRequest) -> HttpResponse:
     found = invite_filter(**chosen)
     page = keyset_page(found, params=request.GET, size=PAGE, counted=False)
     now = timezone.now()
-    groups = FanGroup.objects.order_by("-pk")[:200]
     context = {
         "page": page,
         "rows": [(invite, invite_state(invite, now)) for invite in page.rows],
@@ -78,10 +77,11 @@ def invite_list(request: TeamRequest) -> HttpResponse:
         "count_to": _COUNT_TO,
         "chosen": chosen,
         "filtered": any(chosen.values()),
-        "groups": [(group.public_id, group.name) for group in groups],
+        "groups": list(FanGroup.objects.order_by("-pk").values_list("public_id", "name")[:200]),
         "states": list(STATES.items()),
         "state_names": STATES,
         "may_edit": may(request, "invites.edit"),
+        "invites_url": reverse("invites:list", args=[request.team.slug]),
     }
     template = "community/invites/list.html"
     return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from pathlib import Path
 from config.launch.catalogues import DISTRICTS
 
 LANGUAGE = "zh_Hans"
-_TEMPLATES = {".html", ".txt", ".xml", ".md", ".svg"}
+_TEMPLATES = {".html", ".txt", ".xml", ".md", ".svg", ".jinja"}
 _NOT_OURS = {"migrations", "__pycache__", "locale", "static"}
 
 

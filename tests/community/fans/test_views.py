@@ -184,9 +184,12 @@ class TestOne:
     def test_consent_needs_a_reason(self, deer: Fan, operator: Staff, client_for: Clients) -> None:
         client = client_for(operator)
         url = f"{BASE}{deer.public_id}/consent/"
-        client.post(url, {"consent": "given", "how": " "})
+        refused = client.post(url, {"consent": "given", "how": " "})
         deer.refresh_from_db()
         assert deer.consent == "unknown"
+        assert refused.status_code == 422
+        # What was chosen is still chosen.
+        assert '<option value="given" selected>' in refused.content.decode()
         client.post(url, {"consent": "given", "how": "电话里同意"})
         deer.refresh_from_db()
         assert (deer.consent, deer.consent_how) == ("given", "电话里同意")

@@ -103,6 +103,20 @@ class FansView(PartnerView):
 """
 
 
+def test_messages_of_rows(tmp_path: Path) -> None:
+    """Jinja's calls are read, as code and inside of attributes."""
+    path = tmp_path / "rows.jinja"
+    path.write_text(
+        '{% set role = _("Role") %}{{ ngettext("%(n)s fan", "%(n)s fans", n) }}'
+        "<a title=\"{{ _('Open') }}\">{# _('not this') #}</a>"
+    )
+    assert list(messages(path)) == [
+        Message("Role"),
+        Message("%(n)s fan", "%(n)s fans"),
+        Message("Open"),
+    ]
+
+
 def test_what_the_apis_document_says_is_read_from_docstrings(tmp_path: Path) -> None:
     """Of calls and bodies, in an ``api.py`` alone."""
     for name in ("api.py", "views.py"):
