@@ -16,7 +16,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import override_settings
 
@@ -25,6 +24,7 @@ from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember
 from community.invites.models import Invite
 from config.demo.build import SLUG, demo_build, demo_talk
+from config.wsgi import application
 from foundation.events.services import consume_all_now
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team, User
@@ -33,7 +33,6 @@ MOST_QUERIES = 12
 TARGET = Target("<=", 6.0)
 
 Statement = tuple[str, Any]
-Application = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,10 @@ def run(run: Run) -> Result:
     team = demo_build(lambda _step: None, fans=run.size(2000, 150))
     consume_all_now()
     demo_talk(team)
-    application = get_wsgi_application()
     # Without a manifest of hashed names, which only a site that serves has gathered.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
-        costs = [_measure(run, application, page) for page in _pages(team)]
+        costs = [_measure(run, page) for page in _pages(team)]
     for cost in costs:
         run.note(
             f"{cost.page.name}: {cost.queries} queries, {cost.rounds.figure:.2f} ms, "
@@ -118,11 +116,11 @@ def _session(user: User) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
-def _ask(application: Application, page: Page) -> None:
+def _ask(page: Page) -> None:
     """One request through the WSGI program. Raises RuntimeError for anything but a page."""
     path, _, query = page.path.partition("?")
     status: list[str] = []
-    environ = {
+    environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
         "QUERY_STRING": query,
@@ -137,21 +135,25 @@ def _ask(application: Application, page: Page) -> None:
         "wsgi.url_scheme": "http",
         "wsgi.errors": BytesIO(),
     }
-    response = application(environ, lambda text, _headers: status.append(text))
+
+    def start(text: str, _headers: list[tuple[str, str]], _trouble: Any = None) -> Any:
+        status.append(text)
+
+    response = application(environ, start)
     b"".join(response)
     response.close()
     if not status[0].startswith("200"):
         raise RuntimeError(f"{page.name} ({page.path}) answered {status[0]}")
 
 
-def _measure(run: Run, application: Application, page: Page) -> Cost:
-    _ask(application, page)
-    _ask(application, page)
-    statements = _recorded(application, page)
+def _measure(run: Run, page: Page) -> Cost:
+    _ask(page)
+    _ask(page)
+    statements = _recorded(page)
     times = run.size(20, 2)
 
     def ours() -> float:
-        return _median(lambda: _ask(application, page), times)
+        return _median(lambda: _ask(page), times)
 
     def bare() -> float:
         return _median(lambda: _run_bare(statements), times)
@@ -161,7 +163,7 @@ def _measure(run: Run, application: Application, page: Page) -> Cost:
     return Cost(page, len(statements), rounds)
 
 
-def _recorded(application: Application, page: Page) -> list[Statement]:
+def _recorded(page: Page) -> list[Statement]:
     statements: list[Statement] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -169,7 +171,7 @@ def _recorded(application: Application, page: Page) -> list[Statement]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        _ask(application, page)
+        _ask(page)
     return statements
 
 

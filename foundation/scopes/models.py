@@ -7,9 +7,11 @@ whose team is not in scope, and saving or bulk-creating one is refused too.
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models.sql import Query
 from django_scopes import get_scope
 from django_scopes.manager import DisabledQuerySet
 
@@ -55,24 +57,39 @@ class TeamQuerySet(models.QuerySet[M, M]):
         return super().update(**kwargs)
 
 
+@lru_cache(maxsize=4096)
+def _team_query(model: type[models.Model], team: int | tuple[int, ...]) -> Query:
+    """The rows of a team (or of several), as a query nobody runs: only copies of it are."""
+    lookup = {"team_id__in": team} if isinstance(team, tuple) else {"team_id": team}
+    return TeamQuerySet(model).filter(**lookup).query
+
+
+def _of_team(model: type[models.Model], team: int | tuple[int, ...]) -> Query:
+    """A copy, for every query of a page begins with this one: copying takes a third of making."""
+    return _team_query(model, team).clone()
+
+
 class TeamManager(models.Manager[M]):
     """Adds the scope's team to every query; outside a scope every use raises ScopeError."""
 
     def get_queryset(self) -> TeamQuerySet[M]:
         """The rows in scope."""
         state = get_scope()
-        queryset: TeamQuerySet[M] = TeamQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
         if not state.get("_enabled", True):
-            return queryset
+            return TeamQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
         team = state.get("team")
         if team is None:
             disabled: TeamQuerySet[M] = DisabledQuerySet(
                 self.model, using=self._db, missing_scopes={"team"}
             )
             return disabled
-        if isinstance(team, tuple):
-            return queryset.filter(team_id__in=team)
-        return queryset.filter(team_id=team)
+        queryset: TeamQuerySet[M] = TeamQuerySet(
+            self.model,
+            _of_team(self.model, team),
+            using=self._db,
+            hints=self._hints,  # type: ignore[attr-defined]
+        )
+        return queryset
 
     def all(self) -> TeamQuerySet[M]:
         """As get_queryset; raises here already when there is no scope."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from foundation.scopes.prepared import fetch_one
+from foundation.scopes.prepared import columns_of, fetch_one
 from foundation.teams.models import User
 
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
-USER_COLUMNS = ", ".join(f'u."{field.column}"' for field in User._meta.concrete_fields)
+USER_COLUMNS = columns_of(User, "u")
 _SQL = f"SELECT {USER_COLUMNS} FROM teams_user u WHERE u.id = %s::bigint"  # noqa: S608 -- ours
 
 _known: ContextVar[User | None] = ContextVar("known_user", default=None)

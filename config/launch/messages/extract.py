@@ -1,4 +1,4 @@
-"""Reads the messages out of Python and Django templates."""
+"""Reads the messages out of Python, Django templates and rows in Jinja."""
 
 import ast
 import re
@@ -46,16 +46,18 @@ class Message:
 def messages(path: Path) -> Iterator[Message]:
     """The messages of one file, in its order. Raises Failed when it cannot be read."""
     if path.suffix == ".py":
-        yield from _python(path)
+        yield from _babel("python", path)
         if path.name == "api.py":
             yield from _docstrings(path)
+    elif path.suffix == ".jinja":
+        yield from _babel("jinja2", path)
     else:
         yield from template(path.read_text(), str(path))
 
 
-def _python(path: Path) -> Iterator[Message]:
+def _babel(method: str, path: Path) -> Iterator[Message]:
     with path.open("rb") as source:
-        for _line, found, _comments, context in extract("python", source, keywords=_KEYWORDS):
+        for _line, found, _comments, context in extract(method, source, keywords=_KEYWORDS):
             texts = [found] if isinstance(found, str) else list(found)
             texts = [text for text in texts if text is not None and text != context]
             if texts and texts[0]:
