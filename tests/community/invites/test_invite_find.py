@@ -6,11 +6,14 @@ import pytest
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
+from community.groups.models import FanGroup
 from community.invites.models import Invite
 from community.invites.qr import qr_png, qr_svg
 from community.invites.selectors import invite_find, invite_find_link
 from community.invites.share import CHANNELS, Way, channel_of, share_texts
+from foundation.scopes.scope import system_scope
 from foundation.text.phrases import extract_phrases
 from tests.community.invites.conftest import MakeInvite
 
@@ -145,3 +148,23 @@ def test_qr_codes_are_pictures_of_the_link() -> None:
     assert b"style=" not in svg
     assert b"<script" not in svg
     assert qr_png("https://qz.example/j/abcdefghjk/").startswith(b"\x89PNG")
+
+
+def test_a_link_brings_all_its_page_shows_in_one_query(
+    make_invite: MakeInvite, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = make_invite()
+    names = (made.team.slug, made.group.name)
+    with django_assert_num_queries(1):
+        found = invite_find_link(made.code).invite
+        assert found is not None
+        assert found.group.entry_account is None
+        assert (found.group.team.slug, found.group.name) == names
+    with system_scope():
+        assert (
+            found.group.__dict__.items()
+            >= {
+                field.attname: getattr(FanGroup.objects.get(pk=made.group_id), field.attname)
+                for field in FanGroup._meta.concrete_fields
+            }.items()
+        )
