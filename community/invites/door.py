@@ -69,7 +69,7 @@ def door_view(invite: Invite, user: User | AnonymousUser) -> DoorView:
     return DoorView(
         invite=invite,
         place=place_of(user, invite) if isinstance(user, User) else Place(),
-        face=face_of_team() or invite.team.name,
+        face=face_of_team(invite.team_id) or invite.team.name,
         entry=entry_explained(invite.group),
         closed=invite.group.state != FanGroup.State.OPEN,
     )

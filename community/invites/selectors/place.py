@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from community.fans.models import Fan
 from community.groups.models import GroupMember, JoinRequest
 from community.invites.models import Invite
+from foundation.scopes.prepared import fetch_one
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Staff, User
 
@@ -47,8 +48,12 @@ def place_of(user: User, invite: Invite) -> Place:
     )
 
 
-def face_of_team() -> str:
-    """The name of who speaks as the KOL of the team in scope, the face on the join page; empty
+_FACE = """SELECT display_name FROM teams_staff
+WHERE team_id = %s::bigint AND is_kol AND state = 'active' ORDER BY joined_at LIMIT 1"""
+
+
+def face_of_team(team_id: int) -> str:
+    """The name of who speaks as the KOL of a team, the face on the join page; empty
     where nobody does. One query."""
-    kol = Staff.objects.filter(is_kol=True, state=Staff.State.ACTIVE).order_by("joined_at")
-    return kol.values_list("display_name", flat=True).first() or ""
+    row = fetch_one(_FACE, [team_id])
+    return str(row[0]) if row else ""

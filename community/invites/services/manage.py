@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +27,7 @@ from community.invites.services.phrases import (
 )
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
+from foundation.scopes.prepared import fetch_one
 from foundation.teams.audit import audit_record, fields_set
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
@@ -144,9 +144,13 @@ def invite_restore(*, invite: Invite, actor: Actor, state: str = State.ACTIVE) -
     return _move(invite, to=state, actor=actor, action="invite.restore", undo=True)
 
 
+_VIEWED = """UPDATE invites_invite SET view_count = view_count + 1
+WHERE id = %s::bigint AND team_id = %s::bigint RETURNING view_count"""
+
+
 def invite_view_count(*, invite: Invite) -> None:
     """Count one more who looked at the join page. The caller sees to once per session."""
-    Invite.objects.filter(pk=invite.pk).update(view_count=F("view_count") + 1)
+    fetch_one(_VIEWED, [invite.pk, invite.team_id])
 
 
 # --- Parts ---------------------------------------------------------------------------------------

@@ -188,7 +188,7 @@ def _door_page(
         "code": code,
         "refusal": refusal,
         "consent_wanted": isinstance(refusal, ConsentMissing),
-        "find_form": FindForm(),
+        "find_form": FindForm,
         "wechat": in_wechat(request),
         "wechat_sign_in": "weixin" in settings.SOCIAL_PROVIDERS,
         "page_url": request.build_absolute_uri(request.path),
