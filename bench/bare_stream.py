@@ -34,9 +34,11 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
     queue: asyncio.Queue[bytes] = asyncio.Queue()
     _queues.add(queue)
     try:
-        while True:
-            body = await queue.get()
-            await send({"type": "http.response.body", "body": body, "more_body": True})
+        # The server cancels what is open when it ends.
+        with contextlib.suppress(asyncio.CancelledError):
+            while True:
+                body = await queue.get()
+                await send({"type": "http.response.body", "body": body, "more_body": True})
     finally:
         _queues.discard(queue)
 

@@ -14,8 +14,11 @@ import contextlib
 import os
 import random
 import signal
+import socket
+import struct
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import Any
 from urllib.parse import parse_qs
@@ -38,8 +41,11 @@ STREAM_HEADERS = [
     (b"connection", b"close"),
     (b"x-content-type-options", b"nosniff"),
 ]
-# What may wait in the server's own buffer for a page that does not read, besides the queue.
+# What may wait for a page that does not read, besides the queue: in the program's own buffer (this
+# and one chunk of the queue), and in the system's, which otherwise grows to megabytes a stream and
+# takes them from every connection of the host. The system counts twice what is asked for.
 WRITE_BUFFER = 32 * 1024
+SEND_BUFFER = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ async def _pump(stream: Stream, receive: Receive, send: Send) -> None:
     transport = _transport(send)
     if transport is not None:
         transport.set_write_buffer_limits(high=WRITE_BUFFER)
-        stream.cut = transport.abort
+        stream.cut = partial(_cut, transport)
     await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
     leaver = asyncio.ensure_future(_left(receive))
     leaver.add_done_callback(lambda _task: stream.drop())
@@ -173,7 +179,7 @@ async def _pump(stream: Stream, receive: Receive, send: Send) -> None:
                 await send({"type": "http.response.body", "body": stream.take(), "more_body": True})
             elif stream.ending:
                 break
-            if stream.ending:
+            if stream.ending or stream.frames:
                 stream.wake.set()
     finally:
         leaver.cancel()
@@ -188,6 +194,20 @@ async def _left(receive: Receive) -> None:
 def _transport(send: Send) -> asyncio.Transport | None:
     """The connection under uvicorn's ``send``: ASGI has no word for cutting a reader off."""
     return getattr(getattr(send, "__self__", None), "transport", None)
+
+
+def _cut(transport: asyncio.Transport) -> None:
+    """End a connection and forget what waits in it: the system would go on offering that for
+    minutes to a page that does not read."""
+    _option(transport, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+def _option(transport: asyncio.Transport, name: int, value: int | bytes) -> None:
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        with contextlib.suppress(OSError, ValueError):  # it is closed already
+            connection.setsockopt(socket.SOL_SOCKET, name, value)
 
 
 async def _plain(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:

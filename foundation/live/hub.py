@@ -17,6 +17,7 @@ HEARTBEAT = b": \n\n"
 HEARTBEAT_SECONDS = 15.0
 QUEUE_FRAMES = 256
 QUEUE_BYTES = 512 * 1024
+CHUNK_BYTES = 32 * 1024
 STREAMS_A_PERSON = 24
 LAST_WORDS_SECONDS = 3.0
 STREAMS = 20_000
@@ -65,11 +66,17 @@ class Stream:
         return True
 
     def take(self) -> bytes:
-        """Everything queued, as one chunk."""
-        chunk = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
-        self.frames.clear()
-        self.bytes = 0
-        return chunk
+        """What is queued as one chunk, or some of it when it is much.
+
+        Queued frames are shared by all who hear them; a chunk is a stream's own.
+        """
+        first = self.frames.popleft()
+        size, taken = len(first), [first]
+        while self.frames and size + len(self.frames[0]) <= CHUNK_BYTES:
+            taken.append(self.frames.popleft())
+            size += len(taken[-1])
+        self.bytes -= size
+        return first if len(taken) == 1 else b"".join(taken)
 
     def end(self, last: bytes = b"") -> None:
         """Send what is queued, then ``last``, then close; a page that does not read is cut off."""
