@@ -1,0 +1,7 @@
+"""Fan groups, who is in them, and who asks to be."""
+
+from community.groups.models.groups import FanGroup
+from community.groups.models.members import GroupMember
+from community.groups.models.requests import JoinRequest
+
+__all__ = ["FanGroup", "GroupMember", "JoinRequest"]

@@ -1,0 +1,66 @@
+"""Who asks to be let into a group."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.fans.models import Fan
+from community.groups.models.groups import FanGroup
+from foundation.assets.models import Asset
+from foundation.scopes.models import PublicIdField, TeamModel
+from foundation.teams.models import Staff
+
+
+class JoinRequest(TeamModel):
+    """Somebody waits at the door: for approval, or because a follow is not known yet."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        APPROVED = "approved", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Why(models.TextChoices):
+        APPROVAL = "approval", _("Needs approval")
+        FOLLOW = "follow", _("Follow not confirmed")
+        MUTUAL = "mutual", _("Mutual follow not confirmed")
+
+    public_id = PublicIdField()
+    group = models.ForeignKey(
+        FanGroup, on_delete=models.PROTECT, related_name="requests", db_index=False
+    )
+    fan = models.ForeignKey(Fan, on_delete=models.PROTECT, related_name="join_requests")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    why = models.CharField(max_length=10, choices=Why)
+    # What the fan says of themselves; it proves nothing and is shown to staff beside the proof.
+    claimed_handle = models.CharField(_("Name on the platform"), max_length=60, blank=True)
+    note = models.CharField(_("A word to the team"), max_length=200, blank=True)
+    proof = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proof_at = models.DateTimeField(null=True, blank=True)
+    # The door they came by (registry.py): asked again when the request is accepted.
+    door_kind = models.CharField(max_length=10, blank=True)
+    door_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    decline_reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "fan"],
+                condition=models.Q(state="pending"),
+                name="join_request_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["team", "state", "created_at"], name="join_request_waiting"),
+            models.Index(fields=["group", "state", "-id"], name="join_request_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
