@@ -1,11 +1,13 @@
-"""What apps above fans add to its pages, without fans knowing them: a filter of the list, and
-lines of one fan's page. Filled in ``AppConfig.ready()``."""
+"""What apps above fans add without fans knowing them: a filter of the list, lines of one fan's
+page, a fan's level, and what of theirs moves when two fans are merged. Filled in
+``AppConfig.ready()``."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.utils.functional import Promise
 
 from community.fans.models import Fan
@@ -62,3 +64,52 @@ def fan_lines(name: str, lines: Lines) -> None:
 def fan_lines_all(fan: Fan, team_slug: str) -> list[FanLine]:
     """The lines of every source. A query each."""
     return [line for lines in _lines.values() for line in lines(fan, team_slug)]
+
+
+# ``move(loser, winner)`` runs in the merge's transaction with both fans locked, in the team's
+# scope; what it returns (JSON) is all that ``unmove(loser, winner, moved)`` gets when the merge is
+# undone. ``unmove`` may return sentences that say what could not be put back.
+Move = Callable[[Fan, Fan], dict[str, Any]]
+Unmove = Callable[[Fan, Fan, dict[str, Any]], list[str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FanHolder:
+    """How the rows of one table that point to a fan follow a merge, and come back."""
+
+    name: str
+    move: Move
+    unmove: Unmove
+
+
+_holders: dict[str, FanHolder] = {}
+
+
+def fan_holder(name: str, *, move: Move, unmove: Unmove) -> None:
+    """Register a table with a foreign key to Fan, by its model's label (``"points.entry"``).
+
+    Every such table needs one (a test fails otherwise); ``fan_rows`` is enough where a fan may
+    have any number of its rows. The same name again replaces it.
+    """
+    _holders[name] = FanHolder(name, move, unmove)
+
+
+def fan_rows(name: str, *, field: str = "fan") -> None:
+    """Register a table whose rows simply change hands: none of its constraints is about the fan."""
+
+    def move(loser: Fan, winner: Fan) -> dict[str, Any]:
+        rows = apps.get_model(name)._default_manager.filter(**{field: loser})
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        rows.filter(pk__in=ids).update(**{field: winner})
+        return {"ids": ids}
+
+    def unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
+        rows = apps.get_model(name)._default_manager.filter(pk__in=moved["ids"])
+        rows.filter(**{field: winner}).update(**{field: loser})
+
+    fan_holder(name, move=move, unmove=unmove)
+
+
+def fan_holders() -> list[FanHolder]:
+    """All holders, in the order in which they move: by name."""
+    return [_holders[name] for name in sorted(_holders)]

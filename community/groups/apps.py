@@ -8,8 +8,8 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Who reads proofs, and what groups listen to."""
-        from community.fans.registry import fan_filter, fan_lines
-        from community.groups import consumers
+        from community.fans.registry import fan_filter, fan_holder, fan_lines
+        from community.groups import consumers, merging
         from community.groups.fan_pages import IN_GROUP, group_lines
         from community.groups.person import person_erase, person_extract
         from community.groups.readers import proof_readable
@@ -26,6 +26,8 @@ class GroupsConfig(AppConfig):
         audit_kind("groups.joinrequest", page="groups:request", names=request_names)
         fan_filter(IN_GROUP)
         fan_lines("groups", group_lines)
+        fan_holder("groups.groupmember", move=merging.places_move, unmove=merging.places_unmove)
+        fan_holder("groups.joinrequest", move=merging.requests_move, unmove=merging.requests_unmove)
         asset_reader("proof", proof_readable)
         person_data("groups", erase=person_erase, extract=person_extract)
         search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
