@@ -167,6 +167,7 @@ async def _pump(stream: Stream, receive: Receive, send: Send) -> None:
     transport = _transport(send)
     if transport is not None:
         transport.set_write_buffer_limits(high=WRITE_BUFFER)
+        _option(transport, socket.SO_SNDBUF, SEND_BUFFER)
         stream.cut = partial(_cut, transport)
     await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
     leaver = asyncio.ensure_future(_left(receive))

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 
 from foundation.live.tickets import CLOCKS_APART, Ticket
-from foundation.live.wire import SILENCE_SECONDS, Live, Silence, sse
+from foundation.live.wire import EVERYBODY, SILENCE_SECONDS, Live, Silence, sse
 
 HEARTBEAT = b": \n\n"
 HEARTBEAT_SECONDS = 15.0
@@ -116,7 +116,7 @@ class Hub:
         groups = {
             group
             for group in ticket.group_ids
-            if self.silences.get((ticket.user_id, group), 0.0) < ticket.issued_at
+            if self._silenced_at(ticket.user_id, group) < ticket.issued_at
         }
         if len(groups) < len(ticket.group_ids):
             # Out of a group, or back in it so soon that the dated-back ticket can't tell: the page
@@ -152,13 +152,19 @@ class Hub:
         """A person hears nothing of a group until they bring a newer ticket."""
         key = (silence.user_id, silence.group_id)
         self.silences[key] = max(silence.at, self.silences.get(key, 0.0))
-        for stream in list(self.by_user.get(silence.user_id, ())):
+        everybody = silence.user_id == EVERYBODY
+        heard = self.by_group if everybody else self.by_user
+        for stream in list(heard.get(silence.group_id if everybody else silence.user_id, ())):
             if silence.group_id in stream.groups and stream.issued_at <= silence.at:
                 stream.groups.discard(silence.group_id)
                 _forget(self.by_group, silence.group_id, stream)
                 # The page asks again, is told that it is out, and says so to the person.
                 if not stream.put(sse(b"gap")):
                     self.drop(stream)
+
+    def _silenced_at(self, user_id: int, group_id: int) -> float:
+        """When the person, or everybody, was last silenced in the group; 0 for never."""
+        return max(self.silences.get((who, group_id), 0.0) for who in (user_id, EVERYBODY))
 
     def gap(self) -> None:
         """Events may have been lost: every page asks for what it missed, and renews its ticket
