@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.scopes.models import PublicIdField, TeamModel
+from foundation.teams.models import Staff
 from kol.platforms.models import Platform, PlatformAccount
 
 
@@ -47,6 +49,8 @@ class Fan(TeamModel):
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
         ERASED = "erased", _("Erased")
+        # Another record (``merged_into``) has all that hung on this one.
+        MERGED = "merged", _("Merged")
 
     public_id = PublicIdField()
     user = models.ForeignKey(
@@ -62,6 +66,15 @@ class Fan(TeamModel):
     consent_how = models.CharField(max_length=80, blank=True)
     note = models.TextField(_("Note"), blank=True, max_length=2000)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    # Never a merged one itself: a merge of the winner points its losers on.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    # The ids of their tags in order, kept by a trigger on FanTag: one index answers all of, any of
+    # and none of. Whoever writes both may write it along; the trigger then finds nothing to do.
+    tag_ids = ArrayField(
+        models.BigIntegerField(), default=list, db_default=models.Value("{}"), editable=False
+    )
     # Pinyin of the nickname: there is no pinyin collation in the database.
     sort_key = models.CharField(max_length=80, blank=True)
     search = SearchVectorField(null=True)
@@ -87,10 +100,117 @@ class Fan(TeamModel):
             models.Index(fields=["team", "state", "-id"], name="fan_newest"),
             models.Index(fields=["team", "state", "sort_key", "id"], name="fan_by_name"),
             GinIndex(fields=["search"], name="fan_search"),
+            GinIndex(fields=["tag_ids"], name="fan_tag_ids"),
+            models.Index(fields=["team", "state", "source", "-id"], name="fan_by_source"),
+            models.Index(fields=["team", "state", "consent", "-id"], name="fan_by_consent"),
+            models.Index(fields=["team", "state", "last_active_at"], name="fan_by_activity"),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="fan_merged",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.nickname
+
+
+class FanNote(TeamModel):
+    """What somebody on the team wrote about a fan, and when."""
+
+    PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"text"})
+
+    public_id = PublicIdField()
+    fan = models.ForeignKey(Fan, on_delete=models.CASCADE, related_name="notes", db_index=False)
+    text = models.TextField(_("Note"), max_length=2000)
+    # None: it came with a list, from a partner, or its author is not known.
+    author = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["fan", "-at", "-id"], name="fan_note_newest")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class FanMerge(TeamModel):
+    """Two records became one, and what it takes to part them again.
+
+    ``moved`` holds ids and, of the winner's own fields, what they were and became; it is emptied
+    when either of the two is erased.
+    """
+
+    PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"moved"})
+
+    class State(models.TextChoices):
+        DONE = "done", _("Merged")
+        UNDONE = "undone", _("Undone")
+
+    public_id = PublicIdField()
+    winner = models.ForeignKey(Fan, on_delete=models.PROTECT, related_name="+", db_index=False)
+    loser = models.ForeignKey(Fan, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=State, default=State.DONE)
+    moved = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    undone_at = models.DateTimeField(null=True)
+    # What undoing could not put back, in sentences.
+    lost = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loser"], condition=models.Q(state="done"), name="fan_merged_once"
+            )
+        ]
+        indexes = [models.Index(fields=["winner", "-id"], name="fan_merge_winner")]
+
+    def __str__(self) -> str:
+        return f"{self.loser_id}->{self.winner_id}"
+
+
+class FanPair(TeamModel):
+    """Two records that may be one person: proposed, and what staff said of it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Proposed")
+        DISMISSED = "dismissed", _("Two people")
+        MERGED = "merged", _("Merged")
+
+    class Reason(models.TextChoices):
+        PROVEN_CONTACT = "contact", _("One has verified the phone or address of the other")
+        SAME_HANDLE = "handle", _("The same name on the same platform")
+        MAIL_PHONE = "mail_phone", _("The e-mail address is made of the other's phone")
+        MAIL_QQ = "mail_qq", _("The e-mail address is made of the other's QQ number")
+        SAME_NAME = "name", _("The same nickname")
+        SAME_PINYIN = "pinyin", _("Nicknames that sound the same")
+
+    public_id = PublicIdField()
+    # The older record and the newer one.
+    first = models.ForeignKey(Fan, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Fan, on_delete=models.CASCADE, related_name="+")
+    reasons = ArrayField(models.CharField(max_length=12, choices=Reason))
+    score = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="fan_pair_once"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="fan_pair_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "state", "-score", "-id"], name="fan_pair_open")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id}?{self.second_id}"
 
 
 class FanTag(TeamModel):
@@ -154,6 +274,10 @@ class PlatformIdentity(TeamModel):
                 condition=models.Q(uid=""),
                 name="identity_handle_once",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["team", "platform", "handle"], name="identity_handle"),
+            models.Index(fields=["team", "platform", "fan"], name="identity_platform"),
         ]
 
     def __str__(self) -> str:
