@@ -53,6 +53,14 @@ class PhoneNeeded(DomainError):
     status = 403
 
 
+class Muted(DomainError):
+    """Muted by the team for a while. ``until`` is on the team's clock."""
+
+    code = "chat_muted"
+    message = _("The team has muted you here until %(until)s. You can read on meanwhile.")
+    status = 403
+
+
 class MayNotSpeak(DomainError):
     """A role that reads only."""
 

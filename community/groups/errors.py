@@ -55,6 +55,28 @@ class Banned(DomainError):
     status = 403
 
 
+class BannedFromTeam(DomainError):
+    """The person may join none of the team's groups."""
+
+    code = "team_banned"
+    message = _(
+        "The team has closed its groups to you for now. "
+        "If that was a mistake, write to the team: they can open them again."
+    )
+    status = 403
+
+
+class MuteEnds(DomainError):
+    """An end of a mute that lies behind, or too far ahead."""
+
+    code = "member_mute_ends"
+    message = _("Choose a time in the future, at most a year ahead.")
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(field="until")
+
+
 class AskedTooOften(DomainError):
     """Declined several times within a day."""
 

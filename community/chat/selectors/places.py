@@ -4,11 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from foundation.scopes.prepared import fetch_one
 from foundation.teams.backends import USER_COLUMNS, user_from_row
 from foundation.teams.models import User
 from foundation.teams.permissions import role_may
+
+
+def until_text(until: datetime, zone: str) -> str:
+    """A time ahead on a team's clock: ``18:30`` today, ``12-05 18:30`` this year, else in full."""
+    local, today = until.astimezone(ZoneInfo(zone)), timezone.now().astimezone(ZoneInfo(zone))
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Place:
     read_count: int
     pinned_at: datetime | None
     do_not_disturb: bool
+    muted_until: datetime | None
     staff_role: str | None
     has_phone: bool
     group_public_id: str
@@ -74,6 +86,20 @@ class Place:
         return self.require_phone and self.staff_role is None and not self.has_phone
 
     @property
+    def is_muted(self) -> bool:
+        """Whether they may only read for now; the team's own are never muted."""
+        return (
+            self.staff_role is None
+            and self.muted_until is not None
+            and self.muted_until > timezone.now()
+        )
+
+    @property
+    def muted_until_text(self) -> str:
+        """Until when, on the team's clock: the time for today, with the date for later."""
+        return until_text(self.muted_until, self.team.time_zone) if self.muted_until else ""
+
+    @property
     def may_speak(self) -> bool:
         """Whether their role speaks at all (staff roles that only read don't)."""
         return self.staff_role is None or role_may(self.staff_role, "chat.speak")
@@ -96,9 +122,9 @@ class Place:
 
 _SELECT = """
 SELECT m.id, m.public_id, m.group_id, m.user_id, m.role, m.display_name, m.is_kol, m.joined_seq,
-       m.read_seq, m.read_count, m.pinned_at, m.do_not_disturb, s.role, u.phone IS NOT NULL,
-       g.public_id, g.name, g.state, g.announcement, g.member_count, g.last_seq, g.count_seq,
-       g.last_at_all_seq, t.require_phone_to_post,
+       m.read_seq, m.read_count, m.pinned_at, m.do_not_disturb, m.muted_until, s.role,
+       u.phone IS NOT NULL, g.public_id, g.name, g.state, g.announcement, g.member_count,
+       g.last_seq, g.count_seq, g.last_at_all_seq, t.require_phone_to_post,
        t.id, t.slug, t.name, t.accent, t.logo, t.language, t.time_zone"""
 _FROM = """
 FROM groups_groupmember m
@@ -106,7 +132,8 @@ JOIN groups_fangroup g ON g.id = m.group_id AND g.team_id = m.team_id
 JOIN teams_team t ON t.id = m.team_id
 JOIN teams_user u ON u.id = m.user_id
 LEFT JOIN teams_staff s ON s.id = m.staff_id AND s.team_id = m.team_id AND s.state = 'active'
-WHERE m.state = 'active' AND u.is_active AND (s.id IS NOT NULL OR m.fan_id IS NOT NULL)
+WHERE m.state = 'active' AND u.is_active
+  AND (s.id IS NOT NULL OR m.fan_id IS NOT NULL)
   AND """
 
 
@@ -120,7 +147,7 @@ def place_and_user(*, user_id: int, group_public_id: str) -> tuple[Place, User] 
         _WITH_USER + "g.public_id = %s::varchar AND m.user_id = %s::bigint",
         [group_public_id, user_id],
     )
-    return (_built(row[:30]), user_from_row(row[30:])) if row is not None else None
+    return (_built(row[:31]), user_from_row(row[31:])) if row is not None else None
 
 
 def place_find(*, user_id: int, group_public_id: str) -> Place | None:
@@ -144,5 +171,5 @@ def _one(sql: str, params: Sequence[Any]) -> Place | None:
 
 
 def _built(row: tuple[Any, ...]) -> Place:
-    values: list[Any] = [*row[:23], TeamFace(*row[23:])]
+    values: list[Any] = [*row[:24], TeamFace(*row[24:])]
     return Place(*values)

@@ -14,6 +14,7 @@ from community.chat.errors import (
     MayNotSpeak,
     MessageEmpty,
     MessageTooLong,
+    Muted,
     NotInGroup,
     PhoneNeeded,
     ReplyGone,
@@ -46,6 +47,7 @@ WITH p AS (
     SELECT group_id FROM groups_groupmember
     WHERE id = %(member)s::bigint AND group_id = %(group)s::bigint
       AND team_id = %(team)s::bigint AND state = 'active'
+      AND (staff_id IS NOT NULL OR muted_until IS NULL OR muted_until <= now())
     FOR NO KEY UPDATE
 ), g AS (
     UPDATE groups_fangroup
@@ -92,7 +94,8 @@ def message_send(
     time. ``reply_to`` is the number of a message the sender may read. An upload as ``image`` is
     stored when nothing speaks against the message any more, and not kept when it is refused after
     all. Numbers have no gap. Raises NotInGroup, GroupArchived, MayNotSpeak, PhoneNeeded,
-    MessageEmpty, MessageTooLong, ReplyGone, TooFast, ClientIdInvalid, and what asset_create does.
+    Muted, MessageEmpty, MessageTooLong, ReplyGone, TooFast, ClientIdInvalid, and what asset_create
+    does.
     Two statements, one more for a reply and one more for a call (@).
     """
     place = _place(member)
@@ -201,6 +204,8 @@ def _may_speak(place: Place) -> None:
         raise MayNotSpeak
     if place.needs_phone:
         raise PhoneNeeded
+    if place.is_muted:
+        raise Muted(until=place.muted_until_text)
 
 
 def _quote(place: Place, reply_to: int | None) -> tuple[Quote | None, int | None]:
@@ -230,6 +235,8 @@ def _repeated(place: Place, client_id: str) -> Said:
     if said is not None:
         return said
     now = place_of(member_id=place.member_id, team_id=place.team_id)
+    if now is not None and now.is_muted:
+        raise Muted(until=now.muted_until_text)
     if now is None or now.group_state != "archived":  # out, or out for a moment
         raise NotInGroup
     raise GroupArchived

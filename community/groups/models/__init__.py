@@ -3,5 +3,6 @@
 from community.groups.models.groups import FanGroup
 from community.groups.models.members import GroupMember
 from community.groups.models.requests import JoinRequest
+from community.groups.models.sanctions import TeamBan
 
-__all__ = ["FanGroup", "GroupMember", "JoinRequest"]
+__all__ = ["FanGroup", "GroupMember", "JoinRequest", "TeamBan"]

@@ -59,6 +59,9 @@ class GroupMember(TeamModel):
     joined_seq = models.BigIntegerField(default=0)
     left_at = models.DateTimeField(null=True, blank=True)
     remove_reason = models.CharField(max_length=120, blank=True)
+    # Reads on and may not speak until then; long past or empty is as never.
+    muted_until = models.DateTimeField(null=True, blank=True)
+    mute_reason = models.CharField(max_length=120, blank=True, default="", db_default="")
     read_seq = models.BigIntegerField(default=0)
     read_count = models.BigIntegerField(default=0)
     # Each member's own wishes.
@@ -80,6 +83,11 @@ class GroupMember(TeamModel):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether they may only read for now."""
+        return self.muted_until is not None and self.muted_until > timezone.now()
 
     @property
     def why_gone(self) -> str:

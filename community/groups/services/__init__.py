@@ -29,10 +29,20 @@ from community.groups.services.requests import (
     requests_decide,
     requests_recheck,
 )
+from community.groups.services.sanctions import (
+    fan_ban,
+    fan_banned,
+    fan_unban,
+    member_mute,
+    member_unmute,
+)
 from community.groups.services.staff import member_for_staff
 
 __all__ = [
     "JoinOutcome",
+    "fan_ban",
+    "fan_banned",
+    "fan_unban",
     "group_create",
     "group_owner",
     "group_state_set",
@@ -40,10 +50,12 @@ __all__ = [
     "member_for_staff",
     "member_join",
     "member_leave",
+    "member_mute",
     "member_readmit",
     "member_remove",
     "member_role_set",
     "member_settings_update",
+    "member_unmute",
     "request_approve",
     "request_decline",
     "request_proof_send",

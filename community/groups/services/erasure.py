@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from community.groups.models import GroupMember, JoinRequest
+from community.groups.models import GroupMember, JoinRequest, TeamBan
 from community.groups.services.members import member_end
 from foundation.assets.services import asset_delete
 
@@ -30,8 +30,9 @@ def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
                 )
             elif member.state == GroupMember.State.REMOVED:
                 member.remove_reason = ""  # what staff wrote of them
-            member.display_name = ""
-            member.save(update_fields=["display_name", "remove_reason"])
+            member.display_name = member.mute_reason = ""
+            member.save(update_fields=["display_name", "remove_reason", "mute_reason"])
+        TeamBan.objects.filter(fan_id__in=ids).update(reason="")
 
 
 def _request_erase(request: JoinRequest) -> None:

@@ -6,8 +6,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from community.groups.errors import MemberIsStaff, NotActive, OwnerIsStaff, OwnerStays
-from community.groups.models import GroupMember
+from community.fans.models import Fan
+from community.groups.errors import (
+    BannedFromTeam,
+    MemberIsStaff,
+    NotActive,
+    OwnerIsStaff,
+    OwnerStays,
+)
+from community.groups.models import GroupMember, TeamBan
 from community.groups.services.admit import count_in, count_out, member_lock
 from foundation.events.services import event_emit
 from foundation.live.publish import silence
@@ -82,9 +89,13 @@ def member_remove(
 
 def member_readmit(*, member: GroupMember, by: Staff, actor: Actor) -> GroupMember:
     """Let back in whom staff removed, with their place as it was. Raises NotAllowed, NotActive
-    (they were not removed), GroupFull, GroupClosed."""
+    (they were not removed), BannedFromTeam, GroupFull, GroupClosed."""
     _may_moderate(by)
     with transaction.atomic():
+        # The fan's row first, as a ban takes it.
+        Fan.objects.select_for_update(no_key=True).filter(pk=member.fan_id).first()
+        if TeamBan.objects.filter(fan_id=member.fan_id, lifted_at=None).exists():
+            raise BannedFromTeam
         back = GroupMember.objects.filter(pk=member.pk, state=State.REMOVED).update(
             state=State.ACTIVE, left_at=None, remove_reason="", role=Role.MEMBER
         )

@@ -10,8 +10,8 @@ from django.utils import timezone
 from community.fans.models import Fan, FollowFact
 from community.fans.services import follow_fact_record
 from community.groups.entry import Why, entry_judge
-from community.groups.errors import GroupFull, RequestDecided
-from community.groups.models import FanGroup, JoinRequest
+from community.groups.errors import BannedFromTeam, GroupFull, RequestDecided
+from community.groups.models import FanGroup, JoinRequest, TeamBan
 from community.groups.registry import DoorRef
 from community.groups.services.admit import (
     JoinOutcome,
@@ -39,7 +39,7 @@ def request_approve(*, request: JoinRequest, staff: Staff, actor: Actor) -> Join
     """Accept a request: the fan is in, by the same way as any joiner (door, then a place).
 
     With proof of a follow the fact is kept too. Raises NotAllowed, RequestDecided, GroupFull,
-    GroupClosed, Banned and what the door raises; then the request still waits.
+    GroupClosed, Banned, BannedFromTeam and what the door raises; then the request still waits.
     """
     _may_moderate(staff)
 
@@ -261,6 +261,8 @@ def _admit(
 ) -> JoinOutcome:
     if request.fan.user is None:
         raise RequestDecided  # erased meanwhile: there is nobody to let in
+    if TeamBan.objects.filter(fan_id=request.fan_id, lifted_at=None).exists():
+        raise BannedFromTeam
     user = request.fan.user
     return member_admit(
         group=group,

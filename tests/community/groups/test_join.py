@@ -167,7 +167,9 @@ def test_the_row_decides_when_the_last_place_went_meanwhile(
 ) -> None:
     stale = FanGroup.objects.get(pk=group.pk)
     FanGroup.objects.filter(pk=group.pk).update(capacity=1, member_count=1)
-    monkeypatch.setattr("community.groups.services.join.group_fresh", lambda _pk: stale)
+    monkeypatch.setattr(
+        "community.groups.services.join.group_and_ban", lambda _pk, _fan: (stale, False)
+    )
     with pytest.raises(GroupFull):
         join(group, deer, door=DoorRef("test", 1))
     assert (count(group), fans_in(group)) == (1, 0)

@@ -1,0 +1,189 @@
+"""Muting a member for a while, and closing all the team's groups to a fan."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from community.fans.models import Fan
+from community.groups.errors import MemberIsStaff, MuteEnds
+from community.groups.models import GroupMember, JoinRequest, TeamBan
+from community.groups.services.admit import member_lock
+from community.groups.services.members import member_end
+from foundation.events.services import event_emit
+from foundation.scopes.actors import Actor
+from foundation.scopes.errors import NotAllowed
+from foundation.teams.audit import audit_record
+from foundation.teams.models import Staff
+from foundation.teams.permissions import role_may
+from foundation.text.normal import display_clean
+
+State = GroupMember.State
+REASON_LENGTH = 120
+LONGEST_MUTE = timedelta(days=366)
+
+
+def member_mute(
+    *, member: GroupMember, until: datetime, reason: str, by: Staff | None, actor: Actor
+) -> GroupMember:
+    """Let a fan only read in their group until then; a second mute replaces the first.
+
+    ``by`` is staff who may moderate, or ``None`` for the rules of moderation. What they send is
+    refused from the commit on. Raises NotAllowed, NotActive, MemberIsStaff, MuteEnds.
+    """
+    may_sanction(by)
+    if not timezone.now() < until <= timezone.now() + LONGEST_MUTE:
+        raise MuteEnds
+    with transaction.atomic():
+        locked = member_lock(member)
+        if locked.staff_id is not None:
+            raise MemberIsStaff
+        before, locked.muted_until = locked.muted_until, until
+        locked.mute_reason = display_clean(reason, REASON_LENGTH)
+        locked.save(update_fields=["muted_until", "mute_reason"])
+        _mute_noted(locked, "group.member_mute", "group.member_muted", before, actor)
+    return locked
+
+
+def member_unmute(*, member: GroupMember, by: Staff | None, actor: Actor) -> GroupMember:
+    """Let a muted fan speak again at once; one who may speak is left as they are.
+
+    Raises NotAllowed, NotActive.
+    """
+    may_sanction(by)
+    with transaction.atomic():
+        locked = member_lock(member)
+        if not locked.is_muted:
+            return locked
+        before, locked.muted_until, locked.mute_reason = locked.muted_until, None, ""
+        locked.save(update_fields=["muted_until", "mute_reason"])
+        _mute_noted(locked, "group.member_unmute", "group.member_unmuted", before, actor)
+    return locked
+
+
+def fan_ban(*, fan: Fan, reason: str, by: Staff | None, actor: Actor) -> TeamBan:
+    """Close all the team's groups to a fan: out of those they are in, their requests declined.
+
+    The fan's row is locked, as whoever joins has it (fan_for_user), so that nobody slips in
+    meanwhile. A fan who is banned already stays so, with the first reason. Raises NotAllowed,
+    MemberIsStaff.
+    """
+    may_sanction(by)
+    with transaction.atomic():
+        locked = _fan_lock(fan)
+        standing = TeamBan.objects.filter(fan=locked, lifted_at=None).first()
+        if standing is not None:
+            return standing
+        if Staff.objects.filter(user=locked.user_id, state=Staff.State.ACTIVE).exists():
+            raise MemberIsStaff
+        cleaned = display_clean(reason, REASON_LENGTH)
+        ban = TeamBan.objects.create(
+            team_id=locked.team_id, fan=locked, reason=cleaned, created_by=by
+        )
+        _requests_end(locked, by)
+        ban.places = _places_end(locked, cleaned, actor)
+        ban.save(update_fields=["places"])
+        audit_record(
+            actor=actor,
+            action="fan.ban",
+            obj=locked,
+            changes={"groups": [None, len(ban.places)]},
+        )
+        event_emit(
+            team_id=locked.team_id,
+            name="fan.banned",
+            actor=actor,
+            subject=locked,
+            payload={"fan": locked.pk, "ban": ban.pk, "groups": len(ban.places)},
+        )
+    return ban
+
+
+def fan_unban(*, fan: Fan, by: Staff | None, actor: Actor) -> int:
+    """Open the team's groups to a fan again: they may join by themselves, also where the ban took
+    them out. Returns how many such places there are; 0 too when there was no ban.
+
+    Raises NotAllowed.
+    """
+    may_sanction(by)
+    with transaction.atomic():
+        locked = _fan_lock(fan)
+        ban = TeamBan.objects.filter(fan=locked, lifted_at=None).first()
+        if ban is None:
+            return 0
+        ban.lifted_at, ban.lifted_by = timezone.now(), by
+        ban.save(update_fields=["lifted_at", "lifted_by"])
+        freed = GroupMember.objects.filter(pk__in=ban.places, state=State.REMOVED).update(
+            state=State.LEFT, remove_reason=""
+        )
+        audit_record(actor=actor, action="fan.unban", obj=locked, changes={"groups": [None, freed]})
+        event_emit(
+            team_id=locked.team_id,
+            name="fan.unbanned",
+            actor=actor,
+            subject=locked,
+            payload={"fan": locked.pk, "ban": ban.pk},
+        )
+    return freed
+
+
+def fan_banned(fan_id: int) -> bool:
+    """Whether the team's groups are closed to the fan. One query."""
+    return TeamBan.objects.filter(fan_id=fan_id, lifted_at=None).exists()
+
+
+def may_sanction(by: Staff | None) -> None:
+    """Raises NotAllowed for staff who may not moderate."""
+    if by is not None and not role_may(by.role, "groups.moderate"):
+        raise NotAllowed
+
+
+def _fan_lock(fan: Fan) -> Fan:
+    return Fan.objects.select_for_update(no_key=True).get(pk=fan.pk)
+
+
+def _requests_end(fan: Fan, by: Staff | None) -> None:
+    waiting = JoinRequest.objects.filter(fan=fan, state=JoinRequest.State.PENDING)
+    waiting.update(state=JoinRequest.State.DECLINED, decided_at=timezone.now(), decided_by=by)
+
+
+def _places_end(fan: Fan, reason: str, actor: Actor) -> list[int]:
+    """Take the fan out of every group of the team. Returns the places."""
+    places = GroupMember.objects.select_for_update(of=("self",), no_key=True)
+    ended = list(places.filter(fan=fan, staff=None, state=State.ACTIVE).order_by("pk"))
+    for member in ended:
+        member_end(member, state=State.REMOVED, reason=reason)
+        event_emit(
+            team_id=member.team_id,
+            name="group.member_removed",
+            actor=actor,
+            subject=member,
+            payload={"group": member.group_id, "member": member.pk, "fan": fan.pk},
+        )
+    return [member.pk for member in ended]
+
+
+def _mute_noted(
+    member: GroupMember, action: str, event: str, before: datetime | None, actor: Actor
+) -> None:
+    until = member.muted_until
+    audit_record(
+        actor=actor,
+        action=action,
+        obj=member,
+        changes={
+            "muted_until": [before and before.isoformat(), until and until.isoformat()],
+        },
+    )
+    event_emit(
+        team_id=member.team_id,
+        name=event,
+        actor=actor,
+        subject=member,
+        payload={
+            "group": member.group_id,
+            "member": member.pk,
+            "fan": member.fan_id,
+            "until": until and until.isoformat(),
+        },
+    )
