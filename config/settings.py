@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "events.retry": {"task": "events.retry", "schedule": 10.0, "options": {"expires": 20}},
     "events.make_partitions": {"task": "events.make_partitions", "schedule": 24 * 3600.0},
     "teams.purge_codes": {"task": "teams.purge_codes", "schedule": 24 * 3600.0},
+    "teams.erase_closed": {"task": "teams.erase_closed", "schedule": 24 * 3600.0},
     "delivery.sweep": {"task": "delivery.sweep", "schedule": 5.0, "options": {"expires": 10}},
     # Proof for /readyz that tasks are done; without a worker they must not pile up.
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},

@@ -8,18 +8,23 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         """Who may open pictures, the line that says who came, and who hears no more."""
         from community.chat.consumers import fan_erased, member_joined, staff_left
+        from community.chat.models import Message
         from community.chat.person import person_erase, person_extract
         from community.chat.readers import chat_picture_readable
+        from community.chat.streams import team_silence
         from community.chat.trail import message_names
-        from foundation.assets.registry import asset_reader
+        from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data
+        from foundation.teams.team_registry import team_part
 
         asset_reader("chat", chat_picture_readable)
+        asset_held_by("chat", Message, "image")
         # A notice holds its group's row, and with it who speaks there, until its batch commits.
         consumer("chat.notices", events={"group.member_joined"}, handler=member_joined, limit=20)
         person_data("chat", erase=person_erase, extract=person_extract)
         consumer("chat.erasures", events={"fan.erased"}, handler=fan_erased)
+        team_part("chat", close=team_silence)
         audit_kind("chat.message", names=message_names)
         consumer("chat.silences", events={"staff.left"}, handler=staff_left)

@@ -8,6 +8,7 @@ from foundation.teams.models import User
 _MAY_READ = """
 SELECT 1
 FROM groups_groupmember p
+JOIN teams_team t ON t.id = p.team_id AND t.state = 'open'
 LEFT JOIN teams_staff s ON s.id = p.staff_id AND s.team_id = p.team_id AND s.state = 'active'
 JOIN chat_message m ON m.group_id = p.group_id AND m.image_id = %s AND m.recalled_at IS NULL
 WHERE p.group_id = %s AND p.user_id = %s AND p.team_id = %s AND p.state = 'active'

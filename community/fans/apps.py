@@ -12,15 +12,18 @@ class FansConfig(AppConfig):
         from community.fans.person import person_erase, person_extract
         from community.fans.search import fans_find
         from community.fans.selectors import fan_team_ids
+        from community.fans.services.erasure import fans_erase_some
         from community.fans.trail import fan_names
         from foundation.imports.registry import import_target
         from foundation.scopes.scope import person_teams
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data
+        from foundation.teams.team_registry import team_part
 
         person_teams(fan_team_ids)
         person_data("fans", erase=person_erase, extract=person_extract)
         search_provider("fans", fans_find, label=_("Fans"), permission="fans.view")
         import_target(FANS)
+        team_part("fans", erase=fans_erase_some)
         audit_kind("fans.fan", page="fans:detail", names=fan_names)

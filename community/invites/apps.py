@@ -10,10 +10,13 @@ class InvitesConfig(AppConfig):
         """The way into a group by a code, and codes in Ctrl-K."""
         from community.groups.registry import door
         from community.invites.search import invites_find
+        from community.invites.services.ending import invites_erase_some
         from community.invites.services.redeem import DOOR, invite_claim
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.team_registry import team_part
 
         audit_kind("invites.invite", page="invites:detail")
+        team_part("invites", erase=invites_erase_some)
         door(DOOR, invite_claim)
         search_provider("invites", invites_find, label=_("Invite codes"), permission="invites.view")

@@ -21,6 +21,7 @@ class DoorView:
     face: str
     entry: EntryExplained
     closed: bool
+    team_closed: bool
 
     @property
     def logo(self) -> str:
@@ -40,8 +41,13 @@ class DoorView:
 
     @property
     def inside(self) -> bool:
-        """Whether they are in."""
-        return self.place.inside
+        """Whether they are in a group that is still there."""
+        return self.place.inside and not self.team_closed
+
+    @property
+    def staff(self) -> bool:
+        """Whether they work here, and so just enter."""
+        return self.place.staff and not self.team_closed
 
     @property
     def group_url(self) -> str:
@@ -71,5 +77,6 @@ def door_view(invite: Invite, user: User | AnonymousUser) -> DoorView:
         place=place_of(user, invite) if isinstance(user, User) else Place(),
         face=face_of_team(invite.team_id) or invite.team.name,
         entry=entry_explained(invite.group),
-        closed=invite.group.state != FanGroup.State.OPEN,
+        closed=invite.group.state != FanGroup.State.OPEN or not invite.team.is_open,
+        team_closed=not invite.team.is_open,
     )

@@ -35,6 +35,7 @@ def publish(*, group_id: int, seq: int, event: str, data: str) -> bool:
 
 def silence(*, user_id: int, group_id: int) -> bool:
     """A person left or was removed: their open streams hear nothing of the group from now on.
+    ``user_id`` EVERYBODY: the group is over for all.
 
     Kept for as long as an old ticket may live, for stream processes that start meanwhile. Tries
     even when Valkey failed a moment ago, for this one matters.

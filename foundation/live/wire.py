@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 # A silence is kept as long as a ticket may live, and some.
 SILENCE_SECONDS = 1200
+EVERYBODY = 0
 
 
 def channel(prefix: str) -> str:
@@ -34,7 +35,10 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """From ``at`` (seconds since 1970) on, tickets issued before then don't hold for the group."""
+    """From ``at`` (seconds since 1970) on, tickets issued before then don't hold for the group.
+
+    A ``user_id`` of EVERYBODY means all who hear it.
+    """
 
     user_id: int
     group_id: int

@@ -13,8 +13,8 @@ from foundation.scopes.actors import Actor
 from foundation.scopes.errors import DomainError, NotAllowed
 from foundation.scopes.hashing import keyed_hash
 from foundation.scopes.scope import system_scope
-from foundation.teams.audit import audit_record
-from foundation.teams.models import Staff
+from foundation.teams.audit import audit_record, audit_record_many
+from foundation.teams.models import Staff, Team
 from foundation.teams.permissions import role_may
 
 IDEMPOTENCY_DAYS = 1
@@ -65,6 +65,13 @@ def api_key_revoke(*, key: ApiKey, by: Staff, actor: Actor) -> None:
         ended = ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
         if ended:
             audit_record(actor=actor, action="api_key.revoke", obj=key)
+
+
+def api_keys_end(team: Team, actor: Actor) -> None:
+    """The team closes: all its keys end, in the transaction it closes in."""
+    keys = list(ApiKey.objects.select_for_update().filter(revoked_at=None).order_by("pk"))
+    ApiKey.objects.filter(pk__in=[key.pk for key in keys]).update(revoked_at=timezone.now())
+    audit_record_many(actor=actor, action="api_key.revoke", objs=keys)
 
 
 def api_key_used(*, key: ApiKey) -> None:

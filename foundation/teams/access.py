@@ -94,7 +94,8 @@ def actor_of(request: HttpRequest) -> Actor:
 _STAFF_SQL = (
     f"SELECT {columns_of(Staff, 's')}, {columns_of(Team, 't')} "  # noqa: S608 -- ours
     "FROM teams_staff s JOIN teams_team t ON t.id = s.team_id "
-    "WHERE s.user_id = %s::bigint AND t.slug = %s::varchar AND s.state = 'active'"
+    "WHERE s.user_id = %s::bigint AND t.slug = %s::varchar AND s.state = 'active' "
+    "AND t.state = 'open'"
 )
 
 

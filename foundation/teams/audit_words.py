@@ -60,7 +60,10 @@ ACTIONS: dict[str, str | Promise] = {
     "staff.leave": _("Left the team"),
     "staff.remove": _("Removed staff"),
     "staff.update": _("Changed staff"),
+    "team.close": _("Closed the team"),
     "team.create": _("Made the team"),
+    "team.erase": _("Erased the team"),
+    "team.reopen": _("Opened the team again"),
     "team.update": _("Changed the team's settings"),
 }
 KINDS: dict[str, str | Promise] = {

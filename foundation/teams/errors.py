@@ -19,6 +19,20 @@ class LastOwner(DomainError):
     message = _("This is the team's last owner. Make somebody else an owner first.")
 
 
+class TeamNotClosed(DomainError):
+    """The team is open, or was closed so long ago that it is being erased."""
+
+    code = "team_not_closed"
+    message = _("This team can't be opened again.")
+
+
+class TeamClosed(DomainError):
+    """The team has closed: nobody comes in any more."""
+
+    code = "team_closed"
+    message = _("This team has closed here and takes nobody new. Thank you for coming by.")
+
+
 class RoleTooHigh(DomainError):
     """Only an owner makes, changes or removes owners."""
 
@@ -173,6 +187,6 @@ class AccountOwnsTeam(DomainError):
 
     code = "account_owns_team"
     message = _(
-        "You are the last owner of: %(teams)s. Make somebody else an owner there first, "
-        "then delete the account."
+        "You are the last owner of: %(teams)s. Make somebody else an owner there or close the "
+        "team, then delete the account."
     )

@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, Permission] = {
     "platforms.view": Permission(_("See platform accounts"), EVERYBODY),
     "platforms.edit": Permission(_("Add and change platform accounts"), LEADS),
     "team.settings": Permission(_("Change the team's settings"), LEADS),
+    "team.close": Permission(_("Close the team"), frozenset({OWNER})),
     "team.staff": Permission(_("See the team's staff and roles"), EVERYBODY),
     "team.staff_edit": Permission(_("Invite staff and change roles"), LEADS),
     "team.audit": Permission(_("Read the audit trail"), LEADS),

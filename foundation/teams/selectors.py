@@ -4,24 +4,46 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from foundation.scopes.errors import NotFound
 from foundation.scopes.scope import system_scope
-from foundation.teams.models import Staff, StaffInvitation, User
+from foundation.teams.models import Staff, StaffInvitation, Team, User
+from foundation.teams.permissions import role_may
 
 
 def staff_team_ids(user_id: int) -> "QuerySet[Staff, int]":
     """The ids of the teams this user is active staff of."""
-    return Staff.objects.filter(user_id=user_id, state=Staff.State.ACTIVE).values_list(
-        "team_id", flat=True
-    )
+    return Staff.objects.filter(
+        user_id=user_id, state=Staff.State.ACTIVE, team__state=Team.State.OPEN
+    ).values_list("team_id", flat=True)
 
 
 def staff_places(user: User) -> list[Staff]:
-    """Every active place of a person, with teams, oldest first: the team switcher. One query."""
+    """Every active place of a person, with teams, oldest first: the team switcher. One query.
+
+    Closed teams are no places to work at.
+    """
+    return _places(user, Team.State.OPEN)
+
+
+def closed_places(user: User) -> list[Staff]:
+    """The places where a person could open a closed team again, with teams. One query."""
+    places = _places(user, Team.State.CLOSED)
+    now = timezone.now()
+    return [
+        place
+        for place in places
+        if role_may(place.role, "team.close")
+        and place.team.erased_on
+        and place.team.erased_on > now
+    ]
+
+
+def _places(user: User, state: Team.State) -> list[Staff]:
     with system_scope():
         return list(
-            Staff.objects.filter(user=user, state=Staff.State.ACTIVE)
+            Staff.objects.filter(user=user, state=Staff.State.ACTIVE, team__state=state)
             .select_related("team")
             .order_by("joined_at", "pk")
         )

@@ -20,10 +20,12 @@ teams = [
     path("teams/new/slug/", home.team_slug, name="slug"),
     path("accounts/me/", account.account, name="account"),
     path("accounts/me/delete/", account.account_delete, name="account_delete"),
+    path("accounts/me/teams/<slug:team_slug>/reopen/", account.reopen, name="reopen"),
     path("accounts/invitations/<str:token>/", invitations.invitation, name="invitation"),
 ]
 settings = [
     path("", team.settings, name="settings"),
+    path("close/", team.close, name="close"),
     path("staff/", staff.staff, name="staff"),
     path("staff/invite/", staff.invite, name="invite"),
     path("staff/leave/", staff.leave, name="leave"),

@@ -67,6 +67,7 @@ JOIN teams_team t ON t.id = m.team_id
 LEFT JOIN teams_staff s ON s.id = m.staff_id AND s.team_id = m.team_id AND s.state = 'active'
 LEFT JOIN chat_message l ON l.group_id = g.id AND l.seq = g.last_seq
 WHERE m.user_id = %s AND m.state = 'active' AND (s.id IS NOT NULL OR m.fan_id IS NOT NULL)
+  AND t.state = 'open'
 {_ORDER}"""
 
 _TEAMS = f"""{_COLUMNS}
@@ -81,6 +82,7 @@ WHERE g.team_id = %s AND g.state <> 'archived'
 _LIVE = """
 SELECT m.group_id FROM groups_groupmember m
 JOIN groups_fangroup g ON g.id = m.group_id AND g.team_id = m.team_id
+JOIN teams_team t ON t.id = m.team_id AND t.state = 'open'
 LEFT JOIN teams_staff s ON s.id = m.staff_id AND s.team_id = m.team_id AND s.state = 'active'
 WHERE m.user_id = %s AND m.state = 'active' AND (s.id IS NOT NULL OR m.fan_id IS NOT NULL)
   AND g.state <> 'archived'

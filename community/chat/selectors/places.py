@@ -132,7 +132,7 @@ JOIN groups_fangroup g ON g.id = m.group_id AND g.team_id = m.team_id
 JOIN teams_team t ON t.id = m.team_id
 JOIN teams_user u ON u.id = m.user_id
 LEFT JOIN teams_staff s ON s.id = m.staff_id AND s.team_id = m.team_id AND s.state = 'active'
-WHERE m.state = 'active' AND u.is_active
+WHERE m.state = 'active' AND t.state = 'open' AND u.is_active
   AND (s.id IS NOT NULL OR m.fan_id IS NOT NULL)
   AND """
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from community.fans.models import Fan, FanTag
 from community.fans.services.announce import fan_event
-from foundation.scopes.actors import Actor
+from foundation.scopes.actors import SYSTEM, Actor
 from foundation.teams.audit import audit_record
 
 
@@ -39,3 +39,10 @@ def fan_erase(*, fan: Fan, actor: Actor) -> Fan:
         )
         locked.refresh_from_db()
     return locked
+
+
+def fans_erase_some(limit: int) -> int:
+    """Erase up to ``limit`` fans of the team in scope, which was closed long ago, each in a
+    transaction of its own. Returns how many; 0 when none is left."""
+    fans = Fan.objects.exclude(state=Fan.State.ERASED).order_by("pk")[:limit]
+    return len([fan_erase(fan=fan, actor=SYSTEM) for fan in fans])

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from community.fans.models import FollowFact
 from community.groups.models import FanGroup, JoinRequest
 from foundation.scopes.scope import system_scope
+from foundation.teams.models import Team
 
 RequestSet = QuerySet[JoinRequest, JoinRequest]
 State, Why = JoinRequest.State, JoinRequest.Why
@@ -65,6 +66,7 @@ def requests_overlooked() -> dict[int, list[int]]:
                 state=State.PENDING,
                 why__in=[Why.FOLLOW, Why.MUTUAL],
                 group__state=FanGroup.State.OPEN,
+                team__state=Team.State.OPEN,
             )
             .filter(Exists(facts))
             .filter(Q(group__entry=FanGroup.Entry.FOLLOWS) | Exists(facts.filter(we_follow=True)))

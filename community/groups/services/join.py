@@ -6,18 +6,19 @@ from django.utils import timezone
 
 from community.fans.models import Fan
 from community.groups.entry import entry_judge
-from community.groups.errors import AskedTooOften, Banned, BannedFromTeam, GroupClosed, GroupFull
+from community.groups.errors import AskedTooOften, Banned, GroupClosed, GroupFull
 from community.groups.models import FanGroup, GroupMember, JoinRequest
 from community.groups.registry import DoorRef
 from community.groups.services.admit import (
     JoinOutcome,
-    group_and_ban,
+    group_fresh,
     member_admit,
     once_more,
     place_of,
 )
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
+from foundation.teams.errors import TeamClosed
 from foundation.teams.models import User
 from foundation.text.normal import display_clean
 
@@ -44,9 +45,8 @@ def member_join(
     ``says_follows`` turns a known "does not follow" into a request that waits for proof; ``note``
     is a word to the team with a request.
 
-    Raises GroupClosed, GroupFull, NeedsCode, NotFollowing, Banned,
-    BannedFromTeam, AskedTooOften and what the door raises; then nothing has changed. The caller
-    holds the fan's row (fan_for_user), as a ban does, so that nobody is banned halfway in.
+    Raises TeamClosed, GroupClosed, GroupFull, NeedsCode, NotFollowing, Banned, AskedTooOften and
+    what the door raises; then nothing has changed.
     """
     if fan.team_id != group.team_id:
         raise ValueError("the fan is another team's")
@@ -64,14 +64,14 @@ def _join(
     says_follows: bool,
     note: str,
 ) -> JoinOutcome:
-    group, banned = group_and_ban(group_id, fan)
+    group = group_fresh(group_id)
     member = place_of(group, user)
     if member is not None and member.state == GroupMember.State.ACTIVE:
         return JoinOutcome("already", member)
     if member is not None and member.state == GroupMember.State.REMOVED:
-        raise BannedFromTeam if banned else Banned
-    if banned:
-        raise BannedFromTeam
+        raise Banned
+    if not group.team.is_open:
+        raise TeamClosed
     if group.state != FanGroup.State.OPEN:
         raise GroupClosed
     if group.member_count >= group.capacity:

@@ -16,6 +16,7 @@ from community.invites.selectors import invite_find
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
+from foundation.teams.errors import TeamClosed
 from foundation.teams.models import Staff, User
 from foundation.text.normal import display_clean
 
@@ -66,6 +67,8 @@ def invite_enter(
     Staff of the team simply enter: they are no fans, and burn nothing. ``says_follows`` is
     member_join's.
     """
+    if not invite.team.is_open:
+        raise TeamClosed
     place = GroupMember.objects.filter(group_id=invite.group_id, user=user).first()
     if place is None and invite.is_full:
         # Told without a transaction: after a code spoken live is used up, most who come hear this.

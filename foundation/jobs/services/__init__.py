@@ -3,8 +3,8 @@
 Events: ``job.done``, ``job.failed``, ``job.cancelled`` with ``payload["kind"]``.
 """
 
-from foundation.jobs.services.control import job_cancel, job_resume, job_start
+from foundation.jobs.services.control import job_cancel, job_resume, job_start, jobs_end
 from foundation.jobs.services.runner import job_run
 from foundation.jobs.services.sweeper import jobs_sweep
 
-__all__ = ["job_cancel", "job_resume", "job_run", "job_start", "jobs_sweep"]
+__all__ = ["job_cancel", "job_resume", "job_run", "job_start", "jobs_end", "jobs_sweep"]

@@ -1,6 +1,7 @@
 """What people do with jobs: start, cancel, resume."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from foundation.jobs.registry import job_kind_get
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import ScopeError, allowed_team_ids
 from foundation.teams.audit import audit_record
+from foundation.teams.models import Team
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +78,14 @@ def job_cancel(*, job: Job, actor: Actor) -> Job:
             job_told(job, "job.cancelled", actor)
     job.refresh_from_db()
     return job
+
+
+def jobs_end(team: Team, actor: Actor) -> None:
+    """The team closes: what waits is cancelled, what runs stops after its step."""
+    unfinished = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    for job in unfinished.order_by("pk"):
+        with suppress(JobEnded):  # it came to its end meanwhile
+            job_cancel(job=job, actor=actor)
 
 
 def job_resume(*, job: Job, actor: Actor) -> Job:

@@ -1,5 +1,6 @@
 """A team, its staff and the invitations to join them."""
 
+from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,14 @@ class Team(models.Model):
         BRAND = "brand", _("Brand")
         AGENCY = "agency", _("Agency")
 
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("team", "Open")
+        CLOSED = "closed", pgettext_lazy("team", "Closed")
+        ERASED = "erased", pgettext_lazy("team", "Erased")
+
+    # How long a closed team is kept before it is erased, and can be opened again.
+    KEPT_DAYS = 30
+
     public_id = PublicIdField()
     slug = models.SlugField(
         _("Address"), max_length=40, unique=True, help_text=_("Lower-case letters, digits, hyphens")
@@ -52,9 +61,32 @@ class Team(models.Model):
         help_text=_("Asked of public communities in mainland China. Reading is not affected."),
     )
     created_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(
+        _("State"), max_length=8, choices=State, default=State.OPEN, db_default="open"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", closed_at__isnull=True)
+                | models.Q(state__in=["closed", "erased"], closed_at__isnull=False),
+                name="team_closed_has_a_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people work and talk here."""
+        return self.state == self.State.OPEN
+
+    @property
+    def erased_on(self) -> datetime | None:
+        """The moment from which a closed team can't be opened again."""
+        return self.closed_at + timedelta(days=self.KEPT_DAYS) if self.closed_at else None
 
 
 class Role(models.TextChoices):

@@ -1,6 +1,7 @@
 """Every write to people and teams, by subject."""
 
 from foundation.teams.services.account import user_erase, user_update
+from foundation.teams.services.closing import team_close, team_reopen
 from foundation.teams.services.staff import (
     staff_invitation_accept,
     staff_invitation_find,
@@ -20,7 +21,9 @@ __all__ = [
     "staff_leave",
     "staff_remove",
     "staff_update",
+    "team_close",
     "team_create",
+    "team_reopen",
     "team_update",
     "user_erase",
     "user_update",

@@ -245,11 +245,12 @@ def staff_remove(*, staff: Staff, by: Staff, actor: Actor) -> None:
 
 def _end(*, staff: Staff, actor: Actor, action: str) -> None:
     with transaction.atomic():
-        _lock_team(staff.team_id)
+        team = _lock_team(staff.team_id)
         locked = Staff.objects.select_for_update().get(pk=staff.pk)
         if locked.state != Staff.State.ACTIVE:
             return
-        _keep_an_owner(locked)
+        if team.is_open:  # a closed one may be left by all: it is erased in any case
+            _keep_an_owner(locked)
         locked.state, locked.left_at = Staff.State.LEFT, timezone.now()
         locked.save(update_fields=["state", "left_at"])
         StaffInvitation.objects.filter(
@@ -265,9 +266,9 @@ def _end(*, staff: Staff, actor: Actor, action: str) -> None:
         )
 
 
-def _lock_team(team_id: int) -> None:
+def _lock_team(team_id: int) -> Team:
     """Changes of staff in one team go one after another: two owners can't both be the last."""
-    Team.objects.select_for_update(no_key=True).get(pk=team_id)
+    return Team.objects.select_for_update(no_key=True).get(pk=team_id)
 
 
 def _keep_an_owner(staff: Staff) -> None:

@@ -1,23 +1,26 @@
 """``/accounts/me/``: a person's own account, and its end."""
 
+from dataclasses import replace
+
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.scopes.errors import DomainError
 from foundation.scopes.scope import allowed_team_ids
 from foundation.teams.access import UserRequest, actor_of, person_page
 from foundation.teams.forms import AccountForm
 from foundation.teams.models import Staff, User
-from foundation.teams.selectors import emails_verified, staff_places
-from foundation.teams.services import user_erase, user_update
+from foundation.teams.selectors import closed_places, emails_verified, staff_places
+from foundation.teams.services import team_reopen, user_erase, user_update
 from foundation.teams.signin import language_keep
+from foundation.teams.views.home import desk_url
 from foundation.text.phones import phone_mask
 
 
@@ -40,12 +43,30 @@ def account(request: UserRequest) -> HttpResponse:
         "frame": _frame(places),
         "tab": "me",
         "my_places": places,
+        "closed_places": closed_places(user),
         "emails": sorted(emails_verified(user)),
         "phone": phone_mask(user.phone) if user.phone else "",
         "factors": Authenticator.objects.filter(user_id=user.pk).exists(),
     }
     status = 422 if form.errors else 200
     return render(request, "foundation/teams/account.html", context, status=status)
+
+
+@require_POST
+@person_page
+def reopen(request: UserRequest, team_slug: str) -> HttpResponse:
+    """Open a team again that one closed, and go back to its desk."""
+    places = [place for place in closed_places(request.user) if place.team.slug == team_slug]
+    if not places:
+        raise Http404
+    actor = replace(actor_of(request), kind="staff", staff_id=places[0].pk)
+    try:
+        team = team_reopen(by=places[0], actor=actor)
+    except DomainError as error:
+        messages.error(request, error.text())
+        return redirect("teams:account")
+    messages.success(request, _("%(team)s is open again.") % {"team": team.name})
+    return redirect(desk_url(team.slug))
 
 
 def _frame(places: list[Staff]) -> str:
@@ -82,6 +103,7 @@ def account_delete(request: UserRequest) -> HttpResponse:
         "wrong": wrong,
         "refusal": refusal,
         "my_places": staff_places(request.user),
+        "closed_places": closed_places(request.user),
     }
     status = 409 if refusal else 422 if wrong else 200
     return render(request, "foundation/teams/account_delete.html", context, status=status)

@@ -5,7 +5,7 @@ import time
 
 from foundation.live.hub import Hub
 from foundation.live.tickets import ticket_issue, ticket_read
-from foundation.live.wire import Silence
+from foundation.live.wire import EVERYBODY, Silence
 
 
 def test_a_silence_beats_a_ticket_of_a_host_whose_clock_is_ahead() -> None:
@@ -15,6 +15,21 @@ def test_a_silence_beats_a_ticket_of_a_host_whose_clock_is_ahead() -> None:
     assert hub.open(ahead).groups == {8}
     later = ticket_read(ticket_issue(user_id=1, group_ids=[7, 8], at=now + 3.1))
     assert hub.open(later).groups == {7, 8}
+
+
+def test_a_group_that_is_over_is_silent_for_all() -> None:
+    async def main() -> None:
+        hub, now = Hub(), time.time()
+        one = hub.open(ticket_read(ticket_issue(user_id=1, group_ids=[7, 8], at=now)))
+        two = hub.open(ticket_read(ticket_issue(user_id=2, group_ids=[7], at=now)))
+        hub.silence(Silence(EVERYBODY, 7, now + 1))
+        assert (one.groups, two.groups) == ({8}, set())
+        old = hub.open(ticket_read(ticket_issue(user_id=3, group_ids=[7, 8], at=now)))
+        assert old.groups == {8}
+        later = hub.open(ticket_read(ticket_issue(user_id=1, group_ids=[7], at=now + 5)))
+        assert later.groups == {7}
+
+    asyncio.run(main())
 
 
 def test_a_page_whose_ticket_holds_for_less_is_soon_sent_for_another() -> None:

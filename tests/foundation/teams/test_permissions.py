@@ -23,6 +23,7 @@ WRITTEN_OUT = {
     "platforms.view": "ompra",
     "platforms.edit": "om",
     "team.settings": "om",
+    "team.close": "o",
     "team.staff": "ompra",
     "team.staff_edit": "om",
     "team.audit": "om",
