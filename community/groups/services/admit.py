@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F
 from django.utils import timezone
 
 from community.fans.models import Fan
 from community.groups.errors import Banned, GroupClosed, GroupFull, NotActive
-from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.models import FanGroup, GroupMember, JoinRequest, TeamBan
 from community.groups.registry import DoorRef, door_claim
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
@@ -41,6 +41,16 @@ def once_more(act: Callable[[], T]) -> T:
 def group_fresh(group_id: int) -> FanGroup:
     """The group as it is now, with its team and the account of its rule. One query."""
     return FanGroup.objects.select_related("team", "entry_account").get(pk=group_id)
+
+
+def group_and_ban(group_id: int, fan: Fan) -> tuple[FanGroup, bool]:
+    """As group_fresh, and whether the team's groups are closed to the fan. One query."""
+    group = (
+        FanGroup.objects.select_related("team", "entry_account")
+        .annotate(fan_banned=Exists(TeamBan.objects.filter(fan=fan, lifted_at=None)))
+        .get(pk=group_id)
+    )
+    return group, bool(group.fan_banned)
 
 
 def place_of(group: FanGroup, user: User) -> GroupMember | None:

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from community.fans.models import Fan
 from community.groups.entry import entry_judge
-from community.groups.errors import AskedTooOften, Banned, GroupClosed, GroupFull
+from community.groups.errors import AskedTooOften, Banned, BannedFromTeam, GroupClosed, GroupFull
 from community.groups.models import FanGroup, GroupMember, JoinRequest
 from community.groups.registry import DoorRef
 from community.groups.services.admit import (
     JoinOutcome,
-    group_fresh,
+    group_and_ban,
     member_admit,
     once_more,
     place_of,
@@ -45,8 +45,9 @@ def member_join(
     ``says_follows`` turns a known "does not follow" into a request that waits for proof; ``note``
     is a word to the team with a request.
 
-    Raises TeamClosed, GroupClosed, GroupFull, NeedsCode, NotFollowing, Banned, AskedTooOften and
-    what the door raises; then nothing has changed.
+    Raises TeamClosed, GroupClosed, GroupFull, NeedsCode, NotFollowing, Banned,
+    BannedFromTeam, AskedTooOften and what the door raises; then nothing has changed. The caller
+    holds the fan's row (fan_for_user), as a ban does, so that nobody is banned halfway in.
     """
     if fan.team_id != group.team_id:
         raise ValueError("the fan is another team's")
@@ -64,12 +65,14 @@ def _join(
     says_follows: bool,
     note: str,
 ) -> JoinOutcome:
-    group = group_fresh(group_id)
+    group, banned = group_and_ban(group_id, fan)
     member = place_of(group, user)
     if member is not None and member.state == GroupMember.State.ACTIVE:
         return JoinOutcome("already", member)
     if member is not None and member.state == GroupMember.State.REMOVED:
-        raise Banned
+        raise BannedFromTeam if banned else Banned
+    if banned:
+        raise BannedFromTeam
     if not group.team.is_open:
         raise TeamClosed
     if group.state != FanGroup.State.OPEN:
