@@ -57,7 +57,13 @@ FOUNDATION_APPS = [
     "foundation.delivery",
 ]
 KOL_APPS = ["kol.platforms"]
-COMMUNITY_APPS = ["community.fans", "community.groups", "community.invites", "community.chat"]
+COMMUNITY_APPS = [
+    "community.fans",
+    "community.points",
+    "community.groups",
+    "community.invites",
+    "community.chat",
+]
 ANALYTICS_APPS = ["analytics.dashboards"]
 OUR_APPS = FOUNDATION_APPS + KOL_APPS + COMMUNITY_APPS + ANALYTICS_APPS
 
@@ -243,6 +249,11 @@ CELERY_BEAT_SCHEDULE = {
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "imports.drop_files": {"task": "imports.drop_files", "schedule": 24 * 3600.0},
     "jobs.drop_old_errors": {"task": "jobs.drop_old_errors", "schedule": 24 * 3600.0},
+    "groups.holds_sweep": {
+        "task": "groups.holds_sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "groups.requests_sweep": {"task": "groups.requests_sweep", "schedule": 300.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
     "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.services.holds import hold_drop
 
 ACTIVE, LEFT = GroupMember.State.ACTIVE, GroupMember.State.LEFT
 
@@ -68,7 +69,7 @@ def _end(member: GroupMember, twin: GroupMember) -> dict[str, Any]:
 
 
 def _count_in(group_id: int) -> int:
-    groups = FanGroup.objects.filter(pk=group_id, member_count__lt=F("capacity"))
+    groups = FanGroup.objects.filter(pk=group_id, member_count__lt=F("capacity") - F("held_count"))
     return groups.update(member_count=F("member_count") + 1)
 
 
@@ -82,6 +83,8 @@ def requests_move(loser: Fan, winner: Fan) -> dict[str, Any]:
         pk for pk, fan, group, state in rows
         if fan == loser.pk and state == waiting and group in taken
     ]  # fmt: skip
+    for one in JoinRequest.objects.filter(pk__in=twice, held_until__isnull=False):
+        hold_drop(one)
     JoinRequest.objects.filter(pk__in=twice).update(
         state=JoinRequest.State.WITHDRAWN, decided_at=timezone.now()
     )

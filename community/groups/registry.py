@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from community.fans.models import Fan
 from community.groups.models import GroupMember
 from foundation.scopes.actors import Actor
 
 Claim = Callable[[int, Fan, GroupMember, Actor], None]
+Hold = Callable[[int, Fan], datetime | None]
+Release = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +21,50 @@ class DoorRef:
     id: int
 
 
-_doors: dict[str, Claim] = {}
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a kind of door does: see ``door``."""
+
+    claim: Claim
+    hold: Hold | None = None
+    release: Release | None = None
 
 
-def door(kind: str, claim: Claim) -> None:
+_doors: dict[str, Door] = {}
+
+
+def door(
+    kind: str, claim: Claim, *, hold: Hold | None = None, release: Release | None = None
+) -> None:
     """Register a kind of door in ``AppConfig.ready()``.
 
     ``claim(door_id, fan, member, actor)`` runs inside the joining transaction once the member's
     row is written and before the group counts them; it raises a DomainError to refuse, which
-    undoes the joining. ``member.left_at`` is set for one who was in the group before. Raises
-    ValueError when the kind is taken.
+    undoes the joining. ``member.left_at`` is set for one who was in the group before.
+
+    ``hold(door_id, fan)`` runs when a request is made: it keeps a use of the door for it and says
+    until when a place is kept, or gives None where a request keeps nothing; it raises to refuse.
+    ``release(door_id)`` gives that use back. Raises ValueError when the kind is taken.
     """
-    if _doors.get(kind, claim) != claim:
+    made = Door(claim, hold, release)
+    if _doors.get(kind, made) != made:
         raise ValueError(f"door {kind} is registered twice")
-    _doors[kind] = claim
+    _doors[kind] = made
 
 
 def door_claim(ref: DoorRef, *, fan: Fan, member: GroupMember, actor: Actor) -> None:
     """Let a door take note of one who comes by it, or refuse. Raises what the door raises."""
-    _doors[ref.kind](ref.id, fan, member, actor)
+    _doors[ref.kind].claim(ref.id, fan, member, actor)
+
+
+def door_hold(ref: DoorRef, *, fan: Fan) -> datetime | None:
+    """Keep a use of a door for a request; until when, or None where it keeps none."""
+    hold = _doors[ref.kind].hold
+    return hold(ref.id, fan) if hold is not None else None
+
+
+def door_release(ref: DoorRef) -> None:
+    """Give back a use that was kept."""
+    release = _doors[ref.kind].release
+    if release is not None:
+        release(ref.id)

@@ -18,3 +18,11 @@ def requests_sweep() -> None:
     """Every few minutes: who waits although the follow is known, because a task was lost."""
     for team_id, fan_ids in selectors.requests_overlooked().items():
         requests_recheck(team_id, fan_ids)
+
+
+@shared_task(name="groups.holds_sweep")
+def holds_sweep() -> None:
+    """Every minute: places kept for requests whose time is over are given back."""
+    for team_id in selectors.teams_with_holds_over():
+        with team_scope(team_id):
+            services.holds_expire()

@@ -46,6 +46,8 @@ class FanGroup(TeamModel):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     capacity = models.PositiveIntegerField(_("Capacity (people)"), default=500)
     member_count = models.PositiveIntegerField(default=0)
+    # Places kept for requests that wait (services/holds.py): nobody else may take them.
+    held_count = models.PositiveIntegerField(default=0, db_default=0)
     last_seq = models.BigIntegerField(default=0)
     count_seq = models.BigIntegerField(default=0)
     # "@all" is a mark on the group, not a row per member: a member compares it with read_seq.
@@ -57,7 +59,7 @@ class FanGroup(TeamModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(member_count__lte=models.F("capacity")),
+                condition=models.Q(member_count__lte=models.F("capacity") - models.F("held_count")),
                 name="group_not_over_capacity",
             ),
             models.CheckConstraint(
@@ -70,3 +72,8 @@ class FanGroup(TeamModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every place is taken or kept for somebody, as far as this row knows."""
+        return self.member_count + self.held_count >= self.capacity

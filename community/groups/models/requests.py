@@ -42,6 +42,8 @@ class JoinRequest(TeamModel):
     # The door they came by (registry.py): asked again when the request is accepted.
     door_kind = models.CharField(max_length=10, blank=True)
     door_id = models.BigIntegerField(null=True)
+    # Set while a place in the group and a use of the door are kept for it (services/holds.py).
+    held_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -60,6 +62,11 @@ class JoinRequest(TeamModel):
         indexes = [
             models.Index(fields=["team", "state", "created_at"], name="join_request_waiting"),
             models.Index(fields=["group", "state", "-id"], name="join_request_group"),
+            models.Index(
+                fields=["held_until"],
+                condition=models.Q(held_until__isnull=False),
+                name="join_request_held",
+            ),
         ]
 
     def __str__(self) -> str:

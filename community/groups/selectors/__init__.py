@@ -20,6 +20,7 @@ from community.groups.selectors.requests import (
     requests_filter,
     requests_overlooked,
     requests_waiting,
+    teams_with_holds_over,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "requests_filter",
     "requests_overlooked",
     "requests_waiting",
+    "teams_with_holds_over",
 ]

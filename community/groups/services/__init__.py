@@ -11,6 +11,7 @@ from community.groups.services.groups import (
     group_state_set,
     group_update,
 )
+from community.groups.services.holds import holds_expire
 from community.groups.services.join import member_join
 from community.groups.services.members import (
     member_leave,
@@ -47,6 +48,7 @@ __all__ = [
     "group_owner",
     "group_state_set",
     "group_update",
+    "holds_expire",
     "member_for_staff",
     "member_join",
     "member_leave",

@@ -136,7 +136,7 @@ def _return(member: GroupMember, group: FanGroup, fan: Fan) -> bool:
 def count_in(group: FanGroup) -> None:
     """Take one place; the row decides, not what was read before. Raises GroupFull, GroupClosed."""
     counted = (
-        FanGroup.objects.filter(pk=group.pk, member_count__lt=F("capacity"))
+        FanGroup.objects.filter(pk=group.pk, member_count__lt=F("capacity") - F("held_count"))
         .exclude(state=FanGroup.State.ARCHIVED)
         .update(member_count=F("member_count") + 1)
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.groups.models import GroupMember, JoinRequest, TeamBan
+from community.groups.services.holds import hold_drop
 from community.groups.services.members import member_end
 from foundation.assets.services import asset_delete
 
@@ -39,6 +40,7 @@ def _request_erase(request: JoinRequest) -> None:
     proof, request.proof = request.proof, None
     request.claimed_handle = request.note = request.decline_reason = ""
     if request.state == JoinRequest.State.PENDING:
+        hold_drop(request)
         request.state, request.decided_at = JoinRequest.State.WITHDRAWN, timezone.now()
     request.save()
     if proof is not None:

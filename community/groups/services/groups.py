@@ -80,8 +80,8 @@ def group_update(*, group: FanGroup, staff: Staff, actor: Actor, **settings: Any
         if "entry" in new and new["entry"] not in FOLLOW_RULES:
             new["entry_account"] = None
         _rule_fits(new.get("entry", locked.entry), new.get("entry_account", locked.entry_account))
-        if new.get("capacity", locked.capacity) < locked.member_count:
-            raise CapacityTooSmall(count=locked.member_count)
+        if new.get("capacity", locked.capacity) < locked.member_count + locked.held_count:
+            raise CapacityTooSmall(count=locked.member_count + locked.held_count)
         changes = changes_between(locked, new)
         if changes:
             fields_set(locked, new)

@@ -16,6 +16,7 @@ from community.groups.services.admit import (
     once_more,
     place_of,
 )
+from community.groups.services.holds import hold_drop, hold_take
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.teams.errors import TeamClosed
@@ -41,7 +42,8 @@ def member_join(
 
     ``joined``: in, counted, the door claimed. ``already``: was in before; nothing changed and no
     door was claimed. ``pending``: a request waits (the same one however often this is called); it
-    holds no place and burns no use. Two calls at once are one membership and one count.
+    burns no use, and keeps a place only where its door says so. Two calls at once are one
+    membership and one count.
     ``says_follows`` turns a known "does not follow" into a request that waits for proof; ``note``
     is a word to the team with a request.
 
@@ -77,7 +79,7 @@ def _join(
         raise TeamClosed
     if group.state != FanGroup.State.OPEN:
         raise GroupClosed
-    if group.member_count >= group.capacity:
+    if group.is_full and not _place_held(group, fan):
         # Told before anything is written. count_in decides, on the row as it is then.
         raise GroupFull
     why = entry_judge(group, fan, door=door, says_follows=says_follows)
@@ -124,6 +126,7 @@ def _ask(
         door_kind=door.kind if door else "",
         door_id=door.id if door else None,
     )
+    hold_take(request)
     event_emit(
         team_id=group.team_id,
         name="group.request_made",
@@ -152,6 +155,13 @@ def _ask_again(
     return waiting
 
 
+def _place_held(group: FanGroup, fan: Fan) -> bool:
+    """Whether a place is kept for a request of theirs."""
+    return JoinRequest.objects.filter(
+        group=group, fan=fan, state=PENDING, held_until__isnull=False
+    ).exists()
+
+
 def _waiting_end(group: FanGroup, fan: Fan, actor: Actor) -> None:
     """One who waited is let in by the rule itself now: the request is answered."""
     ids = list(
@@ -161,6 +171,8 @@ def _waiting_end(group: FanGroup, fan: Fan, actor: Actor) -> None:
     )
     if not ids:
         return
+    for held in JoinRequest.objects.filter(pk__in=ids, held_until__isnull=False):
+        hold_drop(held)
     JoinRequest.objects.filter(pk__in=ids).update(
         state=JoinRequest.State.APPROVED, decided_at=timezone.now()
     )

@@ -20,6 +20,7 @@ from community.groups.services.admit import (
     once_more,
     place_of,
 )
+from community.groups.services.holds import hold_drop
 from foundation.assets.models import Asset
 from foundation.assets.services import asset_create, asset_delete
 from foundation.events.services import event_emit
@@ -173,6 +174,7 @@ def request_withdraw(*, request: JoinRequest, actor: Actor) -> None:
     """A fan takes their request back; their screenshot goes with it. Raises RequestDecided."""
     with transaction.atomic():
         locked = _pending_lock(request)
+        hold_drop(locked)
         proof, locked.proof, locked.proof_at = locked.proof, None, None
         locked.state, locked.decided_at = State.WITHDRAWN, timezone.now()
         locked.save(update_fields=["proof", "proof_at", "state", "decided_at"])
@@ -232,6 +234,7 @@ def _pending_lock(request: JoinRequest) -> JoinRequest:
 def _decide(
     request: JoinRequest, state: str, staff: Staff | None, reason: str, actor: Actor
 ) -> None:
+    hold_drop(request)
     request.state, request.decided_at, request.decided_by = State(state), timezone.now(), staff
     request.decline_reason = reason
     request.save(update_fields=["state", "decided_at", "decided_by", "decline_reason"])
