@@ -1,0 +1,67 @@
+"""What points add to the pages of fans: a filter by level, and lines of what was booked."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from community.fans.models import Fan
+from community.fans.registry import FanFilter, FanLine
+from community.points.models import Balance, Entry, Level
+from community.points.selectors import levels
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+LINES = 50
+NO_LEVEL = "0"
+
+
+def _choices() -> list[tuple[str, str]]:
+    found = levels()
+    return [(str(one.rank), one.name) for one in found] + (
+        [(NO_LEVEL, str(_("No level yet")))] if found else []
+    )
+
+
+def _narrow(fans: "QuerySet[Fan, Fan]", value: str) -> "QuerySet[Fan, Fan]":
+    """Fans of that rank: those between its step and the next. One query for the steps."""
+    steps = dict(Level.objects.values_list("rank", "threshold"))
+    if value == NO_LEVEL:
+        lowest = steps.get(1, 0)
+        return fans.exclude(Exists(_earned().filter(earned__gte=lowest))) if lowest else fans.none()
+    if not value.isascii() or not value.isdigit() or int(value) not in steps:
+        return fans.none()
+    rank = int(value)
+    there = _earned().filter(earned__gte=steps[rank])
+    if rank + 1 in steps:
+        there = there.filter(earned__lt=steps[rank + 1])
+    # The first step may be at 0 points: who never got any stands on it.
+    if steps[rank] == 0:
+        return fans.exclude(Exists(_earned().filter(earned__gte=steps.get(rank + 1, 1 << 31))))
+    return fans.filter(Exists(there))
+
+
+def _earned() -> "QuerySet[Balance, Balance]":
+    return Balance.objects.filter(fan=OuterRef("pk"))
+
+
+BY_LEVEL = FanFilter(
+    name="level",
+    label=gettext_lazy("Level"),
+    any_label=gettext_lazy("Any level"),
+    choices=_choices,
+    narrow=_narrow,
+)
+
+
+def point_lines(fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    """What was booked, newest first. One query."""
+    url = reverse("points:fan", args=[team_slug, fan.public_id])
+    rows = Entry.objects.filter(fan=fan).order_by("-pk")[:LINES]
+    for at, amount, reason in rows.values_list("at", "amount", "reason"):
+        text = _("%(points)s points: %(reason)s") if reason else _("%(points)s points")
+        yield FanLine(at, "coins", text % {"points": f"{amount:+,}", "reason": reason}, url)
