@@ -11,11 +11,12 @@ class GroupsConfig(AppConfig):
         from community.fans.registry import fan_filter, fan_holder, fan_lines
         from community.groups import consumers, merging
         from community.groups.fan_pages import IN_GROUP, group_lines
+        from community.groups.models import FanGroup, JoinRequest
         from community.groups.person import person_erase, person_extract
         from community.groups.readers import proof_readable
         from community.groups.search import groups_find
         from community.groups.trail import member_names, request_names
-        from foundation.assets.registry import asset_reader
+        from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
@@ -29,6 +30,8 @@ class GroupsConfig(AppConfig):
         fan_holder("groups.groupmember", move=merging.places_move, unmove=merging.places_unmove)
         fan_holder("groups.joinrequest", move=merging.requests_move, unmove=merging.requests_unmove)
         asset_reader("proof", proof_readable)
+        asset_held_by("proof", JoinRequest, "proof")
+        asset_held_by("cover", FanGroup, "cover")
         person_data("groups", erase=person_erase, extract=person_extract)
         search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
         consumer("groups.follows", events={"fan.follow_known"}, handler=consumers.on_follow_known)

@@ -1,6 +1,8 @@
-"""Who may read a file: apps register a check for the purposes they bring."""
+"""Who may read a file and what holds it: apps register both for the purposes they bring."""
 
 from collections.abc import Callable
+
+from django.db.models import Exists, Model, OuterRef, Q
 
 from foundation.assets.models import Asset
 from foundation.teams.models import User
@@ -11,6 +13,7 @@ Check = Callable[[User, Asset], bool]
 PUBLIC_PURPOSES = frozenset({"logo", "cover"})
 
 _readers: dict[str, list[Check]] = {}
+_holders: dict[str, list[tuple[type[Model], str]]] = {}
 
 
 def asset_reader(purpose: str, check: Check) -> None:
@@ -38,3 +41,28 @@ def asset_readable(user: User | None, asset: Asset) -> bool:
     if user is None:
         return False
     return any(check(user, asset) for check in _readers.get(asset.purpose, []))
+
+
+def asset_held_by(purpose: str, model: type[Model], field: str) -> None:
+    """Files of ``purpose`` are in use while ``field`` of a row of ``model`` names them.
+
+    A foreign key names the row, text its public id. A file that no field names for a day was left
+    behind by a crash and is swept; of a purpose without any field nothing is. ``ready()`` calls it.
+    """
+    holders = _holders.setdefault(purpose, [])
+    if (model, field) not in holders:
+        holders.append((model, field))
+
+
+def purposes_held() -> list[str]:
+    """The purposes whose files can be told to be in use or not."""
+    return sorted(_holders)
+
+
+def asset_unheld(purpose: str) -> Q:
+    """The condition under which a file of ``purpose`` is in nobody's use. In a team's scope."""
+    unheld = Q(purpose=purpose)
+    for model, field in _holders[purpose]:
+        key = "pk" if model._meta.get_field(field).is_relation else "public_id"
+        unheld &= ~Q(Exists(model._default_manager.filter(**{field: OuterRef(key)})))
+    return unheld

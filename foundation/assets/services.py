@@ -7,23 +7,24 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from foundation.assets.errors import FileTooBig, TooManyUploads
 from foundation.assets.images import picture_read
 from foundation.assets.models import Asset
-from foundation.assets.registry import purpose_known
+from foundation.assets.registry import asset_unheld, purpose_known, purposes_held
 from foundation.scopes.actors import Actor
 from foundation.scopes.models import new_public_id
-from foundation.scopes.scope import require_in_scope, team_scope
+from foundation.scopes.scope import ScopeError, require_in_scope, team_scope
 from foundation.teams.models import Team
 
 MAX_BYTES = 10 * 1024 * 1024
 # Decoding costs time: what one person may ask for, counted in Valkey (nobody is, when it is away).
 UPLOADS_A_MINUTE = 20
 ORPHAN_AGE = timedelta(hours=24)
+SWEEP_BATCH = 1000  # of a team's pictures of one purpose in a day
 
 
 def asset_create(
@@ -32,9 +33,10 @@ def asset_create(
     """Check a picture, make it harmless, store it and its thumbnail; returns its row.
 
     ``purpose`` and ``ref_id`` decide who may read it (registry.py). The files are written before
-    the row commits, so a row never points at nothing; a file whose row never came is swept. What
-    the picture is for is audited by the service that asked for it. Raises TooManyUploads,
-    FileTooBig, NotAPicture, PictureTooLarge, PictureBroken.
+    the row commits, so a row never points at nothing; a file whose row never came is swept, and so
+    is a row that nothing holds after a day (registry.py). What the picture is for is audited by the
+    service that asked for it. Raises TooManyUploads, FileTooBig, NotAPicture, PictureTooLarge,
+    PictureBroken.
     """
     require_in_scope(team_id, "Asset")
     if not purpose_known(purpose):
@@ -78,6 +80,34 @@ def asset_delete(*, asset: Asset) -> None:
     with transaction.atomic():
         asset.delete()
         transaction.on_commit(lambda: _files_delete(keys), robust=True)
+
+
+def unheld_sweep() -> int:
+    """Delete pictures that nothing holds a day after they came; returns how many.
+
+    Their process died between storing the picture and writing what it was for. What takes one into
+    use at this moment wins: the database refuses to delete it then.
+    """
+    swept = 0
+    for team in Team.objects.only("pk"):
+        with team_scope(team):
+            for purpose in purposes_held():
+                swept += _sweep_unheld(purpose)
+    return swept
+
+
+def _sweep_unheld(purpose: str) -> int:
+    before = timezone.now() - ORPHAN_AGE
+    swept = 0
+    for asset in Asset.objects.filter(asset_unheld(purpose), created_at__lt=before)[:SWEEP_BATCH]:
+        try:
+            asset_delete(asset=asset)
+        except (IntegrityError, ScopeError):
+            # It is held after all: the database says so, or Django on seeing the row that does
+            # (which it reads without its team).
+            continue
+        swept += 1
+    return swept
 
 
 def orphans_sweep() -> int:

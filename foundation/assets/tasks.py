@@ -7,5 +7,6 @@ from foundation.assets import services
 
 @shared_task(name="assets.sweep_orphans")
 def sweep_orphans() -> None:
-    """Once a day: files whose row never came."""
+    """Once a day: pictures that nothing holds, and files whose row never came."""
+    services.unheld_sweep()
     services.orphans_sweep()

@@ -2,17 +2,20 @@
 
 import os
 import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from foundation.assets import services
+from foundation.assets import registry, services
 from foundation.assets.errors import FileTooBig, NotAPicture, TooManyUploads
 from foundation.assets.models import Asset
-from foundation.assets.services import asset_create, asset_delete, orphans_sweep
+from foundation.assets.services import asset_create, asset_delete, orphans_sweep, unheld_sweep
 from foundation.scopes.scope import OutOfScope, team_scope
 from foundation.teams.models import Staff, Team
 from tests.cast import staff_actor
@@ -143,3 +146,51 @@ def test_the_sweep_takes_old_orphans_and_nothing_else(owner: Staff, files: Path)
     assert foreign.exists()
     assert (files / asset.key).exists()
     assert (files / asset.thumb_key).exists()
+
+
+def aged(asset: Asset, **age: float) -> Asset:
+    """The picture, as if it had come so long ago."""
+    with team_scope(asset.team_id):
+        Asset.objects.filter(pk=asset.pk).update(created_at=timezone.now() - timedelta(**age))
+    return asset
+
+
+def left(owner: Staff) -> list[int]:
+    with team_scope(owner.team_id):
+        return list(Asset.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pictures_that_nothing_holds_go_after_a_day(
+    owner: Staff, other_owner: Staff, files: Path
+) -> None:
+    held, free = aged(create(owner), hours=25), aged(create(owner), hours=25)
+    young = aged(create(owner), hours=23)
+    Team.objects.filter(pk=owner.team_id).update(logo=held.public_id)
+    elsewhere = aged(create(other_owner), days=40)
+    assert unheld_sweep() == 2
+    assert left(owner) == [held.pk, young.pk]
+    assert left(other_owner) == []
+    assert stored(files) == sorted([held.key, held.thumb_key, young.key, young.thumb_key])
+    assert elsewhere.pk != free.pk
+    assert unheld_sweep() == 0
+
+
+@pytest.fixture
+def unheld_purpose() -> Iterator[str]:
+    """A purpose that has a reader, and of which nobody said what holds it."""
+    registry.asset_reader("test", lambda _user, _asset: True)
+    yield "test"
+    registry._readers.pop("test")
+
+
+def test_what_nobody_can_tell_to_be_unused_stays(
+    owner: Staff, files: Path, unheld_purpose: str
+) -> None:
+    asset = aged(create(owner, purpose=unheld_purpose), days=40)
+    assert unheld_sweep() == 0
+    assert left(owner) == [asset.pk]
+
+
+def test_every_purpose_says_what_holds_it() -> None:
+    assert set(registry.purposes_held()) == {*registry._readers, *registry.PUBLIC_PURPOSES}
