@@ -32,7 +32,7 @@ class Fan(TeamModel):
     """One person as one team knows them. ``user`` is set once they signed in themselves."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset(
-        {"nickname", "note", "search", "sort_key"}
+        {"nickname", "note", "search", "sort_key", "custom"}
     )
 
     class Source(models.TextChoices):
@@ -78,6 +78,8 @@ class Fan(TeamModel):
     # Pinyin of the nickname: there is no pinyin collation in the database.
     sort_key = models.CharField(max_length=80, blank=True)
     search = SearchVectorField(null=True)
+    # What the team notes of its own (foundation.imports.models.CustomField): {key: value}.
+    custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     last_active_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     tags: "models.ManyToManyField[Tag, FanTag]" = models.ManyToManyField(

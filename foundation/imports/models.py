@@ -14,7 +14,8 @@ class Import(TeamModel):
     """One file: what it is, which column is which, what came of it.
 
     ``draft`` until it was looked through as a whole; ``previewed`` says what would happen;
-    ``running`` and ``done``. A change of the mapping makes it ``draft`` again.
+    ``running`` and ``done``; ``undoing`` and ``undone`` where it was taken back. A change of the
+    mapping makes it ``draft`` again.
     """
 
     class State(models.TextChoices):
@@ -23,6 +24,8 @@ class Import(TeamModel):
         PREVIEWED = "previewed", _("Ready to import")
         RUNNING = "running", _("Importing")
         DONE = "done", _("Imported")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
 
     AUDIT_NAME: ClassVar[str] = "filename"
 
@@ -65,6 +68,14 @@ class Import(TeamModel):
     # What the file says was so at this time: when these bytes were first uploaded.
     evidence_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+    # The moment of its one transaction: what it wrote bears it.
+    committed_at = models.DateTimeField(null=True)
+    undo_job = models.ForeignKey(
+        Job, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    # Of the things it made or changed: taken back, and left as they were because of later edits.
+    taken_back = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [
@@ -92,3 +103,118 @@ class Import(TeamModel):
 
 # The ends a row can come to.
 COUNTS = ("created", "updated", "unchanged", "refused")
+
+
+class ImportRow(TeamModel):
+    """What became of one row of a file, and what it takes to undo it.
+
+    ``undo`` (of changed rows alone; its shape is the target's) holds ids, field names and what
+    stood there before; it is emptied when the thing is forgotten, and after 90 days.
+    """
+
+    PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"undo"})
+
+    class Fate(models.TextChoices):
+        CREATED = "created", _("New")
+        UPDATED = "updated", _("Updated")
+        UNCHANGED = "unchanged", _("Unchanged")
+        REFUSED = "refused", _("Refused")
+
+    record = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="row_results", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    fate = models.CharField(max_length=9, choices=Fate)
+    # Of the target's own kind; empty for a refused row.
+    object_id = models.BigIntegerField(null=True)
+    undo = models.JSONField(null=True)
+    # Why undoing left it as it is (a stable code of the target's).
+    kept = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="import_row_once")]
+        indexes = [
+            models.Index(
+                fields=["record", "object_id"],
+                condition=models.Q(fate__in=["created", "updated"]),
+                name="import_row_object",
+            ),
+            models.Index(
+                fields=["team", "object_id"],
+                condition=models.Q(undo__isnull=False),
+                name="import_row_undo",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.fate}"
+
+
+class SavedMapping(TeamModel):
+    """Which column is which in files with these headers, as the team last chose."""
+
+    AUDIT_NAME: ClassVar[str] = "name"
+
+    public_id = PublicIdField()
+    target = models.CharField(max_length=40)
+    name = models.CharField(_("Name"), max_length=60)
+    # Of the headers, in order, without what varies in writing them.
+    fingerprint = models.BinaryField(max_length=32)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    created_by = models.ForeignKey(
+        "teams.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=timezone.now)
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "target", "fingerprint"], name="import_mapping_once"
+            )
+        ]
+        indexes = [models.Index(fields=["team", "target", "-id"], name="import_mapping_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomField(TeamModel):
+    """Something a team notes of its people or contacts that we have no column for."""
+
+    AUDIT_NAME: ClassVar[str] = "label"
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        DATE = "date", _("Date")
+        CHOICE = "choice", _("One of a list")
+        BOOLEAN = "boolean", _("Yes or no")
+
+    public_id = PublicIdField()
+    target = models.CharField(max_length=40)
+    # The name of the value in the record's JSON and in the API; it stays when the label changes.
+    key = models.CharField(max_length=40)
+    label = models.CharField(_("Name"), max_length=30)
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.TEXT)
+    # What a choice may be.
+    options = models.JSONField(default=list)
+    order = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "target", "key"], name="custom_field_key_once"),
+            models.UniqueConstraint(
+                fields=["team", "target", "label"],
+                condition=models.Q(archived_at__isnull=True),
+                name="custom_field_label_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
