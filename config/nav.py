@@ -46,6 +46,7 @@ NAV: list[NavItem] = [
     NavItem(_("Conversations"), "chat:conversations", "groups.view", COMMUNITY, icon="mails"),
     NavItem(_("Invite codes"), "invites:list", "invites.view", COMMUNITY, icon="ticket"),
     NavItem(_("Fans"), "fans:list", "fans.view", COMMUNITY, icon="users"),
+    NavItem(_("Points"), "points:ledger", "points.view", COMMUNITY, icon="coins"),
     NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),
     NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
     NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),

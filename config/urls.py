@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/imports/", include("foundation.imports.urls")),
     path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
     path("t/<slug:team_slug>/fans/", include("community.fans.urls")),
+    path("t/<slug:team_slug>/points/", include("community.points.urls")),
     path("t/<slug:team_slug>/groups/", include("community.groups.urls")),
     path("g/", include("community.groups.fan_urls")),
     path("t/<slug:team_slug>/invites/", include("community.invites.urls")),

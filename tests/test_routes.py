@@ -14,6 +14,7 @@ from community.groups.models import FanGroup
 from community.groups.services import group_create, member_join
 from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
+from community.points.services import points_add
 from foundation.assets.services import asset_create
 from foundation.imports.services import import_create
 from foundation.jobs.models import Job
@@ -80,6 +81,9 @@ def things(
         logo = asset_create(
             team_id=team.pk, upload=picture(), purpose="logo", ref_id=None, actor=actor
         )
+        booked = points_add(
+            fan=outcome.member.fan, amount=5, reason="x", key="routes", actor=actor
+        )
         job = Job.objects.create(team=team, kind="routes", title="x", created_by=owner.user)
         key, _secret = api_key_create(by=owner, name="x", scopes=["fans:read"], actor=actor)
         file = import_create(
@@ -104,6 +108,7 @@ def things(
             "job": job.public_id,
             "key": key.public_id,
             "import": file.public_id,
+            "entry": booked.public_id,
         }
 
 
