@@ -52,7 +52,7 @@ def _sql(when: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fans", "0004_tag_ids_follow")]
+    dependencies = [("fans", "0006_staged_imports")]
 
     operations = [
         migrations.RunSQL(_sql("IMMEDIATE"), _sql("DEFERRED")),
