@@ -70,7 +70,8 @@ def document() -> Document:
     for schema in made["components"]["schemas"].values():
         if isinstance(schema.get("description"), str):
             schema["description"] = told(schema["description"])
-    return _plain(made)
+    plain: Document = _plain(made)
+    return plain
 
 
 def _plain(part: Any) -> Any:

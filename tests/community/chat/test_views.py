@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -237,7 +236,7 @@ def test_my_groups(
     assert 'data-unread="1"' in page
 
 
-def switches(page: HttpResponse) -> dict[str, tuple[str, str]]:
+def switches(page: Any) -> dict[str, tuple[str, str]]:
     """Each switch of the page: what it would post, and whether it is on."""
     found = re.findall(
         r'name="(\w+)" value="([01])"><button[^>]* role="switch" aria-checked="(\w+)"',

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from community.fans.services import fan_create, fan_erase
 from community.groups.services import group_create, group_update
 from foundation.scopes.actors import Actor
+from foundation.scopes.models import TeamModel
 from foundation.scopes.scope import team_scope
 from foundation.teams.audit import audit_record, audit_record_many
 from foundation.teams.models import AuditEntry, Role, Staff, Team, User
@@ -161,6 +162,7 @@ def test_no_model_lets_the_trail_keep_a_persons_name() -> None:
     for model in apps.get_models():
         name = getattr(model, "AUDIT_NAME", "")
         if name:
+            assert issubclass(model, TeamModel)
             assert name not in model.PERSONAL_FIELDS
             assert model._meta.get_field(name)
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -155,7 +156,7 @@ def test_open_pages_fall_silent(
     pipeline = type(valkey.client().pipeline())
     publish = pipeline.publish
 
-    def note(self: object, channel: str, message: bytes) -> object:
+    def note(self: Any, channel: str, message: bytes) -> object:
         sent.append(message)
         return publish(self, channel, message)
 
