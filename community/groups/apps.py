@@ -11,7 +11,7 @@ class GroupsConfig(AppConfig):
         from community.fans.registry import fan_filter, fan_holder, fan_lines
         from community.groups import consumers, merging
         from community.groups.fan_pages import IN_GROUP, group_lines
-        from community.groups.models import FanGroup, JoinRequest
+        from community.groups.models import FanGroup, GroupTemplate, JoinRequest
         from community.groups.person import person_erase, person_extract
         from community.groups.readers import proof_readable
         from community.groups.search import groups_find
@@ -25,13 +25,17 @@ class GroupsConfig(AppConfig):
         audit_kind("groups.fangroup", page="groups:detail")
         audit_kind("groups.groupmember", names=member_names)
         audit_kind("groups.joinrequest", page="groups:request", names=request_names)
+        audit_kind("groups.grouppool", page="groups:pool")
+        audit_kind("groups.grouptemplate")
         fan_filter(IN_GROUP)
         fan_lines("groups", group_lines)
         fan_holder("groups.groupmember", move=merging.places_move, unmove=merging.places_unmove)
         fan_holder("groups.joinrequest", move=merging.requests_move, unmove=merging.requests_unmove)
+        fan_holder("groups.teamban", move=merging.bans_move, unmove=merging.bans_unmove)
         asset_reader("proof", proof_readable)
         asset_held_by("proof", JoinRequest, "proof")
         asset_held_by("cover", FanGroup, "cover")
+        asset_held_by("cover", GroupTemplate, "cover")
         person_data("groups", erase=person_erase, extract=person_extract)
         search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
         consumer("groups.follows", events={"fan.follow_known"}, handler=consumers.on_follow_known)

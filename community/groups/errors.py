@@ -138,3 +138,69 @@ class EntryNeedsAccount(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="entry_account")
+
+
+class PoolClosed(DomainError):
+    """The pool is paused or over."""
+
+    code = "pool_closed"
+    message = _("This door is closed for now. Follow the team to hear when it opens.")
+
+
+class PoolFull(DomainError):
+    """Every group of the pool is full, and no more are opened."""
+
+    code = "pool_full"
+    message = _("You just missed it: all these groups are full. Look in later, one may open.")
+
+
+class PoolNeedsGroup(DomainError):
+    """A pool that leads nowhere."""
+
+    code = "pool_needs_group"
+    message = _("Choose a group or a template: a pool needs somewhere to lead.")
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(field="groups")
+
+
+class PoolKeepsOne(DomainError):
+    """The last group of a pool."""
+
+    code = "pool_keeps_one"
+    message = _("This is the pool's last group. Add another one first, or archive the pool.")
+
+
+class GroupInPool(DomainError):
+    """A group stands in one pool at most."""
+
+    code = "group_in_pool"
+    message = _("%(group)s stands in a pool already. Take it out there first.")
+
+    def __init__(self, *, group: str) -> None:
+        super().__init__(field="groups", group=group)
+
+
+class PoolOutside(DomainError):
+    """A deed that fits only pools of groups here, or only those that lead elsewhere."""
+
+    code = "pool_kind"
+    message = _("This pool leads elsewhere: that can't be done with it.")
+
+
+class TemplateNameTaken(DomainError):
+    """Two templates of one name."""
+
+    code = "group_template_taken"
+    message = _("There is a template of this name. Choose another one.")
+
+    def __init__(self) -> None:
+        super().__init__(field="name")
+
+
+class TemplateInUse(DomainError):
+    """A pool opens groups from it."""
+
+    code = "group_template_used"
+    message = _("A pool opens its groups from this template. Choose another one there first.")

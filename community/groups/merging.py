@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.models import FanGroup, GroupMember, JoinRequest, TeamBan
 from community.groups.services.holds import hold_drop
 
 ACTIVE, LEFT = GroupMember.State.ACTIVE, GroupMember.State.LEFT
@@ -101,3 +101,24 @@ def requests_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
     JoinRequest.objects.filter(
         pk__in=set(moved["withdrawn"]) & set(ids), state=JoinRequest.State.WITHDRAWN
     ).update(state=JoinRequest.State.PENDING, decided_at=None)
+
+
+def bans_move(loser: Fan, winner: Fan) -> dict[str, Any]:
+    """A ban follows the person; of two that stand, the winner's goes on. Places the winner has are
+    left for staff to look at: a merge removes nobody."""
+    lifted = []
+    if TeamBan.objects.filter(fan=winner, lifted_at=None).exists():
+        standing = TeamBan.objects.filter(fan=loser, lifted_at=None)
+        lifted = list(standing.values_list("pk", flat=True))
+        standing.update(lifted_at=timezone.now())
+    moved = list(TeamBan.objects.filter(fan=loser).values_list("pk", flat=True))
+    TeamBan.objects.filter(pk__in=moved).update(fan=winner)
+    return {"moved": moved, "lifted": lifted}
+
+
+def bans_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
+    """Bans go back, and one that gave way stands again."""
+    back = TeamBan.objects.filter(pk__in=moved["moved"], fan=winner)
+    ids = list(back.values_list("pk", flat=True))
+    back.update(fan=loser)
+    TeamBan.objects.filter(pk__in=set(moved["lifted"]) & set(ids)).update(lifted_at=None)

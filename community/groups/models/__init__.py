@@ -2,7 +2,24 @@
 
 from community.groups.models.groups import FanGroup
 from community.groups.models.members import GroupMember
+from community.groups.models.pools import (
+    GroupPool,
+    GroupTemplate,
+    PoolGroup,
+    PoolPicture,
+    PoolVisitor,
+)
 from community.groups.models.requests import JoinRequest
 from community.groups.models.sanctions import TeamBan
 
-__all__ = ["FanGroup", "GroupMember", "JoinRequest", "TeamBan"]
+__all__ = [
+    "FanGroup",
+    "GroupMember",
+    "GroupPool",
+    "GroupTemplate",
+    "JoinRequest",
+    "PoolGroup",
+    "PoolPicture",
+    "PoolVisitor",
+    "TeamBan",
+]

@@ -20,6 +20,16 @@ from community.groups.services.members import (
     member_role_set,
     member_settings_update,
 )
+from community.groups.services.pools import (
+    pool_admit,
+    pool_create,
+    pool_group_add,
+    pool_group_move,
+    pool_group_remove,
+    pool_state_set,
+    pool_update,
+    pools_watch,
+)
 from community.groups.services.requests import (
     request_approve,
     request_decline,
@@ -38,6 +48,11 @@ from community.groups.services.sanctions import (
     member_unmute,
 )
 from community.groups.services.staff import member_for_staff
+from community.groups.services.templates import (
+    group_from_template,
+    template_delete,
+    template_save,
+)
 
 __all__ = [
     "JoinOutcome",
@@ -45,6 +60,7 @@ __all__ = [
     "fan_banned",
     "fan_unban",
     "group_create",
+    "group_from_template",
     "group_owner",
     "group_state_set",
     "group_update",
@@ -58,6 +74,14 @@ __all__ = [
     "member_role_set",
     "member_settings_update",
     "member_unmute",
+    "pool_admit",
+    "pool_create",
+    "pool_group_add",
+    "pool_group_move",
+    "pool_group_remove",
+    "pool_state_set",
+    "pool_update",
+    "pools_watch",
     "request_approve",
     "request_decline",
     "request_proof_send",
@@ -66,4 +90,6 @@ __all__ = [
     "request_withdraw",
     "requests_decide",
     "requests_recheck",
+    "template_delete",
+    "template_save",
 ]
