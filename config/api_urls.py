@@ -6,6 +6,7 @@ from community.chat.api import MessagesView
 from community.fans.api import FansView, FanView
 from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
 from community.invites.api import InvitesView, InviteView, RedeemView
+from community.points.api import PointLinesView, PointsView
 from foundation.partners.api import NoSuchEndpoint
 from foundation.partners.views import problem_page, schema
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("problems/<slug:code>", problem_page, name="problem"),
     path("fans", FansView.as_view(), name="fans"),
     path("fans/<str:public_id>", FanView.as_view(), name="fan"),
+    path("fans/<str:public_id>/points", PointsView.as_view(), name="points"),
+    path("fans/<str:public_id>/points/lines", PointLinesView.as_view(), name="point_lines"),
     path("groups", GroupsView.as_view(), name="groups"),
     path("groups/<str:public_id>", GroupView.as_view(), name="group"),
     path("groups/<str:public_id>/members", MembersView.as_view(), name="members"),

@@ -226,6 +226,8 @@ ROUTES: dict[str, Row] = {
     "api:nothing": everybody(404),
     "api:fans": api(),
     "api:fan": api(public_id="fan"),
+    "api:points": api(public_id="fan"),
+    "api:point_lines": api(public_id="fan"),
     "api:groups": api(),
     "api:group": api(public_id="group"),
     "api:members": api(public_id="group"),

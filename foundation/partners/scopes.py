@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 SCOPES: dict[str, str | Promise] = {
     "fans:read": _("Read fans"),
     "fans:write": _("Add and change fans"),
+    "points:read": _("Read points and levels"),
+    "points:write": _("Book points"),
     "groups:read": _("Read groups and their members"),
     "groups:write": _("Remove members"),
     "invites:read": _("Read invite codes and their figures"),
@@ -19,6 +21,8 @@ SCOPES: dict[str, str | Promise] = {
 MAKER_NEEDS: dict[str, str] = {
     "fans:read": "fans.contact",
     "fans:write": "fans.edit",
+    "points:read": "points.view",
+    "points:write": "points.edit",
     "groups:read": "groups.view",
     "groups:write": "groups.moderate",
     "invites:read": "invites.view",
