@@ -8,7 +8,10 @@ class FansConfig(AppConfig):
 
     def ready(self) -> None:
         """A person's teams as a fan, what we hold on a person, how fans are found and imported."""
+        from django.db.models.signals import post_migrate
+
         from community.fans.importing.target import FANS
+        from community.fans.merging import triggers_put
         from community.fans.person import person_erase, person_extract
         from community.fans.search import fans_find
         from community.fans.selectors import fan_team_ids
@@ -21,6 +24,7 @@ class FansConfig(AppConfig):
         from foundation.teams.person_registry import person_data
         from foundation.teams.team_registry import team_part
 
+        post_migrate.connect(triggers_put, sender=self, dispatch_uid="fans.merging")
         person_teams(fan_team_ids)
         person_data("fans", erase=person_erase, extract=person_extract)
         search_provider("fans", fans_find, label=_("Fans"), permission="fans.view")

@@ -21,6 +21,61 @@ class FanErased(DomainError):
     status = 410
 
 
+class FanMerged(DomainError):
+    """The record was merged into another; ``fan`` is that one's public id."""
+
+    code = "fan_merged"
+    message = _("This record was merged into another one of yours: %(nickname)s. Use that one.")
+
+
+class MergeSelf(DomainError):
+    """A record can't be merged into itself."""
+
+    code = "fan_merge_self"
+    message = _("This is the same fan twice. Choose two.")
+    status = 400
+
+
+class MergeTwoAccounts(DomainError):
+    """Both are linked to accounts, and an account belongs to one person."""
+
+    code = "fan_merge_two_accounts"
+    message = _(
+        "Both have signed in with accounts of their own, so they can't become one. Ask the fan to"
+        " delete the account they don't use; then merge again."
+    )
+
+
+class MergeOver(DomainError):
+    """It was undone already."""
+
+    code = "fan_merge_undone"
+    message = _("This merge was undone already.")
+
+
+class MergeForgotten(DomainError):
+    """One of the two was erased, and with it what undoing needs."""
+
+    code = "fan_merge_forgotten"
+    message = _("The fan was erased since. Nothing is left that could be put back.")
+    status = 410
+
+
+class MergeBuried(DomainError):
+    """The winner was itself merged into another since."""
+
+    code = "fan_merge_buried"
+    message = _("The record was merged once more since. Undo that merge first.")
+
+
+class NoteRefused(DomainError):
+    """A note without words."""
+
+    code = "fan_note_empty"
+    message = _("Write a note first.")
+    status = 400
+
+
 class ContactTaken(DomainError):
     """The phone or address belongs to another fan of the team."""
 

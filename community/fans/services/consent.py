@@ -5,19 +5,21 @@ from django.utils import timezone
 
 from community.fans.models import Fan
 from community.fans.services.announce import fan_event
+from community.fans.services.locks import fan_lock
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
 
 
 def consent_set(*, fan: Fan, consent: str, how: str, actor: Actor) -> Fan:
-    """Set a fan's consent with how we know of it; the same again changes nothing."""
+    """Set a fan's consent with how we know of it; the same again changes nothing. Of a merged
+    record it is the winner's. Raises FanErased."""
     with transaction.atomic():
-        locked = Fan.objects.select_for_update().get(pk=fan.pk)
+        locked = fan_lock(fan, follow=True)
         if consent_apply(fan=locked, consent=consent, how=how, actor=actor):
             fan_event(
                 team_id=fan.team_id,
                 name="fan.updated",
-                fan_ids=[fan.pk],
+                fan_ids=[locked.pk],
                 fan=locked,
                 actor=actor,
                 fields=["consent"],

@@ -1,10 +1,21 @@
 """Forgetting a fan."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from community.fans.models import Fan, FanTag
+from community.fans.errors import FanErased
+from community.fans.models import (
+    Fan,
+    FanContact,
+    FanMerge,
+    FanNote,
+    FanPair,
+    FanTag,
+    PlatformIdentity,
+)
 from community.fans.services.announce import fan_event
+from community.fans.services.locks import fan_lock
 from foundation.scopes.actors import SYSTEM, Actor
 from foundation.teams.audit import audit_record
 
@@ -12,33 +23,44 @@ from foundation.teams.audit import audit_record
 def fan_erase(*, fan: Fan, actor: Actor) -> Fan:
     """Take everything personal off a fan's record and unlink the person. Can't be undone.
 
-    The row itself stays, empty, so that counts and histories keep their sums. Twice is as once.
+    The row itself stays, empty, so that counts and histories keep their sums. Records that were
+    merged into it are of the same person and go with it. Twice is as once.
     """
     with transaction.atomic():
-        locked = Fan.objects.select_for_update().get(pk=fan.pk)
-        if locked.state == Fan.State.ERASED:
-            return locked
-        locked.contacts.all().delete()
-        locked.identities.all().delete()
-        FanTag.objects.filter(fan=locked).delete()
-        Fan.objects.filter(pk=locked.pk).update(
+        try:
+            locked = fan_lock(fan, follow=True)
+        except FanErased:
+            fan.refresh_from_db()
+            return fan
+        whole = _person(locked)
+        Fan.objects.filter(pk__in=whole).update(
             user=None,
             nickname="",
             note="",
+            custom={},
             sort_key="",
             search=None,
             consent=Fan.Consent.WITHDRAWN,
             consent_at=timezone.now(),
             consent_how="",
             state=Fan.State.ERASED,
+            merged_into=None,
             last_active_at=None,
         )
         audit_record(actor=actor, action="fan.erase", obj=locked)
-        fan_event(
-            team_id=locked.team_id, name="fan.erased", fan_ids=[locked.pk], fan=locked, actor=actor
-        )
+        fan_event(team_id=locked.team_id, name="fan.erased", fan_ids=whole, fan=locked, actor=actor)
         locked.refresh_from_db()
     return locked
+
+
+def _person(fan: Fan) -> list[int]:
+    """The ids of the record and of all that were merged into it, their own rows gone."""
+    whole = [fan.pk, *Fan.objects.filter(merged_into=fan).values_list("pk", flat=True)]
+    for model in (FanContact, PlatformIdentity, FanTag, FanNote):
+        model.objects.filter(fan__in=whole).delete()
+    FanPair.objects.filter(Q(first__in=whole) | Q(second__in=whole)).delete()
+    FanMerge.objects.filter(Q(winner__in=whole) | Q(loser__in=whole)).update(moved={}, lost=[])
+    return whole
 
 
 def fans_erase_some(limit: int) -> int:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.fans.document import fan_search_refresh
-from community.fans.errors import FanErased, FanNeedsSomething
+from community.fans.errors import FanNeedsSomething
 from community.fans.models import Fan, FanTag, PlatformIdentity
 from community.fans.services.announce import fan_event
 from community.fans.services.consent import consent_apply
@@ -18,6 +18,7 @@ from community.fans.services.contacts import (
     contacts_replace,
 )
 from community.fans.services.identities import IdentityInput, handle_clean, identity_put
+from community.fans.services.locks import fan_lock
 from community.fans.services.tags import tags_get
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import Changes, audit_record, fields_set
@@ -101,12 +102,10 @@ def fan_update(
 ) -> Fan:
     """Change a fan's record; ``None`` leaves a thing alone, a list replaces what is not verified.
 
-    Raises FanErased and as fan_create; then nothing was written.
+    Raises FanErased, FanMerged and as fan_create; then nothing was written.
     """
     with transaction.atomic():
-        locked = Fan.objects.select_for_update().get(pk=fan.pk)
-        if locked.state == Fan.State.ERASED:
-            raise FanErased
+        locked = fan_lock(fan)
         new: dict[str, str] = {}
         if nickname is not None and display_clean(nickname, NICKNAME_LENGTH):
             new["nickname"] = display_clean(nickname, NICKNAME_LENGTH)

@@ -13,6 +13,7 @@ from community.fans.services.identities import (
     identity_put,
     uid_clean,
 )
+from community.fans.services.locks import fan_lock
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
 from kol.platforms.models import PlatformAccount
@@ -34,10 +35,11 @@ def follow_fact_record(
 
     ``handle`` and ``uid`` say who the fan is on the account's platform; without them it is the
     identity known there. ``proof`` is the public id of the screenshot. Emits ``fan.follow_known``
-    when something became known or changed. Raises IdentityTaken.
+    when something became known or changed. Of a merged record it is the winner's. Raises
+    IdentityTaken, FanErased.
     """
     with transaction.atomic():
-        locked = Fan.objects.select_for_update().get(pk=fan.pk)
+        locked = fan_lock(fan, follow=True)
         identity = _identity(locked, account.platform, handle=handle, uid=uid)
         fact = FollowFact.objects.filter(identity=identity, account=account).first()
         if fact is None:
@@ -60,7 +62,7 @@ def follow_fact_record(
             fan_event(
                 team_id=fan.team_id,
                 name="fan.follow_known",
-                fan_ids=[fan.pk],
+                fan_ids=[locked.pk],
                 fan=locked,
                 actor=actor,
                 account=account.pk,

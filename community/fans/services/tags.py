@@ -8,6 +8,7 @@ from django.db import transaction
 from community.fans.errors import TagRefused, TooManyTags
 from community.fans.models import Fan, FanTag, Tag
 from community.fans.services.announce import fan_event
+from community.fans.services.locks import fans_lock
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record_many
 from foundation.text.normal import display_clean
@@ -47,6 +48,7 @@ def fan_tag(*, team_id: int, fans: Sequence[Fan], names: Iterable[str], actor: A
     """Put tags on fans; returns how many fans got at least one they had not. Raises as tags_get."""
     with transaction.atomic():
         tags = tags_get(team_id=team_id, names=names)
+        fans = fans_lock([fan.pk for fan in fans])
         pairs = set(
             FanTag.objects.filter(fan__in=fans, tag__in=tags).values_list("fan_id", "tag_id")
         )
@@ -66,6 +68,7 @@ def fan_untag(*, team_id: int, fans: Sequence[Fan], names: Iterable[str], actor:
     """Take tags off fans; returns how many fans had at least one of them."""
     wanted = [display_clean(name, TAG_LENGTH) for name in names]
     with transaction.atomic():
+        fans = fans_lock([fan.pk for fan in fans])
         rows = FanTag.objects.filter(fan__in=fans, tag__name__in=wanted)
         changed = set(rows.values_list("fan_id", flat=True))
         rows.delete()

@@ -49,13 +49,13 @@ class TestList:
     ) -> None:
         client = client_for(operator)
         client.get(BASE)
-        # user, staff, count, fans, contacts, identities, tags of them, tags, groups
-        with django_assert_num_queries(9):
+        # user, staff, count, fans, contacts, identities, tags of them, tags, groups, levels
+        with django_assert_num_queries(10):
             first = client.get(BASE)
         assert names(first) == [f"粉{n:03d}" for n in range(119, 69, -1)]
         assert first.context["page"].count == 120
         second = client.get(BASE + first.context["page"].next)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             third = client.get(BASE + second.context["page"].next)
         assert names(third) == [f"粉{n:03d}" for n in range(19, -1, -1)]
         assert third.context["page"].next == ""
@@ -173,7 +173,7 @@ class TestOne:
         client = client_for(operator)
         client.get(BASE)
         # user, staff, fan; identities, facts, trail, contacts, tags; files or switcher
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             page = text(client.get(f"{BASE}{deer.public_id}/"))
         for words in (
             "鹿鹿", "互关", "截图已审核", "夏日群", "/t/xiaoman/groups/x/", "退出了冬日群",
