@@ -69,8 +69,11 @@ OUR_APPS = FOUNDATION_APPS + KOL_APPS + COMMUNITY_APPS + ANALYTICS_APPS
 
 # Sign-in by other sites: switched on by naming them, their keys come from the environment too.
 SOCIAL_PROVIDERS = env.words("QZ_SOCIAL_PROVIDERS")
+# Where WeChat is: the page one signs in on, and what the site asks itself. A sandbox goes there.
+WEIXIN_OPEN_URL = env.text("QZ_WEIXIN_OPEN_URL", "https://open.weixin.qq.com").rstrip("/")
+WEIXIN_API_URL = env.text("QZ_WEIXIN_API_URL", "https://api.weixin.qq.com").rstrip("/")
 _SOCIAL_ORIGINS = {
-    "weixin": "https://open.weixin.qq.com",
+    "weixin": WEIXIN_OPEN_URL,
     "weibo": "https://api.weibo.com",
     "feishu": "https://open.feishu.cn",
     "dingtalk": "https://login.dingtalk.com",
@@ -95,7 +98,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    *[f"allauth.socialaccount.providers.{name}" for name in SOCIAL_PROVIDERS],
+    *[
+        "foundation.teams.weixin" if name == "weixin" else f"allauth.socialaccount.providers.{name}"
+        for name in SOCIAL_PROVIDERS
+    ],
     "django_celery_beat",
     "django_cotton.apps.SimpleAppConfig",
     "django_filters",
@@ -333,7 +339,8 @@ CODE_DAILY_EMAIL = env.number("QZ_CODE_DAILY_EMAIL", 20000, low=0, high=10_000_0
 # Country calling codes that text messages go to; empty means all.
 SMS_COUNTRIES = env.words("QZ_SMS_COUNTRIES", "86")
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_PROVIDERS = {
+SOCIALACCOUNT_EMAIL_REQUIRED = False  # WeChat and Weibo tell none, and a fan needs none
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     name: {
         "APPS": [
             {
@@ -344,6 +351,21 @@ SOCIALACCOUNT_PROVIDERS = {
     }
     for name in SOCIAL_PROVIDERS
 }
+if "weixin" in SOCIAL_PROVIDERS:
+    # A website app for browsers, a service account (服务号) for pages inside WeChat, or one alone.
+    _weixin = {
+        "QZ_WEIXIN": {"inside": False, "scope": ["snsapi_login"]},
+        "QZ_WEIXIN_MP": {"inside": True, "scope": ["snsapi_userinfo"]},
+    }
+    SOCIALACCOUNT_PROVIDERS["weixin"]["APPS"] = [
+        {
+            "client_id": env.text(f"{name}_ID"),
+            "secret": env.text(f"{name}_SECRET"),
+            "settings": kind,
+        }
+        for name, kind in _weixin.items()
+        if env.text(f"{name}_ID")
+    ]
 
 # --- Invite codes --------------------------------------------------------------------------------
 # Days a phrase rests after its code has ended, before anybody may take it again.

@@ -1,24 +1,33 @@
 """How allauth meets our users, and sends its mails through the house's one door."""
 
-from typing import Any
+import logging
+from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from foundation.teams import demo_log
 from foundation.teams.access import client_ip
 from foundation.teams.models import User
 from foundation.teams.outgoing import message_send
-from foundation.teams.signin import language_keep
+from foundation.teams.signin import language_keep, next_safe
+from foundation.teams.weixin import INSIDE, in_wechat
 
+logger = logging.getLogger(__name__)
 # allauth's name of a mail -> ours, and which values of its context we take along.
 _MAILS = {
     "email_confirmation": ("email_code", {"code": "code"}),
@@ -33,6 +42,13 @@ _MAILS = {
 _NOTICE_VALUES = ("from_email", "to_email", "deleted_email")
 # "Signed in as …" on every sign-in is noise.
 _SILENT = frozenset({"account/messages/logged_in.txt", "account/messages/logged_out.txt"})
+
+
+# WeChat: the code is wrong, was used, or is too old.
+_USED_CODES = frozenset({40029, 40163, 42003})
+_TRY_AGAIN = _("That sign-in was too old or begun in another browser. Please try again.")
+_CANCELLED = _("You did not sign in with %(site)s. Try again, or sign in another way.")
+_NOT_NOW = _("%(site)s can't sign you in at the moment. Try again, or sign in another way.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -58,6 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """The one reading of addresses the whole site uses."""
         return client_ip(request) or "0.0.0.0"  # noqa: S104 -- no peer: counted together
+
+    def get_login_stages(self) -> list[str]:
+        """As allauth's, with our check of addresses."""
+        theirs, ours = EmailVerificationStage, EmailStage
+        return [
+            _path(ours) if stage == _path(theirs) else stage for stage in super().get_login_stages()
+        ]
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """Who signs up of their own accord makes a team next."""
@@ -120,8 +143,71 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return "account_notice", {**notice, **values}
 
 
+class EmailStage(EmailVerificationStage):  # type: ignore[misc]
+    """As allauth's, for those who have an address: one who came by another site may have none."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """What to show in between, and whether to go on."""
+        user = self.login.user  # none, where an address that is taken must look like a new one
+        if user and not (user.email or EmailAddress.objects.filter(user_id=user.pk).exists()):
+            return None, True
+        answer: tuple[HttpResponse | None, bool] = super().handle()
+        return answer
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Sign-in by other sites."""
+    """Sign-in by other sites. Whoever was not signed in is back where they began, and told why."""
+
+    def list_apps(
+        self, request: HttpRequest | None, provider: str | None = None, client_id: Any = None
+    ) -> list[Any]:
+        """As allauth's; of WeChat's only the one that fits this browser."""
+        apps: list[Any] = super().list_apps(request, provider=provider, client_id=client_id)
+        if request is None:
+            return apps
+        inside = in_wechat(request)
+        return [app for app in apps if app.settings.get(INSIDE, inside) is inside]
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: Any = None) -> Any:
+        """As allauth's; not found when this browser has none."""
+        try:
+            return super().get_app(request, provider=provider, client_id=client_id)
+        except SocialApp.DoesNotExist:
+            raise Http404 from None
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        """A new user and how they sign in, both or none; of twins one is told to try again."""
+        try:
+            with transaction.atomic():
+                user: User = super().save_user(request, sociallogin, form)
+        except IntegrityError:
+            self._back(request, sociallogin.state, _TRY_AGAIN)
+        return user
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Back to where they began, with the reason in a sentence."""
+        state = (extra_context or {}).get("state")
+        code = getattr(exception, "errcode", "")
+        logger.warning("no sign-in by %s: %s %s", provider.id, type(exception).__name__, code)
+        if state is None or code in _USED_CODES:
+            text = _TRY_AGAIN
+        elif exception is None and "code" not in request.GET:  # WeChat says no more than that
+            text = _CANCELLED
+        else:
+            text = _NOT_NOW
+        self._back(request, state or {}, text, site=provider.name)
+
+    def _back(self, request: HttpRequest, state: dict[str, Any], text: Any, **of: Any) -> NoReturn:
+        url = next_safe(request, state.get("next") or "") or reverse("account_login")
+        messages.error(request, text % of if of else text)
+        raise ImmediateHttpResponse(HttpResponseRedirect(url))
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         """Take over the name the other site knows."""
@@ -129,7 +215,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         name = data.get("name") or data.get("first_name") or data.get("username") or ""
         user.display_name = str(name)[:40]
         user.language = get_language() or ""
+        user.email = user.email or None  # allauth's "" would be one person's address
         return user
+
+
+def _path(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _language(user: object, email: str) -> str:

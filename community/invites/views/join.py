@@ -26,6 +26,7 @@ from foundation.teams.access import actor_of, client_ip
 from foundation.teams.code_forms import code_part, code_part_send, code_part_verify
 from foundation.teams.models import User
 from foundation.teams.signin import user_sign_in
+from foundation.teams.weixin import in_wechat, wechat_offered
 
 _SEEN_COOKIE = "qz_seen"
 _SEEN_MOST = 30
@@ -154,11 +155,6 @@ def _sign_in(
 
 
 # --- Showing -------------------------------------------------------------------------------------
-def in_wechat(request: HttpRequest) -> bool:
-    """Whether the page is open inside WeChat."""
-    return "micromessenger" in request.headers.get("User-Agent", "").lower()
-
-
 def _found_page(request: HttpRequest, form: FindForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "wechat": in_wechat(request)}
     return _private(render(request, "community/invites/find.html", context, status=status))
@@ -190,7 +186,7 @@ def _door_page(
         "consent_wanted": isinstance(refusal, ConsentMissing),
         "find_form": FindForm,
         "wechat": in_wechat(request),
-        "wechat_sign_in": "weixin" in settings.SOCIAL_PROVIDERS,
+        "wechat_sign_in": wechat_offered(request),
         "page_url": request.build_absolute_uri(request.path),
         "logo_url": request.build_absolute_uri(view.logo) if view.logo else "",
     }

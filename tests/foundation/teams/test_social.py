@@ -26,7 +26,7 @@ print("FOUND" + json.dumps(found))
 
 
 @pytest.fixture(scope="module")
-def started() -> dict[str, object]:
+def started(django_db_setup: None) -> dict[str, object]:
     """What a site started with both providers answers."""
     environment = {
         **os.environ,
