@@ -16,6 +16,8 @@ def run(run: Run) -> list[Result]:
     large = crowd_make("large", members=members, signed_in=10)
     small = crowd_make("small", members=10, signed_in=10)
     run.note(f"{members:,} members made in {time.monotonic() - started:.1f} s")
+    for crowd in (large, small):
+        _may_call_everybody(crowd)
     messages = run.size(400, 80)
     for crowd in (large, small):
         _seconds(crowd, 30)
@@ -38,6 +40,17 @@ def run(run: Run) -> list[Result]:
             target=TARGET,
         ),
     ]
+
+
+def _may_call_everybody(crowd: Crowd) -> None:
+    """Admins: what a plain member writes after an @ calls nobody but names."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE groups_groupmember SET role = 'admin' WHERE id = ANY(%s)",
+            [[person.member_id for person in crowd.people]],
+        )
 
 
 def _seconds(crowd: Crowd, messages: int) -> float:
