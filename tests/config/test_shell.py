@@ -15,6 +15,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from config import errors
 from config.nav import DATA, NAV, SETTINGS, NavItem, desk_nav
@@ -364,3 +365,17 @@ def test_a_database_that_is_away_is_503_with_a_time_to_come_back(
     assert kind in response["Content-Type"]
     assert REQUEST_ID in response.content.decode()
     assert "closed the connection" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("icp", "police"), [("沪ICP备2026000001号", "沪公网安备31010002000001号"), ("", "")]
+)
+def test_filing_numbers_stand_in_the_footer(
+    client: Client, settings: Settings, icp: str, police: str
+) -> None:
+    settings.ICP_NUMBER, settings.POLICE_NUMBER = icp, police
+    page = client.get("/").content.decode()
+    footer = page[page.index("<footer") : page.index("</footer>")]
+    assert (icp in footer, police in footer) == (True, True)
+    assert footer.count("beian.miit.gov.cn") == (1 if icp else 0)
+    assert footer.count("beian.mps.gov.cn") == (1 if police else 0)
