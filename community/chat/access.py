@@ -6,12 +6,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from community.chat.selectors import Place, place_and_user
 from foundation.scopes.scope import team_scope
-from foundation.teams.access import UserRequest
+from foundation.teams.access import SIGN_IN_BY_CODE, UserRequest, to_sign_in
 from foundation.teams.backends import user_known
 
 P = ParamSpec("P")
@@ -32,7 +31,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; a script is told so."""
     if wants_json(request):
         return JsonResponse({"code": "sign_in"}, status=401)
-    return redirect_to_login(request.get_full_path())
+    return to_sign_in(request, SIGN_IN_BY_CODE)
 
 
 def place_page(

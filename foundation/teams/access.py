@@ -20,6 +20,8 @@ from foundation.teams.permissions import PERMISSIONS, role_may
 P = ParamSpec("P")
 # Where the session keeps the slug of the team one worked for last.
 LAST_TEAM = "last_team"
+# The page where fans sign in; staff have "account_login" beside it.
+SIGN_IN_BY_CODE = "teams_code"
 
 
 class UserRequest(HttpRequest):
@@ -131,7 +133,7 @@ def team_page(
         @wraps(view)
         def wrapper(request: HttpRequest, team_slug: str, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
-                return _to_login(request)
+                return to_sign_in(request)
             staff = staff_get(user_id=int(request.user.pk), team_slug=team_slug)
             if staff is None:
                 raise Http404
@@ -153,12 +155,15 @@ def team_page(
 def person_page(
     view: Callable[Concatenate[UserRequest, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """A person's own page: signed in, and in the scope of the teams they belong to."""
+    """A person's own page: signed in, and in the scope of the teams they belong to.
+
+    Anonymous visitors are sent to sign in by code: fans have no password.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated:
-            return _to_login(request)
+            return to_sign_in(request, SIGN_IN_BY_CODE)
         if isinstance(request.user, SimpleLazyObject):
             request.user.pk  # noqa: B018 -- load the user before the scope asks for its teams
         with person_scope(request.user):
@@ -167,15 +172,14 @@ def person_page(
     return wrapper
 
 
-def _to_login(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; an HTMX part asks the whole page to go there."""
+def to_sign_in(request: HttpRequest, page: str = "account_login") -> HttpResponse:
+    """To a sign-in page and back; an HTMX part asks the whole page to go there."""
     if getattr(request, "htmx", False):
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = str(
-            redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
-        )
+        back = request.headers.get("HX-Current-URL", "/")
+        response["HX-Redirect"] = str(redirect_to_login(back, page).url)
         return response
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(request.get_full_path(), page)
 
 
 def may(request: HttpRequest, permission: str) -> bool:

@@ -149,7 +149,7 @@ def test_deleting_empties_everything(
     for rows in (EmailAddress, Authenticator, SocialAccount):
         assert rows.objects.filter(user_id=user.pk).count() == 0
     for gone in (client, elsewhere):  # no session of theirs works any more
-        assert gone.get(URL)["Location"].startswith("/accounts/login/")
+        assert gone.get(URL)["Location"].startswith("/accounts/code/")
     with system_scope():
         place = Staff.objects.get(user=user)
         assert (place.state, place.display_name) == ("left", "—")
@@ -231,8 +231,8 @@ def test_one_with_a_password_proves_it_first(client_for: ClientFor, stranger: Us
 
 
 def test_a_person_sees_only_their_own(client: Client) -> None:
-    assert client.get(URL)["Location"] == f"/accounts/login/?next={URL}"
-    assert client.post(DELETE, WORD)["Location"].startswith("/accounts/login/")
+    assert client.get(URL)["Location"] == f"/accounts/code/?next={URL}"
+    assert client.post(DELETE, WORD)["Location"].startswith("/accounts/code/")
 
 
 def test_an_invited_address_of_somebody_else_stays(

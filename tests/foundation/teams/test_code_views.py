@@ -235,5 +235,25 @@ def test_adding_a_phone_needs_a_sign_in(client: Client) -> None:
     page = client.get("/accounts/phone/")
     assert (page.status_code, page["Location"]) == (
         302,
-        "/accounts/login/?next=/accounts/phone/",
+        "/accounts/code/?next=/accounts/phone/",
     )
+
+
+@pytest.mark.parametrize("page", ["/g/", "/g/abcdefgh/", "/accounts/me/", "/g/requests/abc/"])
+def test_a_fan_is_asked_for_a_code_and_not_for_a_password(client: Client, page: str) -> None:
+    answer = client.get(page)
+    assert (answer.status_code, answer["Location"]) == (302, f"{URL}?next={page}")
+
+
+@pytest.mark.parametrize(
+    ("page", "way"),
+    [
+        ("/accounts/login/?next=/g/", "/accounts/code/?next=/g/"),
+        ("/accounts/code/?next=/g/", "/accounts/login/?next=/g/"),
+        ("/accounts/login/", "/accounts/code/"),
+        ("/accounts/password/reset/", "/accounts/code/"),
+        ("/j/", "/accounts/code/?next=/g/"),
+    ],
+)
+def test_each_way_to_sign_in_leads_to_the_other(client: Client, page: str, way: str) -> None:
+    assert f'href="{way}"' in client.get(page).content.decode()

@@ -160,7 +160,7 @@ def test_whoever_made_the_account_without_proving_the_address_is_shut_out(
         channel="email", address="lu@qq.com", browser=MINE, code=send("lu@qq.com", "email"), ip=IP
     )
     assert user.pk == squatter.pk
-    assert thief.get("/accounts/me/")["Location"].startswith("/accounts/login/")
+    assert thief.get("/accounts/me/")["Location"].startswith("/accounts/code/")
     assert SocialAccount.objects.count() == 0
     assert Authenticator.objects.count() == 0
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("lu@qq.com", True)]

@@ -113,5 +113,5 @@ def test_a_free_address(team: Team) -> None:
 
 
 def test_making_a_team_needs_a_sign_in(client: Client) -> None:
-    assert client.post("/teams/new/", {"name": "x"})["Location"].startswith("/accounts/login/")
+    assert client.post("/teams/new/", {"name": "x"})["Location"].startswith("/accounts/code/")
     assert teams() == 0
