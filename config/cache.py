@@ -22,8 +22,9 @@ from redis.exceptions import RedisError
 from foundation.live import valkey
 
 T = TypeVar("T")
-# The keys of what is counted against a limit: allauth's, tries at codes, uploads a minute.
-LIMITS = ("allauth:rl:", "code-tries:", "assets:uploads:")
+# The keys of what is counted against a limit: allauth's, tries at sign-in codes, guesses at invite
+# codes, uploads a minute.
+LIMITS = ("allauth:rl:", "code-tries:", "guesses:", "assets:uploads:")
 # Whoever comes from many addresses can't fill the memory; what was asked for least recently goes.
 MAX_COUNTS = 20_000
 
@@ -82,7 +83,15 @@ class ValkeyCache(RedisCache):
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
         """The values that are there."""
-        return self._try("get", lambda: RedisCache.get_many(self, keys, version), dict)
+        return self._try(
+            "get",
+            lambda: RedisCache.get_many(self, keys, version),
+            lambda: self._get_aside(keys, version),
+        )
+
+    def _get_aside(self, keys: Any, version: int | None) -> dict[Any, Any]:
+        kept = {key: self._aside(key).get(key, None, version) for key in keys}
+        return {key: value for key, value in kept.items() if value is not None}
 
     def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
         """Keep a value."""

@@ -1,74 +1,50 @@
-"""How many wrong codes one may try. Counted in Valkey; when that is lost, everybody may try: the
-phrase space and the codes' forced end still stand, and a fan in a hurry is not turned away."""
+"""How many wrong codes one may try in ten minutes from the first. Counted in the cache, which goes
+on counting in the process's memory while Valkey is away (config.cache): nobody guesses without
+limit, and a fan in a hurry is not turned away."""
 
-import logging
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import storage_from_string
-from limits.strategies import SlidingWindowCounterRateLimiter
+from django.core.cache import cache
 
 from community.invites.errors import TooManyGuesses
 from foundation.teams.access import ip_key
 
-logger = logging.getLogger(__name__)
-
-MINUTES = 10
+SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Guesser:
-    """Who tries: an address on the network, and an account or a browser session."""
+    """Who tries: an address on the network, and an account or a browser."""
 
     ip: str | None
     who: str = ""
     # How many times the usual allowance they have.
     times: int = 1
 
-    def counters(self) -> list[tuple[RateLimitItem, str]]:
-        """The limits that count for them."""
-        found: list[tuple[RateLimitItem, str]] = []
+    def counters(self) -> dict[str, int]:
+        """The keys they are counted under, and how many misses each allows."""
+        found: dict[str, int] = {}
         if counted_as := ip_key(self.ip):
-            per_ip = RateLimitItemPerMinute(settings.INVITE_GUESSES_PER_IP, MINUTES)
-            found.append((per_ip, f"ip:{counted_as}"))
+            found[f"guesses:ip:{counted_as}"] = settings.INVITE_GUESSES_PER_IP
         if self.who:
-            allowed = settings.INVITE_GUESSES * self.times
-            found.append((RateLimitItemPerMinute(allowed, MINUTES), self.who))
+            found[f"guesses:{self.who}"] = settings.INVITE_GUESSES * self.times
         return found
 
 
 def guess_check(guesser: Guesser) -> None:
     """Raise TooManyGuesses when ``guesser`` has missed too often lately."""
-    try:
-        limiter = _limiter(settings.REDIS_URL, settings.REDIS_PREFIX)
-        free = all(limiter.test(limit, key) for limit, key in guesser.counters())
-    except Exception:  # the storage's client raises many kinds
-        logger.warning("guesses are not limited: Valkey does not answer", exc_info=True)
-        return
-    if not free:
+    counters = guesser.counters()
+    missed = cache.get_many(counters)
+    if any(missed.get(key, 0) >= allowed for key, allowed in counters.items()):
         raise TooManyGuesses
 
 
 def guess_missed(guesser: Guesser, *, count: int = 1) -> None:
     """Count ``count`` wrong codes. Never raises."""
-    try:
-        limiter = _limiter(settings.REDIS_URL, settings.REDIS_PREFIX)
-        for limit, key in guesser.counters():
-            # What is left may be less than count, and a hit over the limit counts nothing.
-            left = limiter.get_window_stats(limit, key).remaining
-            if left:
-                limiter.hit(limit, key, cost=min(count, left))
-    except Exception:  # as above
-        logger.warning("a guess is not counted: Valkey does not answer", exc_info=True)
-
-
-@lru_cache(maxsize=4)
-def _limiter(url: str, prefix: str) -> SlidingWindowCounterRateLimiter:
-    options: dict[str, Any] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
-    address = url.replace("unix://", "redis+unix://", 1) if url.startswith("unix:") else url
-    return SlidingWindowCounterRateLimiter(
-        storage_from_string(address, key_prefix=f"{prefix}:guess", **options)
-    )
+    for key in guesser.counters():
+        cache.add(key, 0, timeout=SECONDS)
+        try:
+            cache.incr(key, count)
+        except ValueError:  # the ten minutes ended meanwhile, or Valkey went or came
+            cache.add(key, count, timeout=SECONDS)

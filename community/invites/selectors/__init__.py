@@ -10,6 +10,7 @@ from community.invites.selectors.figures import (
 from community.invites.selectors.find import (
     invite_find,
     invite_find_link,
+    is_code,
     phrase_hash,
     phrase_is_free,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "invite_find_link",
     "invite_get",
     "invite_state",
+    "is_code",
     "joins_by_day",
     "joins_by_invite_since",
     "phrase_hash",

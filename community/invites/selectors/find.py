@@ -16,7 +16,7 @@ from foundation.teams.models import Team
 from foundation.text.phrases import PhraseCandidate, extract_phrases
 from kol.platforms.models import PlatformAccount
 
-_CODE = re.compile(r"^[2-9a-hjkmnp-z]{10}$")
+_CODE = re.compile(r"[2-9a-hjkmnp-z]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Finding:
 
     invite: Invite | None
     guesses: int
+
+
+def is_code(text: str) -> bool:
+    """Whether ``text`` is written as a link's code is. It can't be guessed; a phrase can."""
+    return _CODE.fullmatch(text) is not None
 
 
 def phrase_hash(normal: str) -> bytes:
@@ -62,7 +67,7 @@ def invite_find(text: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
 def invite_find_link(code: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
     """As invite_find, for what stands in a ``/j/<code>/`` address: a code, or a phrase that
     somebody put there. One query for a code, with team, group and the account it asks to follow."""
-    if _CODE.match(code):
+    if is_code(code):
         return Finding(_by_code(code), 1)
     return invite_find(code, related=related)
 
@@ -114,4 +119,4 @@ def _best(ranks: dict[str | bytes, int], related: tuple[str, ...]) -> Invite | N
 def _code(candidate: PhraseCandidate) -> str | None:
     """The candidate as a code of ours, where it can be one: a link's, or typed by itself."""
     code = (candidate.text if candidate.kind == "url_code" else candidate.normal).lower()
-    return code if _CODE.match(code) else None
+    return code if is_code(code) else None

@@ -16,11 +16,12 @@ from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound
 from community.invites.forms import FindForm, JoinForm
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite
-from community.invites.selectors import invite_find, invite_find_link
+from community.invites.selectors import invite_find, invite_find_link, is_code
 from community.invites.selectors.place import is_inside
 from community.invites.services import invite_view_count
 from community.invites.services.redeem import invite_enter, joiner_name
 from foundation.scopes.errors import DomainError
+from foundation.scopes.hashing import keyed_hash
 from foundation.scopes.scope import team_scope
 from foundation.teams.access import actor_of, client_ip
 from foundation.teams.code_forms import code_part, code_part_send, code_part_verify
@@ -74,11 +75,13 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
     """The code that ``text`` leads to. Raises InviteNotFound, TooManyGuesses.
 
-    A link's code can't be guessed (49 bits), and many fans share an address of their carrier: a
-    right link opens even where too many wrong phrases were tried. Wrong ones count all the same.
+    A code in a link can't be guessed (49 bits), and many fans share an address of their carrier: a
+    right link opens even where too many wrong phrases were tried. Wrong ones count all the same,
+    and a phrase in the address (``link``) is a guess like one that was typed.
     """
     guesser = _guesser(request)
-    if not link:
+    sure = link and is_code(text)
+    if not sure:
         guess_check(guesser)
     finding = (invite_find_link if link else invite_find)(text, related=_SHOWN)
     invite = finding.invite
@@ -87,7 +90,7 @@ def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
     inside = request.user.is_authenticated and is_inside(invite, request.user)
     if invite is not None and (usable or inside):
         return invite
-    if link:
+    if sure:
         guess_check(guesser)
     guess_missed(guesser, count=finding.guesses)
     raise InviteNotFound
@@ -97,8 +100,9 @@ def _guesser(request: HttpRequest) -> Guesser:
     if request.user.is_authenticated:
         who = f"user:{request.user.pk}"
     else:
-        key = request.session.session_key
-        who = f"session:{key}" if key else ""
+        # Who types has this cookie, for the form is refused without; by a link one may have none.
+        browser = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+        who = f"browser:{keyed_hash('guesser', browser).hex()[:24]}" if browser else ""
     return Guesser(ip=client_ip(request), who=who)
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.db import connections
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from community.fans.models import Fan
@@ -28,6 +30,7 @@ from community.invites.errors import (
 from community.invites.models import Invite, Redemption
 from community.invites.services import invite_pause, invite_redeem, invite_revoke
 from foundation.events.models import Event
+from foundation.live import valkey
 from foundation.scopes.errors import DomainError
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
@@ -307,13 +310,22 @@ def test_many_candidates_in_one_text_are_many_guesses(
         redeem("夏日橘子汽水", fan_user)
 
 
-def test_without_valkey_nobody_is_turned_away(
-    invite: Invite, fan_user: User, redeem: Redeem, settings: LazySettings
+def test_without_valkey_guesses_are_limited_and_nobody_else_is_turned_away(
+    invite: Invite, fan_user: User, stranger: User, redeem: Redeem, settings: LazySettings
 ) -> None:
-    settings.REDIS_URL = "unix:///nowhere/valkey.sock"
-    with pytest.raises(InviteNotFound):
-        redeem("没有这个口令", fan_user)
-    assert redeem("夏日橘子汽水", fan_user).kind == "joined"
+    settings.INVITE_GUESSES = 3
+    without = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    with override_settings(CACHES={"default": without}):
+        try:
+            for number in range(3):
+                with pytest.raises(InviteNotFound):
+                    redeem(f"没有这个口令{number}", fan_user, ip=f"192.0.2.{number}")
+            with pytest.raises(TooManyGuesses):
+                redeem("夏日橘子汽水", fan_user, ip="192.0.2.77")
+            assert redeem("夏日橘子汽水", stranger, ip="192.0.2.78").kind == "joined"
+        finally:
+            cache._counts.clear()  # type: ignore[attr-defined]
+            valkey._down_until = 0.0
 
 
 def test_queries_of_one_redemption(

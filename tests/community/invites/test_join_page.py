@@ -108,6 +108,32 @@ def test_too_many_wrong_ones_and_one_waits_but_a_right_link_opens(
     assert client.get(url(invite)).status_code == 200
 
 
+def test_a_phrase_in_the_address_is_a_guess_like_any_other(
+    invite: Invite, client: Client, settings: LazySettings
+) -> None:
+    settings.INVITE_GUESSES_PER_IP = 2
+    for number in range(2):
+        assert client.get(f"/j/没有这个口令{number}/").status_code == 404
+    for address in ("/j/夏日橘子汽水/", "/j/夏日 橘子 汽水/", f"/j/{invite.code.upper()}/"):
+        waiting = client.get(address)
+        assert (waiting.status_code, "夏日小分队" in waiting.content.decode()) == (429, False)
+        assert client.post(address, {"act": "join"}).status_code == 429
+    assert client.get(url(invite)).status_code == 200
+
+
+def test_a_browser_that_is_not_signed_in_is_counted_by_itself(
+    invite: Invite, client: Client, settings: LazySettings
+) -> None:
+    settings.INVITE_GUESSES = 2
+    client.get("/j/")
+    for number in range(2):
+        assert client.post("/j/", {"text": f"没有这个口令{number}"}).status_code == 404
+    assert client.post("/j/", {"text": "夏日橘子汽水"}).status_code == 429
+    neighbour = Client()
+    neighbour.get("/j/")
+    assert neighbour.post("/j/", {"text": "夏日橘子汽水"}).status_code == 302
+
+
 # --- The page ------------------------------------------------------------------------------------
 def test_what_a_visitor_sees(invite: Invite, client: Client) -> None:
     with system_scope():
