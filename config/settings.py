@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "invites.views_fold": {
+        "task": "invites.views_fold",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "groups.requests_sweep": {"task": "groups.requests_sweep", "schedule": 300.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
     "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},

@@ -11,19 +11,37 @@ class InvitesConfig(AppConfig):
         from community.fans.registry import fan_holder
         from community.groups.registry import door
         from community.invites import merging
+        from community.invites.consumers import on_fan_erased
+        from community.invites.person import person_erase, person_extract
         from community.invites.search import invites_find
         from community.invites.services.ending import invites_erase_some
-        from community.invites.services.redeem import DOOR, invite_claim
+        from community.invites.services.redeem import (
+            DOOR,
+            invite_claim,
+            invite_hold,
+            invite_release,
+        )
+        from foundation.events.registry import consumer
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.person_registry import person_data
         from foundation.teams.team_registry import team_part
 
         audit_kind("invites.invite", page="invites:detail")
         team_part("invites", erase=invites_erase_some)
-        door(DOOR, invite_claim)
+        door(DOOR, invite_claim, hold=invite_hold, release=invite_release)
         fan_holder(
             "invites.redemption",
             move=merging.redemptions_move,
             unmove=merging.redemptions_unmove,
         )
+        fan_holder("invites.invite", move=merging.codes_move, unmove=merging.codes_unmove)
+        fan_holder(
+            "invites.inviteallowance",
+            move=merging.allowances_move,
+            unmove=merging.allowances_unmove,
+        )
+        fan_holder("invites.referral", move=merging.places_move, unmove=merging.places_unmove)
+        person_data("invites", erase=person_erase, extract=person_extract)
+        consumer("invites.fans", events={"fan.erased"}, handler=on_fan_erased)
         search_provider("invites", invites_find, label=_("Invite codes"), permission="invites.view")

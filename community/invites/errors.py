@@ -89,3 +89,37 @@ class GroupNotOpen(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="group")
+
+
+class GrantNotYours(DomainError):
+    """A code can't give what its owner, or who sets it, may not give."""
+
+    code = "invite_grant_not_yours"
+    message = _("%(name)s may not give this by a code: %(grant)s. Leave it out, or ask a manager.")
+    status = 403
+
+    def __init__(self, *, kind: str, grant: object, name: str) -> None:
+        fields = {"tags": "tags", "points": "grant_points", "role": "grant_role"}
+        super().__init__(field=fields[kind], grant=grant, name=name)
+
+
+class TooManyCodes(DomainError):
+    """The owner has as many codes in use as they may."""
+
+    code = "invite_too_many_codes"
+    message = _("That would be more than %(most)s codes in use. End one that is no longer needed.")
+
+
+class FanCodesOff(DomainError):
+    """Fans have no codes of their own here."""
+
+    code = "invite_fan_codes_off"
+    message = _("This group doesn't give out codes to its members for now.")
+
+
+class TooManyTagsGranted(DomainError):
+    """More tags than a code may put on people."""
+
+    code = "invite_too_many_tags"
+    message = _("A code puts at most %(most)s tags on those who come by it.")
+    status = 422

@@ -15,6 +15,7 @@ from community.invites.selectors.find import (
     phrase_is_free,
 )
 from community.invites.selectors.lists import STATES, invite_filter, invite_get, invite_state
+from community.invites.selectors.sweeps import views_fresh
 
 __all__ = [
     "STATES",
@@ -31,4 +32,5 @@ __all__ = [
     "phrase_hash",
     "phrase_is_free",
     "redemption_page",
+    "views_fresh",
 ]

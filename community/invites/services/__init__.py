@@ -7,10 +7,10 @@ from community.invites.services.manage import (
     invite_resume,
     invite_revoke,
     invite_update,
-    invite_view_count,
 )
 from community.invites.services.phrases import phrase_free_for, phrase_suggest
 from community.invites.services.redeem import invite_claim, invite_redeem
+from community.invites.services.views import invite_view_count, views_fold
 
 __all__ = [
     "invite_claim",
@@ -24,4 +24,5 @@ __all__ = [
     "invite_view_count",
     "phrase_free_for",
     "phrase_suggest",
+    "views_fold",
 ]

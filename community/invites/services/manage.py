@@ -1,5 +1,6 @@
 """Making a code, changing it, and ending it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.fans.models import Fan
+from community.fans.services.tags import tag_clean, tags_get
 from community.groups.models import FanGroup
 from community.invites.errors import (
+    GrantNotYours,
     GroupNotOpen,
     InviteDates,
     InviteMoved,
     LimitTooLow,
     PhraseTaken,
+    TooManyTagsGranted,
 )
 from community.invites.guesses import guess_check, guess_missed
-from community.invites.models import Invite
+from community.invites.models import Invite, InviteTag
+from community.invites.services.grants import GRANTS, MOST_TAGS, offer_check, offer_of
+from community.invites.services.limits import code_allowed
 from community.invites.services.phrases import (
     phrase_chooser,
     phrase_keep,
@@ -27,14 +34,15 @@ from community.invites.services.phrases import (
 )
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
-from foundation.scopes.prepared import fetch_one
 from foundation.teams.audit import audit_record, fields_set
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
 
 DEFAULT_DAYS = 30
 UNDO_MINUTES = 10
-SETTABLE = frozenset({"channel", "expires_at", "max_uses"})
+SETTABLE = frozenset(
+    {"channel", "expires_at", "max_uses", "hold_hours", "grant_points", "grant_role", "tags"}
+)
 _TRIES = 5
 
 State = Invite.State
@@ -57,15 +65,23 @@ def invite_create(
     starts_at: datetime | None = None,
     expires_at: datetime | None = None,
     max_uses: int | None = None,
+    hold_hours: int | None = None,
+    grant_points: int = 0,
+    grant_role: str = Invite.Role.MEMBER,
+    tags: Sequence[str] = (),
 ) -> Invite:
     """Make a code for one channel of one group; without ``phrase`` one is generated.
 
     Without ``expires_at`` it is valid for 30 days; never for longer than INVITE_MAX_DAYS. That a
     chosen phrase is taken tells of other teams' codes, so such answers are rationed. Raises
-    GroupNotOpen, InviteDates, PhraseRefused, PhraseTaken, TooManyGuesses.
+    GroupNotOpen, InviteDates, PhraseRefused, PhraseTaken, TooManyGuesses, GrantNotYours,
+    TooManyCodes, TooManyTagsGranted, TagRefused, TooManyTags.
     """
     if group.state == FanGroup.State.ARCHIVED:
         raise GroupNotOpen
+    tags = tags_clean(tags)
+    new = {"tags": tags, "grant_points": grant_points, "grant_role": grant_role}
+    offer_check(kinds=_kinds(new), owner=owner, by=_staff_of(actor))
     now = timezone.now()
     start = starts_at or now
     _check_start(start=start, now=now)
@@ -83,19 +99,26 @@ def invite_create(
         "starts_at": start,
         "expires_at": end,
         "max_uses": max_uses,
+        "hold_hours": hold_hours or None,
+        "grant_points": grant_points,
+        "grant_role": Invite.Role(grant_role),
     }
     try:
-        return _create(phrase=display_clean(phrase, 40), fields=fields, actor=actor)
+        return invite_make(
+            phrase=display_clean(phrase, 40), fields=fields, tags=tags, actor=actor, owner=owner
+        )
     except PhraseTaken:
         guess_missed(chooser)
         raise
 
 
 def invite_update(*, invite: Invite, actor: Actor, **new: Any) -> Invite:
-    """Change ``channel``, ``expires_at`` or ``max_uses`` (not below what was used).
+    """Change what SETTABLE names; ``max_uses`` not below what was used or is kept for requests.
 
-    A code that has ended lives again by a later end, as long as its phrase is still its own.
-    Raises InviteDates, LimitTooLow, PhraseTaken, InviteMoved (revoked).
+    A code that has ended lives again by a later end, as long as its phrase is still its own. Grants
+    may only become what both its owner and who changes it may give; a fan's code grants nothing.
+    Raises InviteDates, LimitTooLow, PhraseTaken, InviteMoved (revoked), GrantNotYours,
+    TooManyTagsGranted, TagRefused, TooManyTags.
     """
     if unknown := set(new) - SETTABLE:
         raise TypeError(f"not a setting of an invite: {sorted(unknown)}")
@@ -106,13 +129,14 @@ def invite_update(*, invite: Invite, actor: Actor, **new: Any) -> Invite:
         if locked.state == State.REVOKED:
             raise InviteMoved
         limit = new.get("max_uses")
-        if limit is not None and limit < locked.use_count:
-            raise LimitTooLow(locked.use_count)
+        if limit is not None and limit < locked.use_count + locked.held_count:
+            raise LimitTooLow(locked.use_count + locked.held_count)
+        changes = _grants_change(locked, new, actor)
         end = new.get("expires_at", locked.expires_at)
         if end != locked.expires_at:
             _check_dates(start=locked.starts_at, end=end, now=timezone.now())
             phrase_keep(invite=locked, end=end)
-        changes = fields_set(locked, new)
+        changes |= fields_set(locked, new)
         if changes:
             audit_record(actor=actor, action="invite.update", obj=locked, changes=changes)
             _emit_updated(locked, actor, sorted(changes))
@@ -144,19 +168,18 @@ def invite_restore(*, invite: Invite, actor: Actor, state: str = State.ACTIVE) -
     return _move(invite, to=state, actor=actor, action="invite.restore", undo=True)
 
 
-_VIEWED = """UPDATE invites_invite SET view_count = view_count + 1
-WHERE id = %s::bigint AND team_id = %s::bigint RETURNING view_count"""
-
-
-def invite_view_count(*, invite: Invite) -> None:
-    """Count one more who looked at the join page. The caller sees to once per session."""
-    fetch_one(_VIEWED, [invite.pk, invite.team_id])
-
-
 # --- Parts ---------------------------------------------------------------------------------------
-def _create(*, phrase: str, fields: dict[str, Any], actor: Actor) -> Invite:
+def invite_make(
+    *, phrase: str, fields: dict[str, Any], tags: Sequence[str], actor: Actor, owner: Staff | Fan
+) -> Invite:
+    """Write a code whose fields were judged, with its phrase, tags and trail.
+
+    Raises TooManyCodes, PhraseTaken, PhraseRefused.
+    """
     with transaction.atomic():
+        code_allowed(team_id=fields["team_id"], owner=owner)
         invite = _insert(phrase=phrase, fields=fields)
+        _tags_set(invite, tags)
         audit_record(
             actor=actor,
             action="invite.create",
@@ -187,6 +210,59 @@ def _insert(*, phrase: str, fields: dict[str, Any]) -> Invite:
     raise PhraseTaken
 
 
+def tags_clean(names: Sequence[str]) -> list[str]:
+    """Tags as they are stored, each once. Raises TagRefused, TooManyTagsGranted."""
+    found = list(dict.fromkeys(tag_clean(name) for name in names))
+    if len(found) > MOST_TAGS:
+        raise TooManyTagsGranted(field="tags", most=MOST_TAGS)
+    return found
+
+
+def _tags_set(invite: Invite, names: Sequence[str]) -> None:
+    tags = tags_get(team_id=invite.team_id, names=names)
+    InviteTag.objects.filter(invite=invite).exclude(tag__in=tags).delete()
+    InviteTag.objects.bulk_create(
+        [InviteTag(team_id=invite.team_id, invite=invite, tag=tag) for tag in tags],
+        ignore_conflicts=True,
+    )
+
+
+def _kinds(new: dict[str, Any]) -> list[str]:
+    """Which grants these settings would give."""
+    kinds = {
+        "tags": bool(new.get("tags")),
+        "points": bool(new.get("grant_points")),
+        "role": new.get("grant_role", Invite.Role.MEMBER) != Invite.Role.MEMBER,
+    }
+    return [kind for kind, given in kinds.items() if given]
+
+
+def _staff_of(actor: Actor) -> Staff | None:
+    return Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id else None
+
+
+def _grants_change(invite: Invite, new: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """Judge what is new among the grants in ``new``, and set the tags; what stays may stay.
+
+    Takes ``tags`` out of ``new``; returns their change for the trail.
+    """
+    offer = offer_of(invite)
+    before = [tag.name for tag in offer.tags]
+    tags = tags_clean(new.pop("tags")) if "tags" in new else before
+    more = {"tags": [tag for tag in tags if tag not in before]}
+    for name in ("grant_points", "grant_role"):
+        if new.get(name, getattr(invite, name)) != getattr(invite, name):
+            more[name] = new[name]
+    if kinds := _kinds(more):
+        if invite.owner is None:
+            raise GrantNotYours(kind=kinds[0], grant=GRANTS[kinds[0]], name=str(invite.fan))
+        offer_check(kinds=kinds, owner=invite.owner, by=_staff_of(actor))
+    if sorted(tags) == sorted(before):
+        return {}
+    _tags_set(invite, tags)
+    return {"tags": [before, tags]}
+
+
 def _check_start(*, start: datetime, now: datetime) -> None:
     """Before anything is added to it: a date can lie so far away that nothing can."""
     if start > now + timedelta(days=settings.INVITE_MAX_DAYS):
@@ -208,7 +284,11 @@ def _check_dates(*, start: datetime, end: datetime, now: datetime) -> None:
 
 
 def _lock(invite: Invite) -> Invite:
-    return Invite.objects.select_for_update(no_key=True).get(pk=invite.pk)
+    return (
+        Invite.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("owner", "fan")
+        .get(pk=invite.pk)
+    )
 
 
 def _move(invite: Invite, *, to: str, actor: Actor, action: str, undo: bool = False) -> Invite:

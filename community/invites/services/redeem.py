@@ -1,23 +1,30 @@
 """Coming in by a code. Exact under any burst: the database counts, we only ask it."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from community.fans.models import Fan
 from community.fans.services import fan_for_user
-from community.groups.models import GroupMember
+from community.groups.models import GroupMember, JoinRequest
 from community.groups.registry import DoorRef
 from community.groups.services import JoinOutcome, member_for_staff, member_join
 from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound
 from community.invites.guesses import Guesser, guess_check, guess_missed
-from community.invites.models import Invite, Redemption
+from community.invites.models import Invite, InviteRules, Redemption
 from community.invites.selectors import invite_find
+from community.invites.services.burn import Burnt, use_burn, use_hold, use_release, use_unburn
+from community.invites.services.grants import grants_give, offer_of
+from community.invites.services.limits import join_counted
+from community.invites.services.referrals import place_take
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.errors import TeamClosed
 from foundation.teams.models import Staff, User
+from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
 
 DOOR = "invite"
@@ -70,7 +77,7 @@ def invite_enter(
     if not invite.team.is_open:
         raise TeamClosed
     place = GroupMember.objects.filter(group_id=invite.group_id, user=user).first()
-    if place is None and invite.is_full:
+    if place is None and invite.is_full and not _holds_a_place(invite, user):
         # Told without a transaction: after a code spoken live is used up, most who come hear this.
         # The claim below decides, on the row as it is then.
         raise InviteFull
@@ -110,28 +117,68 @@ def invite_claim(door_id: int, fan: Fan, member: GroupMember, actor: Actor) -> N
     """The door "invite" (groups.registry): burn one use for a fan who comes in, or refuse.
 
     Runs inside the joining transaction, so a refusal later on gives the use back. Who was in the
-    group before, or came by this code before, burns nothing. When a request that came by a code is
-    accepted (by staff, or by the system once a follow is known), that code may have ended
-    meanwhile: it opens the door all the same, and is credited as long as it has room. A code never
-    grants more than membership, so it keeps working when its owner has left the team.
+    group before, or came by this code before, burns nothing and is granted nothing. When a request
+    that came by a code is accepted (by staff, or by the system once a follow is known), that code
+    may have ended meanwhile: it opens the door all the same, and is credited as long as it has
+    room. What it grants is judged by what its owner may grant now; see services/grants.py.
 
     Raises InviteNotFound, InviteFull.
     """
-    now = timezone.now()
     accepted = actor.kind in ("staff", "system")
-    usable = Q() if accepted else Invite.usable(now)
     if member.left_at is not None or _redeemed(door_id, fan):
+        usable = Q() if accepted else Invite.usable(timezone.now())
         if not Invite.objects.filter(usable, pk=door_id).exists():
             raise InviteNotFound
         return
-    room = Q(max_uses__isnull=True) | Q(use_count__lt=F("max_uses"))
-    burnt = Invite.objects.filter(usable, room, pk=door_id).update(use_count=F("use_count") + 1)
-    if not burnt:
+    burnt = use_burn(invite_id=door_id, team_id=fan.team_id, accepted=accepted)
+    if burnt is None:
         if accepted:
             return
-        raise _refusal(door_id, usable)
+        raise _refusal(door_id)
+    if not accepted and not owner_stands(burnt):
+        raise InviteNotFound
+    if not join_counted(team_id=fan.team_id, staff_id=burnt.owner_id, fan_id=burnt.fan_id):
+        if not accepted:
+            raise InviteFull
+        use_unburn(invite_id=door_id, team_id=fan.team_id)
+        return
+    _redeem_note(door_id, burnt, fan, member, actor)
+
+
+def invite_hold(door_id: int, fan: Fan) -> datetime | None:
+    """Keep a use for a request that was just made by a code, where the code says so.
+
+    Returns until when. Raises InviteFull, InviteNotFound; then no request is made.
+    """
+    kept = use_hold(invite_id=door_id, team_id=fan.team_id)
+    if kept is None:
+        raise _refusal(door_id)
+    if not owner_stands(kept):
+        raise InviteNotFound
+    if kept.hold_hours is None:
+        return None
+    return timezone.now() + timedelta(hours=kept.hold_hours)
+
+
+def invite_release(door_id: int) -> None:
+    """Give back what invite_hold kept."""
+    team_id = Invite.objects.values_list("team_id", flat=True).get(pk=door_id)
+    use_release(invite_id=door_id, team_id=team_id)
+
+
+def owner_stands(burnt: Burnt) -> bool:
+    """Whether the one whose code it is may let people in by it now."""
+    if burnt.fan_id is not None:
+        return burnt.fan_may
+    if burnt.ownerless == InviteRules.Ownerless.WORKS:
+        return True
+    return bool(burnt.owner_role) and role_may(burnt.owner_role, "invites.edit")
+
+
+def _redeem_note(invite_id: int, burnt: Burnt, fan: Fan, member: GroupMember, actor: Actor) -> None:
+    """Who came, by whom, and what they are given for it."""
     redemption = Redemption.objects.create(
-        team_id=fan.team_id, invite_id=door_id, fan=fan, member=member, at=now
+        team_id=fan.team_id, invite_id=invite_id, fan=fan, member=member
     )
     event_emit(
         team_id=fan.team_id,
@@ -139,23 +186,42 @@ def invite_claim(door_id: int, fan: Fan, member: GroupMember, actor: Actor) -> N
         actor=actor,
         subject=redemption,
         payload={
-            "invite": door_id,
+            "invite": invite_id,
             "group": member.group_id,
             "member": member.pk,
             "fan": fan.pk,
         },
     )
+    place_take(fan=fan, member=member, invite_id=invite_id, referrer_id=burnt.fan_id, actor=actor)
+    if burnt.points or burnt.has_tags or burnt.role != Invite.Role.MEMBER:
+        grants_give(
+            offer=offer_of(Invite.objects.get(pk=invite_id)),
+            redemption=redemption,
+            fan=fan,
+            member=member,
+            role=burnt.owner_role,
+            gone=not burnt.owner_role,
+        )
 
 
 def _redeemed(invite_id: int, fan: Fan) -> bool:
     return Redemption.objects.filter(invite_id=invite_id, fan=fan).exists()
 
 
-def _refusal(invite_id: int, usable: Q) -> InviteNotFound | InviteFull:
+def _refusal(invite_id: int) -> InviteNotFound | InviteFull:
     """Why no use was burnt: the code is full, or it can't be used at all."""
-    if Invite.objects.filter(usable, pk=invite_id).exists():
+    if Invite.objects.filter(Invite.usable(timezone.now()), pk=invite_id).exists():
         return InviteFull()
     return InviteNotFound()
+
+
+def _holds_a_place(invite: Invite, user: User) -> bool:
+    """Whether a use of the code is kept for a request of theirs."""
+    if not invite.held_count:
+        return False
+    return JoinRequest.objects.filter(
+        group_id=invite.group_id, fan__user=user, held_until__isnull=False
+    ).exists()
 
 
 def _consented(user: User) -> bool:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from community.fans.models import Fan
 from community.fans.services import fan_for_user
 from community.groups.models import FanGroup, GroupMember, JoinRequest
-from community.invites.models import Invite
+from community.invites.models import Invite, InviteViews
 from community.invites.services import invite_pause, invite_revoke
+from community.invites.tasks import views_fold
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
 from kol.platforms.models import Platform, PlatformAccount
@@ -177,6 +178,9 @@ def test_a_look_counts_once_a_session(invite: Invite, client: Client) -> None:
     Client().get(url(invite))
     client.head(url(invite))
     client.post(url(invite), {})
+    with system_scope():
+        assert sum(InviteViews.objects.values_list("count", flat=True)) == 2
+    views_fold()
     with system_scope():
         assert Invite.objects.get().view_count == 2
 

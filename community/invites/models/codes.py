@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.fans.models import Fan
+from community.fans.models import Fan, Tag
 from community.groups.models import FanGroup, GroupMember
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
@@ -25,13 +25,19 @@ def new_code() -> str:
 class Invite(TeamModel):
     """One 口令. A code is minted for one channel and never shared by two, so figures stay apart.
 
-    Uses are cumulative: each person who joined by it counts once, and leaving frees nothing.
+    Uses are cumulative: each person who joined by it counts once, and leaving frees nothing. It
+    belongs to somebody of the team, or to a fan who brings others (then ``owner`` is empty).
+    What it grants is looked at again when somebody comes in by it (services/grants.py).
     """
 
     class State(models.TextChoices):
         ACTIVE = "active", _("In use")
         PAUSED = "paused", _("Paused")
         REVOKED = "revoked", _("Revoked")
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        ADMIN = "admin", _("Admin of the group")
 
     AUDIT_NAME: ClassVar[str] = "phrase"
 
@@ -42,13 +48,36 @@ class Invite(TeamModel):
     channel = models.CharField(
         _("Channel"), max_length=40, blank=True, help_text=_("Where it is handed out")
     )
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    fan = models.ForeignKey(
+        Fan, on_delete=models.PROTECT, null=True, blank=True, related_name="own_invites"
+    )
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     starts_at = models.DateTimeField(_("Valid from"), default=timezone.now)
     expires_at = models.DateTimeField(_("Valid until"))
     max_uses = models.PositiveIntegerField(_("Most joins (people)"), null=True, blank=True)
     use_count = models.PositiveIntegerField(default=0)
+    # Uses kept for requests that wait; see hold_hours.
+    held_count = models.PositiveIntegerField(default=0, db_default=0)
+    # Looks that were added up (InviteViews); those of the last minute are still to come.
     view_count = models.PositiveIntegerField(default=0)
+    # Where joining needs approval: so many hours a request keeps its place; empty keeps none.
+    hold_hours = models.PositiveSmallIntegerField(
+        _("Keep a place while a request waits (hours)"), null=True, blank=True
+    )
+    grant_points = models.PositiveIntegerField(_("Points"), default=0, db_default=0)
+    grant_role = models.CharField(
+        _("Role in the group"),
+        max_length=8,
+        choices=Role,
+        default=Role.MEMBER,
+        db_default="member",
+    )
+    grant_tags: "models.ManyToManyField[Tag, InviteTag]" = models.ManyToManyField(
+        Tag, through="InviteTag", related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -56,12 +85,27 @@ class Invite(TeamModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(max_uses__isnull=True)
-                | models.Q(use_count__lte=models.F("max_uses")),
+                | models.Q(use_count__lte=models.F("max_uses") - models.F("held_count")),
                 name="invite_not_over_max",
             ),
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("starts_at")),
                 name="invite_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=False, fan__isnull=True)
+                | models.Q(owner__isnull=True, fan__isnull=False),
+                name="invite_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fan__isnull=True)
+                | models.Q(grant_points=0, grant_role="member"),
+                name="invite_fan_grants_nothing",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "fan"],
+                condition=models.Q(fan__isnull=False) & ~models.Q(state="revoked"),
+                name="invite_fan_once_a_group",
             ),
         ]
         indexes = [models.Index(fields=["team", "state", "-id"], name="invite_newest")]
@@ -71,8 +115,8 @@ class Invite(TeamModel):
 
     @property
     def is_full(self) -> bool:
-        """Whether its last use was burnt, as far as this row knows."""
-        return self.max_uses is not None and self.use_count >= self.max_uses
+        """Whether its last use was burnt or is kept for somebody, as far as this row knows."""
+        return self.max_uses is not None and self.use_count + self.held_count >= self.max_uses
 
     def is_open(self, now: datetime) -> bool:
         """Whether it leads anywhere at ``now``, room or not: neither paused, revoked, ended nor
@@ -83,6 +127,19 @@ class Invite(TeamModel):
     def usable(now: datetime) -> models.Q:
         """``is_open`` as a condition of the database."""
         return models.Q(state=Invite.State.ACTIVE, starts_at__lte=now, expires_at__gt=now)
+
+
+class InviteTag(TeamModel):
+    """A tag that a code puts on whoever joins by it."""
+
+    invite = models.ForeignKey(Invite, on_delete=models.CASCADE)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invite", "tag"], name="invite_tag_once")]
+
+    def __str__(self) -> str:
+        return f"{self.invite_id}:{self.tag_id}"
 
 
 class PhraseClaim(TeamModel):

@@ -1,0 +1,74 @@
+"""Codes of fans' own: one a group, made when they first look for it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from community.fans.models import Fan
+from community.groups.models import FanGroup, GroupMember
+from community.invites.errors import FanCodesOff
+from community.invites.models import GroupInvites, Invite
+from community.invites.services.limits import rules_of
+from community.invites.services.manage import invite_make
+from community.invites.services.phrases import phrase_keep
+from community.invites.services.referrals import place_ensure
+from foundation.scopes.actors import Actor
+
+
+def fan_codes_on(group: FanGroup) -> bool:
+    """Whether members of ``group`` have codes of their own. Two queries."""
+    here = GroupInvites.objects.filter(group=group).first()
+    on = here.fan_codes if here is not None else rules_of(group.team_id).fan_codes
+    return on and group.state == FanGroup.State.OPEN
+
+
+def fan_code_get(*, member: GroupMember, actor: Actor) -> Invite:
+    """A member's own code into their group, made where they have none; twice is as once.
+
+    One that has ended lives again. Raises FanCodesOff, TooManyCodes.
+    """
+    group, fan = member.group, member.fan
+    if fan is None or member.state != GroupMember.State.ACTIVE or not fan_codes_on(group):
+        raise FanCodesOff
+    try:
+        with transaction.atomic():
+            return _get_or_make(group, fan, actor)
+    except IntegrityError:  # a twin of this call was faster
+        with transaction.atomic():
+            return _get_or_make(group, fan, actor)
+
+
+def _get_or_make(group: FanGroup, fan: Fan, actor: Actor) -> Invite:
+    mine = (
+        Invite.objects.select_for_update(of=("self",), no_key=True)
+        .filter(group=group, fan=fan)
+        .exclude(state=Invite.State.REVOKED)
+        .first()
+    )
+    now = timezone.now()
+    end = now + timedelta(days=settings.INVITE_MAX_DAYS)
+    if mine is not None:
+        if mine.expires_at <= now:
+            phrase_keep(invite=mine, end=end)
+            mine.expires_at = end
+            mine.save(update_fields=["expires_at"])
+        return mine
+    place_ensure(fan=fan)
+    here = GroupInvites.objects.filter(group=group).first()
+    fields = {
+        "team_id": group.team_id,
+        "group": group,
+        "fan": fan,
+        "starts_at": now,
+        "expires_at": end,
+        "max_uses": here.fan_joins if here is not None else None,
+    }
+    return invite_make(phrase="", fields=fields, tags=[], actor=actor, owner=fan)
+
+
+def fan_codes_end(*, fan_ids: list[int]) -> int:
+    """Revoke the codes of fans who were erased; returns how many."""
+    live = Invite.objects.filter(fan_id__in=fan_ids).exclude(state=Invite.State.REVOKED)
+    return live.update(state=Invite.State.REVOKED, revoked_at=timezone.now())
