@@ -260,8 +260,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "invites.views_fold": {
-        "task": "invites.views_fold",
+    "groups.pools_watch": {
+        "task": "groups.pools_watch",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

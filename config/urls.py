@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/points/", include("community.points.urls")),
     path("t/<slug:team_slug>/groups/", include("community.groups.urls")),
     path("g/", include("community.groups.fan_urls")),
+    path("q/", include("community.groups.door_urls")),
     path("t/<slug:team_slug>/invites/", include("community.invites.urls")),
     path("j/", include("community.invites.fan_urls")),
     path("t/<slug:team_slug>/chat/", include("community.chat.urls")),

@@ -182,6 +182,18 @@ ROUTES: dict[str, Row] = {
     "groups:member_out": posted(staff(RUN, 302, public_id="group", member_id="member")),
     "groups:member_back": posted(staff(RUN, 302, public_id="group", member_id="member")),
     "groups:member_role": posted(staff(LEAD, 404, public_id="group", member_id="member")),
+    "groups:pools": staff(ALL),
+    "groups:pool_new": staff(LEAD),
+    "groups:pool_new_outside": staff(LEAD),
+    "groups:pool": staff(ALL, public_id="pool"),
+    "groups:pool_settings": posted(staff(LEAD, 422, public_id="pool")),
+    "groups:pool_state": posted(staff(LEAD, 404, public_id="pool")),
+    "groups:pool_turn": posted(staff(LEAD, 404, public_id="pool", act="up")),
+    "groups:pool_qr": staff(ALL, public_id="outside"),
+    "groups:picture_new": posted(staff(RUN, 422, public_id="outside")),
+    "groups:picture_out": posted(staff(RUN, 302, public_id="outside", picture_id="picture")),
+    "groups_door:door": everybody(public_id="outside"),
+    "groups_door:picture": everybody(404, public_id="outside", picture_id="picture"),
     "groups:requests": staff(ALL),
     "groups:group_requests": staff(ALL, public_id="group"),
     "groups:requests_act": posted(staff(RUN, 302)),
@@ -264,6 +276,7 @@ WORDS: dict[str, str | int] = {
     "problem": "invite_full",
     "archive": "archive",
     "decline": "decline",
+    "up": "up",
 }
 
 Things = Callable[[str], str | int]

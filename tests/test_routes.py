@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from community.groups.models import FanGroup
-from community.groups.services import group_create, member_join
+from community.groups.models import FanGroup, PoolPicture
+from community.groups.services import group_create, member_join, pool_create
 from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from community.points.services import points_add
@@ -93,7 +93,13 @@ def things(
             filename="fans.csv",
             actor=actor,
         )
+        pool = pool_create(staff=owner, name="池", groups=[group], actor=actor)
+        outside = pool_create(staff=owner, name="微信群", kind="wechat", actor=actor)
+        qr = PoolPicture.objects.create(team=team, pool=outside, target="x", created_by=owner)
         return WORDS | {
+            "pool": pool.public_id,
+            "outside": outside.public_id,
+            "picture": qr.public_id,
             "team": team.slug,
             "group": group.public_id,
             "invite": invite.public_id,

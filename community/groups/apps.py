@@ -11,9 +11,9 @@ class GroupsConfig(AppConfig):
         from community.fans.registry import fan_filter, fan_holder, fan_lines
         from community.groups import consumers, merging
         from community.groups.fan_pages import IN_GROUP, group_lines
-        from community.groups.models import FanGroup, GroupTemplate, JoinRequest
+        from community.groups.models import FanGroup, GroupTemplate, JoinRequest, PoolPicture
         from community.groups.person import person_erase, person_extract
-        from community.groups.readers import proof_readable
+        from community.groups.readers import pool_picture_readable, proof_readable
         from community.groups.search import groups_find
         from community.groups.trail import member_names, request_names
         from foundation.assets.registry import asset_held_by, asset_reader
@@ -33,6 +33,8 @@ class GroupsConfig(AppConfig):
         fan_holder("groups.joinrequest", move=merging.requests_move, unmove=merging.requests_unmove)
         fan_holder("groups.teamban", move=merging.bans_move, unmove=merging.bans_unmove)
         asset_reader("proof", proof_readable)
+        asset_reader("poolqr", pool_picture_readable)
+        asset_held_by("poolqr", PoolPicture, "asset")
         asset_held_by("proof", JoinRequest, "proof")
         asset_held_by("cover", FanGroup, "cover")
         asset_held_by("cover", GroupTemplate, "cover")

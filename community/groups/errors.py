@@ -204,3 +204,34 @@ class TemplateInUse(DomainError):
 
     code = "group_template_used"
     message = _("A pool opens its groups from this template. Choose another one there first.")
+
+
+class PictureWithoutCode(DomainError):
+    """No QR code could be read in a picture."""
+
+    code = "pool_picture_no_code"
+    message = _(
+        "No QR code can be read in this picture. Save the code in the other app, "
+        "don't photograph a screen, and upload that."
+    )
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(field="picture")
+
+
+class PictureKnown(DomainError):
+    """The QR code is in the pool's turn already."""
+
+    code = "pool_picture_known"
+    message = _("This QR code is in the turn already. Upload another group's, or a new one of it.")
+
+    def __init__(self) -> None:
+        super().__init__(field="picture")
+
+
+class PoolPicturesOut(DomainError):
+    """No picture may be shown any more."""
+
+    code = "pool_pictures_out"
+    message = _("These groups are full right now, and the team is opening another. Look in later.")

@@ -11,3 +11,8 @@ def proof_readable(user: User, asset: Asset) -> bool:
         return True
     staff = Staff.objects.filter(user=user, state=Staff.State.ACTIVE).first()
     return staff is not None and role_may(staff.role, "groups.moderate")
+
+
+def pool_picture_readable(user: User, asset: Asset) -> bool:
+    """A QR picture of a pool, on the desk: the team's staff. One query."""
+    return Staff.objects.filter(user=user, state=Staff.State.ACTIVE).exists()

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from community.groups import selectors, services
+from community.groups.selectors.doors import teams_with_pools
 from foundation.scopes.scope import team_scope
 
 
@@ -26,3 +27,11 @@ def holds_sweep() -> None:
     for team_id in selectors.teams_with_holds_over():
         with team_scope(team_id):
             services.holds_expire()
+
+
+@shared_task(name="groups.pools_watch")
+def pools_watch() -> None:
+    """Every minute: pools in which nobody finds a place, pictures that run out."""
+    for team_id in teams_with_pools():
+        with team_scope(team_id):
+            services.pools_watch()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from community.groups.views import groups, members, requests
+from community.groups.views import groups, members, pools, requests
 
 app_name = "groups"
 urlpatterns = [
@@ -15,6 +15,24 @@ urlpatterns = [
         r"^requests/(?P<public_id>\w+)/(?P<act>approve|decline|reopen)/$",
         requests.request_act,
         name="request_act",
+    ),
+    path("pools/", pools.pool_list, name="pools"),
+    path("pools/new/", pools.pool_new, name="pool_new"),
+    path("pools/new/outside/", pools.pool_new, {"outside": True}, name="pool_new_outside"),
+    path("pools/<str:public_id>/", pools.pool_detail, name="pool"),
+    path("pools/<str:public_id>/settings/", pools.pool_settings, name="pool_settings"),
+    path("pools/<str:public_id>/state/", pools.pool_state, name="pool_state"),
+    path("pools/<str:public_id>/qr.svg", pools.pool_qr, name="pool_qr"),
+    path("pools/<str:public_id>/pictures/", pools.picture_new, name="picture_new"),
+    path(
+        "pools/<str:public_id>/pictures/<str:picture_id>/out/",
+        pools.picture_out,
+        name="picture_out",
+    ),
+    re_path(
+        r"^pools/(?P<public_id>\w+)/groups/(?P<act>add|remove|up|down)/$",
+        pools.pool_turn,
+        name="pool_turn",
     ),
     path("<str:public_id>/", groups.group_detail, name="detail"),
     path("<str:public_id>/settings/", groups.group_settings, name="settings"),

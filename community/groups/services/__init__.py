@@ -20,6 +20,13 @@ from community.groups.services.members import (
     member_role_set,
     member_settings_update,
 )
+from community.groups.services.outside import (
+    Viewer,
+    picture_add,
+    picture_of,
+    picture_retire,
+    picture_show,
+)
 from community.groups.services.pools import (
     pool_admit,
     pool_create,
@@ -56,6 +63,7 @@ from community.groups.services.templates import (
 
 __all__ = [
     "JoinOutcome",
+    "Viewer",
     "fan_ban",
     "fan_banned",
     "fan_unban",
@@ -74,6 +82,10 @@ __all__ = [
     "member_role_set",
     "member_settings_update",
     "member_unmute",
+    "picture_add",
+    "picture_of",
+    "picture_retire",
+    "picture_show",
     "pool_admit",
     "pool_create",
     "pool_group_add",

@@ -37,6 +37,7 @@ from community.groups.models import (
 from community.groups.registry import DoorRef
 from community.groups.services.admit import JoinOutcome
 from community.groups.services.join import member_join
+from community.groups.services.outside import pictures_check
 from community.groups.services.sanctions import fan_banned
 from community.groups.services.templates import group_from_template, may_edit
 from foundation.events.services import event_emit
@@ -372,10 +373,14 @@ def _cleaned(new: dict[str, Any]) -> dict[str, Any]:
 
 
 def pools_watch() -> int:
-    """Tell once of each pool of the team in scope in which nobody finds a place any more; take it
-    back once somebody would. Returns how many were told of. Two queries and those of each."""
+    """Tell once of each pool of the team in scope in which nobody finds a place any more, or
+    whose pictures run out soon; take it back once that is over. Returns how many were told of. A
+    query and one or two of each."""
     told = 0
-    for pool in GroupPool.objects.filter(kind=GroupPool.Kind.INSIDE, state=State.OPEN):
+    for pool in GroupPool.objects.filter(state=State.OPEN):
+        if pool.outside:
+            told += pictures_check(pool)
+            continue
         turns = _turns(pool.pk)
         room = any(_has_room(turn.group) for turn in turns)
         standing = [turn for turn in turns if turn.group.state != FanGroup.State.ARCHIVED]
