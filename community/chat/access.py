@@ -7,11 +7,13 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth import SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 
-from community.chat.selectors import Place, place_and_user
+from community.chat.selectors import Place, former_place, place_and_user
 from foundation.scopes.scope import team_scope
 from foundation.teams.access import SIGN_IN_BY_CODE, UserRequest, to_sign_in
 from foundation.teams.backends import user_known
+from foundation.teams.models import User
 
 P = ParamSpec("P")
 
@@ -39,8 +41,9 @@ def place_page(
 ) -> Callable[..., HttpResponseBase]:
     """A page of a group, for its members: sets ``request.place``, in the scope of its team.
 
-    Anonymous visitors are sent to sign in, who is not in the group gets 404. One query gives the
-    user and their place, where person_page takes three: this is where messages are sent.
+    Anonymous visitors are sent to sign in, who is not in the group gets 404, and who once was a
+    page that says so. One query gives the user and their place, where person_page takes three:
+    this is where messages are sent.
     """
 
     @wraps(view)
@@ -52,7 +55,7 @@ def place_page(
             if not request.user.is_authenticated:
                 return sign_in_first(request)
         if found is None or request.user.pk != found[1].pk:
-            raise Http404
+            return _not_in(request, public_id)
         request.place = place = found[0]
         with team_scope(place.team_id):
             response = view(request, *args, **kwargs)
@@ -60,3 +63,15 @@ def place_page(
         return response
 
     return wrapper
+
+
+def _not_in(request: HttpRequest, public_id: str) -> HttpResponse:
+    """404; in words and with the way back for one who once was in the group. Raises Http404."""
+    user = request.user
+    if wants_json(request) or not isinstance(user, User):
+        raise Http404
+    gone = former_place(user=user, group_public_id=public_id)
+    if gone is None:
+        raise Http404
+    context = {"gone": gone, "team": gone.team, "tab": "groups"}
+    return render(request, "community/chat/gone.html", context, status=404)

@@ -1,5 +1,6 @@
 """Reads of the chat, by subject. Raw SQL that names the team, for these are its hottest pages."""
 
+from community.chat.selectors.gone import FormerPlace, former_place
 from community.chat.selectors.inbox import (
     Conversation,
     conversations_of,
@@ -28,6 +29,7 @@ from community.chat.selectors.unanswered import Unanswered, unanswered
 
 __all__ = [
     "Conversation",
+    "FormerPlace",
     "Page",
     "Place",
     "Said",
@@ -35,6 +37,7 @@ __all__ = [
     "Unanswered",
     "conversations_of",
     "conversations_of_team",
+    "former_place",
     "live_group_ids",
     "message_find",
     "message_sent",
