@@ -1,16 +1,18 @@
 """The base of every table that belongs to a team, with the two guards that wall teams off.
 
 The first guard is the manager: a query outside a scope raises (django-scopes). The second is the
-model: foreign keys, prefetches and ``_base_manager`` pass no manager, so ``from_db`` refuses a row
-whose team is not in scope, and saving or bulk-creating one is refused too.
+model: foreign keys and prefetches pass no manager, so ``from_db`` refuses a row whose team is not
+in scope, and saving, bulk-creating or deleting one is refused too. ``_base_manager``, which Django
+itself uses for these, is confined to the scope where it makes no instances.
 """
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models.base import ModelBase
 from django.db.models.sql import Query
 from django_scopes import get_scope
 from django_scopes.manager import DisabledQuerySet
@@ -100,7 +102,67 @@ class TeamManager(models.Manager[M]):
         return queryset
 
 
-class TeamModel(models.Model):
+class _WalledQuerySet(TeamQuerySet[M]):
+    """Django's own queries: foreign keys, saving, refreshing, cascades.
+
+    Rows are looked at by ``from_db`` as they come, for a foreign key into another team is to raise
+    and not to be empty. What makes no instances is confined to the teams in scope.
+    """
+
+    def _confined(self) -> Self:
+        allowed = allowed_team_ids()
+        if allowed is None:
+            return self
+        if len(allowed) == 1:
+            return self.filter(team_id=allowed[0])
+        return self.filter(team_id__in=allowed)
+
+    def update(self, **kwargs: Any) -> int:
+        return TeamQuerySet.update(self._confined(), **kwargs)
+
+    def _update(self, *args: Any, **kwargs: Any) -> Any:
+        return models.QuerySet._update(self._confined(), *args, **kwargs)  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        return models.QuerySet.delete(self._confined())
+
+    def _raw_delete(self, using: str | None) -> int:
+        return models.QuerySet._raw_delete(self._confined(), using)
+
+    def _values(self, *fields: Any, **expressions: Any) -> Self:
+        return models.QuerySet._values(self._confined(), *fields, **expressions)  # type: ignore[attr-defined, no-any-return]
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return models.QuerySet.aggregate(self._confined(), *args, **kwargs)
+
+    def count(self) -> int:
+        return models.QuerySet.count(self._confined())
+
+    def exists(self) -> bool:
+        return models.QuerySet.exists(self._confined())
+
+
+class _WalledManager(models.Manager[M]):
+    def get_queryset(self) -> _WalledQuerySet[M]:
+        return _WalledQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
+
+
+class _Walled(ModelBase):
+    """Gives each TeamModel its ``_base_manager``. (A name in Meta would be in every migration.)"""
+
+    @property
+    def _base_manager(cls) -> Any:
+        return _walled_manager(cls)
+
+
+@cache
+def _walled_manager(model: Any) -> _WalledManager[Any]:
+    manager: _WalledManager[Any] = _WalledManager()
+    manager.model, manager.name, manager.auto_created = model, "_base_manager", True
+    return manager
+
+
+class TeamModel(models.Model, metaclass=_Walled):
     """A table of a team's. Meta.indexes of a subclass lead with ``team`` (no index of its own)."""
 
     # Fields that hold something personal: the audit trail notes that they changed, not to what.
@@ -149,3 +211,8 @@ class TeamModel(models.Model):
         # manager they came by: the one place that can refuse them all.
         require_in_scope(self.team_id, type(self).__name__)
         super()._prepare_related_fields_for_save(operation_name, fields)  # type: ignore[misc]
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
+        """As Django's; refused for a row of a team that is not in scope."""
+        require_in_scope(self.team_id, type(self).__name__)
+        return super().delete(using=using, keep_parents=keep_parents)

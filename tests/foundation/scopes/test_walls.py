@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.models import Prefetch
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Count, Prefetch
 from django_scopes.exceptions import ScopeError
 
 from foundation.scopes.scope import OutOfScope, person_scope, system_scope, team_scope
@@ -180,6 +180,67 @@ def test_a_row_does_not_change_teams(team: Team, other_team: Team, ours: Platfor
             ours.save()
     with system_scope():
         assert PlatformAccount.objects.get(pk=ours.pk).team_id == team.pk
+
+
+def test_deleting_a_row_of_another_team_is_refused(team: Team, theirs: PlatformAccount) -> None:
+    with team_scope(team), pytest.raises(OutOfScope):
+        theirs.delete()
+    with pytest.raises(ScopeError):
+        theirs.delete()
+    assert stored_handle(theirs) == "别家"
+    with team_scope(theirs.team_id):
+        assert theirs.delete() == (1, {"platforms.PlatformAccount": 1})
+
+
+def test_what_base_manager_does_without_instances_stays_in_scope(
+    team: Team, ours: PlatformAccount, theirs: PlatformAccount, operator: Staff
+) -> None:
+    base = PlatformAccount._base_manager
+    for enter in (team_scope(team), person_scope(operator.user)):
+        with enter:
+            assert list(base.values_list("handle", flat=True)) == ["小满"]
+            assert list(base.filter(pk=theirs.pk).values("handle")) == []
+            assert (base.count(), base.filter(pk=theirs.pk).exists()) == (1, False)
+            assert base.aggregate(n=Count("pk")) == {"n": 1}
+            assert base.filter(pk=theirs.pk).update(handle="改了") == 0
+            assert base.filter(pk=theirs.pk).delete() == (0, {})
+            assert base.filter(pk=theirs.pk)._raw_delete("default") == 0
+            with pytest.raises(OutOfScope):
+                base.filter(pk=ours.pk).update(team_id=theirs.team_id)
+            assert base.filter(pk=ours.pk).update(handle="小满") == 1
+    assert stored_handle(theirs) == "别家"
+    with system_scope():
+        assert base.count() == 2
+        assert base.filter(pk=theirs.pk).update(handle="新") == 1
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda base: base.count(),
+        lambda base: base.exists(),
+        lambda base: base.values_list("pk"),
+        lambda base: base.aggregate(n=Count("pk")),
+        lambda base: base.update(handle="x"),
+        lambda base: base.all().delete(),
+    ],
+)
+def test_base_manager_outside_a_scope_raises(ours: PlatformAccount, use: Any) -> None:
+    with pytest.raises(ScopeError):
+        use(PlatformAccount._base_manager)
+    assert stored_handle(ours) == "小满"
+
+
+def test_a_row_is_not_taken_from_another_team_by_saving(
+    team: Team, theirs: PlatformAccount
+) -> None:
+    theirs.team, theirs.handle = team, "改了"
+    with team_scope(team):
+        with transaction.atomic(), pytest.raises(DatabaseError):
+            theirs.save(update_fields=["handle"])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            theirs.save()
+    assert stored_handle(theirs) == "别家"
 
 
 def test_saving_outside_a_scope_is_refused(team: Team) -> None:
