@@ -61,6 +61,13 @@ def normalise_phrase_mapped(text: str) -> tuple[str, list[int]]:
     return "".join(parts), origins
 
 
+def folded(text: str) -> str | None:
+    """What ``normalise_phrase`` gives, ten times quicker: each character by a table. None where
+    combining marks are left, which only the slow way puts together."""
+    quick = text.translate(_FOLDED)
+    return None if _MARK in quick else quick
+
+
 def display_clean(text: str, max_length: int, *, multiline: bool = False) -> str:
     """What a person typed, made safe to store and to show among others' text.
 
@@ -154,6 +161,13 @@ _VISIBLE = _Table(_visible)
 _ACCENTLESS = _Table(_accentless)
 _PHRASE = _Table(lambda char: char if is_word_char(char) else None)
 _SEARCH = _Table(lambda char: char if is_word_char(char) else " ")
+
+
+# A non-character, which no text that was stored may hold.
+_MARK = "\ufdd0"
+_FOLDED = _Table(
+    lambda char: _MARK if unicodedata.category(char)[0] == "M" else normalise_phrase(char)
+)
 
 
 @cache

@@ -2,13 +2,13 @@
 
 Matching is done on ``normalise_phrase``: width, case, script, spaces, punctuation and emoji between
 the characters make no difference (加 微❤信 is 加微信). A Latin word or number must stand alone, or
-``ass`` would be found in ``class``.
+``ass`` would be found in ``class``. By sound (``sounds.py``) ``jia微信`` and 家威信 are 加微信 too.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from foundation.text.normal import normalise_phrase, normalise_phrase_mapped
+from foundation.text.normal import folded, normalise_phrase, normalise_phrase_mapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,15 @@ class WordMatch:
 class WordMatcher:
     """An automaton over a list of words: built once, safe to share, linear in the text's length."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str] = (), *, normals: dict[str, str] | None = None) -> None:
+        """``normals`` gives words with what ``normalise_phrase`` made of them (``{normal: word}``)
+        where that is known already: building is twenty times quicker then."""
         from ahocorasick_rs import AhoCorasick
 
-        by_normal = {normal: word for word in words if (normal := normalise_phrase(word))}
-        self._normals = list(by_normal)
-        self._words = list(by_normal.values())
+        given = {normal: word for word in words if (normal := normalise_phrase(word))}
+        given |= normals or {}
+        self._normals = list(given)
+        self._words = list(given.values())
         self._automaton = AhoCorasick(self._normals) if self._normals else None
 
     def __len__(self) -> int:
@@ -37,6 +40,10 @@ class WordMatcher:
     def find(self, text: str) -> list[WordMatch]:
         """Every occurrence of every word, overlapping ones too, in order of their start."""
         if self._automaton is None:
+            return []
+        # Most texts hold no word of the list: for them one pass over a folded copy is all.
+        quick = folded(text)
+        if quick is not None and not self._automaton.find_matches_as_indexes(quick):
             return []
         normal, origins = normalise_phrase_mapped(text)
         found = self._automaton.find_matches_as_indexes(normal, overlapping=True)
@@ -58,5 +65,5 @@ class WordMatcher:
 
 
 def _is_latin(char: str) -> bool:
-    folded = normalise_phrase(char)
-    return folded.isascii() and folded.isalnum()
+    folded_char = normalise_phrase(char)
+    return folded_char.isascii() and folded_char.isalnum()
