@@ -5,5 +5,7 @@ BENCHES: dict[str, str] = {
     "chat-send": "bench.chat_send",
     "chat-cost": "bench.chat_cost",
     "invite-burst": "bench.invite_burst",
+    "fans-list": "bench.fans_list",
     "page-cost": "bench.page_cost",
+    "pool-burst": "bench.pool_burst",
 }
