@@ -364,9 +364,20 @@ def pytest_runtest_makereport(
 
 
 def assert_axe(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
-    """Fail on every serious or critical accessibility issue axe-core finds on the page."""
+    """Fail on every serious or critical accessibility issue axe-core finds on the page, in the
+    light and in the dark."""
+    found: list[str] = []
+    before: str = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : ''")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [f"{scheme}: {each}" for each in _violations(page, ignore)]
+    page.emulate_media(color_scheme="dark" if before else "light")
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def _violations(page: Page, ignore: tuple[str, ...]) -> list[str]:
     violations = Axe().run(page).response["violations"]
-    found = [
+    return [
         f"{each['id']} ({each['impact']}): {each['help']}\n    "
         + "\n    ".join(
             f"{node['html'][:160]}  [{node.get('failureSummary', '')[:240]}]"
@@ -375,7 +386,6 @@ def assert_axe(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
         for each in violations
         if each["impact"] in {"serious", "critical"} and each["id"] not in ignore
     ]
-    assert not found, f"{page.url}\n" + "\n".join(found)
 
 
 def snap(page: Page, name: str, *, full: bool = False) -> Path:

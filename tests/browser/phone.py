@@ -15,7 +15,7 @@ def sign_in_and_join(page: Page, stack: Stack, *, nickname: str, phone: str) -> 
     page.locator("[name=captcha]").fill(
         stack.code_for(page.locator("[name=captcha_token]").input_value())
     )
-    page.get_by_role("button", name="获取验证码").click()
+    page.locator("button[name=act][value=send]").first.click()
     expect(page.locator("[name=code]")).to_be_visible()
     page.locator("[name=code]").fill(stack.code_for(f"+86{phone}", after=before))
     expect(page.locator("#id_consent")).not_to_be_checked()

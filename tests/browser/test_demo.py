@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from config.launch.options import ROOT
+from tests.browser.phone import in_the_group, sign_in_and_join
 from tests.stack import Pages, Stack, assert_axe, snap
 
 HOME = "/t/xiaoman/"
@@ -91,3 +92,49 @@ def test_every_page_of_the_desk_opens_and_reads_well(
         if language == "en":
             shell = page.locator(".nav-list").inner_text()
             assert not re.search(r"[\u4e00-\u9fff]", shell)
+
+
+WEIGHT = """
+performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+    .filter((e) => !e.name.includes('/live/') && e.initiatorType !== 'img')
+    .reduce((sum, e) => sum + e.transferSize, 0)
+"""
+LIMIT = 150_000  # bytes of a fan's page as they come over the wire, before pictures
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("language", "theme", "number"), [("zh-hans", "dark", 1), ("en", "light", 2)]
+)
+def test_every_page_of_a_fan_opens_and_reads_well(
+    demo: Stack, pages: Pages, language: str, theme: str, number: int
+) -> None:
+    """The door as a stranger finds it, then every page of one who came in."""
+    phone = pages("phone", theme=theme, language=language)
+    phone.goto("/j/")
+    reads_well(phone, fresh=True)
+    phone.locator("[name=text]").fill("春风带来新早餐")
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**/j/*/")
+    door = phone.url
+    stranger = pages("phone", theme=theme, language=language)
+    stranger.goto(door)
+    reads_well(stranger, fresh=True)
+    sign_in_and_join(phone, demo, nickname=f"新来的{number}", phone=f"1380000200{number}")
+    in_the_group(phone)
+    group = phone.url
+    for path in [group, f"{group}about/", f"{group}leave/", "/g/", "/accounts/me/",
+                 "/accounts/email/", "/accounts/me/delete/", "/accounts/2fa/"]:  # fmt: skip
+        answer = phone.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        reads_well(phone)
+
+
+def reads_well(page: Page, *, fresh: bool = False) -> None:
+    """No serious fault for anybody, nothing wider than the phone; ``fresh`` pages are weighed."""
+    assert_axe(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
+    if fresh:
+        assert 10_000 < page.evaluate(WEIGHT) < LIMIT, page.url
