@@ -1,8 +1,13 @@
 """Refusals of community.invites."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from foundation.scopes.errors import DomainError
+
+if TYPE_CHECKING:
+    from community.invites.models import Invite
 
 
 class InviteNotFound(DomainError):
@@ -11,6 +16,18 @@ class InviteNotFound(DomainError):
     code = "invite_not_found"
     message = _("This invite code was not found, or it has ended. Check it, or ask for a new one.")
     status = 404
+
+
+class InviteResting(DomainError):
+    """A code opened by its link, which nobody guesses, is paused, ended or not yet begun."""
+
+    code = "invite_resting"
+    message = _("This invite code is not in use now. Ask for a new one.")
+    status = 404
+
+    def __init__(self, invite: "Invite") -> None:
+        super().__init__()
+        self.invite = invite
 
 
 class InviteFull(DomainError):

@@ -64,14 +64,17 @@ def extract_phrases(pasted: str) -> list[PhraseCandidate]:
     """What may be the invite in a pasted text, likeliest first, at most ``MAX_CANDIDATES``.
 
     In this order: quotes (「」 first), what follows 口令, the code of a ``/j/`` address,
-    【】 (mostly a group's name), the whole text when it is short, its short lines. Only the first
-    ``MAX_PASTED`` characters are read.
+    【】 (mostly a group's name), the whole text when it is short, its short lines, and where
+    neither a code nor the word 口令 says more, its pieces between spaces and punctuation. Only the
+    first ``MAX_PASTED`` characters are read.
     """
     pasted = pasted[:MAX_PASTED]
     codes = _unique(_url_candidates(pasted))[:2]
-    strong = _unique(_phrases((*_in_quotes(pasted), *_after_label(pasted))))
+    labelled = _after_label(pasted)
+    strong = _unique(_phrases((*_in_quotes(pasted), *labelled)))
     whole = [] if "://" in pasted else [pasted]
-    weak = _phrases((*_BRACKETS.findall(pasted), *whole, *_lines(pasted)))
+    pieces = [] if codes or labelled else _pieces(pasted)
+    weak = _phrases((*_BRACKETS.findall(pasted), *whole, *_lines(pasted), *pieces))
     return _unique((*strong[: MAX_CANDIDATES - len(codes)], *codes, *weak))[:MAX_CANDIDATES]
 
 
@@ -105,6 +108,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"/j/([A-Za-z0-9_%-]{3,400})")
+_WEB = re.compile(r"https?://\S+")
+_BETWEEN = re.compile(r"[\W_]+")
 _CODE = re.compile(r"^[A-Za-z0-9_-]{3,40}$")
 
 
@@ -143,3 +148,10 @@ def _lines(pasted: str) -> Iterator[str]:
     lines = pasted.splitlines()
     if len(lines) > 1:
         yield from lines[:40]
+
+
+def _pieces(pasted: str) -> list[str]:
+    """What stands between spaces and punctuation and is no plain Latin word; first what is as long
+    as most 口令 are."""
+    texts = [one for one in _BETWEEN.split(_WEB.sub(" ", pasted)) if not one.isascii()]
+    return sorted(texts, key=lambda one: not 4 <= len(one) <= 10)

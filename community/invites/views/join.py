@@ -1,6 +1,7 @@
 """The join page: what a fan in a hurry sees. One screen, every answer on it, no script needed."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from community.invites.door import DoorView, door_view, group_url, request_url
-from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound
+from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound, InviteResting
 from community.invites.forms import FindForm, JoinForm
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite
-from community.invites.selectors import invite_find, invite_find_link, is_code
-from community.invites.selectors.place import is_inside
+from community.invites.selectors import invite_find, invite_find_link, invite_state, is_code
+from community.invites.selectors.place import face_of_team, is_inside
 from community.invites.services import invite_view_count
 from community.invites.services.redeem import invite_enter, joiner_name
 from foundation.scopes.errors import DomainError
@@ -56,10 +57,10 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     """A code's page: who invites to what, signing in, the consent, one button."""
     try:
         invite = _find(request, code, link=True)
+    except InviteResting as resting:
+        return _resting_page(request, resting.invite)
     except DomainError as error:
-        form = FindForm({"text": ""})
-        form.errors["text"] = form.error_class([error.text()])
-        return _found_page(request, form, status=error.status)
+        return _found_page(request, FindForm(), status=error.status, refusal=error)
     with team_scope(invite.team_id):
         if request.method == "POST":
             return _come_in(request, invite)
@@ -73,11 +74,12 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 
 # --- Finding -------------------------------------------------------------------------------------
 def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
-    """The code that ``text`` leads to. Raises InviteNotFound, TooManyGuesses.
+    """The code that ``text`` leads to. Raises InviteNotFound, InviteResting, TooManyGuesses.
 
     A code in a link can't be guessed (49 bits), and many fans share an address of their carrier: a
     right link opens even where too many wrong phrases were tried. Wrong ones count all the same,
-    and a phrase in the address (``link``) is a guess like one that was typed.
+    and a phrase in the address (``link``) is a guess like one that was typed. So who holds a link
+    is told that its code is paused or has ended; of a phrase nobody learns that it ever was one.
     """
     guesser = _guesser(request)
     sure = link and is_code(text)
@@ -90,6 +92,8 @@ def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
     inside = request.user.is_authenticated and is_inside(invite, request.user)
     if invite is not None and (usable or inside):
         return invite
+    if sure and invite is not None:
+        raise InviteResting(invite)
     if sure:
         guess_check(guesser)
     guess_missed(guesser, count=finding.guesses)
@@ -159,9 +163,26 @@ def _sign_in(
 
 
 # --- Showing -------------------------------------------------------------------------------------
-def _found_page(request: HttpRequest, form: FindForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "wechat": in_wechat(request)}
+def _found_page(
+    request: HttpRequest, form: FindForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "wechat": in_wechat(request), **more}
     return _private(render(request, "community/invites/find.html", context, status=status))
+
+
+def _resting_page(request: HttpRequest, invite: Invite) -> HttpResponse:
+    """A code that leads nowhere now: what it is, whom to ask, and the field for another."""
+    team = invite.team
+    state = invite_state(invite, timezone.now()) if team.is_open else "ended"
+    with timezone.override(ZoneInfo(team.time_zone)):
+        return _found_page(
+            request,
+            FindForm(),
+            InviteResting.status,
+            state=state,
+            invite=invite,
+            face=(face_of_team(team.pk) or team.name) if team.is_open else "",
+        )
 
 
 def _door_page(

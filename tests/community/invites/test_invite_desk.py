@@ -285,3 +285,17 @@ def test_ctrl_k_finds_codes(desk: Client, invite: Invite) -> None:
     text = desk.get("/t/xiaoman/search/", {"q": "橘子"}).content.decode()
     assert f"{BASE}{invite.public_id}/" in text
     assert "夏日小分队 · 抖音" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "muted"),
+    [({}, False), ({"state": "paused"}, True), ({"state": "revoked"}, True)],
+)
+def test_what_leads_nowhere_is_not_offered_to_be_shared(
+    desk: Client, make_invite: MakeInvite, change: dict[str, str], muted: bool
+) -> None:
+    invite = make_invite(phrase="夏日橘子汽水")
+    with system_scope():
+        Invite.objects.update(**change)
+    page = desk.get(f"{BASE}{invite.public_id}/").content.decode()
+    assert page.count(" inert>") == (2 if muted else 0)

@@ -85,15 +85,48 @@ def test_a_guesser_can_not_tell_ended_from_wrong(
 ) -> None:
     end(invite, how, owner)
     pages = []
-    for text, link in (("夏日橘子汽水", url(invite)), ("没有这个口令", "/j/abcdefghjk/")):
+    for text in ("夏日橘子汽水", "没有这个口令"):
         with django_assert_num_queries(1):  # type: ignore[attr-defined]
             typed = client.post("/j/", {"text": text})
         with django_assert_num_queries(1):  # type: ignore[attr-defined]
-            clicked = client.get(link)
+            clicked = client.get(f"/j/{text}/")
         assert (typed.status_code, clicked.status_code) == (404, 404)
         assert NOT_FOUND in typed.content.decode()
         pages.append((shown(typed.content), shown(clicked.content), sorted(typed.headers)))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("how", "heading"),
+    [
+        ("expired", "这个口令已结束"),
+        ("revoked", "这个口令已结束"),
+        ("paused", "这个口令暂停使用"),
+        ("not started", "这个口令还没开始"),
+    ],
+)
+def test_who_holds_the_link_is_told_what_became_of_it(
+    invite: Invite, owner: Staff, client: Client, how: str, heading: str
+) -> None:
+    end(invite, how, owner)
+    answer = client.get(url(invite))
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert heading in page
+    assert NOT_FOUND not in page
+    assert "aria-invalid" not in page
+    assert ("夏日小分队" in page) == (how != "not started")
+    assert client.post(url(invite), {"act": "join"}).status_code == 404
+    assert in_the_group(invite) == []
+
+
+def test_a_link_that_never_was_one_leaves_the_field_unmarked(client: Client) -> None:
+    answer = client.get("/j/abcdefghjk/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert NOT_FOUND in page
+    assert "aria-invalid" not in page
+    assert "aria-invalid" in client.post("/j/", {"text": "没有这个口令"}).content.decode()
 
 
 def test_too_many_wrong_ones_and_one_waits_but_a_right_link_opens(

@@ -118,7 +118,10 @@ def test_phrases_that_are_refused(text: str, refusal: str) -> None:
             [SPRING, code("abc"), phrase("小满的读者群")],
         ),
         ("春风带来新故事", [SPRING]),
-        (" 春风 带来，新故事！ ", [phrase("春风 带来，新故事！", "春风带来新故事")]),
+        (
+            " 春风 带来，新故事！ ",
+            [phrase("春风 带来，新故事！", "春风带来新故事"), phrase("新故事")],
+        ),
         ("『春风带来新故事』", [SPRING]),
         ("快来“春风带来新故事”", [SPRING, phrase("快来“春风带来新故事”", "快来春风带来新故事")]),
         ('入群:"春风带来新故事"', [SPRING, phrase('入群:"春风带来新故事"', "入群春风带来新故事")]),
@@ -145,6 +148,29 @@ def test_extract(pasted: str, found: list[PhraseCandidate]) -> None:
     assert extract_phrases(pasted) == found
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "今天直播说的 春风带来新故事 快来",
+        "看抖音：春风带来新故事 快来",
+        "直播间的姐妹们看过来，春风带来新故事，进来就能聊",
+        "宝子们｜春风带来新故事｜冲",
+        "春风带来新故事…等你",
+        "看主页 https://v.douyin.com/abc/ 春风带来新故事 复制打开",
+        "first " * 40 + "春风带来新故事 " + "second " * 40,
+    ],
+)
+def test_a_piece_of_a_sentence(pasted: str) -> None:
+    assert SPRING in extract_phrases(pasted)
+
+
+def test_pieces_stay_within_the_bound_and_those_as_long_as_a_phrase_come_first() -> None:
+    filler = " ".join(f"第{n}件很长很长很长的事情要说" for n in "一二三四五六七八九十")
+    found = extract_phrases(f"{filler} 春风带来新故事")
+    assert len(found) == MAX_CANDIDATES
+    assert found[0] == SPRING
+
+
 def test_a_line_of_a_long_text() -> None:
     pasted = "这是一段很长的介绍" * 20 + "\n春风带来新故事\n" + "以及很长的结尾" * 20
     assert extract_phrases(pasted) == [SPRING]
@@ -152,7 +178,7 @@ def test_a_line_of_a_long_text() -> None:
 
 def test_only_the_beginning_of_a_long_paste_is_read() -> None:
     assert extract_phrases("a" * (MAX_PASTED - 9) + "「春风带来新故事」") == [SPRING]
-    assert extract_phrases("a" * (MAX_PASTED - 8) + "「春风带来新故事」") == []
+    assert extract_phrases("a" * (MAX_PASTED - 3) + "「春风带来新故事」") == []
 
 
 def test_codes_keep_their_place_among_many_quotes() -> None:
