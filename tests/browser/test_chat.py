@@ -136,7 +136,14 @@ def test_they_talk_all_ways(room: Room) -> None:
         assert_axe(page)
     # Only the KOL, in one tap.
     deer.click("text=只看KOL")
-    expect(deer.locator("#chat-list .msg")).to_have_count(1)
+    expect(deer.locator("#chat-list .msg:visible")).to_have_count(1)
+    # It stays so while others go on talking.
+    live(deer)
+    say(chen, "在等开播")
+    expect(kol.locator("#chat-list .msg-text").last).to_have_text("在等开播")
+    say(kol, "马上开始")
+    expect(deer.locator("#chat-list .msg-text:visible").last).to_have_text("马上开始")
+    assert deer.locator("#chat-list .msg:visible").count() == 2
 
 
 def test_the_list_of_groups_lives(room: Room) -> None:
@@ -160,7 +167,14 @@ def test_a_lost_network_and_back(room: Room) -> None:
     deer, chen = room.enter("deer"), room.enter("chen")
     live(chen)
     live(deer)
+    say(deer, "这句要撤回")
+    expect(chen.locator("#chat-list .msg-text").last).to_have_text("这句要撤回")
     chen.context.set_offline(True)
+    # Taken back while this one hears nothing.
+    deer.locator("#chat-list .msg-mine .msg-text").last.click()
+    deer.click("#chat-menu [data-act=recall]")
+    expect(deer.locator(".msg-line").last).to_contain_text("撤回")
+    assert texts(chen) == ["这句要撤回"]
     for number in (1, 2, 3):
         say(deer, f"第{number}句")
         expect(deer.locator("#chat-list .msg-text").last).to_have_text(f"第{number}句")
