@@ -7,9 +7,10 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
-        """The two kinds of jobs of an import, and where the trail finds it."""
+        """The kinds of jobs of an import, and where the trail finds it."""
         from foundation.imports import steps
         from foundation.imports.services.running import PREVIEW, RUN
+        from foundation.imports.services.undoing import UNDO
         from foundation.jobs.registry import job_kind
         from foundation.teams.audit_objects import audit_kind
 
@@ -27,6 +28,14 @@ class ImportsConfig(AppConfig):
             steps.run_step,
             label=_("Import"),
             title=_("Import %(about)s"),
+            queue="import",
+            page=steps.import_page,
+        )
+        job_kind(
+            UNDO,
+            steps.undo_step,
+            label=_("Undoing an import"),
+            title=_("Undo the import %(about)s"),
             queue="import",
             page=steps.import_page,
         )

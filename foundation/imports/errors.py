@@ -90,3 +90,50 @@ class FileGone(DomainError):
     code = "import_file_gone"
     message = _("The uploaded file is no longer kept. Upload it again.")
     status = 410
+
+
+class StageStale(Exception):
+    """What was staged does not fit what is there any more: the file is to be read again."""
+
+
+class ImportBusy(DomainError):
+    """Others changed the same records at every attempt."""
+
+    code = "import_busy"
+    message = _(
+        "Others kept changing the same records meanwhile. Nothing of the file was imported; "
+        "go on in a while."
+    )
+
+
+class UndoTooLate(DomainError):
+    """What it takes to undo it is no longer kept."""
+
+    code = "import_undo_late"
+    message = _("An import can be undone for %(days)s days. This one is older.")
+    status = 410
+
+
+class MappingName(DomainError):
+    """A saved choice of columns without a name."""
+
+    code = "import_mapping_name"
+    message = _("Give it a name.")
+    status = 400
+
+
+class FieldRefused(DomainError):
+    """A field of the team's own can't be as asked; the message says why."""
+
+    code = "custom_field"
+    status = 400
+
+
+class FieldLabelTaken(FieldRefused):
+    code = "custom_field_taken"
+    message = _("There is a field “%(label)s” already.")
+
+
+class FieldsFull(FieldRefused):
+    code = "custom_fields_full"
+    message = _("There are %(limit)s fields already. Archive one first.")

@@ -5,11 +5,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.imports.customs import NEW, NEW_KINDS, target_columns
 from foundation.imports.models import Import
 from foundation.imports.reading import MAX_BYTES, MAX_ROWS
 from foundation.imports.registry import ImportTarget
 from foundation.text.encoding import ENCODING_CHOICES
 
+_NEW_LABELS = {
+    "text": _("New field: text"),
+    "number": _("New field: number"),
+    "date": _("New field: date"),
+    "boolean": _("New field: yes or no"),
+}
 LIMITS = {"megabytes": MAX_BYTES // (1024 * 1024), "rows": f"{MAX_ROWS:,}"}
 
 
@@ -37,7 +44,13 @@ class MappingForm(forms.Form):
 
     def __init__(self, record: Import, target: ImportTarget, data: Any = None) -> None:
         super().__init__(data)
-        choices = [("", _("Do not import")), *((c.name, c.label) for c in target.columns)]
+        choices: list[Any] = [
+            ("", _("Do not import")),
+            *((one.name, one.label) for one in target_columns(target)),
+        ]
+        if target.custom:
+            made = [(NEW + kind, _NEW_LABELS[kind]) for kind in NEW_KINDS]
+            choices.append((_("A new field of your own, named as the column"), made))
         for at, head in enumerate(record.columns):
             self.fields[f"c{at}"] = forms.ChoiceField(
                 label=head,

@@ -1,7 +1,8 @@
 """What a file can be imported into. Apps name their targets in ``AppConfig.ready()``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from django import forms
@@ -43,30 +44,43 @@ class CellError:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What became, or would become, of a row; ``changes`` names the fields that change."""
+    """What became, or would become, of a row; ``changes`` names the fields that change.
+
+    ``object_id`` is the thing the row is about; ``undo`` (JSON, where something that was there
+    before is changed) is all that the target's ``undo`` gets to put it back.
+    """
 
     number: int
     fate: Fate
     errors: tuple[CellError, ...] = ()
     changes: tuple[str, ...] = ()
+    object_id: int | None = None
+    undo: dict[str, Any] | None = None
 
 
 class ImportSession(Protocol):
     """A target at work on one import, in the team's scope.
 
-    ``plan`` says what becomes of rows and keeps it in mind: later rows see earlier ones. ``flush``
-    writes what was planned in the caller's transaction. A preview plans a whole file and drops
-    each part; a run makes a session for each chunk, plans and flushes. So both say the same.
+    ``plan`` says what becomes of rows: later rows see earlier ones of the same file. ``stage`` lays
+    out what was planned, by COPY, where ``commit`` of the target finds it; nothing else is written
+    before. A preview and a run do the same, so both say the same; a session may be made anew
+    between two calls of ``stage``.
     """
 
     def plan(self, rows: Sequence[SourceRow]) -> list[RowOutcome]:
         """One outcome a row, in order. Refuses rows, raises nothing about them."""
 
-    def flush(self) -> None:
-        """Write. May raise IntegrityError when somebody else wrote the same meanwhile."""
+    def stage(self) -> None:
+        """Lay out what was planned since the last call."""
 
-    def drop(self) -> None:
-        """Do not write what was planned; later rows still see it."""
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of things an import had made or changed: how many were taken back, and those
+    left as they are, each with a stable code of why."""
+
+    taken_back: int
+    kept: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,10 @@ class ImportTarget:
 
     ``options`` makes the form shown beside the mapping, its cleaned and JSON-able values are kept
     by ``Import.options``. ``check(fields, options)`` gives sentences against a mapping.
-    ``pages`` name the target's list and detail of what was imported.
+    ``commit(record)`` writes all that was staged, in the caller's one transaction, and gives its
+    moment; it may raise IntegrityError or StageStale when somebody wrote the same meanwhile: then
+    the file is read again. ``discard(record)`` forgets what was staged. ``undo(record, changed)``
+    gets ids of things with the ``undo`` of their rows, the last row first (None: it made them).
     """
 
     name: str
@@ -83,15 +100,20 @@ class ImportTarget:
     permission: str
     columns: tuple[ImportColumn, ...]
     session: Callable[[Import], ImportSession]
+    commit: Callable[[Import], datetime]
+    discard: Callable[[Import], None]
+    undo: "Callable[[Import, dict[int, list[dict[str, Any] | None]]], Undone]"
+    # What the codes of ``Undone.kept`` say.
+    kept_labels: Mapping[str, str | Promise] = field(default_factory=dict)
+    # ``(name, address)`` of things by id, for the team of this slug.
+    names: Callable[[Sequence[int], str], dict[int, tuple[str, str]]] = lambda ids, slug: {}
+    # Whether the team's own fields (CustomField) belong to it.
+    custom: bool = False
     check: Callable[[set[str], dict[str, Any]], list[str]] = lambda fields, options: []
     options: Callable[[Any, dict[str, Any]], forms.Form] | None = None
     # URL name (with the team's slug) of the list one comes from and goes back to.
     home: str = ""
     hints: tuple[str | Promise, ...] = field(default=())
-
-    def column(self, name: str) -> ImportColumn:
-        """A field by name. Raises KeyError."""
-        return {column.name: column for column in self.columns}[name]
 
 
 _targets: dict[str, ImportTarget] = {}
@@ -107,3 +129,8 @@ def import_target(target: ImportTarget) -> None:
 def import_target_get(name: str) -> ImportTarget:
     """A target. Raises KeyError."""
     return _targets[name]
+
+
+def import_targets() -> list[ImportTarget]:
+    """All targets, by name."""
+    return [_targets[name] for name in sorted(_targets)]

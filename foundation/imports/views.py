@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.imports.customs import target_columns
 from foundation.imports.errors import MappingRefused
 from foundation.imports.forms import LIMITS, MappingForm, ReadingForm, UploadForm
 from foundation.imports.models import Import
@@ -225,7 +226,7 @@ def _options(target: ImportTarget, record: Import, data: Any) -> forms.Form | No
 def _preview(record: Import, target: ImportTarget) -> dict[str, Any]:
     """What the check found, ready to be shown."""
     fields = list(dict.fromkeys(record.mapping[at] for at in sorted(record.mapping, key=int)))
-    labels = {column.name: column.label for column in target.columns}
+    labels = {column.name: column.label for column in target_columns(target)}
     rows = [
         {
             **row,

@@ -25,7 +25,8 @@ class RowError:
 class JobStep:
     """What a step did: where the next begins, how far it is, and whether that was the last.
 
-    ``result`` (when given) replaces the job's; ``total`` may become known on the way.
+    ``result`` (when given) replaces the job's; ``total`` may become known on the way. ``lease``
+    are the seconds the next step may take, where that is longer than usual.
     """
 
     cursor: dict[str, Any]
@@ -34,6 +35,7 @@ class JobStep:
     errors: list[RowError] = field(default_factory=list)
     finished: bool = False
     result: dict[str, Any] | None = None
+    lease: int = 0
 
 
 Step = Callable[[Job, dict[str, Any]], JobStep]

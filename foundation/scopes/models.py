@@ -6,8 +6,9 @@ in scope, and saving, bulk-creating or deleting one is refused too. ``_base_mana
 itself uses for these, is confined to the scope where it makes no instances.
 """
 
+import os
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
@@ -27,6 +28,20 @@ PUBLIC_ID_LENGTH = 12
 def new_public_id() -> str:
     """12 random base58 characters (70 bits): not guessable, short enough for a URL."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+
+
+# A byte below 232 is one of the 58 characters, each by four bytes; the others are thrown away.
+_EVEN = len(_ALPHABET) * (256 // len(_ALPHABET))
+_OF_BYTE = bytes(ord(_ALPHABET[byte % len(_ALPHABET)]) for byte in range(256))
+_UNEVEN = bytes(range(_EVEN, 256))
+
+
+def new_public_ids() -> Iterator[str]:
+    """Many of them, at a twentieth of the cost each, without end."""
+    while True:
+        text = os.urandom(8192).translate(_OF_BYTE, _UNEVEN).decode("ascii")
+        for at in range(0, len(text) - PUBLIC_ID_LENGTH + 1, PUBLIC_ID_LENGTH):
+            yield text[at : at + PUBLIC_ID_LENGTH]
 
 
 if TYPE_CHECKING:

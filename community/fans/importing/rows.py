@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from community.fans.services.contacts import EMAIL, PHONE
 from community.fans.services.fans import NICKNAME_LENGTH, NOTE_LENGTH
 from community.fans.services.identities import handle_clean, uid_clean
 from community.fans.services.tags import tag_clean
+from foundation.imports.customs import CUSTOM, CustomColumn, ValueRefused
 from foundation.imports.registry import CellError, SourceRow
 from foundation.text.emails import email_normalise
 from foundation.text.errors import TextError, value_shown
@@ -36,18 +38,22 @@ class FanRow:
     we_follow: bool | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
     errors: list[CellError] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class RowRules:
     """What holds for all rows: the platform of names and ids, whether the file is a follower list
-    (then a row is a follow), whether a nickname is the name there, and tags for everybody."""
+    (then a row is a follow), whether a nickname is the name there, tags for everybody, and the
+    team's own fields."""
 
     platform: str = ""
     is_follower_list: bool = False
     nickname_is_handle: bool = False
     tags: tuple[str, ...] = ()
+    # The team's own fields that columns are mapped to.
+    custom: tuple[CustomColumn, ...] = ()
 
 
 def row_read(row: SourceRow, rules: RowRules) -> FanRow:
@@ -69,6 +75,8 @@ def row_read(row: SourceRow, rules: RowRules) -> FanRow:
     )
     _follows(read, cells, rules)
     read.tags = _tags(read, cells.get("tags", ""), rules)
+    if rules.custom:
+        _custom(read, cells, rules)
     _recognisable(read)
     return read
 
@@ -151,6 +159,19 @@ def _answer(read: FanRow, column: str, cells: dict[str, str]) -> tuple[bool | No
     message = _("“%(value)s” is neither yes nor no.") % {"value": value_shown(value)}
     read.errors.append(CellError(column, "follow_unclear", message, value_shown(value)))
     return None, False
+
+
+def _custom(read: FanRow, cells: dict[str, str], rules: RowRules) -> None:
+    for one in rules.custom:
+        text = cells.get(CUSTOM + one.key, "")
+        try:
+            value = one.clean(text)
+        except ValueRefused as error:
+            column = CUSTOM + one.key
+            read.errors.append(CellError(column, error.code, error.message, value_shown(text)))
+        else:
+            if value is not None:
+                read.custom[one.key] = value
 
 
 def _tags(read: FanRow, value: str, rules: RowRules) -> tuple[str, ...]:

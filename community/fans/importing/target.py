@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.fans.importing.committing import commit
 from community.fans.importing.session import FansSession
+from community.fans.importing.staging import discard
+from community.fans.importing.undoing import KEPT, fan_names, undo
 from community.fans.importing.words import HEADERS
 from community.fans.services.tags import TAG_LENGTH
 from foundation.imports.models import Import
@@ -104,6 +107,12 @@ FANS = ImportTarget(
     permission="fans.import",
     columns=COLUMNS,
     session=session,
+    commit=commit,
+    discard=discard,
+    undo=undo,
+    kept_labels=KEPT,
+    names=fan_names,
+    custom=True,
     check=check,
     options=OptionsForm,
     home="fans:list",

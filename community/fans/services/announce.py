@@ -1,11 +1,13 @@
 """The events of fans, in the one shape their readers know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from community.fans.models import Fan
-from foundation.events.services import event_emit
+from foundation.events.services import event_emit, events_emit
 from foundation.scopes.actors import Actor
+
+FANS_AN_EVENT = 500
 
 
 def fan_event(
@@ -23,3 +25,16 @@ def fan_event(
         event_emit(
             team_id=team_id, name=name, actor=actor, subject=fan, payload={"fans": ids, **more}
         )
+
+
+def fan_events(
+    *, team_id: int, name: str, fan_ids: Sequence[int], actor: Actor, **more: Any
+) -> None:
+    """Emit ``name`` about very many fans: an event for each few hundred of them, all at once."""
+    parts = [fan_ids[at : at + FANS_AN_EVENT] for at in range(0, len(fan_ids), FANS_AN_EVENT)]
+    events_emit(
+        team_id=team_id,
+        name=name,
+        actor=actor,
+        payloads=[{"fans": list(part), **more} for part in parts],
+    )

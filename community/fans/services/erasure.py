@@ -16,6 +16,7 @@ from community.fans.models import (
 )
 from community.fans.services.announce import fan_event
 from community.fans.services.locks import fan_lock
+from foundation.imports.services import import_rows_forget
 from foundation.scopes.actors import SYSTEM, Actor
 from foundation.teams.audit import audit_record
 
@@ -60,6 +61,7 @@ def _person(fan: Fan) -> list[int]:
         model.objects.filter(fan__in=whole).delete()
     FanPair.objects.filter(Q(first__in=whole) | Q(second__in=whole)).delete()
     FanMerge.objects.filter(Q(winner__in=whole) | Q(loser__in=whole)).update(moved={}, lost=[])
+    import_rows_forget(target="fans", object_ids=whole)
     return whole
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from foundation.imports.customs import CUSTOM, NEW, NEW_KINDS, target_columns
 from foundation.imports.errors import ImportMoved, MappingRefused
 from foundation.imports.models import Import
 from foundation.imports.registry import ImportTarget, import_target_get
+from foundation.imports.services.fields import custom_field_get_or_add
 from foundation.scopes.actors import Actor
 
 CHOSEN_TWICE = gettext_lazy("“%(label)s” is chosen for several columns: %(columns)s. Keep one.")
@@ -18,11 +20,13 @@ NOTHING_CHOSEN = gettext_lazy("Choose at least one column to import.")
 def import_map(
     *, record: Import, mapping: dict[str, str], options: dict[str, Any], actor: Actor
 ) -> Import:
-    """Keep a choice of columns and the options beside it. Raises MappingRefused (a field chosen
-    twice, an unknown one, none at all, or what the target says), ImportMoved."""
+    """Keep a choice of columns and the options beside it; ``new:number`` and its like make a field
+    of the team's own, named as the column is. Raises MappingRefused (a field chosen twice, an
+    unknown one, none at all, or what the target says), FieldsFull, ImportMoved."""
     target = import_target_get(record.target)
-    _check(target, record, mapping, options)
     with transaction.atomic():
+        mapping = _with_new_fields(target, record, mapping, actor)
+        _check(target, record, mapping, options)
         locked = (
             Import.objects.select_for_update(of=("self",))
             .select_related("preview_job")
@@ -36,12 +40,30 @@ def import_map(
     return locked
 
 
+def _with_new_fields(
+    target: ImportTarget, record: Import, mapping: dict[str, str], actor: Actor
+) -> dict[str, str]:
+    """The mapping with a field of the team's own for each column that asks for a new one; one that
+    goes by that header already is taken."""
+    made = dict(mapping)
+    for place, name in mapping.items():
+        kind = name.removeprefix(NEW)
+        if not name.startswith(NEW) or not target.custom or kind not in NEW_KINDS:
+            continue
+        if int(place) < len(record.columns):
+            field = custom_field_get_or_add(
+                target=target.name, label=record.columns[int(place)], kind=kind, actor=actor
+            )
+            made[place] = CUSTOM + field.key
+    return made
+
+
 def _check(
     target: ImportTarget, record: Import, mapping: dict[str, str], options: dict[str, Any]
 ) -> None:
+    columns = {column.name: column for column in target_columns(target)}
     places = {str(at) for at in range(len(record.columns))}
-    known = {column.name for column in target.columns}
-    if not mapping or not set(mapping) <= places or not set(mapping.values()) <= known:
+    if not mapping or not set(mapping) <= places or not set(mapping.values()) <= columns.keys():
         raise MappingRefused(message=NOTHING_CHOSEN)
     for field, times in Counter(mapping.values()).items():
         if times > 1:
@@ -49,7 +71,7 @@ def _check(
             raise MappingRefused(
                 "import_mapping_twice",
                 CHOSEN_TWICE,
-                label=target.column(field).label,
+                label=columns[field].label,
                 columns="、".join(at),
             )
     problems = target.check(set(mapping.values()), options)

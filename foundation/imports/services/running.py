@@ -6,6 +6,7 @@ from django.db.models import Q
 from foundation.imports.errors import FileGone, ImportMoved, MappingRefused
 from foundation.imports.models import Import
 from foundation.imports.services.mapping import NOTHING_CHOSEN
+from foundation.imports.services.saved import saved_mapping_keep
 from foundation.jobs.models import Job
 from foundation.jobs.services import job_run, job_start
 from foundation.scopes.actors import Actor
@@ -57,6 +58,7 @@ def import_run(*, record: Import, actor: Actor) -> Import:
             total=record.rows,
         )
         Import.objects.filter(pk=record.pk).update(job=job)
+        saved_mapping_keep(record=record, actor=actor)
         audit_record(
             actor=actor, action="import.run", obj=record, changes={"rows": [None, record.rows]}
         )

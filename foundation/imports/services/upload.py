@@ -1,16 +1,20 @@
 """Taking a file in, and reading it again as somebody says it is written."""
 
+from collections.abc import Sequence
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Min
 
+from foundation.imports.customs import target_columns
 from foundation.imports.errors import ImportMoved
 from foundation.imports.guess import mapping_guess
 from foundation.imports.models import Import
 from foundation.imports.reading import TableLook, table_look, table_prepare
 from foundation.imports.reading.prepare import Chunks
-from foundation.imports.registry import import_target_get
+from foundation.imports.registry import ImportColumn, import_target_get
 from foundation.imports.services.files import file_open, file_store
+from foundation.imports.services.saved import saved_mapping_find
 from foundation.scopes.actors import Actor
 from foundation.scopes.models import new_public_id
 from foundation.teams.audit import audit_record
@@ -26,7 +30,7 @@ def import_create(
     ``encoding`` overrides what would be recognised (a workbook has none). Raises FileRefused's
     kinds; then nothing is kept.
     """
-    columns = import_target_get(target).columns
+    columns = target_columns(import_target_get(target))
     with table_prepare(upload) as prepared:
         with prepared.path.open("rb") as stream:
             look = table_look(stream, encoding=prepared.encoding or encoding)
@@ -43,7 +47,6 @@ def import_create(
                 size=prepared.size,
                 sha256=prepared.sha256,
                 is_workbook=prepared.is_workbook,
-                mapping=mapping_guess(look.columns, columns) if look.has_header else {},
                 created_by_id=actor.user_id,
             )
             first = Import.objects.filter(target=target, sha256=prepared.sha256).aggregate(
@@ -51,6 +54,7 @@ def import_create(
             )["at"]
             record.evidence_at = min(record.created_at, first or record.created_at)
             _look_keep(record, look)
+            _columns_guess(record, columns)
             record.save()
             audit_record(
                 actor=actor, action="import.upload", obj=record, changes={"rows": [None, look.rows]}
@@ -76,9 +80,8 @@ def import_reread(*, record: Import, encoding: str, has_header: bool, actor: Act
         )
         if not locked.changeable:
             raise ImportMoved
-        columns = import_target_get(locked.target).columns
         _look_keep(locked, look)
-        locked.mapping = mapping_guess(look.columns, columns) if look.has_header else {}
+        _columns_guess(locked, target_columns(import_target_get(locked.target)))
         locked.state, locked.preview = Import.State.DRAFT, {}
         locked.save()
     return locked
@@ -88,3 +91,17 @@ def _look_keep(record: Import, look: TableLook) -> None:
     record.encoding, record.delimiter = look.encoding, look.delimiter
     record.has_header, record.first_row = look.has_header, look.first_row
     record.columns, record.samples, record.rows = look.columns, look.samples, look.rows
+
+
+def _columns_guess(record: Import, columns: Sequence[ImportColumn]) -> None:
+    """As the team chose for the same headers before, else by the headers' words."""
+    if not record.has_header:
+        record.mapping = {}
+        return
+    saved = saved_mapping_find(target=record.target, columns=record.columns)
+    record.mapping = mapping_guess(record.columns, columns)
+    if saved is not None:
+        names = {column.name for column in columns}
+        known = {at: name for at, name in saved.mapping.items() if name in names}
+        record.mapping = known or record.mapping
+        record.options = dict(saved.options)

@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 # A worker gives way to other work after so long, and goes on by a new task.
 RUN_SECONDS = 240
 MAX_ATTEMPTS = 5
+# SQLSTATE: a statement timeout; no disk, no memory, a limit of the server's own.
+_CANCELED = "57014"
+_RESOURCES = frozenset({"53100", "53200", "53400", "54000"})
 
 
 class LeaseLost(Exception):
@@ -81,7 +84,9 @@ def _run_claimed(job: Job) -> str:
         except LeaseLost:
             logger.warning("job %s was taken over", job.pk)
             return "busy"
-        except OperationalError:
+        except OperationalError as error:
+            if stopped := _no_room(error):
+                return _stop(job, Job.State.FAILED, stopped)
             raise  # the database went away: the lease lapses and the sweeper brings it back
         except DomainError as error:
             return _stop(job, Job.State.FAILED, error.text())
@@ -96,6 +101,22 @@ def _run_claimed(job: Job) -> str:
             return str(Job.State.DONE)
         if timezone.now() > give_way:
             return _give_way(job)
+
+
+def _no_room(error: OperationalError) -> str:
+    """What to say where the database is there and can't: trying again at once would not help."""
+    state = getattr(error.__cause__, "sqlstate", "") or ""
+    if state == _CANCELED:
+        return _(
+            "The database took too long and stopped it. What this step had begun was undone; "
+            "nothing is left half done. Resume it when there is less to do."
+        )
+    if state in _RESOURCES:
+        return _(
+            "The database has no room left. What this step had begun was undone; nothing is left "
+            "half done. Make room, then resume it."
+        )
+    return ""
 
 
 def _cancel_wanted(job: Job) -> bool:
@@ -128,7 +149,7 @@ def _advance(job: Job, outcome: JobStep) -> None:
         error_count=F("error_count") + len(outcome.errors),
         result=outcome.result if outcome.result is not None else F("result"),
         heartbeat_at=now,
-        lease_until=now + timedelta(seconds=lease_seconds()),
+        lease_until=now + timedelta(seconds=max(lease_seconds(), outcome.lease)),
         attempts=0,
         state=Job.State.DONE if outcome.finished else Job.State.RUNNING,
         finished_at=now if outcome.finished else None,

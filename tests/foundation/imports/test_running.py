@@ -1,5 +1,6 @@
 """Imports taken over, stopped, changed on the way; and files that are not kept for ever."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from community.fans.importing.staging import anything_staged
 from community.fans.models import Fan
 from foundation.imports import steps
 from foundation.imports.errors import FileGone, FileNoRows, ImportMoved
-from foundation.imports.models import Import
+from foundation.imports.models import Import, ImportRow
 from foundation.imports.selectors import refused_rows
 from foundation.imports.services import (
     files_drop,
@@ -43,21 +45,20 @@ def many(rows: int) -> str:
 def test_another_worker_goes_on_exactly_where_it_stopped(
     team: Team, actor: Actor, monkeypatch: Any, where: str
 ) -> None:
-    """The open file and the memory of earlier rows are lost after each step."""
-    monkeypatch.setattr(steps, "RUN_CHUNK", 40)
-    monkeypatch.setattr(steps, "PREVIEW_CHUNK", 40)
+    """The open file and the session are lost after each step; what was laid out is there."""
+    monkeypatch.setattr(steps, "CHUNK", 40)
     straight = check(upload(team, actor, many(130)), actor)
-    step = steps._step
+    read = steps._read
     lost: list[int] = []
 
     def and_the_worker_dies(job: Any, *rest: Any) -> Any:
-        result = step(job, *rest)
+        result = read(job, *rest)
         if job.kind == where and len(lost) < 2:
             lost.append(job.pk)
             steps._forget()
         return result
 
-    monkeypatch.setattr(steps, "_step", and_the_worker_dies)
+    monkeypatch.setattr(steps, "_read", and_the_worker_dies)
     record = check(upload(team, actor, many(130)), actor)
     assert record.preview == straight.preview
     assert record.preview_job is not None
@@ -68,34 +69,41 @@ def test_another_worker_goes_on_exactly_where_it_stopped(
     assert record.counts == straight.preview["counts"]
     assert len(lost) == 2
     assert JobRowError.objects.filter(job=record.job).count() == 13
+    assert not anything_staged(record.pk)
+    rows = ImportRow.objects.filter(record=record)
+    assert sorted(rows.values_list("number", flat=True)) == list(range(2, 132))
+    fates = Counter(rows.values_list("fate", flat=True))
+    assert fates == {name: count for name, count in record.counts.items() if count}
     assert outcome(whole(team, actor, many(130))) == (0, 0, 117, 13)
 
 
-def test_cancelled_half_way_and_resumed(team: Team, actor: Actor, monkeypatch: Any) -> None:
-    monkeypatch.setattr(steps, "RUN_CHUNK", 40)
+def test_cancelled_half_way_nothing_is_in_and_resumed_all_is(
+    team: Team, actor: Actor, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(steps, "CHUNK", 40)
     record = check(upload(team, actor, many(130)), actor)
     record = import_run(record=record, actor=actor)
     assert record.job is not None
-    write = steps._write
+    read = steps._read
 
-    def and_somebody_cancels(one: Any, rows: Any) -> Any:
-        outcomes = write(one, rows)
-        monkeypatch.undo()
-        monkeypatch.setattr(steps, "RUN_CHUNK", 40)
+    def and_somebody_cancels(*given: Any) -> Any:
+        result = read(*given)
+        monkeypatch.setattr(steps, "_read", read)
         assert record.job is not None
         job_cancel(job=record.job, actor=actor)
-        return outcomes
+        return result
 
-    monkeypatch.setattr(steps, "_write", and_somebody_cancels)
+    monkeypatch.setattr(steps, "_read", and_somebody_cancels)
     assert job_run(team_id=team.pk, job_id=record.job.pk) == "cancelled"
-    half = Fan.objects.count()
-    assert 0 < half < 40
+    assert Fan.objects.count() == 0
+    assert anything_staged(record.pk)
     with pytest.raises(ImportMoved):
         import_map(record=record, mapping={"1": "phone"}, options={}, actor=actor)
     job_resume(job=record.job, actor=actor)
     assert job_run(team_id=team.pk, job_id=record.job.pk) == "done"
     record.refresh_from_db()
     assert record.counts == record.preview["counts"]
+    assert Fan.objects.count() == record.created
 
 
 def test_a_cancelled_check_lets_the_columns_be_chosen_again(

@@ -1,0 +1,67 @@
+"""Taking a whole import back, as a job; and what of it is kept for how long."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from foundation.imports.errors import ImportMoved, UndoTooLate
+from foundation.imports.models import Import, ImportRow
+from foundation.imports.services.files import KEEP_DAYS
+from foundation.jobs.services import job_start
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import system_scope
+from foundation.teams.audit import audit_record
+
+UNDO = "imports.undo"
+ROWS_A_SWEEP = 50_000
+
+
+def import_undo(*, record: Import, actor: Actor) -> Import:
+    """Take back what an import made and changed, as a job; who was edited since stays as they are
+    and is listed. Raises ImportMoved (also for the second of two clicks), UndoTooLate."""
+    if not undo_open(record):
+        raise UndoTooLate(days=KEEP_DAYS)
+    with transaction.atomic():
+        done = Import.objects.filter(pk=record.pk, state=Import.State.DONE)
+        if not done.update(state=Import.State.UNDOING):
+            raise ImportMoved
+        job = job_start(
+            kind=UNDO,
+            about=record.filename,
+            actor=actor,
+            params={"import": record.pk},
+            total=record.created + record.updated,
+        )
+        Import.objects.filter(pk=record.pk).update(undo_job=job)
+        audit_record(actor=actor, action="import.undo", obj=record)
+    record.refresh_from_db()
+    return record
+
+
+def undo_open(record: Import) -> bool:
+    """Whether what it takes is still kept."""
+    if record.committed_at is None:
+        return record.state != Import.State.DONE
+    return timezone.now() - record.committed_at < timedelta(days=KEEP_DAYS)
+
+
+def import_rows_forget(*, target: str, object_ids: Iterable[int]) -> None:
+    """A person is forgotten: what stood on them before an import goes too. Two statements."""
+    records = Import.objects.filter(target=target).values("pk")
+    ImportRow.objects.filter(
+        object_id__in=list(object_ids), record__in=records, undo__isnull=False
+    ).update(undo=None)
+
+
+def rows_drop() -> int:
+    """Empty what stood there before, of imports too old to be undone. Returns how many rows."""
+    with system_scope():
+        old = Import.objects.filter(
+            Q(committed_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)),
+        ).values("pk")
+        rows = ImportRow.objects.filter(record__in=old, undo__isnull=False)
+        some = list(rows.values_list("pk", flat=True)[:ROWS_A_SWEEP])
+        return ImportRow.objects.filter(pk__in=some).update(undo=None)

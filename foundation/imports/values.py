@@ -1,0 +1,123 @@
+"""What a cell or a form field says, as the value of a team's own field. No tables."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from foundation.text.errors import value_shown
+from foundation.text.normal import display_clean, normalise
+
+Value = str | int | float | bool
+TEXT_LENGTH = 500
+# Numbers go to JSON and to spreadsheets: both hold fifteen digits.
+_DIGITS = 15
+_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?$")
+_PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_NUMBER_MARKS = str.maketrans("", "", ", '¥￥$元")
+YES = frozenset(["是", "有", "对", "真", "1", "true", "yes", "y", "t", "√", "✓", "✔", "on"])
+NO = frozenset(
+    ["否", "无", "没", "没有", "不", "假", "0", "false", "no", "n", "f", "×", "✗", "✘", "x", "none", "off"]
+)  # fmt: skip
+
+
+class ValueRefused(ValueError):
+    """A value that the field can't hold: a stable code and a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+def value_clean(kind: str, text: str, options: Sequence[str] = ()) -> Value | None:
+    """A value in the shape it is stored in: text, a number, a day (``2026-11-26``), one of
+    ``options``, or yes and no. None where nothing is said. Raises ValueRefused."""
+    text = text.strip()
+    if not text:
+        return None
+    match kind:
+        case "number":
+            return _number(text)
+        case "date":
+            return _day(text)
+        case "choice":
+            return _choice(text, options)
+        case "boolean":
+            return _yes_no(text)
+        case _:
+            return display_clean(text, TEXT_LENGTH) or None
+
+
+def value_text(value: Value | None) -> str:
+    """A value as people read it, and as it can be imported again."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value)
+
+
+def value_fits(kind: str, value: object, options: Sequence[str] = ()) -> bool:
+    """Whether a stored value has the field's shape."""
+    match kind:
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "choice":
+            return isinstance(value, str) and value in options
+        case "date":
+            return isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+        case _:
+            return isinstance(value, str) and len(value) <= TEXT_LENGTH
+
+
+def _number(text: str) -> int | float:
+    plain = normalise(text).translate(_NUMBER_MARKS)
+    try:
+        number = Decimal(plain)
+        if not number.is_finite() or len(number.normalize().as_tuple().digits) > _DIGITS:
+            raise InvalidOperation
+        if abs(number.adjusted()) > _DIGITS:
+            raise InvalidOperation
+    except InvalidOperation:
+        message = _("“%(value)s” is not a number.") % {"value": value_shown(text)}
+        raise ValueRefused("value_number", message) from None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _day(text: str) -> str:
+    plain = normalise(text)
+    found = _DATE.match(plain) or _PLAIN_DATE.match(plain)
+    try:
+        if not found:
+            return datetime.fromisoformat(plain).date().isoformat()
+        return date(*(int(part) for part in found.groups())).isoformat()
+    except (ValueError, TypeError):
+        message = _("“%(value)s” is not a date. Write it as 2026-11-26.") % {
+            "value": value_shown(text)
+        }
+        raise ValueRefused("value_date", message) from None
+
+
+def _choice(text: str, options: Sequence[str]) -> str:
+    wanted = normalise(text)
+    for one in options:
+        if normalise(one) == wanted:
+            return one
+    message = _("“%(value)s” is not in the list: %(options)s.") % {
+        "value": value_shown(text), "options": "、".join(options)[:120],
+    }  # fmt: skip
+    raise ValueRefused("value_choice", message)
+
+
+def _yes_no(text: str) -> bool:
+    word = normalise(text).strip()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    message = _("“%(value)s” is neither yes nor no.") % {"value": value_shown(text)}
+    raise ValueRefused("value_boolean", message)
