@@ -32,6 +32,10 @@ class GroupsConfig(AppConfig):
         fan_holder("groups.groupmember", move=merging.places_move, unmove=merging.places_unmove)
         fan_holder("groups.joinrequest", move=merging.requests_move, unmove=merging.requests_unmove)
         fan_holder("groups.teamban", move=merging.bans_move, unmove=merging.bans_unmove)
+        fan_holder(
+            "groups.ruleevidence", move=merging.evidence_move, unmove=merging.evidence_unmove
+        )
+        fan_holder("groups.leaveword", move=merging.words_move, unmove=merging.words_unmove)
         asset_reader("proof", proof_readable)
         asset_reader("poolqr", pool_picture_readable)
         asset_held_by("poolqr", PoolPicture, "asset")

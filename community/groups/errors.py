@@ -1,9 +1,14 @@
 """Refusals of community.groups, in words for whoever is refused."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from foundation.scopes.errors import DomainError
 from kol.platforms.models import PlatformAccount
+
+if TYPE_CHECKING:
+    from community.groups.rules.judge import Judged
 
 
 class GroupFull(DomainError):
@@ -235,3 +240,49 @@ class PoolPicturesOut(DomainError):
 
     code = "pool_pictures_out"
     message = _("These groups are full right now, and the team is opening another. Look in later.")
+
+
+class RuleInvalid(DomainError):
+    """A combined rule that can't be read."""
+
+    code = "group_rule_invalid"
+    message = _("One of the conditions is not complete. Fill in what it asks for.")
+    status = 422
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(field="tree", **params)
+
+
+class RuleTooMany(RuleInvalid):
+    """More conditions than anybody reads."""
+
+    code = "group_rule_too_many"
+    message = _("At most %(most)s conditions: take some out.")
+
+
+class RuleTooDeep(RuleInvalid):
+    """Groups within groups within groups."""
+
+    code = "group_rule_too_deep"
+    message = _("Conditions go two levels deep: blocks, and conditions in them.")
+
+
+class RuleUnmet(DomainError):
+    """A condition of the group is known not to be met; ``judged`` says of each how it stands."""
+
+    code = "group_rule_unmet"
+    message = _("Not yet: the list shows what is missing and how to get it. Then try again.")
+
+    def __init__(self, *, judged: "Judged") -> None:
+        super().__init__()
+        self.judged = judged
+
+
+class RuleHoldsNobody(DomainError):
+    """Nothing to go on checking."""
+
+    code = "group_rule_recheck"
+    message = _("This rule is asked once, when somebody joins: there is nothing to go on checking.")
+
+    def __init__(self) -> None:
+        super().__init__(field="recheck")

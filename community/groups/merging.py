@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.groups.models import FanGroup, GroupMember, JoinRequest, TeamBan
+from community.groups.models import (
+    FanGroup,
+    GroupMember,
+    JoinRequest,
+    LeaveWord,
+    RuleEvidence,
+    TeamBan,
+)
 from community.groups.services.holds import hold_drop
 
 ACTIVE, LEFT = GroupMember.State.ACTIVE, GroupMember.State.LEFT
@@ -122,3 +129,29 @@ def bans_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
     ids = list(back.values_list("pk", flat=True))
     back.update(fan=loser)
     TeamBan.objects.filter(pk__in=set(moved["lifted"]) & set(ids)).update(lifted_at=None)
+
+
+def evidence_move(loser: Fan, winner: Fan) -> dict[str, Any]:
+    """What was asked of either was asked of the one person."""
+    mine = RuleEvidence.objects.filter(fan=loser)
+    moved = list(mine.values_list("pk", flat=True))
+    mine.update(fan=winner)
+    return {"moved": moved}
+
+
+def evidence_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
+    """Evidence goes back."""
+    RuleEvidence.objects.filter(pk__in=moved["moved"], fan=winner).update(fan=loser)
+
+
+def words_move(loser: Fan, winner: Fan) -> dict[str, Any]:
+    """What either said on leaving."""
+    mine = LeaveWord.objects.filter(fan=loser)
+    moved = list(mine.values_list("pk", flat=True))
+    mine.update(fan=winner)
+    return {"moved": moved}
+
+
+def words_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
+    """Words go back."""
+    LeaveWord.objects.filter(pk__in=moved["moved"], fan=winner).update(fan=loser)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from community.groups.models import GroupMember, JoinRequest
+from community.groups.models import GroupMember, JoinRequest, LeaveWord, RuleEvidence
 from community.groups.services.erasure import fan_places_erase
 from community.groups.services.staff import staff_places_end
 from foundation.scopes.actors import Actor
@@ -32,6 +32,10 @@ def person_extract(user: User) -> dict[str, Any]:
     requests = (
         JoinRequest.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
     )
+    evidence = (
+        RuleEvidence.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
+    )
+    words = LeaveWord.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
     return {
         "places": [
             {
@@ -58,5 +62,28 @@ def person_extract(user: User) -> dict[str, Any]:
                 "answer": one.decline_reason,
             }
             for one in requests
+        ],
+        "conditions": [
+            {
+                "team": one.team.name,
+                "group": one.group.name,
+                "asked": one.asked,
+                "met": one.met,
+                "said": one.said,
+                "source": one.source,
+                "at": one.at.isoformat(),
+                "seen_at": one.seen_at.isoformat(),
+            }
+            for one in evidence
+        ],
+        "said_on_leaving": [
+            {
+                "team": one.team.name,
+                "group": one.group.name,
+                "reason": one.reason,
+                "text": one.text,
+                "left_at": one.left_at.isoformat(),
+            }
+            for one in words
         ],
     }

@@ -10,16 +10,21 @@ from community.groups.models.pools import (
     PoolVisitor,
 )
 from community.groups.models.requests import JoinRequest
+from community.groups.models.rules import EntryRules, LeaveWord, RequestNote, RuleEvidence
 from community.groups.models.sanctions import TeamBan
 
 __all__ = [
+    "EntryRules",
     "FanGroup",
     "GroupMember",
     "GroupPool",
     "GroupTemplate",
     "JoinRequest",
+    "LeaveWord",
     "PoolGroup",
     "PoolPicture",
     "PoolVisitor",
+    "RequestNote",
+    "RuleEvidence",
     "TeamBan",
 ]

@@ -25,6 +25,8 @@ class FanGroup(TeamModel):
         APPROVAL = "approval", _("By approval")
         FOLLOWS = "follows", _("Follows our account")
         MUTUAL = "mutual", _("Mutual follow with our account")
+        # The tree is in EntryRules; entry_account is that of its first follow, if it has one.
+        RULES = "rules", _("Several conditions")
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("group", "Open")

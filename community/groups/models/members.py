@@ -38,6 +38,7 @@ class GroupMember(TeamModel):
         OTHER = "other", _("Something else")
         OFF_TEAM = "off_team", _("No longer on the team")
         ERASED = "erased", _("Account deleted")
+        RULES = "rules", _("No longer met the conditions")
 
     public_id = PublicIdField()
     group = models.ForeignKey(
@@ -62,6 +63,8 @@ class GroupMember(TeamModel):
     # Reads on and may not speak until then; long past or empty is as never.
     muted_until = models.DateTimeField(null=True, blank=True)
     mute_reason = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # A condition is no longer met: until when they may put it right (services/rules.py).
+    grace_until = models.DateTimeField(null=True, blank=True)
     read_seq = models.BigIntegerField(default=0)
     read_count = models.BigIntegerField(default=0)
     # Each member's own wishes.

@@ -9,6 +9,7 @@ from community.groups.models.groups import FanGroup
 from foundation.assets.models import Asset
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
+from kol.platforms.models import PlatformAccount
 
 
 class JoinRequest(TeamModel):
@@ -24,6 +25,7 @@ class JoinRequest(TeamModel):
         APPROVAL = "approval", _("Needs approval")
         FOLLOW = "follow", _("Follow not confirmed")
         MUTUAL = "mutual", _("Mutual follow not confirmed")
+        ANSWER = "answer", _("Answer to look at")
 
     public_id = PublicIdField()
     group = models.ForeignKey(
@@ -44,11 +46,25 @@ class JoinRequest(TeamModel):
     door_id = models.BigIntegerField(null=True)
     # Set while a place in the group and a use of the door are kept for it (services/holds.py).
     held_until = models.DateTimeField(null=True, blank=True)
+    # The account whose follow is missing, where the group's conditions name several.
+    account = models.ForeignKey(
+        PlatformAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    # When its group's conditions were asked last.
+    checked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    reopened_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    # Answered by the group's setting, and by nobody in person.
+    auto_answered = models.BooleanField(default=False, db_default=False)
     decline_reason = models.CharField(max_length=120, blank=True)
 
     class Meta:

@@ -5,7 +5,14 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from community.groups.models import GroupMember, JoinRequest, TeamBan
+from community.groups.models import (
+    GroupMember,
+    JoinRequest,
+    LeaveWord,
+    RequestNote,
+    RuleEvidence,
+    TeamBan,
+)
 from community.groups.services.holds import hold_drop
 from community.groups.services.members import member_end
 from foundation.assets.services import asset_delete
@@ -34,6 +41,10 @@ def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
             member.display_name = member.mute_reason = ""
             member.save(update_fields=["display_name", "remove_reason", "mute_reason"])
         TeamBan.objects.filter(fan_id__in=ids).update(reason="")
+        RuleEvidence.objects.filter(fan_id__in=ids).delete()
+        RequestNote.objects.filter(request__fan_id__in=ids).delete()
+        # That somebody left and which reason they chose counts on; their words don't.
+        LeaveWord.objects.filter(fan_id__in=ids).update(text="")
 
 
 def _request_erase(request: JoinRequest) -> None:

@@ -1,0 +1,1 @@
+"""The conditions of a group: how they are put together, judged and said in words."""
