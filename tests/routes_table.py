@@ -192,6 +192,7 @@ ROUTES: dict[str, Row] = {
     "groups:pool_qr": staff(ALL, public_id="outside"),
     "groups:picture_new": posted(staff(RUN, 422, public_id="outside")),
     "groups:picture_out": posted(staff(RUN, 302, public_id="outside", picture_id="picture")),
+    "invites:pool_code": posted(staff(RUN, 302, public_id="pool")),
     "groups_door:door": everybody(public_id="outside"),
     "groups_door:picture": everybody(404, public_id="outside", picture_id="picture"),
     "groups:requests": staff(ALL),

@@ -77,6 +77,7 @@ def door_view(invite: Invite, user: User | AnonymousUser) -> DoorView:
         place=place_of(user, invite) if isinstance(user, User) else Place(),
         face=face_of_team(invite.team_id) or invite.team.name,
         entry=entry_explained(invite.group),
-        closed=invite.group.state != FanGroup.State.OPEN or not invite.team.is_open,
+        closed=invite.group.state != FanGroup.State.OPEN
+        or not (invite.team.is_open and invite.pool_open),
         team_closed=not invite.team.is_open,
     )

@@ -129,10 +129,10 @@ class PoolAim:
     open: bool
 
 
-def pool_aim(pool: GroupPool, user: User | None) -> PoolAim | None:
+def pool_aim(pool_id: int, user: User | None) -> PoolAim | None:
     """As the door shows it. One query, two for one who is signed in. None for a pool outside."""
     turns = list(
-        PoolGroup.objects.filter(pool=pool)
+        PoolGroup.objects.filter(pool_id=pool_id)
         .select_related("group", "group__entry_account", "group__team", "pool")
         .order_by("position")
     )

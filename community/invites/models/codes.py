@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.fans.models import Fan, Tag
-from community.groups.models import FanGroup, GroupMember
+from community.groups.models import FanGroup, GroupMember, GroupPool
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
 
@@ -40,11 +40,17 @@ class Invite(TeamModel):
         ADMIN = "admin", _("Admin of the group")
 
     AUDIT_NAME: ClassVar[str] = "phrase"
+    # Whether a pool's door lets anybody in, as invite_aim last saw it.
+    pool_open: bool = True
 
     public_id = PublicIdField()
     code = models.CharField(max_length=10, unique=True, default=new_code)
     phrase = models.CharField(_("Invite code"), max_length=40)
     group = models.ForeignKey(FanGroup, on_delete=models.PROTECT, related_name="invites")
+    # Leads to whichever of these groups has room; ``group`` is then the face it shows.
+    pool = models.ForeignKey(
+        GroupPool, on_delete=models.PROTECT, null=True, blank=True, related_name="invites"
+    )
     channel = models.CharField(
         _("Channel"), max_length=40, blank=True, help_text=_("Where it is handed out")
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
 from community.fans.services.tags import tag_clean, tags_get
-from community.groups.models import FanGroup
+from community.groups.models import FanGroup, GroupPool
 from community.invites.errors import (
     GrantNotYours,
     GroupNotOpen,
@@ -60,6 +60,7 @@ def invite_create(
     group: FanGroup,
     owner: Staff,
     actor: Actor,
+    pool: GroupPool | None = None,
     phrase: str = "",
     channel: str = "",
     starts_at: datetime | None = None,
@@ -72,6 +73,7 @@ def invite_create(
 ) -> Invite:
     """Make a code for one channel of one group; without ``phrase`` one is generated.
 
+    With ``pool`` it leads to whichever of its groups has room, and ``group`` is its face.
     Without ``expires_at`` it is valid for 30 days; never for longer than INVITE_MAX_DAYS. That a
     chosen phrase is taken tells of other teams' codes, so such answers are rationed. Raises
     GroupNotOpen, InviteDates, PhraseRefused, PhraseTaken, TooManyGuesses, GrantNotYours,
@@ -94,6 +96,7 @@ def invite_create(
     fields: dict[str, Any] = {
         "team_id": group.team_id,
         "group": group,
+        "pool": pool,
         "owner": owner,
         "channel": display_clean(channel, 40),
         "starts_at": start,

@@ -10,10 +10,11 @@ from community.fans.models import Fan
 from community.fans.services import fan_for_user
 from community.groups.models import GroupMember, JoinRequest
 from community.groups.registry import DoorRef
-from community.groups.services import JoinOutcome, member_for_staff, member_join
+from community.groups.services import JoinOutcome, member_for_staff, member_join, pool_admit
 from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite, InviteRules, Redemption
+from community.invites.pools import invite_aim
 from community.invites.selectors import invite_find
 from community.invites.services.burn import Burnt, use_burn, use_hold, use_release, use_unburn
 from community.invites.services.grants import grants_give, offer_of
@@ -76,6 +77,7 @@ def invite_enter(
     """
     if not invite.team.is_open:
         raise TeamClosed
+    invite_aim(invite, user)
     place = GroupMember.objects.filter(group_id=invite.group_id, user=user).first()
     if place is None and invite.is_full and not _holds_a_place(invite, user):
         # Told without a transaction: after a code spoken live is used up, most who come hear this.
@@ -95,14 +97,30 @@ def invite_enter(
             consent=consent,
             consent_how=consent_how,
         )
+        door = DoorRef(DOOR, invite.pk)
+        if invite.pool is not None:
+            return _pool_enter(invite, fan, user, actor, door, says_follows)
         return member_join(
             group=invite.group,
             fan=fan,
             user=user,
             actor=actor,
-            door=DoorRef(DOOR, invite.pk),
+            door=door,
             says_follows=says_follows,
         )
+
+
+def _pool_enter(
+    invite: Invite, fan: Fan, user: User, actor: Actor, door: DoorRef, says_follows: bool
+) -> JoinOutcome:
+    """Come in by a pool's code; the code then shows the group they are in."""
+    assert invite.pool is not None
+    outcome = pool_admit(
+        pool=invite.pool, fan=fan, user=user, actor=actor, door=door, says_follows=says_follows
+    )
+    if outcome.member is not None:
+        invite.group = outcome.member.group
+    return outcome
 
 
 def joiner_name(*, user: User, nickname: str) -> None:

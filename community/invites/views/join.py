@@ -17,6 +17,7 @@ from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound,
 from community.invites.forms import FindForm, JoinForm
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite
+from community.invites.pools import invite_aim
 from community.invites.selectors import invite_find, invite_find_link, invite_state, is_code
 from community.invites.selectors.place import face_of_team, is_inside
 from community.invites.services import invite_view_count
@@ -87,6 +88,8 @@ def _find(request: HttpRequest, text: str, *, link: bool = False) -> Invite:
         guess_check(guesser)
     finding = (invite_find_link if link else invite_find)(text, related=_SHOWN)
     invite = finding.invite
+    if invite is not None:
+        invite_aim(invite, request.user)
     usable = invite is not None and invite.is_open(timezone.now())
     # Asked whether or not the code is usable, so that the time tells nothing.
     inside = request.user.is_authenticated and is_inside(invite, request.user)
