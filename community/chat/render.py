@@ -28,6 +28,8 @@ _WORDS = {
     "kol": gettext_lazy("KOL"),
     "recalled": gettext_lazy("%s recalled a message"),
     "gone": gettext_lazy("This message was recalled"),
+    # An erased person's: nobody took it back.
+    "erased": gettext_lazy("The picture was deleted"),
     "image": gettext_lazy("[Picture]"),
     "joined": gettext_lazy("%s joined the group"),
     "deleted": gettext_lazy("Deleted user"),
@@ -44,10 +46,15 @@ def shown_name(name: str) -> str:
     return name or str(_WORDS["deleted"])
 
 
+def is_erased_picture(said: Said | Quote) -> bool:
+    """Whether it went with the person who sent it, and was not taken back."""
+    return said.recalled and said.kind == "image" and not said.sender_name
+
+
 def message_html(said: Said, *, time_zone: str) -> str:
     """One message as a list item. Everything people typed is escaped."""
     if said.recalled:
-        return _line(said, "recalled")
+        return _line(said, "erased" if is_erased_picture(said) else "recalled")
     if said.kind == "system":
         return _line(said, said.text)
     classes = "msg msg-kol" if said.from_kol else "msg"
@@ -136,7 +143,8 @@ def _quote(quote: Quote | None) -> str:
     if quote is None:
         return ""
     if quote.recalled:
-        inner = f'<span data-w="gone">{escape(gettext("This message was recalled"))}</span>'
+        word = "erased" if is_erased_picture(quote) else "gone"
+        inner = f'<span data-w="{word}">{escape(str(_WORDS[word]))}</span>'
     else:
         mark = (
             f'<span data-w="image">{escape(gettext("[Picture]"))}</span> '

@@ -29,7 +29,7 @@ from foundation.teams.codes import (
     code_verify,
     phone_add,
 )
-from foundation.teams.errors import CodeBusy, CodeElsewhere, CodeQuota, CodeTooSoon
+from foundation.teams.errors import AddressRefused, CodeBusy, CodeElsewhere, CodeQuota, CodeTooSoon
 from foundation.teams.models import User
 from foundation.text.emails import email_mask
 from foundation.text.phones import phone_mask
@@ -88,6 +88,10 @@ class CodePart:
 
     def error_set(self, error: DomainError) -> None:
         """Show a refusal at its field."""
+        typed = self.form.data.get("address", "")
+        either = not self.phone_only and address_channel(typed) == PHONE
+        if isinstance(error, AddressRefused) and either:
+            error = AddressRefused(field="address")
         self.form.add_error(error.field if error.field in self.form.fields else None, error.text())
         if isinstance(error, CodeTooSoon):
             self.sent, self.wait = True, error.seconds

@@ -87,7 +87,7 @@ class AddressRefused(DomainError):
     """What was typed is no phone number or e-mail address that codes can be sent to."""
 
     code = "code_address"
-    message = _("Enter a mobile number or an e-mail address.")
+    message = _("Enter a valid mobile number or e-mail address.")
     status = 422
 
 

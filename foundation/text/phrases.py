@@ -12,6 +12,8 @@ from foundation.text.errors import PhraseError
 from foundation.text.normal import normalise_phrase
 from foundation.text.phrase_words import KINDS, OBJECTS, SUBJECTS, VERBS
 
+PATTERN = (SUBJECTS, VERBS, KINDS, OBJECTS)
+
 CandidateKind = Literal["url_code", "phrase"]
 
 MAX_PHRASE = 30  # characters, normalised
@@ -34,11 +36,12 @@ class PhraseCandidate:
 
 
 def phrase_generate() -> str:
-    """A new 口令 of seven characters, such as 春风带来新故事, one of more than 30 million.
+    """A new 口令 of nine characters, such as 春风带来远方的故事, one of 2**24 (16 million) or more.
 
     It may be taken already: the caller's unique constraint decides, and asks again.
     """
-    return "".join(secrets.choice(words) for words in (SUBJECTS, VERBS, KINDS, OBJECTS))
+    who, does, kind, what = (secrets.choice(words) for words in PATTERN)
+    return f"{who}{does}{kind}的{what}"
 
 
 def phrase_check(text: str) -> str:

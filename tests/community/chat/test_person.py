@@ -73,7 +73,7 @@ def test_an_erased_person_leaves_words_without_a_name(
         ]
         drawn = [message_html(m, time_zone="Asia/Shanghai") for m in said]
         assert '<b data-w="deleted">已注销用户</b>' in drawn[0]
-        assert "已注销用户 撤回了一条消息" in drawn[2]
+        assert "图片已删除" in drawn[2]
         assert '<b data-w="deleted">已注销用户</b> 大家好' in drawn[3]
         assert "msg-at" not in drawn[3]  # nobody is called by an empty name
         assert message_out(said[0])["sender_name"] == "已注销用户"
@@ -127,3 +127,16 @@ def test_what_is_told(room: Room) -> None:
     assert [(one["group"], one["name"], one["text"]) for one in told["messages"]] == [
         ("夏日小分队", "小鹿", "大家好")
     ]
+
+
+def test_a_picture_that_went_with_its_sender_was_not_recalled_by_anybody(
+    room: Room, client_for: Callable[[User | Staff], Client]
+) -> None:
+    say(room, room.fan, image=bring(room))
+    with team_scope(room.team):
+        message_send(member=room.kol, text="真好看", reply_to=1, actor=SYSTEM)
+    user_erase(user=room.fan.user, actor=fan_actor(room.fan.user))
+    page = client_for(room.kol.user).get(f"/g/{room.group.public_id}/").content.decode()
+    lines = page[page.index('id="m1"') :]
+    assert lines.count("图片已删除</span>") == 2  # the line, and the quote of it
+    assert "撤回了一条消息</span>" not in lines

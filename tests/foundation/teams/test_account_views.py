@@ -245,3 +245,13 @@ def test_an_invited_address_of_somebody_else_stays(
         assert list(StaffInvitation.objects.values_list("email", "state")) == [
             ("a@b.cn", "pending")
         ]
+
+
+def test_what_goes_and_what_stays_is_said_before(
+    client_for: ClientFor, fan_user: User, operator: Staff
+) -> None:
+    for who, trail in ((fan_user, False), (operator, True)):
+        page = client_for(who).get(DELETE).content.decode()
+        assert "你发过的图片" in page
+        assert "你在群里说过的话会留下，但不再显示你的名字" in page
+        assert ("操作记录" in page) == trail

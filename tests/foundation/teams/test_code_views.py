@@ -257,3 +257,23 @@ def test_a_fan_is_asked_for_a_code_and_not_for_a_password(client: Client, page: 
 )
 def test_each_way_to_sign_in_leads_to_the_other(client: Client, page: str, way: str) -> None:
     assert f'href="{way}"' in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["138001", "010-12345678", "1380013800013800138000", "小满"])
+def test_what_is_neither_is_asked_for_as_either(client: Client, typed: str) -> None:
+    page = ask(client, typed, "zh-hans")
+    assert page.status_code == 422
+    assert "请输入正确的手机号或邮箱。" in page.content.decode()
+    assert "不是有效的" not in page.content.decode()
+    assert SignInCode.objects.count() == 0
+
+
+def test_where_a_phone_alone_is_taken_no_email_is_asked_for(
+    client_for: Callable[[User | Staff], Client], stranger: User
+) -> None:
+    client = client_for(stranger)
+    token = token_in(client.get("/accounts/phone/").content)
+    typed = {"address": "138001", "captcha_token": token, "captcha": answer_of(token)}
+    page = client.post("/accounts/phone/", {**typed, "act": "send"}).content.decode()
+    assert "不是有效的电话号码" in page
+    assert "或邮箱" not in page

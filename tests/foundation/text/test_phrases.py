@@ -1,6 +1,7 @@
 import re
 import time
 from itertools import product
+from math import log2
 
 import pytest
 from hypothesis import given
@@ -32,15 +33,38 @@ def phrase(text: str, normal: str | None = None) -> PhraseCandidate:
 # --- Making --------------------------------------------------------------------------------------
 def test_generated_phrases_pass_the_check_and_hardly_repeat() -> None:
     made = [phrase_generate() for _ in range(500)]
-    assert all(len(one) == 7 and phrase_check(one) == one for one in made)
+    assert all(len(one) == 9 and phrase_check(one) == one for one in made)
+    assert all(
+        one[:2] in SUBJECTS
+        and one[2:4] in VERBS
+        and one[4:6] in KINDS
+        and one[6] == "的"
+        and one[7:] in OBJECTS
+        for one in made
+    )
     assert len(set(made)) >= 495
 
 
-def test_there_are_more_than_ten_million() -> None:
-    assert len(SUBJECTS) * len(VERBS) * len(KINDS) * len(OBJECTS) > 30_000_000
-    assert {len(w) for w in (*SUBJECTS, *VERBS, *OBJECTS)} == {2}
-    assert {len(w) for w in KINDS} == {1}
+def test_there_are_sixteen_million() -> None:
+    assert log2(len(SUBJECTS) * len(VERBS) * len(KINDS) * len(OBJECTS)) > 24
     assert not set(SUBJECTS) & set(OBJECTS)
+
+
+@pytest.mark.parametrize("words", [SUBJECTS, VERBS, KINDS, OBJECTS])
+def test_every_word_fits_the_pattern(words: tuple[str, ...]) -> None:
+    """Two everyday characters (GB 2312, level 1 or 2), each word once; 的 is the pattern's own."""
+    assert len(set(words)) == len(words)
+    for word in words:
+        assert len(word) == 2
+        assert "的" not in word
+        assert all(0xB0 <= char.encode("gb2312")[0] <= 0xF7 for char in word)
+
+
+# What made earlier suggestions no Chinese: a lone adjective before a noun (快周末, 甜节日, 香帐篷).
+@pytest.mark.parametrize("lone", ["快", "甜", "香", "暖", "奇", "酷", "亮", "妙", "美", "真"])
+def test_no_lone_adjective_stands_before_a_noun(lone: str) -> None:
+    assert lone not in KINDS
+    assert f"{lone}的" not in KINDS
 
 
 @pytest.mark.parametrize("words", [SUBJECTS, VERBS, KINDS, OBJECTS])
@@ -64,8 +88,8 @@ UNWELCOME = _words("""
 
 def test_no_unwelcome_word_even_across_a_seam() -> None:
     seams = {a[-2:] + b for a, b in product(SUBJECTS, VERBS)}
-    seams |= {a + b + c[:1] for a, b, c in product(VERBS, KINDS, OBJECTS)}
-    seams |= {a + b for a, b in product(KINDS, OBJECTS)}
+    seams |= {a + b for a, b in product(VERBS, KINDS)}
+    seams |= {f"{a}的{b}" for a, b in product(KINDS, OBJECTS)}
     assert [(seam, word) for seam in seams for word in UNWELCOME if word in seam] == []
 
 
