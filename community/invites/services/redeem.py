@@ -79,13 +79,13 @@ def invite_enter(
         raise TeamClosed
     invite_aim(invite, user)
     place = GroupMember.objects.filter(group_id=invite.group_id, user=user).first()
-    if place is None and invite.is_full and not _holds_a_place(invite, user):
-        # Told without a transaction: after a code spoken live is used up, most who come hear this.
-        # The claim below decides, on the row as it is then.
-        raise InviteFull
     staff = Staff.objects.filter(user=user, state=Staff.State.ACTIVE).first()
     if staff is not None:
         return JoinOutcome("already", member_for_staff(group=invite.group, staff=staff))
+    if place is None and invite.is_full and not _waits(invite, user):
+        # Told without a transaction: after a code spoken live is used up, most who come hear this.
+        # The claim below decides, on the row as it is then.
+        raise InviteFull
     if not consent and not _consented(user):
         raise ConsentMissing
     with transaction.atomic():
@@ -233,12 +233,10 @@ def _refusal(invite_id: int) -> InviteNotFound | InviteFull:
     return InviteNotFound()
 
 
-def _holds_a_place(invite: Invite, user: User) -> bool:
-    """Whether a use of the code is kept for a request of theirs."""
-    if not invite.held_count:
-        return False
+def _waits(invite: Invite, user: User) -> bool:
+    """Whether a request of theirs waits for the group: it stands, whatever became of the code."""
     return JoinRequest.objects.filter(
-        group_id=invite.group_id, fan__user=user, held_until__isnull=False
+        group_id=invite.group_id, fan__user=user, state=JoinRequest.State.PENDING
     ).exists()
 
 

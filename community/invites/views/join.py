@@ -196,7 +196,8 @@ def _door_page(
     code: Any = None,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
-    if refusal is None and view.invite.is_full and not view.member and not view.request:
+    known = view.member or view.request or view.staff
+    if refusal is None and view.invite.is_full and not known:
         refusal = InviteFull()
     if code is None and not request.user.is_authenticated:
         code = code_part(request)

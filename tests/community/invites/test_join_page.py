@@ -362,6 +362,21 @@ def test_a_full_code_offers_the_field_for_another(
     assert in_the_group(invite) == []
 
 
+def test_a_full_code_lets_staff_in(
+    invite: Invite, client_for: ClientFor, operator: Staff, fan_user: User
+) -> None:
+    with system_scope():
+        Invite.objects.update(max_uses=1, use_count=1)
+    assert FULL not in client_for(operator).get(url(invite)).content.decode()
+    done = client_for(operator).post(url(invite), {"act": "join"})
+    assert (done.status_code, done["Location"]) == (302, f"/g/{invite.group.public_id}/")
+    with system_scope():
+        assert GroupMember.objects.filter(staff=operator, state="active").count() == 1
+        assert Invite.objects.get().use_count == 1
+    fan = client_for(fan_user).post(url(invite), {"act": "join", "consent": "on"})
+    assert (fan.status_code, in_the_group(invite)) == (409, [])
+
+
 def test_a_closed_group_says_so(invite: Invite, client_for: ClientFor, fan_user: User) -> None:
     with system_scope():
         FanGroup.objects.update(state="closed")
@@ -388,6 +403,11 @@ def test_approval_waits_on_its_own_page(
     with system_scope():
         Invite.objects.update(max_uses=1, use_count=1)
     assert request.public_id in client.get(url(invite)).content.decode()
+    # Pressed once more on a page that stood open, now that the code is used up.
+    again = client.post(url(invite), {"act": "join"})
+    assert (again.status_code, again["Location"]) == (302, answer["Location"])
+    with system_scope():
+        assert JoinRequest.objects.get().state == "pending"
     assert in_the_group(invite) == []
 
 
