@@ -122,9 +122,14 @@ def orphans() -> int:
 
 def resident(pid: int, name: str = "VmRSS") -> int:
     """Bytes of memory a process has now, or had at most (``VmHWM``)."""
-    found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return status_of(pid, name) * 1024
+
+
+def status_of(pid: int, name: str) -> int:
+    """A number of ``/proc/<pid>/status``, such as ``Threads``."""
+    found = re.search(rf"{name}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     assert found
-    return int(found[1]) * 1024
+    return int(found[1])
 
 
 def _ask(server: Server, token: str, receive_buffer: int | None = None) -> socket.socket:

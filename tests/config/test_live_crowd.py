@@ -18,7 +18,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
 from tests.cast import staff_actor
 from tests.community.chat.room import Room, room
-from tests.config.live_crowd import Crowd, files_allowed, last_heard, orphans, resident
+from tests.config.live_crowd import Crowd, files_allowed, last_heard, orphans, resident, status_of
 from tests.config.live_server import Server, live_server, ticket
 
 __all__ = ["room"]
@@ -48,6 +48,22 @@ def crowded(group_id: int, count: int) -> Iterator[tuple[Server, Crowd]]:
 def memory_allowed(count: int) -> int:
     """What ``2 * count`` streams may take, half of them stalled."""
     return 2 * count * STREAM_BYTES + count * WAITING_BYTES + COMMON_BYTES
+
+
+@pytest.mark.timeout(120)
+def test_many_streams_share_one_subscription_and_take_no_thread() -> None:
+    """And no database connection: the program has no address of any (``live_server``)."""
+    redis = Redis.from_url(site.REDIS_URL)
+    name = channel(site.REDIS_PREFIX)
+    before = dict(redis.pubsub_numsub(name))[name.encode()]
+    with live_server() as server:
+        server.open(ticket(1, 7)).until("event: ready")
+        threads = status_of(server.process.pid, "Threads")
+        for user in range(2, 302):
+            server.open(ticket(user, 7)).until("event: ready")
+        assert dict(redis.pubsub_numsub(name))[name.encode()] == before + 1
+        assert status_of(server.process.pid, "Threads") == threads
+    redis.close()
 
 
 @pytest.mark.django_db(transaction=True)

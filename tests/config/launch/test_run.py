@@ -226,6 +226,26 @@ def test_leftovers_are_ended(run: Run) -> None:
             each.wait()
 
 
+def test_two_copies_side_by_side(run: Run, tmp_path: Path) -> None:
+    """Another folder and port is another site; Ctrl-C ends that one and leaves this one be."""
+    other = Run(tmp_path)
+    other.start()
+    try:
+        other.until(200, status="ok")
+        run.until(30, status="ok")
+        with psycopg.connect(other.services.database_url()) as database:
+            tables = database.execute("select to_regclass('kept')").fetchone()
+            assert tables == (None,)
+        assert other.end(signal.SIGINT) == 130
+    finally:
+        if other.process is not None and other.process.poll() is None:
+            other.process.kill()
+        left = leftovers.find(other.layout)
+        leftovers.end(other.layout)
+    assert left == []
+    run.until(30, status="ok")
+
+
 def test_sigterm_stops_everything(run: Run) -> None:
     """Exit status 0, no process, no open port, and PostgreSQL was shut down and not killed."""
     assert run.end(signal.SIGTERM) == 0
