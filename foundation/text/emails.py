@@ -8,6 +8,8 @@ from foundation.text.errors import EmailError, value_shown
 _LOCAL = re.compile(r"^[^\s@<>()\[\]\\,;:\"]+$")
 _LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 _LONGEST, _LONGEST_LOCAL = 254, 64
+# What is stored as it stands: nothing to fold, no dash at an end of a label.
+_PLAIN = re.compile(r"^[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]{1,63}\.)+[a-z]{2,63}\Z")
 
 
 def email_normalise(raw: object) -> str:
@@ -18,6 +20,8 @@ def email_normalise(raw: object) -> str:
     Raises ``EmailError``: ``email_empty`` or ``email_invalid``. Whether mail arrives there, only
     sending can tell.
     """
+    if isinstance(raw, str) and len(raw) <= _LONGEST_LOCAL and _PLAIN.match(raw):
+        return raw  # as nearly every row of a list has it
     shown = value_shown(raw)
     text = _readable("" if raw is None else str(raw)[: _LONGEST * 2])
     if not text:

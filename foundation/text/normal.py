@@ -78,6 +78,8 @@ def display_clean(text: str, max_length: int, *, multiline: bool = False) -> str
     """
     if max_length < 1:
         raise ValueError("max_length must be at least 1")
+    if len(text) <= max_length and _PLAIN.match(text):
+        return text  # as most names are
     # Work is bounded by what can be kept, not by what was sent.
     text = text[: max_length * 16 + 1024].replace("\r\n", "\n")
     return _stable(lambda value: _clean_once(value, max_length, multiline), text)
@@ -205,6 +207,8 @@ def _phrase_cluster(cluster: str) -> str:
 
 # --- Display -------------------------------------------------------------------------------------
 _MARKS_IN_A_ROW = 3
+# Nothing in it to take out, compose or trim.
+_PLAIN = re.compile(r"^[0-9A-Za-z\u4e00-\u9fa5]*\Z")
 _LOOSE_JOINERS = re.compile(f"[{ZWNJ}{ZWJ}]+(?=\\s|$)")
 _EMPTY_LINES = re.compile(r"\n{4,}")
 _LINE_ENDS = re.compile(r"[ \t\u3000]+(?=\n|$)")

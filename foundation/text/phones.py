@@ -10,7 +10,7 @@ _BETWEEN = re.compile(r"[\s()\[\]{}._\u2010-\u2015\u2212\u30fc·-]+")
 _SCIENTIFIC = re.compile(r"^\+?\d(?:\.\d+)?E\+?\d{1,2}$", re.IGNORECASE)
 _FLOAT = re.compile(r"^(\+?\d{7,15})\.0+$")
 _SEVERAL = re.compile(r"\d{7,}\s*[/,;|、]\s*\+?\d{7,}")
-_CN_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_CN_MOBILE = re.compile(r"^1[3-9]\d{9}\Z")
 _LONGEST = 60
 
 
@@ -22,6 +22,8 @@ def phone_e164(raw: object, region: str = "CN", *, mobile_only: bool = False) ->
     number it is when it names no country. Raises ``PhoneError``: ``phone_empty``,
     ``phone_scientific`` (1.38E+10), ``phone_several``, ``phone_invalid``, ``phone_not_mobile``.
     """
+    if region == "CN" and isinstance(raw, str) and _CN_MOBILE.match(raw) and raw.isascii():
+        return f"+86{raw}"  # as nearly every row of a list has it
     text = _readable("" if raw is None else str(raw)[:_LONGEST])
     shown = value_shown(raw)
     if not text:

@@ -92,7 +92,33 @@ def _text(han: str) -> list[Reading]:
 
 
 def _read(han: str) -> Reading:
-    """pypinyin's reading of a run in its context; a character it doesn't know has none."""
+    """pypinyin's reading of a run in its context; a character it doesn't know has none.
+
+    Only a phrase of its dictionary changes how a character is read, and few names hold one: without
+    one the characters are read one by one, from memory.
+    """
+    if len(han) > 1 and not _holds_phrase(han):
+        return tuple(syllable for char in han for syllable in _read_char(char))
+    return _looked_up(han)
+
+
+@lru_cache(maxsize=8192)
+def _read_char(char: str) -> Reading:
+    return _looked_up(char)
+
+
+def _holds_phrase(han: str) -> bool:
+    from pypinyin.constants import PHRASES_DICT
+
+    length = len(han)
+    return any(
+        han[start:end] in PHRASES_DICT
+        for start in range(length - 1)
+        for end in range(start + 2, length + 1)
+    )
+
+
+def _looked_up(han: str) -> Reading:
     from pypinyin import Style, lazy_pinyin
 
     syllables = lazy_pinyin(han, style=Style.NORMAL, errors="ignore")

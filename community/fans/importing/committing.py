@@ -141,7 +141,7 @@ def commit(record: Import) -> datetime:
     account = _account(record)
     note = record.options.get("source") or record.filename
     at: datetime = _rows("SELECT clock_timestamp()", {})[0][0]
-    values = {
+    values: dict[str, Any] = {
         "at": at,
         "import": record.pk,
         "team": record.team_id,
@@ -233,4 +233,4 @@ def _changed_fields(record: Import) -> list[str]:
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

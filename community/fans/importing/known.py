@@ -149,4 +149,4 @@ def _rows(sql: str, owner: int, ids: list[int], *more: Any) -> list[tuple[Any, .
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, [owner, ids, *more])
-        return cursor.fetchall()
+        return list(cursor.fetchall())

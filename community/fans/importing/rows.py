@@ -147,6 +147,8 @@ def _follows(read: FanRow, cells: dict[str, str], rules: RowRules) -> None:
 def _answer(read: FanRow, column: str, cells: dict[str, str]) -> tuple[bool | None, bool]:
     """Yes, no or not said; and whether the cell says both ways."""
     value = cells.get(column, "")
+    if not value:
+        return None, False
     word = normalise(value).strip()
     if word in UNKNOWN:
         return None, False

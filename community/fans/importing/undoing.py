@@ -99,7 +99,7 @@ def _pointed_at(ids: list[int]) -> set[int]:
     found: set[int] = set()
     for relation in Fan._meta.related_objects:
         model, field = relation.related_model, relation.field.attname
-        if model in _OWN or not ids:
+        if not ids or isinstance(model, str) or model in _OWN:
             continue
         rows = model._base_manager.filter(**{f"{field}__in": ids})
         found |= set(rows.values_list(field, flat=True))
@@ -113,9 +113,9 @@ def _delete(ids: list[int]) -> None:
     FollowFact.objects.filter(identity__fan__in=ids).delete()
     for model in _OWN:
         rows = model._base_manager.filter(fan__in=ids)
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+        rows._raw_delete(rows.db)
     fans = Fan._base_manager.filter(pk__in=ids)
-    fans._raw_delete(fans.db)  # type: ignore[attr-defined]
+    fans._raw_delete(fans.db)
 
 
 def _put_back(
@@ -129,7 +129,7 @@ def _put_back(
         fan.save(update_fields=["nickname", "note", "custom"])
     known = known_load(record.team_id, [fan.pk for fan in fans], None)
     if known:
-        values = [
+        values: list[Any] = [
             list(known),
             [vector_text(known_document(one)) for one in known.values()],
             [sort_key_of(one.nickname) for one in known.values()],
@@ -142,6 +142,7 @@ def _put_back(
 
 def _row_back(record: Import, fan: Fan, row: dict[str, Any]) -> set[str]:
     """Undo what one row of the file did to a fan."""
+    assert record.committed_at is not None
     for kind in row.get("contacts", ()):
         FanContact.objects.filter(
             fan=fan, kind=kind, created_at=record.committed_at, verified_at=None

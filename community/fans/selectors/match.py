@@ -179,4 +179,4 @@ def _shown(by: str, keys: MatchKeys) -> str:
 def _found(sql: str, values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
