@@ -369,7 +369,7 @@ def assert_axe(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
     found: list[str] = []
     before: str = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : ''")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found += [f"{scheme}: {each}" for each in _violations(page, ignore)]
     page.emulate_media(color_scheme="dark" if before else "light")
     assert not found, f"{page.url}\n" + "\n".join(found)
