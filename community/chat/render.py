@@ -151,7 +151,7 @@ def _quote(quote: Quote | None) -> str:
             if quote.kind == "image"
             else ""
         )
-        inner = f"{_name(quote.sender_name)} {mark}{escape(quote.text)}"
+        inner = f"{_name(quote.sender_name)}{mark}{escape(quote.text)}"  # the colon is the style's
     return f'<a class="msg-quote" href="#m{quote.seq}" data-r="{quote.seq}">{inner}</a>'
 
 

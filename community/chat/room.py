@@ -58,6 +58,7 @@ def room_context(
         "items": items_of(page, place),
         "older": page.messages[0].seq if page.more and page.messages else None,
         "newest": before is None,
+        "quiet": all(said.kind == "system" for said in page.messages),
         "kol_only": kol_only,
         "typed": typed,
         "refusal": refusal,
@@ -99,6 +100,9 @@ def page_words() -> dict[str, str]:
         "signin": gettext("You were signed out. Reload the page to sign in."),
         "unread": gettext("%s new messages"),
         "picture": gettext("Picture"),
+        "picture_kind": gettext("Only JPEG, PNG, WebP and GIF pictures can be sent."),
+        "picture_big": gettext("This picture is larger than 10 MB. Choose a smaller one."),
+        "picture_broken": gettext("This picture can't be opened. Choose another one."),
         "verify": gettext("Verify phone"),
         "you": gettext("You"),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pictures import picture
 from tests.stack import Pages, Stack, assert_axe, snap
 
 # The people are made through the services, in the site's own process.
@@ -122,7 +123,7 @@ def test_they_talk_all_ways(room: Room) -> None:
     chen.locator("#chat-list .msg-text").last.click()
     chen.click("#chat-menu [data-act=reply]")
     say(chen, "欢迎")
-    expect(kol.locator("#chat-list .msg-quote")).to_contain_text("小鹿 大家好")
+    expect(kol.locator("#chat-list .msg-quote")).to_contain_text("小鹿大家好")
     # The KOL speaks from the desk, and stands out.
     say(kol, "@小鹿 今晚八点见 https://example.com/live")
     expect(deer.locator(".msg-kol .msg-text")).to_have_count(1)
@@ -241,3 +242,47 @@ def test_what_the_page_weighs(room: Room) -> None:
         ".filter((e) => !e.name.includes('/live/')).reduce((sum, e) => sum + e.transferSize, 0)"
     )
     assert 10_000 < weight < 150_000
+
+
+def test_a_file_that_is_no_picture_is_refused_when_it_is_picked(room: Room) -> None:
+    deer = room.enter("deer")
+    deer.fill("#chat-text", "看我做的早餐")
+    broken = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + b"x" * 2000}
+    deer.set_input_files("#chat-image", broken)  # type: ignore[arg-type]
+    expect(deer.locator("#chat-refused")).to_contain_text("这张图片打不开")
+    expect(deer.locator("#chat-picked")).to_be_hidden()
+    expect(deer.locator("#chat-text")).to_have_value("看我做的早餐")
+    assert deer.input_value("#chat-image") == ""
+    good = {"name": "b.png", "mimeType": "image/png", "buffer": picture("PNG")}
+    deer.set_input_files("#chat-image", good)  # type: ignore[arg-type]
+    expect(deer.locator("#chat-picked img")).to_be_visible()
+    expect(deer.locator("#chat-refused")).to_be_hidden()
+    refusal = {"code": "picture_broken", "text": "这张图片损坏了。"}
+    deer.route("**/send/", lambda route: route.fulfill(status=422, json=refusal))
+    deer.click("#chat-send")
+    state = deer.locator("#chat-outbox .msg-failed .msg-state")
+    expect(state.locator("span")).to_have_text("这张图片损坏了。")
+    assert state.locator("button").all_inner_texts() == ["删除"]  # trying again would not help
+    expect(deer.locator("#chat-text")).to_have_value("看我做的早餐")
+    deer.unroute("**/send/")
+
+
+def test_the_desk_has_a_small_menu_at_the_message_and_the_phone_a_sheet(room: Room) -> None:
+    desk = room.enter("kol", f"/t/{room.made['slug']}/chat/{room.made['group']}/", "desktop")
+    say(desk, "早上好")
+    words = desk.locator("#chat-list .msg-text").last
+    expect(words).to_have_text("早上好")
+    words.click()
+    menu, at = desk.locator("#chat-menu").bounding_box(), words.bounding_box()
+    assert menu
+    assert at
+    assert menu["width"] < 240
+    assert abs(menu["x"] - at["x"]) < at["width"] + menu["width"]
+    assert abs(menu["y"] - at["y"]) < menu["height"] + at["height"]
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#chat-menu")).to_be_hidden()
+    phone = room.enter("deer")
+    phone.locator("#chat-list .msg-text").last.click()
+    sheet = phone.locator("#chat-menu").bounding_box()
+    assert sheet
+    assert sheet["width"] > 340

@@ -156,7 +156,7 @@ function makeRoom() {
 
   older();
   unread();
-  if (form) composer({ root, form, list, outbox, past });
+  if (form) composer({ root, form, list, outbox, past, words });
   menu({ root, form, list, words, token });
 
   /** Earlier messages come by themselves as the top comes near. */

@@ -1,13 +1,17 @@
 // Where one writes: text, a picture, a quote. Nothing typed is lost.
+import { problem } from "./picture.js";
+
 const $ = (id) => document.getElementById(id);
 
 /** What is written, and its draft, reply and picture. */
-export function composer({ root, form, list, outbox, past }) {
+export function composer({ root, form, list, outbox, past, words }) {
   const here = root.dataset;
   const text = $("chat-text");
   const image = $("chat-image");
   const reply = $("chat-reply");
   const picked = $("chat-picked");
+  const refused = $("chat-refused");
+  const thumb = picked.querySelector("img");
   const draft = `draft:${here.room}`;
   const size = () => root.style.setProperty("--composer", `${form.offsetHeight}px`);
   const grow = () => {
@@ -18,7 +22,11 @@ export function composer({ root, form, list, outbox, past }) {
   const clear = (box) => {
     box.hidden = true;
     if (box === reply) $("chat-reply-to").value = "";
-    else image.value = "";
+    else {
+      image.value = "";
+      URL.revokeObjectURL(thumb.src);
+      thumb.removeAttribute("src");
+    }
     size();
   };
   try {
@@ -45,11 +53,24 @@ export function composer({ root, form, list, outbox, past }) {
   });
   reply.querySelector("button").addEventListener("click", () => clear(reply));
   picked.querySelector("button").addEventListener("click", () => clear(picked));
-  image.addEventListener("change", () => {
-    picked.hidden = !image.files.length;
-    picked.querySelector("span").textContent = image.files[0]?.name ?? "";
-    size();
+  // A file that nobody could see is refused here, before anything is sent; the words stay.
+  image.addEventListener("change", async () => {
+    const file = image.files[0];
+    const wrong = file ? await problem(file) : "";
+    refused.hidden = !wrong;
+    refused.querySelector("span").textContent = wrong ? words[wrong] : "";
+    if (!file || wrong) return clear(picked);
+    URL.revokeObjectURL(thumb.src);
+    thumb.src = URL.createObjectURL(file);
+    picked.querySelector("span").textContent = file.name;
+    picked.hidden = false;
+    return size();
   });
+  outbox.returned = (written) => {
+    if (!text.value.trim()) text.value = written;
+    grow();
+    size();
+  };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const written = text.value.trim();
@@ -64,6 +85,7 @@ export function composer({ root, form, list, outbox, past }) {
     }
     clear(reply);
     clear(picked);
+    refused.hidden = true;
     grow();
     list.toEnd();
     if (past) location.assign(here.url);

@@ -4,31 +4,45 @@ import { toast } from "../../js/toasts.js";
 const $ = (id) => document.getElementById(id);
 const json = { Accept: "application/json" };
 
+const ROOMY = matchMedia("(width >= 60rem)"); // a desk: a small menu; else a sheet below
+
 /** A tap on a message opens what one may do with it. */
 export function menu({ root, form, list, words, token }) {
   const here = root.dataset;
   const sheet = $("chat-menu");
   const button = (act) => sheet.querySelector(`[data-act="${act}"]`);
   let item = null;
-  const open = (message) => {
+  const open = (message, event) => {
     item = message;
     const age = Date.now() / 1000 - Number(item.dataset.at);
     const mine = item.dataset.u === here.me && age < Number(here.recall);
     button("recall").hidden = !mine && !("moderate" in here);
     button("reply").hidden = !form;
     button("copy").hidden = !item.querySelector(".msg-text");
+    sheet.classList.toggle("chat-menu", ROOMY.matches);
     sheet.showModal();
+    if (ROOMY.matches) place(event);
+    else sheet.removeAttribute("style");
   };
-  list.list.addEventListener("click", ({ target }) => {
+  /** At the pointer, or below the message's own words; always whole within the window. */
+  const place = (event) => {
+    const words = (item.querySelector(".msg-text") ?? item).getBoundingClientRect();
+    const x = event?.clientX || words.left;
+    const y = event?.clientY || words.bottom;
+    const { offsetWidth: wide, offsetHeight: high } = sheet;
+    sheet.style.left = `${Math.max(8, Math.min(x, innerWidth - wide - 8))}px`;
+    sheet.style.top = `${Math.max(8, y + high + 8 > innerHeight ? y - high : y)}px`;
+  };
+  list.list.addEventListener("click", ({ target, clientX, clientY }) => {
     const message = target.closest(".msg");
     if (!message || target.closest("a, button, .avatar-face") || String(getSelection())) return;
-    open(message);
+    open(message, { clientX, clientY });
   });
   list.list.addEventListener("contextmenu", (event) => {
     const message = event.target.closest(".msg-body")?.closest(".msg");
     if (!message || event.target.closest("a") || event.pointerType === "mouse") return;
     event.preventDefault();
-    open(message);
+    open(message, event);
   });
   list.list.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches(".msg")) open(event.target);
@@ -45,7 +59,8 @@ export function menu({ root, form, list, words, token }) {
     const name = item.querySelector(".msg-head b").textContent;
     const text = item.querySelector(".msg-text")?.textContent ?? words.image;
     $("chat-reply-to").value = item.dataset.s;
-    $("chat-reply").querySelector("span").textContent = `${name} ${text.slice(0, 80)}`;
+    const colon = document.documentElement.lang === "en" ? ": " : "：";
+    $("chat-reply").querySelector("span").textContent = `${name}${colon}${text.slice(0, 80)}`;
     $("chat-reply").hidden = false;
     root.style.setProperty("--composer", `${form.offsetHeight}px`);
     $("chat-text").focus();

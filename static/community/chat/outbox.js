@@ -2,6 +2,8 @@
 // reload, and goes out again with the same id: sent twice, it is one message.
 const KEPT = 50;
 const WAIT_MS = 20_000;
+// What is wrong with a file stays wrong.
+const HOPELESS = new Set(["file_too_big", "picture_too_large", "not_a_picture", "picture_broken"]);
 
 export function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -11,6 +13,9 @@ export function newId() {
 
 export class Outbox {
   #sending = false;
+
+  /** Gets the words back that stood beside a file nobody can send. */
+  returned = () => {};
 
   /** `sent(answer)` hears what the server stored. */
   constructor({ root, form, words, sent, signedOut }) {
@@ -86,6 +91,8 @@ export class Outbox {
       this.signedOut();
     } else {
       item.refused = answer.status < 500 && answer.status !== 429;
+      item.hopeless = Boolean(item.image) && HOPELESS.has(said.code);
+      if (item.hopeless) this.returned(item.text);
       this.#set(item, "failed", said);
       const wait = Number(answer.headers.get("Retry-After"));
       if (answer.status === 429 && wait) setTimeout(() => this.retry(), wait * 1000);
@@ -111,14 +118,19 @@ export class Outbox {
       return made;
     };
     const parts = [];
-    if (said.text) parts.push(said.text);
+    if (said.text) {
+      const reason = document.createElement("span");
+      reason.textContent = said.text;
+      parts.push(reason);
+    }
     if (said.link) {
       const link = document.createElement("a");
       link.href = said.link;
       link.textContent = this.words.verify;
       parts.push(link);
     }
-    parts.push(button(this.words.failed, () => {
+    // The same file would be refused again: only another one helps.
+    if (!item.hopeless) parts.push(button(this.words.failed, () => {
       item.refused = false;
       this.#set(item, "sending");
       this.#next();
@@ -145,6 +157,7 @@ export class Outbox {
       picture.width = 160;
       picture.alt = this.words.picture;
       picture.className = "msg-pic";
+      picture.addEventListener("error", () => picture.replaceWith(this.words.image));
       body.append(picture);
     }
     if (item.text) add("div", "msg-text", item.text).dir = "auto";

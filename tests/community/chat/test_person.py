@@ -74,7 +74,7 @@ def test_an_erased_person_leaves_words_without_a_name(
         drawn = [message_html(m, time_zone="Asia/Shanghai") for m in said]
         assert '<b data-w="deleted">已注销用户</b>' in drawn[0]
         assert "图片已删除" in drawn[2]
-        assert '<b data-w="deleted">已注销用户</b> 大家好' in drawn[3]
+        assert '<b data-w="deleted">已注销用户</b>大家好' in drawn[3]
         assert "msg-at" not in drawn[3]  # nobody is called by an empty name
         assert message_out(said[0])["sender_name"] == "已注销用户"
         assert not Message.objects.filter(image__isnull=False).exists()

@@ -315,3 +315,22 @@ def test_unanswered(room: Room, django_assert_num_queries: DjangoAssertNumQuerie
     say(room, room.kol, "在的")
     with team_scope(room.team):
         assert unanswered() == []
+
+
+def test_a_new_members_room_greets_them_and_a_quote_names_its_speaker(
+    room: Room, client_for: ClientFor
+) -> None:
+    client = client_for(room.fan.user)
+    assert "进群前的消息看不到，打个招呼吧。" in client.get(url(room)).content.decode()
+    say(room, room.kol, "欢迎")
+    with team_scope(room.team):
+        message_send(member=room.fan, text="谢谢", reply_to=1, actor=SYSTEM)
+    page = client.get(url(room)).content.decode()
+    assert "进群前的消息看不到" not in page
+    assert '<a class="msg-quote" href="#m1" data-r="1"><b>小满</b>欢迎</a>' in page
+
+
+def test_todays_last_message_shows_its_time_alone(room: Room, client_for: ClientFor) -> None:
+    say(room, room.kol, "早")
+    page = client_for(room.fan.user).get("/g/").content.decode()
+    assert re.search(r"data-relative>\d\d:\d\d</time>", page)

@@ -453,3 +453,12 @@ def test_who_does_not_follow_reads_whom_to_follow(
     assert sent.status_code == 302
     with system_scope():
         assert JoinRequest.objects.get().public_id in sent["Location"]
+
+
+def test_who_is_signed_in_sees_as_whom_they_join(
+    invite: Invite, stranger: User, client: Client, client_for: ClientFor
+) -> None:
+    page = client_for(stranger).get(url(invite)).content.decode()
+    assert "将以「stranger」的身份加入" in page
+    assert f"/accounts/logout/?next={url(invite)}" in page
+    assert "的身份加入" not in client.get(url(invite)).content.decode()
