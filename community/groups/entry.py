@@ -1,47 +1,63 @@
 """Who may join: the rule of a group, judged for one fan and explained to all."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.fans.selectors import follow_known
-from community.groups.errors import NeedsCode, NotFollowing
+from community.groups.errors import NeedsCode, NotFollowing, RuleUnmet
 from community.groups.models import FanGroup, JoinRequest
 from community.groups.registry import DoorRef
+from community.groups.rules.judge import Judged, judge
+from community.groups.rules.logic import value_of
+from community.groups.rules.tree import Kind, Leaf, Node, leaves
+from community.groups.rules.words import Names, tree_sentence
+from community.groups.selectors.rules import facts_of, names_of, tree_of
+from foundation.scopes.errors import DomainError
+from foundation.text.normal import display_clean
 from kol.platforms.models import PlatformAccount
 
 Entry = FanGroup.Entry
 Why = JoinRequest.Why
 FOLLOW_RULES = frozenset({Entry.FOLLOWS, Entry.MUTUAL})
+ANSWER_MOST = 200
 
 
 def entry_judge(
-    group: FanGroup, fan: Fan, *, door: DoorRef | None, says_follows: bool = False
-) -> "JoinRequest.Why | None":
-    """``None`` to let the fan in, or why they must wait. At most one query.
+    group: FanGroup,
+    fan: Fan,
+    *,
+    door: DoorRef | None,
+    says_follows: bool = False,
+    answers: Mapping[str, str] | None = None,
+) -> Judged:
+    """What the group's rule comes to for a fan at the door: true lets them in, not known (None)
+    makes them wait. At most one query for a simple rule; those of tree_of and facts_of else.
 
     ``says_follows``: the fan says that what we know is out of date, so a known "no" waits for
-    proof instead of refusing. Raises NeedsCode, NotFollowing.
+    proof instead of refusing. ``answers`` to the rule's questions, by their keys. Raises NeedsCode,
+    NotFollowing, RuleUnmet.
     """
-    if group.entry == Entry.CODE and door is None:
-        raise NeedsCode
-    if group.entry == Entry.APPROVAL:
-        return Why.APPROVAL
+    tree = tree_of(group)
+    facts = replace(
+        facts_of(tree, [fan])[fan.pk],
+        door=door is not None,
+        says_follows=says_follows,
+        answers={key: display_clean(one, ANSWER_MOST) for key, one in (answers or {}).items()},
+    )
+    judged = judge(tree, facts)
+    if judged.value is False:
+        raise _refusal(group, judged)
+    return judged
+
+
+def _refusal(group: FanGroup, judged: Judged) -> DomainError:
+    if group.entry == Entry.CODE:
+        return NeedsCode()
     if group.entry in FOLLOW_RULES:
-        return _follow_judge(group, fan, says_follows)
-    return None
-
-
-def _follow_judge(group: FanGroup, fan: Fan, says_follows: bool) -> "JoinRequest.Why | None":
-    account = entry_account(group)
-    known = follow_known(fan=fan, account=account)
-    if known.follows_us is False and not says_follows:
-        raise NotFollowing(account=account)
-    if group.entry == Entry.FOLLOWS:
-        return None if known.follows_us else Why.FOLLOW
-    # That we don't follow them is ours to mend, not the fan's: it waits for us.
-    return None if known.follows_us and known.we_follow else Why.MUTUAL
+        return NotFollowing(account=entry_account(group))
+    return RuleUnmet(judged=judged)
 
 
 def entry_account(group: FanGroup) -> PlatformAccount:
@@ -67,7 +83,11 @@ class EntryExplained:
 
 
 def entry_explained(group: FanGroup) -> EntryExplained:
-    """The rule of ``group`` in the reader's language. No query when entry_account is loaded."""
+    """The rule of ``group`` in the reader's language. No query when entry_account is loaded; those
+    of tree_of and names_of for a combined one."""
+    if group.entry == Entry.RULES:
+        tree = tree_of(group)
+        return rules_explained(tree, names_of(leaves(tree)))
     if group.entry == Entry.OPEN:
         return EntryExplained(need=_("Everybody is welcome."), todo=_("Tap Join and you're in."))
     if group.entry == Entry.CODE:
@@ -83,6 +103,22 @@ def entry_explained(group: FanGroup) -> EntryExplained:
         )
     account = entry_account(group)
     return _follow_explained(group, account)
+
+
+def rules_explained(tree: Node, names: Names) -> EntryExplained:
+    """A combined rule. No query."""
+    return EntryExplained(
+        need=tree_sentence(tree, names),
+        todo=_("See how you stand below, and what to do next."),
+        waits=value_of(tree, _at_best) is None,
+    )
+
+
+def _at_best(leaf: Leaf) -> bool | None:
+    """What a condition comes to for one who has done all a fan can do."""
+    if leaf.kind == Kind.APPROVAL or (leaf.kind == Kind.QUESTION and not leaf.checked):
+        return None
+    return True
 
 
 def _follow_explained(group: FanGroup, account: PlatformAccount) -> EntryExplained:
@@ -104,7 +140,13 @@ def _follow_explained(group: FanGroup, account: PlatformAccount) -> EntryExplain
 
 def waiting_explained(request: JoinRequest) -> EntryExplained:
     """What a waiting request waits for and what the fan can do. As entry_explained."""
-    account = request.group.entry_account
+    account = request.account or request.group.entry_account
+    if request.why == Why.ANSWER:
+        return EntryExplained(
+            need=_("The team is reading your answer."),
+            todo=_("Nothing more to do. The answer will show here."),
+            waits=True,
+        )
     if request.why == Why.APPROVAL or account is None:
         return EntryExplained(
             need=_("The team is looking at your request."),

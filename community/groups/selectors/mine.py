@@ -20,7 +20,7 @@ def my_request(user: User, public_id: str) -> JoinRequest | None:
     """A person's own request, whatever became of it, with all its page needs. One query."""
     return (
         JoinRequest.objects.filter(fan__user=user, public_id=public_id)
-        .select_related("group", "group__entry_account", "team", "proof", "fan")
+        .select_related("group", "group__entry_account", "account", "team", "proof", "fan")
         .first()
     )
 

@@ -1,6 +1,7 @@
 """Those who wait."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from community.fans.models import FollowFact
@@ -13,7 +14,9 @@ State, Why = JoinRequest.State, JoinRequest.Why
 
 
 def _with_all(found: RequestSet) -> RequestSet:
-    return found.select_related("group", "group__entry_account", "fan", "proof", "decided_by")
+    return found.select_related(
+        "group", "group__entry_account", "account", "fan", "proof", "decided_by"
+    )
 
 
 def requests_filter(
@@ -62,15 +65,25 @@ def requests_overlooked() -> dict[int, list[int]]:
             account=OuterRef("group__entry_account"),
             follows_us=True,
         )
+        # Of conditions put together: whatever became known since they were asked last.
+        newer = FollowFact.objects.filter(
+            identity__fan=OuterRef("fan"),
+            checked_at__gt=Coalesce(OuterRef("checked_at"), OuterRef("created_at")),
+        )
         rows = (
             JoinRequest.objects.filter(
                 state=State.PENDING,
-                why__in=[Why.FOLLOW, Why.MUTUAL],
                 group__state=FanGroup.State.OPEN,
                 team__state=Team.State.OPEN,
             )
-            .filter(Exists(facts))
-            .filter(Q(group__entry=FanGroup.Entry.FOLLOWS) | Exists(facts.filter(we_follow=True)))
+            .filter(
+                Q(
+                    Exists(facts),
+                    Q(group__entry=FanGroup.Entry.FOLLOWS) | Exists(facts.filter(we_follow=True)),
+                    why__in=[Why.FOLLOW, Why.MUTUAL],
+                )
+                | Q(Exists(newer), group__entry=FanGroup.Entry.RULES)
+            )
             .order_by("pk")
             .values_list("team_id", "fan_id")[:1000]
         )

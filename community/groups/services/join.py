@@ -1,14 +1,23 @@
 """Joining: what a fan does with one tap."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils import timezone
 
 from community.fans.models import Fan
 from community.groups.entry import entry_judge
-from community.groups.errors import AskedTooOften, Banned, BannedFromTeam, GroupClosed, GroupFull
+from community.groups.errors import (
+    AskedTooOften,
+    Banned,
+    BannedFromTeam,
+    GroupClosed,
+    GroupFull,
+    GroupOver,
+)
 from community.groups.models import FanGroup, GroupMember, JoinRequest
 from community.groups.registry import DoorRef
+from community.groups.rules.judge import Judged
 from community.groups.services.admit import (
     JoinOutcome,
     group_and_ban,
@@ -16,6 +25,7 @@ from community.groups.services.admit import (
     once_more,
     place_of,
 )
+from community.groups.services.evidence import answers_before, evidence_note
 from community.groups.services.holds import hold_drop, hold_take
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
@@ -37,6 +47,7 @@ def member_join(
     door: DoorRef | None,
     says_follows: bool = False,
     note: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> JoinOutcome:
     """Join a group, or ask to, as its entry rule has it.
 
@@ -45,16 +56,18 @@ def member_join(
     burns no use, and keeps a place only where its door says so. Two calls at once are one
     membership and one count.
     ``says_follows`` turns a known "does not follow" into a request that waits for proof; ``note``
-    is a word to the team with a request.
+    is a word to the team with a request; ``answers`` are to the rule's questions (Leaf.key).
 
-    Raises TeamClosed, GroupClosed, GroupFull, NeedsCode, NotFollowing, Banned,
+    Raises TeamClosed, GroupClosed, GroupFull, NeedsCode, NotFollowing, RuleUnmet, Banned,
     BannedFromTeam, AskedTooOften and what the door raises; then nothing has changed. The caller
     holds the fan's row (fan_for_user), as a ban does, so that nobody is banned halfway in.
     """
     if fan.team_id != group.team_id:
         raise ValueError("the fan is another team's")
     return once_more(
-        lambda: _join(group.pk, fan, user, actor, door, says_follows, display_clean(note, 200))
+        lambda: _join(
+            group.pk, fan, user, actor, door, says_follows, display_clean(note, 200), answers or {}
+        )
     )
 
 
@@ -66,6 +79,7 @@ def _join(
     door: DoorRef | None,
     says_follows: bool,
     note: str,
+    answers: Mapping[str, str],
 ) -> JoinOutcome:
     group, banned = group_and_ban(group_id, fan)
     member = place_of(group, user)
@@ -77,16 +91,26 @@ def _join(
         raise BannedFromTeam
     if not group.team.is_open:
         raise TeamClosed
+    if group.state == FanGroup.State.ARCHIVED:
+        raise GroupOver
     if group.state != FanGroup.State.OPEN:
         raise GroupClosed
     if group.is_full and not _place_held(group, fan):
         # Told before anything is written. count_in decides, on the row as it is then.
         raise GroupFull
-    why = entry_judge(group, fan, door=door, says_follows=says_follows)
-    if why is not None:
-        return _ask(group, fan, user, actor, door, why, note)
+    if group.entry == FanGroup.Entry.RULES:
+        answers = answers_before(group, fan) | dict(answers)
+    judged = entry_judge(group, fan, door=door, says_follows=says_follows, answers=answers)
+    if judged.value is None:
+        outcome = _ask(group, fan, user, actor, door, judged, note)
+        if outcome.request is not None:
+            evidence_note(group=group, fan=fan, judged=judged, request=outcome.request)
+        return outcome
     _waiting_end(group, fan, actor)
-    return member_admit(group=group, fan=fan, user=user, actor=actor, door=door, member=member)
+    outcome = member_admit(group=group, fan=fan, user=user, actor=actor, door=door, member=member)
+    if outcome.kind == "joined":
+        evidence_note(group=group, fan=fan, judged=judged, member=outcome.member)
+    return outcome
 
 
 def _ask(
@@ -95,7 +119,7 @@ def _ask(
     user: User,
     actor: Actor,
     door: DoorRef | None,
-    why: "JoinRequest.Why",
+    judged: Judged,
     note: str,
 ) -> JoinOutcome:
     """The fan's waiting request, made where there is none."""
@@ -104,9 +128,10 @@ def _ask(
         .filter(group=group, fan=fan, state=PENDING)
         .first()
     )
+    why, account_id = _why(group, judged)
     if waiting is not None:
         waiting.group = group
-        return JoinOutcome("pending", None, _ask_again(waiting, door, why, note))
+        return JoinOutcome("pending", None, _ask_again(waiting, door, why, account_id, note))
     member = place_of(group, user)
     if member is not None and member.state == GroupMember.State.ACTIVE:
         # Staff accepted the request that waited while this looked for it.
@@ -122,6 +147,8 @@ def _ask(
         group=group,
         fan=fan,
         why=why,
+        account_id=account_id,
+        checked_at=timezone.now(),
         note=note,
         door_kind=door.kind if door else "",
         door_id=door.id if door else None,
@@ -138,12 +165,16 @@ def _ask(
 
 
 def _ask_again(
-    waiting: JoinRequest, door: DoorRef | None, why: "JoinRequest.Why", note: str
+    waiting: JoinRequest,
+    door: DoorRef | None,
+    why: "JoinRequest.Why",
+    account_id: int | None,
+    note: str,
 ) -> JoinRequest:
     """Asking twice is one request; what is new in the second is kept."""
     new: dict[str, object] = {}
-    if waiting.why != why:  # the rule changed meanwhile
-        new["why"] = why
+    if (waiting.why, waiting.account_id) != (why, account_id):  # the rule changed, or facts did
+        new |= {"why": why, "account_id": account_id}
     if note and note != waiting.note:
         new["note"] = note
     if door is not None and waiting.door_id is None:
@@ -151,8 +182,14 @@ def _ask_again(
     for name, value in new.items():
         setattr(waiting, name, value)
     if new:
-        waiting.save(update_fields=list(new))
+        waiting.save(update_fields=[name.replace("account_id", "account") for name in new])
     return waiting
+
+
+def _why(group: FanGroup, judged: Judged) -> "tuple[JoinRequest.Why, int | None]":
+    """What they wait for. The account is kept where the group itself has not just that one."""
+    why, account_id = judged.why
+    return why, account_id if group.entry == FanGroup.Entry.RULES else None
 
 
 def _place_held(group: FanGroup, fan: Fan) -> bool:

@@ -4,7 +4,7 @@ The order of locks goes on from services/__init__: a pool's row is locked by who
 group, after the joiner let go of the groups that were full, and before the new group.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -172,6 +172,7 @@ def pool_admit(
     door: DoorRef | None,
     says_follows: bool = False,
     note: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> JoinOutcome:
     """Join the first group of the pool with room, or ask to, as that group's rule has it.
 
@@ -195,6 +196,7 @@ def pool_admit(
             door=door,
             says_follows=says_follows,
             note=note,
+            answers=answers,
         )
         for _attempt in range(ATTEMPTS):
             turns = _turns(pool.pk)

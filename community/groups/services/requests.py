@@ -5,14 +5,24 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from community.fans.models import Fan, FollowFact
 from community.fans.services import follow_fact_record
-from community.groups.entry import Why, entry_judge
-from community.groups.errors import BannedFromTeam, GroupFull, RequestDecided
+from community.groups.entry import FOLLOW_RULES, Why, entry_judge
+from community.groups.errors import (
+    BannedFromTeam,
+    GroupFull,
+    NeedsCode,
+    NotFollowing,
+    RequestDecided,
+    RuleUnmet,
+)
 from community.groups.models import FanGroup, JoinRequest, TeamBan
 from community.groups.registry import DoorRef
+from community.groups.rules.judge import Judged
+from community.groups.selectors.rules import answers_of, request_rules
 from community.groups.services.admit import (
     JoinOutcome,
     group_fresh,
@@ -20,6 +30,7 @@ from community.groups.services.admit import (
     once_more,
     place_of,
 )
+from community.groups.services.evidence import accepted_note, evidence_note, evidence_over
 from community.groups.services.holds import hold_drop
 from foundation.assets.models import Asset
 from foundation.assets.services import asset_create, asset_delete
@@ -32,6 +43,7 @@ from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
 
 State = JoinRequest.State
+FOLLOW_WHYS = (Why.FOLLOW, Why.MUTUAL)
 REASON_LENGTH = 120
 HANDLE_LENGTH = 60
 
@@ -48,6 +60,7 @@ def request_approve(*, request: JoinRequest, staff: Staff, actor: Actor) -> Join
         locked = _pending_lock(request)
         _decide(locked, State.APPROVED, staff, "", actor)
         group = group_fresh(locked.group_id)
+        _accepted(locked, group, staff)
         _proof_keep(locked, group, actor)
         return _admit(locked, group, actor, _door(locked))
 
@@ -74,7 +87,12 @@ def request_reopen(*, request: JoinRequest, staff: Staff, actor: Actor) -> None:
         ).exists():
             raise RequestDecided
         back = JoinRequest.objects.filter(pk=request.pk, state=State.DECLINED).update(
-            state=State.PENDING, decided_at=None, decided_by=None, decline_reason=""
+            state=State.PENDING,
+            decided_at=None,
+            decided_by=None,
+            decline_reason="",
+            auto_answered=False,
+            reopened_at=timezone.now(),
         )
         if not back:
             raise RequestDecided
@@ -198,14 +216,39 @@ def request_recheck(*, request: JoinRequest) -> JoinOutcome | None:
         with transaction.atomic():
             locked = _pending_lock(request)
             group = group_fresh(locked.group_id)
-            if locked.why == Why.APPROVAL or group.state != FanGroup.State.OPEN:
+            simple = group.entry != FanGroup.Entry.RULES
+            if (simple and locked.why == Why.APPROVAL) or group.state != FanGroup.State.OPEN:
                 return None
-            if entry_judge(group, locked.fan, door=_door(locked)) is not None:
+            judged = _judged_again(locked, group)
+            if judged is None or judged.value is not True:
                 return None
+            evidence_note(group=group, fan=locked.fan, judged=judged, request=locked)
             _decide(locked, State.APPROVED, None, "", SYSTEM)
             return _admit_by_rule(locked, group)
     except DomainError:
-        return None  # full, or known not to follow: they go on waiting for staff
+        return None  # full, for one: they go on waiting for staff
+
+
+def _judged_again(request: JoinRequest, group: FanGroup) -> Judged | None:
+    """What the rule comes to now for one who waits, with what they answered; None where it is
+    known not to be met: they go on waiting for staff. Notes that it was asked."""
+    now = timezone.now()
+    JoinRequest.objects.filter(pk=request.pk).update(checked_at=now)
+    answers = answers_of(request) if group.entry == FanGroup.Entry.RULES else {}
+    try:
+        return entry_judge(group, request.fan, door=_door(request), answers=answers)
+    except (NeedsCode, NotFollowing, RuleUnmet):
+        return None
+
+
+def _accepted(request: JoinRequest, group: FanGroup, staff: Staff | None) -> None:
+    """What of the conditions was met, and what the yes made up for."""
+    if group.entry in FOLLOW_RULES or group.entry == FanGroup.Entry.RULES:
+        request.group = group
+        judged = request_rules(request).judged
+        assert judged is not None
+        evidence_note(group=group, fan=request.fan, judged=judged, request=request)
+        accepted_note(request=request, group=group, judged=judged, staff=staff)
 
 
 def _admit_by_rule(request: JoinRequest, group: FanGroup) -> JoinOutcome:
@@ -223,7 +266,7 @@ def _pending_lock(request: JoinRequest) -> JoinRequest:
     Fan.objects.select_for_update().only("pk", "team_id").get(pk=request.fan_id)
     locked = (
         JoinRequest.objects.select_for_update(of=("self",))
-        .select_related("fan", "fan__user", "proof")
+        .select_related("fan", "fan__user", "proof", "account")
         .get(pk=request.pk)
     )
     if locked.state != State.PENDING:
@@ -267,7 +310,7 @@ def _admit(
     if TeamBan.objects.filter(fan_id=request.fan_id, lifted_at=None).exists():
         raise BannedFromTeam
     user = request.fan.user
-    return member_admit(
+    outcome = member_admit(
         group=group,
         fan=request.fan,
         user=user,
@@ -275,6 +318,9 @@ def _admit(
         door=door,
         member=place_of(group, user),
     )
+    if outcome.member is not None:
+        evidence_over(request, outcome.member)
+    return outcome
 
 
 def _door(request: JoinRequest) -> DoorRef | None:
@@ -283,11 +329,12 @@ def _door(request: JoinRequest) -> DoorRef | None:
 
 def _proof_keep(request: JoinRequest, group: FanGroup, actor: Actor) -> None:
     """Staff accepted a screenshot: from now on the follow is known."""
-    if request.proof is None or request.why == Why.APPROVAL or group.entry_account is None:
+    account = request.account or group.entry_account
+    if request.proof is None or request.why not in FOLLOW_WHYS or account is None:
         return
     follow_fact_record(
         fan=request.fan,
-        account=group.entry_account,
+        account=account,
         follows_us=True,
         we_follow=True if request.why == Why.MUTUAL else None,
         how=FollowFact.How.PROOF,
@@ -302,12 +349,15 @@ def requests_recheck(*, fan_ids: Iterable[int]) -> int:
 
     Returns how many. Two queries and those of each admission.
     """
-    waiting = JoinRequest.objects.filter(
-        fan_id__in=list(fan_ids),
-        state=State.PENDING,
-        why__in=[Why.FOLLOW, Why.MUTUAL],
-        group__state=FanGroup.State.OPEN,
-    ).order_by("created_at", "pk")
+    waiting = (
+        JoinRequest.objects.filter(
+            fan_id__in=list(fan_ids),
+            state=State.PENDING,
+            group__state=FanGroup.State.OPEN,
+        )
+        .filter(Q(why__in=FOLLOW_WHYS) | Q(group__entry=FanGroup.Entry.RULES))
+        .order_by("created_at", "pk")
+    )
     return sum(request_recheck(request=request) is not None for request in waiting)
 
 
