@@ -5,7 +5,14 @@ from django.urls import path, re_path
 from community.chat.api import MessagesView
 from community.fans.api import FansView, FanView
 from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
-from community.invites.api import InvitesView, InviteView, RedeemView
+from community.invites.api import (
+    AnswerView,
+    InviteFiguresView,
+    InvitesView,
+    InviteView,
+    RedeemView,
+    ReferralsView,
+)
 from community.points.api import PointLinesView, PointsView
 from foundation.partners.api import NoSuchEndpoint
 from foundation.partners.views import problem_page, schema
@@ -29,6 +36,9 @@ urlpatterns = [
     path("groups/<str:public_id>/messages", MessagesView.as_view(), name="messages"),
     path("invites", InvitesView.as_view(), name="invites"),
     path("invites/redeem", RedeemView.as_view(), name="redeem"),
+    path("invites/answer", AnswerView.as_view(), name="answer"),
+    path("invites/<str:public_id>/figures", InviteFiguresView.as_view(), name="invite_figures"),
+    path("fans/<str:public_id>/referrals", ReferralsView.as_view(), name="referrals"),
     path("invites/<str:public_id>", InviteView.as_view(), name="invite"),
     re_path(r"^.*$", NoSuchEndpoint.as_view(), name="nothing"),
 ]

@@ -260,10 +260,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "invites.views_fold": {
+        "task": "invites.views_fold",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "groups.pools_watch": {
         "task": "groups.pools_watch",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "groups.rules_recheck": {"task": "groups.rules_recheck", "schedule": 24 * 3600.0},
+    "groups.requests_answer": {
+        "task": "groups.requests_answer",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     "groups.requests_sweep": {"task": "groups.requests_sweep", "schedule": 300.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
@@ -377,6 +388,13 @@ if "weixin" in SOCIAL_PROVIDERS:
 INVITE_REST_DAYS = env.number("QZ_INVITE_REST_DAYS", 30, low=0, high=3650)
 # No code is valid for longer: short words are guessed in the end.
 INVITE_MAX_DAYS = env.number("QZ_INVITE_MAX_DAYS", 180, low=1, high=3650)
+# The Official Account whose JS-SDK makes a card of a page shared inside WeChat; empty is none.
+WEIXIN_JS_ID = env.text("QZ_WEIXIN_JS_ID")
+WEIXIN_JS_SECRET = env.text("QZ_WEIXIN_JS_SECRET")
+# Platforms whose share form staff are offered. Telegram is off: what goes there leaves the country.
+SHARE_TARGETS = env.words("QZ_SHARE_TARGETS", "weibo,qzone,qq")
+if unknown := set(SHARE_TARGETS) - {"weibo", "qzone", "qq", "telegram"}:
+    raise ImproperlyConfigured(f"QZ_SHARE_TARGETS names {sorted(unknown)}, which nobody knows")
 # Wrong codes in 10 minutes before one has to wait. Phone carriers put many people behind one
 # address, so an address may err more often than an account or a browser session.
 INVITE_GUESSES = env.number("QZ_INVITE_GUESSES", 20, low=1, high=10000)
@@ -520,5 +538,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It logs whole addresses, and some carry a platform's token.
+    "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.text("QZ_LOG_LEVEL", "INFO")},
 }

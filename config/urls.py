@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("q/", include("community.groups.door_urls")),
     path("t/<slug:team_slug>/invites/", include("community.invites.urls")),
     path("j/", include("community.invites.fan_urls")),
+    path("g/", include("community.invites.group_urls")),
     path("t/<slug:team_slug>/chat/", include("community.chat.urls")),
 ]
 

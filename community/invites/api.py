@@ -1,5 +1,6 @@
 """Invite codes, for partners' programs."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,17 @@ from rest_framework.response import Response
 
 from community.fans.models import Fan
 from community.groups.api import api_group
-from community.invites.models import Invite
-from community.invites.selectors import STATES, invite_filter, invite_get, invite_state
+from community.invites.guesses import Guesser
+from community.invites.keywords import answer_channels, phrase_answer
+from community.invites.models import Invite, Referral
+from community.invites.selectors import (
+    STATES,
+    brought_by,
+    invite_figures,
+    invite_filter,
+    invite_get,
+    invite_state,
+)
 from community.invites.services import invite_create, invite_redeem
 from foundation.partners.api import PartnerView
 from foundation.partners.serializers import StrictSerializer
@@ -42,9 +52,19 @@ class InviteOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(list(STATES.items()))
     starts_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
+    owner = serializers.ChoiceField(["staff", "fan"], help_text=_("Whose code it is"))
     max_uses = serializers.IntegerField(allow_null=True, help_text=_("People; null is no limit"))
+    hold_hours = serializers.IntegerField(
+        allow_null=True, help_text=_("Hours a request keeps its place; null keeps none")
+    )
+    held_count = serializers.IntegerField(help_text=_("Places kept for requests now"))
+    tags = serializers.ListField(child=serializers.CharField(), help_text=_("Put on who joins"))
+    grant_points = serializers.IntegerField(help_text=_("Booked for who joins, once a person"))
+    grant_role = serializers.ChoiceField(Invite.Role.choices)
     use_count = serializers.IntegerField(help_text=_("People who joined by it so far"))
-    view_count = serializers.IntegerField(help_text=_("Times its page was looked at"))
+    view_count = serializers.IntegerField(
+        help_text=_("Times its page was looked at, up to a minute ago")
+    )
     created_at = serializers.DateTimeField()
 
 
@@ -66,6 +86,66 @@ class InviteIn(StrictSerializer):
     max_uses = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=1, max_value=1_000_000
     )
+    hold_hours = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=24 * 14
+    )
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=30), required=False, default=list, max_length=10
+    )
+    grant_points = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=100_000
+    )
+    grant_role = serializers.ChoiceField(
+        Invite.Role.choices, required=False, default=Invite.Role.MEMBER.value
+    )
+
+
+class StayedOut(serializers.Serializer[Any]):
+    """How many stayed so many days, of those who joined at least so long ago."""
+
+    days = serializers.IntegerField()
+    of = serializers.IntegerField(help_text=_("People who joined at least that long ago"))
+    count = serializers.IntegerField(help_text=_("Of them, still in that long after they joined"))
+
+
+class FiguresOut(serializers.Serializer[Any]):
+    """What a code brought since it was made, now."""
+
+    views = serializers.IntegerField(help_text=_("Visits of its page"))
+    joins = serializers.IntegerField(help_text=_("People"))
+    stayed = StayedOut(many=True)
+    left = serializers.IntegerField(help_text=_("People who left by themselves"))
+    removed = serializers.IntegerField(help_text=_("People who were removed"))
+    brought = serializers.IntegerField(help_text=_("People whom those who came by it brought"))
+
+
+class ReferralsOut(serializers.Serializer[Any]):
+    """Who brought a fan, and how many the fan brought."""
+
+    referrer = serializers.CharField(allow_null=True, help_text=_("Id of a fan"))
+    direct = serializers.IntegerField(help_text=_("People who first came in by the fan's code"))
+    deeper = serializers.IntegerField(help_text=_("People those brought in turn"))
+
+
+class AnswerIn(StrictSerializer):
+    """What somebody sent to a place of yours, such as a keyword to an Official Account."""
+
+    text = serializers.CharField(max_length=2000)
+    channel = serializers.CharField(max_length=40)
+    sender = serializers.CharField(
+        max_length=100,
+        help_text=_("Who sent it as that place knows them: wrong codes are counted by sender"),
+    )
+
+
+class AnswerOut(serializers.Serializer[Any]):
+    """What to answer. Wrong and ended codes are answered alike."""
+
+    found = serializers.BooleanField()
+    text = serializers.CharField()
+    link = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    description = serializers.CharField(allow_blank=True)
 
 
 class RedeemIn(StrictSerializer):
@@ -89,7 +169,7 @@ class RedeemOut(serializers.Serializer[Any]):
 
 
 def invite_out(invite: Invite, *, now: datetime, root: str) -> dict[str, Any]:
-    """A code, with its group fetched, as InviteOut has it."""
+    """A code, with group and tags fetched, as InviteOut has it."""
     return {
         "id": invite.public_id,
         "phrase": invite.phrase,
@@ -100,7 +180,13 @@ def invite_out(invite: Invite, *, now: datetime, root: str) -> dict[str, Any]:
         "state": invite_state(invite, now),
         "starts_at": invite.starts_at,
         "expires_at": invite.expires_at,
+        "owner": "staff" if invite.owner_id is not None else "fan",
         "max_uses": invite.max_uses,
+        "hold_hours": invite.hold_hours,
+        "held_count": invite.held_count,
+        "tags": sorted(tag.name for tag in invite.grant_tags.all()),
+        "grant_points": invite.grant_points,
+        "grant_role": invite.grant_role,
         "use_count": invite.use_count,
         "view_count": invite.view_count,
         "created_at": invite.created_at,
@@ -132,7 +218,7 @@ class InvitesView(_InviteView):
         found = invite_filter(
             q=self.word("q"), group=self.word("group"), state=self.word("state", STATES)
         )
-        return self.page(found, self.draw)
+        return self.page(found.prefetch_related("grant_tags"), self.draw)
 
     @extend_schema(operation_id="invites_issue", request=InviteIn, responses={201: InviteOut})
     def post(self, request: Request) -> Response:
@@ -158,6 +244,77 @@ class InviteView(_InviteView):
         if invite is None:
             raise NotFound
         return Response(self.draw(invite))
+
+
+class InviteFiguresView(PartnerView):
+    """What one code brought."""
+
+    scopes = {"GET": "invites:read"}
+
+    @extend_schema(operation_id="invites_figures", responses=FiguresOut)
+    def get(self, request: Request, public_id: str) -> Response:
+        """Views, joins, who stayed 1, 7 and 30 days, who left, and whom they brought."""
+        invite = invite_get(public_id)
+        if invite is None:
+            raise NotFound
+        figures = invite_figures(invite)
+        return Response(
+            {
+                "views": figures.views,
+                "joins": figures.joins,
+                "stayed": [
+                    {"days": one.days, "of": one.of, "count": one.count} for one in figures.stayed
+                ],
+                "left": figures.left,
+                "removed": figures.removed,
+                "brought": figures.brought,
+            }
+        )
+
+
+class ReferralsView(PartnerView):
+    """Who brought a fan, and whom they brought."""
+
+    scopes = {"GET": "invites:read"}
+
+    @extend_schema(operation_id="fans_referrals", responses=ReferralsOut)
+    def get(self, request: Request, public_id: str) -> Response:
+        """A fan's share of the referral tree."""
+        fan = Fan.objects.filter(public_id=public_id, state=Fan.State.ACTIVE).first()
+        if fan is None:
+            raise NotFound
+        place = Referral.objects.select_related("parent__fan").filter(fan=fan).first()
+        parent = place.parent if place is not None else None
+        brought = brought_by(fan)
+        return Response(
+            {
+                "referrer": parent.fan.public_id if parent is not None else None,
+                "direct": brought.direct,
+                "deeper": brought.deeper,
+            }
+        )
+
+
+class AnswerView(PartnerView):
+    """One phrase, many doors."""
+
+    scopes = {"POST": "invites:read"}
+
+    @extend_schema(operation_id="invites_answer", request=AnswerIn, responses=AnswerOut)
+    def post(self, request: Request) -> Response:
+        """The words and the link to answer a keyword or a message with, if it holds a code of
+        the team's."""
+        given = self.read(AnswerIn)
+        if given["channel"] not in answer_channels():
+            raise NotFound(field="channel")
+        answer = phrase_answer(
+            text=given["text"],
+            channel=given["channel"],
+            root=request.build_absolute_uri("/"),
+            guesser=Guesser(ip=None, who=f"sender:{self.key.pk}:{given['sender']}"),
+            team_id=self.key.team_id,
+        )
+        return Response(asdict(answer))
 
 
 class RedeemView(PartnerView):

@@ -1,5 +1,6 @@
 """What staff and fans fill in."""
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.groups.models import FanGroup
-from community.invites.models import Invite
+from community.invites.models import GroupInvites, Invite, InviteRules
+from community.invites.services.grants import Offer
 from community.invites.services.manage import DEFAULT_DAYS
 
 if TYPE_CHECKING:
     GroupField = forms.ModelChoiceField[FanGroup]
+    _RulesForm = forms.ModelForm[InviteRules]
+    _GroupRuleForm = forms.ModelForm[GroupInvites]
 else:
     GroupField = forms.ModelChoiceField
+    _RulesForm = _GroupRuleForm = forms.ModelForm
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -55,6 +60,59 @@ class InviteForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     expires_at = _moment(label=_("Valid until"))
+    tags = forms.CharField(
+        label=_("Tags for those who come by it"),
+        max_length=400,
+        required=False,
+        help_text=_("Separated by commas. Staff see them; fans don't."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "tags"}),
+    )
+    grant_points = forms.IntegerField(
+        label=_("Points for those who come by it"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        help_text=_("Booked once a person, with their first coming by this code. Empty is none."),
+        error_messages={"invalid": _("Enter a whole number of points, or leave it empty.")},
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    grant_role = forms.ChoiceField(
+        label=_("Role in the group"),
+        choices=Invite.Role.choices,
+        required=False,
+        help_text=_("Admins can remove members. Give such a code to few, with a limit."),
+    )
+    hold_hours = forms.IntegerField(
+        label=_("Keep a place while a request waits (hours)"),
+        min_value=1,
+        max_value=24 * 14,
+        required=False,
+        help_text=_(
+            "Only where joining needs approval. Empty: a request keeps no place, and whoever is "
+            "accepted first gets in. With hours: each request takes one use of this code and one "
+            "place in the group until it is answered, withdrawn or the hours are over; it goes on "
+            "waiting then, without a place."
+        ),
+        error_messages={
+            "min_value": _("At least 1 hour, or empty to keep no place."),
+            "max_value": _("At most 14 days (336 hours)."),
+            "invalid": _("Enter a whole number of hours, or leave it empty."),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def clean_tags(self) -> list[str]:
+        """The tags, each by itself."""
+        typed = re.split(r"[,，、;；\n]", self.cleaned_data["tags"])
+        return [one.strip() for one in typed if one.strip()]
+
+    def clean_grant_points(self) -> int:
+        """Nothing typed is no points."""
+        return int(self.cleaned_data["grant_points"] or 0)
+
+    def clean_grant_role(self) -> str:
+        """Nothing chosen is a plain member."""
+        return str(self.cleaned_data["grant_role"] or Invite.Role.MEMBER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,13 +122,17 @@ class InviteForm(forms.Form):
         )
 
     @classmethod
-    def of(cls, invite: Invite) -> "InviteForm":
+    def of(cls, invite: Invite, offer: Offer) -> "InviteForm":
         """The form as a code is now."""
         return cls(
             initial={
                 "channel": invite.channel,
                 "max_uses": invite.max_uses,
                 "expires_at": invite.expires_at,
+                "tags": "，".join(tag.name for tag in offer.tags),
+                "grant_points": invite.grant_points or None,
+                "grant_role": invite.grant_role,
+                "hold_hours": invite.hold_hours,
             }
         )
 
@@ -106,6 +168,66 @@ def default_end() -> datetime:
     """What the form offers as the end: at the end of a full hour, 30 days on."""
     days = min(DEFAULT_DAYS, settings.INVITE_MAX_DAYS)
     return (timezone.localtime() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+
+
+class RulesForm(_RulesForm):
+    """The team's rules for codes."""
+
+    class Meta:
+        model = InviteRules
+        fields = (
+            "fan_codes",
+            "fan_groups",
+            "fan_joins",
+            "staff_codes",
+            "staff_joins",
+            "ownerless",
+        )
+        help_texts = {
+            "fan_codes": _(
+                "Members find a code, a link and a QR picture of their own in the group, and you "
+                "see who brought whom. Nothing is promised for it."
+            ),
+            "fan_joins": _("Empty for no limit."),
+            "staff_codes": _("Empty for no limit."),
+            "staff_joins": _("All codes of a person count together. Empty for no limit."),
+            "ownerless": _(
+                "Tags, points and roles are given only as far as the code's owner may give them at "
+                "the moment somebody comes in."
+            ),
+        }
+        widgets = {"ownerless": forms.RadioSelect}
+
+
+class GroupRuleForm(_GroupRuleForm):
+    """A group's own rule: as the team has it, or on or off here."""
+
+    fan_codes = forms.ChoiceField(
+        label=_("Codes of fans"),
+        choices=[("", _("As the team has it")), ("1", _("On")), ("0", _("Off"))],
+        required=False,
+    )
+
+    class Meta:
+        model = GroupInvites
+        fields = ("fan_codes", "fan_joins")
+        help_texts = {"fan_joins": _("Empty for no limit.")}
+
+    def clean_fan_codes(self) -> bool | None:
+        """On, off, or what the team has."""
+        typed = self.cleaned_data["fan_codes"]
+        return None if typed == "" else typed == "1"
+
+
+class AllowanceForm(forms.Form):
+    """Limits of one's own for a member of staff."""
+
+    max_codes = forms.IntegerField(
+        label=_("Codes in use"), min_value=0, max_value=100_000, required=False
+    )
+    max_joins = forms.IntegerField(
+        label=_("People brought in"), min_value=0, max_value=100_000_000, required=False
+    )
 
 
 class FindForm(forms.Form):

@@ -13,6 +13,7 @@ from community.chat.selectors import conversations_of, live_group_ids, unread_to
 from community.groups.models import GroupMember
 from community.groups.selectors import my_requests
 from community.groups.services import member_settings_update
+from community.invites.selectors.owners import fan_codes_on_in
 from foundation.live.tickets import SECONDS, ticket_issue
 from foundation.teams.access import UserRequest, person_page
 
@@ -60,7 +61,12 @@ def about(request: PlaceRequest) -> HttpResponse:
             do_not_disturb=_flag(request, "do_not_disturb"),
         )
         return redirect(request.path)
-    return render(request, "community/chat/about.html", {"place": place, "team": place.team})
+    context = {
+        "place": place,
+        "team": place.team,
+        "brings_friends": not place.staff_role and fan_codes_on_in(place.group_id),
+    }
+    return render(request, "community/chat/about.html", context)
 
 
 def _flag(request: HttpRequest, name: str) -> bool | None:

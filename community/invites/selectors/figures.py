@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from community.invites.models import Invite, Redemption
+from community.invites.models import Invite, InviteViews, Redemption
 
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """Joins (people) on one day of the team's calendar."""
+    """Joins (people) or looks (visits) on one day of the team's calendar."""
 
     day: date
     count: int
@@ -44,6 +44,20 @@ def joins_by_day(invite: Invite, *, zone: str, days: int = 14) -> list[DayCount]
     return [DayCount(day, seen.get(day, 0)) for day in every]
 
 
+def views_by_day(invite: Invite, *, zone: str, days: int = 14) -> list[DayCount]:
+    """Looks at the page of ``invite`` on each of the last ``days`` days, today last. One query."""
+    today = timezone.now().astimezone(ZoneInfo(zone)).date()
+    first = today - timedelta(days=days - 1)
+    seen = dict(
+        InviteViews.objects.filter(invite=invite, day__gte=first)
+        .order_by()
+        .values_list("day")
+        .annotate(count=Sum("count"))
+    )
+    every = (first + timedelta(days=number) for number in range(days))
+    return [DayCount(day, seen.get(day, 0)) for day in every]
+
+
 def joins_by_invite_since(since: datetime, *, limit: int = 10) -> list[InviteJoins]:
     """The codes of the team in scope that brought most people since then, with their groups.
     Two queries."""
@@ -59,5 +73,9 @@ def joins_by_invite_since(since: datetime, *, limit: int = 10) -> list[InviteJoi
 
 
 def redemption_page(invite: Invite) -> "QuerySet[Redemption, Redemption]":
-    """Who joined by ``invite``, newest first, with fan and member. One query."""
-    return Redemption.objects.filter(invite=invite).select_related("fan", "member").order_by("-pk")
+    """Who joined by ``invite``, newest first, with fan, member and grant. One query."""
+    return (
+        Redemption.objects.filter(invite=invite)
+        .select_related("fan", "member", "grant")
+        .order_by("-pk")
+    )

@@ -38,7 +38,7 @@ def invite_filter(*, q: str = "", group: str = "", state: str = "") -> "QuerySet
 
     Newest first is for the caller; group and owner come along. One query.
     """
-    found = Invite.objects.select_related("group", "owner")
+    found = Invite.objects.select_related("group", "owner", "fan")
     for word in q.split()[:5]:
         found = found.filter(Q(phrase__icontains=word) | Q(channel__icontains=word) | Q(code=word))
     if group:
@@ -47,9 +47,11 @@ def invite_filter(*, q: str = "", group: str = "", state: str = "") -> "QuerySet
 
 
 def invite_get(public_id: str) -> Invite | None:
-    """One code of the team in scope, with group and owner. One query."""
+    """One code of the team in scope, with group, owner or fan, and team. One query."""
     return (
-        Invite.objects.select_related("group", "owner", "team").filter(public_id=public_id).first()
+        Invite.objects.select_related("group", "owner", "fan", "team")
+        .filter(public_id=public_id)
+        .first()
     )
 
 

@@ -10,18 +10,11 @@ from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember
 from community.invites.errors import FanCodesOff
 from community.invites.models import GroupInvites, Invite
-from community.invites.services.limits import rules_of
+from community.invites.selectors.owners import fan_codes_on_in
 from community.invites.services.manage import invite_make
 from community.invites.services.phrases import phrase_keep
 from community.invites.services.referrals import place_ensure
 from foundation.scopes.actors import Actor
-
-
-def fan_codes_on(group: FanGroup) -> bool:
-    """Whether members of ``group`` have codes of their own. Two queries."""
-    here = GroupInvites.objects.filter(group=group).first()
-    on = here.fan_codes if here is not None else rules_of(group.team_id).fan_codes
-    return on and group.state == FanGroup.State.OPEN
 
 
 def fan_code_get(*, member: GroupMember, actor: Actor) -> Invite:
@@ -30,7 +23,7 @@ def fan_code_get(*, member: GroupMember, actor: Actor) -> Invite:
     One that has ended lives again. Raises FanCodesOff, TooManyCodes.
     """
     group, fan = member.group, member.fan
-    if fan is None or member.state != GroupMember.State.ACTIVE or not fan_codes_on(group):
+    if fan is None or member.state != GroupMember.State.ACTIVE or not fan_codes_on_in(group.pk):
         raise FanCodesOff
     try:
         with transaction.atomic():

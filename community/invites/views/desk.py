@@ -1,7 +1,6 @@
 """Staff pages of invite codes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,12 +19,13 @@ from community.invites.models import Invite
 from community.invites.qr import qr_png, qr_svg
 from community.invites.selectors import (
     STATES,
-    DayCount,
+    invite_figures,
     invite_filter,
     invite_get,
     invite_state,
     joins_by_day,
     redemption_page,
+    views_by_day,
 )
 from community.invites.services import (
     invite_create,
@@ -36,9 +36,11 @@ from community.invites.services import (
     invite_update,
     phrase_suggest,
 )
+from community.invites.services.grants import GRANTS, grants_seen, offer_of
 from community.invites.services.manage import UNDO_MINUTES
 from community.invites.services.phrases import phrase_free_for
-from community.invites.share import CHANNELS, channel_of, share_texts
+from community.invites.share import CHANNELS, channel_of, reward_words, share_links, share_texts
+from community.invites.views.bars import day_bars
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
@@ -48,7 +50,7 @@ JOINS_PAGE = 20
 _COUNT_TO = 1000
 
 
-def _team_zone(
+def team_zone(
     view: Callable[..., HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """Times on the page, and those typed into it, are the team's."""
@@ -63,7 +65,7 @@ def _team_zone(
 
 @require_GET
 @team_page("invites.view")
-@_team_zone
+@team_zone
 def invite_list(request: TeamRequest) -> HttpResponse:
     """The team's codes: searched, filtered, newest first."""
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "group", "state")}
@@ -81,6 +83,7 @@ def invite_list(request: TeamRequest) -> HttpResponse:
         "states": list(STATES.items()),
         "state_names": STATES,
         "may_edit": may(request, "invites.edit"),
+        "may_rule": may(request, "groups.edit"),
         "invites_url": reverse("invites:list", args=[request.team.slug]),
     }
     template = "community/invites/list.html"
@@ -88,7 +91,7 @@ def invite_list(request: TeamRequest) -> HttpResponse:
 
 
 @team_page("invites.edit")
-@_team_zone
+@team_zone
 def invite_new(request: TeamRequest) -> HttpResponse:
     """Make a code. ``act=another`` offers another phrase and keeps the rest as typed."""
     if request.method != "POST":
@@ -136,19 +139,19 @@ def phrase_look(request: TeamRequest) -> HttpResponse:
 
 @require_GET
 @team_page("invites.view")
-@_team_zone
+@team_zone
 def invite_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     """One code: to hand out, its figures, and who came by it."""
-    invite = _invite(public_id)
-    return _detail(request, invite, InviteForm.of(invite))
+    invite = invite_or_404(public_id)
+    return _detail(request, invite)
 
 
 @require_POST
 @team_page("invites.edit")
-@_team_zone
+@team_zone
 def invite_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     """Change channel, limit and end; refused, the page shows again what was typed."""
-    invite = _invite(public_id)
+    invite = invite_or_404(public_id)
     form = InviteForm(request.POST)
     if form.is_valid():
         try:
@@ -165,7 +168,7 @@ def invite_edit(request: TeamRequest, public_id: str) -> HttpResponse:
 @team_page("invites.edit")
 def invite_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
     """Pause, resume, revoke, or undo a revocation; each can be undone from the toast."""
-    invite = _invite(public_id)
+    invite = invite_or_404(public_id)
     actor = actor_of(request)
     before = invite.state
     undo = ""
@@ -183,6 +186,9 @@ def invite_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
             state = request.GET.get("to", Invite.State.ACTIVE)
             invite_restore(invite=invite, actor=actor, state=state)
             text = _("The code is back.")
+        elif act == "seen":
+            grants_seen(invite=invite, actor=actor)
+            text = _("Noted: nobody is told again.")
         else:
             raise Http404
     except DomainError as error:
@@ -198,7 +204,7 @@ def invite_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
 @team_page("invites.view")
 def invite_qr(request: TeamRequest, public_id: str, kind: str) -> HttpResponse:
     """The join link as a QR code; PNG is for saving."""
-    invite = _invite(public_id)
+    invite = invite_or_404(public_id)
     link = join_link(request, invite)
     if kind == "svg":
         response = HttpResponse(qr_svg(link), content_type="image/svg+xml")
@@ -214,21 +220,9 @@ def join_link(request: HttpRequest, invite: Invite) -> str:
     return request.build_absolute_uri(reverse("invites_fan:code", args=[invite.code]))
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A day of the chart."""
-
-    x: int
-    y: int
-    height: int
-    middle: int
-    label_y: int
-    count: int
-    label: str
-
-
 # --- Parts ---------------------------------------------------------------------------------------
-def _invite(public_id: str) -> Invite:
+def invite_or_404(public_id: str) -> Invite:
+    """A code of the team in scope. Raises Http404."""
     invite = invite_get(public_id)
     if invite is None:
         raise Http404
@@ -246,11 +240,14 @@ def _new_page(request: TeamRequest, form: InviteCreateForm, status: int = 200) -
 
 
 def _detail(
-    request: TeamRequest, invite: Invite, form: InviteForm, status: int = 200
+    request: TeamRequest, invite: Invite, form: InviteForm | None = None, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
     state = invite_state(invite, now)
     days = joins_by_day(invite, zone=request.team.time_zone)
+    looks = views_by_day(invite, zone=request.team.time_zone)
+    figures = invite_figures(invite)
+    offer = offer_of(invite)
     joins = keyset_page(redemption_page(invite), params=request.GET, size=JOINS_PAGE, counted=False)
     link = join_link(request, invite)
     revoked_at = invite.revoked_at
@@ -259,41 +256,25 @@ def _detail(
         "state": state,
         "state_name": STATES[state],
         "link": link,
-        "days": days,
-        "bars": _bars(days),
+        "bars": day_bars(days),
         "days_total": sum(day.count for day in days),
+        "look_bars": day_bars(looks),
+        "looks_total": sum(day.count for day in looks),
+        "figures": figures,
+        "offer": offer,
+        "grant_names": GRANTS,
         "joins": joins,
-        "rate": round(100 * invite.use_count / invite.view_count) if invite.view_count else None,
+        "rate": round(100 * invite.use_count / figures.views) if figures.views else None,
+        "rewards": reward_words(f"{invite.group.blurb} {invite.group.announcement}"),
+        "links": share_links(phrase=invite.phrase, group=invite.group.name, link=link),
         "shares": share_texts(
             phrase=invite.phrase, group=invite.group.name, link=link, channel=invite.channel
         ),
         "own_channel": channel_of(invite.channel),
-        "form": form,
+        "form": form or InviteForm.of(invite, offer),
         "may_edit": may(request, "invites.edit"),
         "may_restore": revoked_at is not None
         and (now - revoked_at).total_seconds() < UNDO_MINUTES * 60,
         "channels": CHANNELS,
     }
     return render(request, "community/invites/detail.html", context, status=status)
-
-
-def _bars(days: list[DayCount]) -> list[Bar]:
-    """The bars of the chart in its own units: 40 wide a day, 100 high for the largest. The first
-    day, the last and the one between are labelled."""
-    top = max(1, *(day.count for day in days))
-    labelled = {0, len(days) // 2, len(days) - 1}
-    bars = []
-    for index, day in enumerate(days):
-        height = round(88 * day.count / top)
-        bars.append(
-            Bar(
-                x=40 * index + 6,
-                y=110 - height,
-                height=height,
-                middle=40 * index + 20,
-                label_y=105 - height,
-                count=day.count,
-                label=f"{day.day:%m-%d}" if index in labelled else "",
-            )
-        )
-    return bars

@@ -22,6 +22,8 @@ from community.invites.selectors import invite_find, invite_find_link, invite_st
 from community.invites.selectors.place import face_of_team, is_inside
 from community.invites.services import invite_view_count
 from community.invites.services.redeem import invite_enter, joiner_name
+from community.invites.views.card import card_response
+from community.invites.wechat_card import card_on
 from foundation.scopes.errors import DomainError
 from foundation.scopes.hashing import keyed_hash
 from foundation.scopes.scope import team_scope
@@ -215,11 +217,13 @@ def _door_page(
         "consent_wanted": isinstance(refusal, ConsentMissing),
         "find_form": FindForm,
         "wechat": in_wechat(request),
+        "card": in_wechat(request) and card_on(),
         "wechat_sign_in": wechat_offered(request),
         "page_url": request.build_absolute_uri(request.path),
         "logo_url": request.build_absolute_uri(view.logo) if view.logo else "",
     }
-    return _private(render(request, "community/invites/join.html", context, status=status))
+    response = render(request, "community/invites/join.html", context, status=status)
+    return _private(card_response(request, response))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -173,9 +173,9 @@ def test_the_database_refuses_a_circle_and_a_second_referrer(
     with team_scope(group.team_id):
         above, below = Referral.objects.order_by("pk")
         for child, parent in ((above, below), (above, above)):
-            with pytest.raises(IntegrityError, match="referral_parent_is_older"):
-                with transaction.atomic():
-                    Referral.objects.filter(pk=child.pk).update(parent=parent)
+            older = pytest.raises(IntegrityError, match="referral_parent_is_older")
+            with older, transaction.atomic():
+                Referral.objects.filter(pk=child.pk).update(parent=parent)
         with pytest.raises(IntegrityError), transaction.atomic():
             Referral.objects.create(team_id=group.team_id, fan=below.fan, parent=above)
 
