@@ -9,6 +9,7 @@ class ImportsConfig(AppConfig):
     def ready(self) -> None:
         """The kinds of jobs of an import, and where the trail finds it."""
         from foundation.imports import steps
+        from foundation.imports.exporting import EXPORT, export_permission, export_step
         from foundation.imports.services.running import PREVIEW, RUN
         from foundation.imports.services.undoing import UNDO
         from foundation.jobs.registry import job_kind
@@ -38,4 +39,12 @@ class ImportsConfig(AppConfig):
             title=_("Undo the import %(about)s"),
             queue="import",
             page=steps.import_page,
+        )
+        job_kind(
+            EXPORT,
+            export_step,
+            label=_("Export"),
+            title=_("Export %(about)s"),
+            queue="import",
+            download=export_permission,
         )

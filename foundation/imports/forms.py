@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.imports.customs import NEW, NEW_KINDS, target_columns
-from foundation.imports.models import Import
+from foundation.imports.models import CustomField, Import
 from foundation.imports.reading import MAX_BYTES, MAX_ROWS
 from foundation.imports.registry import ImportTarget
 from foundation.text.encoding import ENCODING_CHOICES
@@ -62,3 +62,26 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict[str, str]:
         """``{"0": "nickname"}`` as chosen."""
         return {name[1:]: value for name, value in self.cleaned_data.items() if value}
+
+
+class CustomFieldForm(forms.Form):
+    """A field of the team's own; the kind of one that is there stays."""
+
+    label = forms.CharField(label=_("Name"), max_length=30)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=CustomField.Kind.choices, initial=CustomField.Kind.TEXT
+    )
+    options = forms.CharField(
+        label=_("To choose between"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line; only where the kind is one of a list"),
+    )
+
+    def __init__(self, data: Any = None, *, field: CustomField | None = None) -> None:
+        initial = {"label": field.label, "options": "\n".join(field.options)} if field else None
+        super().__init__(data, initial=initial)
+        if field is not None:
+            del self.fields["kind"]
+            if field.kind != CustomField.Kind.CHOICE:
+                del self.fields["options"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.http import QueryDict
 
-from foundation.imports.models import Import
+from foundation.imports.models import CustomField, Import, ImportRow, SavedMapping
 from foundation.imports.reading import table_rows
 from foundation.imports.services.files import file_open
 from foundation.jobs.selectors import row_errors_all
@@ -17,7 +17,7 @@ PAGE = 30
 def import_get(*, public_id: str) -> Import:
     """An import of the team in scope, with its jobs. One query. Raises NotFound."""
     record = (
-        Import.objects.select_related("job", "preview_job", "created_by")
+        Import.objects.select_related("job", "preview_job", "undo_job", "created_by")
         .filter(public_id=public_id)
         .first()
     )
@@ -56,3 +56,36 @@ def refused_rows(*, record: Import) -> Iterator[list[str]]:
             if texts:
                 cells = (row.cells + [""] * width)[: max(width, len(row.cells))]
                 yield [str(row.number), *cells, " ".join(texts)]
+
+
+def kept_rows_page(*, record: Import, params: QueryDict) -> Page[ImportRow]:
+    """What undoing left as it is, a thing each, in the file's order. One query."""
+    kept = ImportRow.objects.filter(record=record).exclude(kept="")
+    first = kept.order_by("object_id", "number").distinct("object_id").values("pk")
+    return keyset_page(
+        ImportRow.objects.filter(pk__in=first),
+        params=params,
+        order=("number", "id"),
+        size=PAGE,
+        counted=False,
+    )
+
+
+def custom_fields_all(*, target: str) -> dict[str, list[CustomField]]:
+    """A target's fields of the team's own: those in use in their order, and the archived. One
+    query."""
+    stored = list(CustomField.objects.filter(target=target).order_by("order", "id"))
+    return {
+        "used": [one for one in stored if one.archived_at is None],
+        "archived": [one for one in stored if one.archived_at is not None],
+    }
+
+
+def saved_mappings_page(*, target: str, params: QueryDict) -> Page[SavedMapping]:
+    """Choices of columns that were kept, newest first. One query, with who made them."""
+    return keyset_page(
+        SavedMapping.objects.filter(target=target).select_related("created_by"),
+        params=params,
+        size=PAGE,
+        counted=False,
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foundation.imports import views
+from foundation.imports import settings_views, views
 
 app_name = "imports"
 urlpatterns = [
@@ -11,5 +11,11 @@ urlpatterns = [
     path("file/<str:public_id>/reread/", views.reread, name="reread"),
     path("file/<str:public_id>/run/", views.run, name="run"),
     path("file/<str:public_id>/refused.csv", views.refused_csv, name="refused_csv"),
+    path("file/<str:public_id>/undo/", views.undo, name="undo"),
+    path("fields/<slug:target>/", settings_views.fields, name="fields"),
+    path("field/<str:public_id>/", settings_views.field_edit, name="field"),
+    path("field/<str:public_id>/act/", settings_views.field_act, name="field_act"),
+    path("mappings/<slug:target>/", settings_views.mappings, name="mappings"),
+    path("mapping/<str:public_id>/act/", settings_views.mapping_act, name="mapping_act"),
     path("<slug:target>/", views.start, name="start"),
 ]

@@ -19,8 +19,8 @@ _PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _NUMBER_MARKS = str.maketrans("", "", ", '¥￥$元")
 YES = frozenset(["是", "有", "对", "真", "1", "true", "yes", "y", "t", "√", "✓", "✔", "on"])
 NO = frozenset(
-    ["否", "无", "没", "没有", "不", "假", "0", "false", "no", "n", "f", "×", "✗", "✘", "x", "none", "off"]
-)  # fmt: skip
+    ["否", "无", "没", "没有", "不", "假", "0", "false", "no", "n", "f", "×", "✗", "✘", "x"]
+) | {"none", "off"}
 
 
 class ValueRefused(ValueError):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,21 +15,30 @@ from foundation.imports.customs import target_columns
 from foundation.imports.errors import MappingRefused
 from foundation.imports.forms import LIMITS, MappingForm, ReadingForm, UploadForm
 from foundation.imports.models import Import
-from foundation.imports.registry import ImportTarget, import_target_get
-from foundation.imports.selectors import import_get, imports_page, refused_rows
+from foundation.imports.registry import ImportTarget
+from foundation.imports.selectors import (
+    import_get,
+    imports_page,
+    kept_rows_page,
+    refused_rows,
+)
 from foundation.imports.services import (
     import_create,
     import_map,
     import_preview,
     import_reread,
     import_run,
+    import_undo,
 )
+from foundation.imports.services.saved import saved_mapping_find
+from foundation.imports.services.undoing import undo_open
+from foundation.imports.settings_views import target_or_404
 from foundation.jobs.models import Job
 from foundation.jobs.selectors import row_errors_page
 from foundation.jobs.sheets import csv_response
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.scopes.scope import team_scope
-from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from foundation.teams.access import TeamRequest, actor_of, team_page
 
 STEPS = [
     gettext_lazy("File"),
@@ -41,30 +49,18 @@ STEPS = [
 REFUSED_SHOWN = 20
 
 
-def _target(request: TeamRequest, name: str) -> ImportTarget:
-    """The target, when the role may import into it. The page belongs to the target's list."""
-    try:
-        target = import_target_get(name)
-    except KeyError:
-        raise Http404 from None
-    if not may(request, target.permission):
-        raise PermissionDenied
-    request.page_of = target.home
-    return target
-
-
 def _record(request: TeamRequest, public_id: str) -> tuple[Import, ImportTarget]:
     try:
         record = import_get(public_id=public_id)
     except NotFound:
         raise Http404 from None
-    return record, _target(request, record.target)
+    return record, target_or_404(request, record.target)
 
 
 @team_page("jobs.run")
 def start(request: TeamRequest, target: str) -> HttpResponse:
     """Choose a file; below it, what was imported before."""
-    kind = _target(request, target)
+    kind = target_or_404(request, target)
     posted = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
     if posted and form.is_valid():
@@ -104,10 +100,13 @@ def detail(request: TeamRequest, public_id: str) -> HttpResponse:
     if record.state == Import.State.PREVIEWED:
         context |= _preview(record, target) | _refused(record.preview_job)
         return render(request, "foundation/imports/preview.html", context)
-    if record.state == Import.State.DONE:
-        context |= {"counts": record.counts} | _refused(record.job)
+    if record.state in (Import.State.DONE, Import.State.UNDONE):
+        context |= {"counts": record.counts, "may_undo": undo_open(record)}
+        context |= _refused(record.job) | _kept(request, record, target)
         return render(request, "foundation/imports/result.html", context)
-    context["job"] = record.job if record.state == Import.State.RUNNING else record.preview_job
+    context["job"] = {
+        Import.State.RUNNING: record.job, Import.State.UNDOING: record.undo_job,
+    }.get(Import.State(record.state), record.preview_job)  # fmt: skip
     return render(request, "foundation/imports/working.html", context)
 
 
@@ -166,6 +165,18 @@ def run(request: TeamRequest, public_id: str) -> HttpResponse:
     return redirect("imports:detail", request.team.slug, public_id)
 
 
+@require_POST
+@team_page("jobs.run")
+def undo(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Take the whole import back."""
+    record, _kind = _record(request, public_id)
+    try:
+        import_undo(record=record, actor=actor_of(request))
+    except DomainError as error:
+        messages.error(request, error.text())
+    return redirect("imports:detail", request.team.slug, public_id)
+
+
 @require_safe
 @team_page("jobs.run")
 def refused_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
@@ -208,6 +219,9 @@ def _columns(
         "options": options or _options(target, record, None),
         "reading": reading or ReadingForm(initial=started),
         "steps": STEPS,
+        "remembered": saved_mapping_find(target=record.target, columns=record.columns)
+        if record.has_header
+        else None,
     }
     return render(request, "foundation/imports/columns.html", context, status=status)
 
@@ -217,6 +231,26 @@ def _refused(job: Job | None) -> dict[str, Any]:
     if job is None or not job.error_count:
         return {}
     return {"errors": row_errors_page(job=job).rows[:REFUSED_SHOWN]}
+
+
+def _kept(request: TeamRequest, record: Import, target: ImportTarget) -> dict[str, Any]:
+    """What undoing left as it is, with why and where it is."""
+    if not record.kept:
+        return {}
+    page = kept_rows_page(record=record, params=request.GET)
+    names = target.names(
+        [row.object_id for row in page.rows if row.object_id is not None], request.team.slug
+    )
+    lines = [
+        {
+            "row": row,
+            "name": names.get(row.object_id or 0, ("", ""))[0],
+            "url": names.get(row.object_id or 0, ("", ""))[1],
+            "why": target.kept_labels.get(row.kept, row.kept),
+        }
+        for row in page.rows
+    ]
+    return {"kept_page": page, "kept_lines": lines}
 
 
 def _options(target: ImportTarget, record: Import, data: Any) -> forms.Form | None:

@@ -55,6 +55,8 @@ class JobKind:
     queue: str = "default"
     # The address of the result or of the place it was started from; None for none.
     page: Callable[[Job], str | None] | None = None
+    # The permission it takes to have the file a job made (``foundation.jobs.results``).
+    download: Callable[[Job], str] = lambda job: "jobs.run"
 
 
 _kinds: dict[str, JobKind] = {}
@@ -68,6 +70,7 @@ def job_kind(
     title: str | Promise = "",
     queue: str = "default",
     page: Callable[[Job], str | None] | None = None,
+    download: Callable[[Job], str] = lambda job: "jobs.run",
 ) -> None:
     """Register a kind of job.
 
@@ -75,7 +78,9 @@ def job_kind(
     also saves the cursor and the progress, in the team's scope: a worker that is killed has done
     the step wholly or not at all. Raises ValueError when the name is taken by another step.
     """
-    new = JobKind(name=name, step=step, label=label, title=title, queue=queue, page=page)
+    new = JobKind(
+        name=name, step=step, label=label, title=title, queue=queue, page=page, download=download
+    )
     if name in _kinds and _kinds[name].step is not step:
         raise ValueError(f"job kind {name} is registered twice")
     _kinds[name] = new

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from foundation.jobs import services
+from foundation.jobs.results import results_drop
 from foundation.jobs.services.sweeper import job_errors_drop
 
 
@@ -20,5 +21,6 @@ def sweep() -> None:
 
 @shared_task(name="jobs.drop_old_errors")
 def drop_old_errors() -> None:
-    """Refused rows are not kept for ever."""
+    """Refused rows, and files that jobs made, are not kept for ever."""
     job_errors_drop()
+    results_drop()

@@ -7,7 +7,7 @@ from foundation.imports.services.fields import (
     custom_field_move,
     custom_field_restore,
 )
-from foundation.imports.services.files import files_drop
+from foundation.imports.services.files import files_drop, stages_drop
 from foundation.imports.services.mapping import import_map
 from foundation.imports.services.running import import_preview, import_run
 from foundation.imports.services.saved import saved_mapping_delete, saved_mapping_rename
@@ -31,4 +31,5 @@ __all__ = [
     "rows_drop",
     "saved_mapping_delete",
     "saved_mapping_rename",
+    "stages_drop",
 ]

@@ -8,10 +8,12 @@ from typing import IO, cast
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.utils import timezone
 
 from foundation.imports.errors import FileGone
 from foundation.imports.models import Import
+from foundation.imports.registry import import_target_get
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Team
 
@@ -55,5 +57,21 @@ def files_drop() -> int:
             default_storage.delete(record.key)
             preview = {"counts": record.preview.get("counts", {})}
             Import.objects.filter(pk=record.pk).update(key="", samples=[], preview=preview)
+            dropped += 1
+    return dropped
+
+
+def stages_drop() -> int:
+    """Forget what was laid out of imports that were stopped and left lying for a day; going on with
+    one reads its file again. Returns how many."""
+    since = timezone.now() - timedelta(days=1)
+    dropped = 0
+    with system_scope():
+        left = Import.objects.filter(
+            Q(state=Import.State.RUNNING, job__finished_at__lt=since)
+            | Q(state=Import.State.PREVIEWING, preview_job__finished_at__lt=since)
+        )
+        for record in left.order_by("-pk")[:500]:
+            import_target_get(record.target).discard(record)
             dropped += 1
     return dropped

@@ -122,8 +122,22 @@ def job_send(job: Job) -> None:
 
 
 def job_told(job: Job, name: str, actor: Actor) -> None:
-    """Emit what became of a job."""
-    event_emit(team_id=job.team_id, name=name, actor=actor, subject=job, payload={"kind": job.kind})
+    """Emit what became of a job, with what a notice needs: whose it is, and how far it came."""
+    now = Job.objects.values("created_by_id", "done", "error_count", "state").get(pk=job.pk)
+    event_emit(
+        team_id=job.team_id,
+        name=name,
+        actor=actor,
+        subject=job,
+        payload={
+            "kind": job.kind,
+            "job": job.public_id,
+            "state": now["state"],
+            "by": now["created_by_id"],
+            "done": now["done"],
+            "errors": now["error_count"],
+        },
+    )
 
 
 def _team_in_scope() -> int:

@@ -1,0 +1,88 @@
+"""A job's file: written in parts, taken away as one, not kept for ever; and what its end tells."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from foundation.events.models import Event
+from foundation.imports import exporting
+from foundation.imports.exporting import ExportTarget, export_start, export_target
+from foundation.jobs.models import Job
+from foundation.jobs.results import results_drop
+from foundation.jobs.services import job_run
+from foundation.scopes.actors import Actor
+from foundation.teams.models import AuditEntry, Staff, Team
+
+pytestmark = pytest.mark.usefixtures("scope")
+Clients = Callable[[Any], Client]
+
+
+def numbers(params: dict[str, Any], after: int, limit: int) -> tuple[list[list[str]], int, Any]:
+    """The numbers up to ``upto``, two rows each; the second is a formula."""
+    ids = list(range(after + 1, min(after + limit, params["upto"]) + 1))
+    rows = [row for n in ids for row in ([str(n)], [f"=HYPERLINK({n})"])]
+    return rows, len(ids), ids[-1] if ids and ids[-1] < params["upto"] else None
+
+
+export_target(ExportTarget("test.numbers", "fans.import", lambda: ["数"], numbers))
+
+
+def test_written_in_parts_and_taken_away_as_one(
+    team: Team, actor: Actor, operator: Staff, analyst: Staff, client_for: Clients,
+    monkeypatch: Any,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(exporting, "CHUNK", 3)
+    job = export_start(
+        target="test.numbers", params={"upto": 7}, filename="数字.csv", actor=actor, total=7
+    )
+    page = f"/t/xiaoman/jobs/{job.public_id}/"
+    assert client_for(operator).get(f"{page}download/").status_code == 404
+    assert job_run(team_id=team.pk, job_id=job.pk) == "done"
+    job.refresh_from_db()
+    assert (job.done, job.total, len(job.result["files"])) == (7, 7, 3)
+    assert "下载文件" in client_for(operator).get(page).content.decode()
+    response: Any = client_for(operator).get(f"{page}download/")
+    data = b"".join(response.streaming_content).decode()
+    assert data.startswith("\ufeff数\r\n1\r\n'=HYPERLINK(1)\r\n2\r\n")
+    assert len(data.splitlines()) == 15
+    assert data.count("\ufeff") == 1
+    assert "attachment" in response["Content-Disposition"]
+    assert AuditEntry.objects.filter(action="job.download").count() == 1
+    assert client_for(analyst).get(f"{page}download/").status_code == 403
+
+    key = job.result["files"][0]
+    assert results_drop() == 0
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(days=8))
+    assert results_drop() == 1
+    assert not default_storage.exists(key)
+    assert client_for(operator).get(f"{page}download/").status_code == 404
+    assert results_drop() == 0
+
+
+def test_a_step_done_again_writes_over_its_part(team: Team, actor: Actor, monkeypatch: Any) -> None:
+    job = export_start(target="test.numbers", params={"upto": 2}, filename="x.csv", actor=actor)
+    exporting.export_step(job, {})  # and the worker died before it was kept
+    assert job_run(team_id=team.pk, job_id=job.pk) == "done"
+    job.refresh_from_db()
+    folder = f"{team.public_id}/jobs"
+    assert [name for name in default_storage.listdir(folder)[1] if job.public_id in name] == [
+        f"{job.public_id}-00000"
+    ]
+
+
+def test_its_end_tells_what_a_notice_needs(team: Team, actor: Actor) -> None:
+    job = export_start(target="test.numbers", params={"upto": 2}, filename="x.csv", actor=actor)
+    job_run(team_id=team.pk, job_id=job.pk)
+    event = Event.objects.get(name="job.done")
+    assert (event.subject_id, event.payload) == (
+        job.pk,
+        {
+            "kind": "imports.export", "job": job.public_id, "state": "done",
+            "by": actor.user_id, "done": 2, "errors": 0,
+        },
+    )  # fmt: skip
