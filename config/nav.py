@@ -100,16 +100,18 @@ def _allowed(request: HttpRequest) -> Iterator[tuple[NavItem, str]]:
 def _here(request: HttpRequest, places: list[tuple[NavItem, str]]) -> str:
     """The line this page belongs to: the one whose address its own begins with, at most length.
 
-    A page that serves several lists names its list itself (``request.page_of``, a URL name).
+    All addresses of a team begin with 今日's, which so stands for its own page alone. A page that
+    serves several lists names its list itself (``request.page_of``, a URL name).
     """
     slug = request.team.slug  # type: ignore[attr-defined]
     page_of = getattr(request, "page_of", "")
     path = _href(page_of, slug) if page_of else request.path
+    home = _href("dashboards:today", slug)
     begins = [
         (start, href)
         for item, href in places
         for start in (href, *(_href(name, slug) for name in item.also))
-        if start and path.startswith(start)
+        if start and (path == start if start == home else path.startswith(start))
     ]
     return max(begins, key=lambda pair: len(pair[0]))[1] if begins else ""
 

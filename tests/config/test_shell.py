@@ -229,6 +229,17 @@ def test_a_page_lights_the_line_it_belongs_to(
     assert re.findall(r'<a href="/t/xiaoman/([^"]*)" aria-current="page">', nav) == [line]
 
 
+def test_the_search_page_lights_no_line_and_its_button_says_search(
+    owner: Staff, client_for: MakeClient
+) -> None:
+    text = client_for(owner).get("/t/xiaoman/search/").content.decode()
+    nav = text[text.index('id="nav"') : text.index("</nav>")]
+    assert "aria-current" not in nav
+    assert re.search(r"<button[^>]*>搜索</button>", text)
+    today = client_for(owner).get("/t/xiaoman/").content.decode()
+    assert '<a href="/t/xiaoman/" aria-current="page">' in today
+
+
 def test_strangers_have_no_navigation(rf: RequestFactory) -> None:
     assert desk_nav(rf.get("/")) == []
 

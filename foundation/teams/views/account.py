@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpResponse
@@ -29,7 +30,13 @@ from foundation.text.phones import phone_mask
 @person_page
 def account(request: UserRequest) -> HttpResponse:
     """Name, language, how one signs in, one's teams."""
-    form = AccountForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    # The language pages are in: a browser that was switched says more than what was saved once.
+    shown = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    form = AccountForm(
+        request.POST or None,
+        instance=User.objects.get(pk=request.user.pk),
+        initial={"language": shown if shown in dict(settings.LANGUAGES) else ""},
+    )
     if request.method == "POST" and form.is_valid():
         user_update(user=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -17,6 +17,7 @@ from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team, User
+from foundation.teams.services.account import user_erase
 from kol.platforms.services import account_create
 from tests.cast import fan_actor, make_user, staff_actor
 
@@ -158,3 +159,15 @@ def test_the_page_asks_a_fixed_number_of_queries(
             come(held, f"held{n}", 40 + n)
     with django_assert_num_queries(9):
         client.get("/t/xiaoman/")
+
+
+def test_who_left_by_deleting_their_account_is_called_that(
+    team: Team, owner: Staff, client_for: ClientFor
+) -> None:
+    with team_scope(team):
+        member = come(door(owner, "code", "夏日橘子汽水"), "gone", 9)
+        assert member is not None
+        user = member.user
+    user_erase(user=user, actor=fan_actor(user))
+    page = client_for(owner).get("/t/xiaoman/").content.decode()
+    assert "已注销用户" in page[page.index("退群的人") :]

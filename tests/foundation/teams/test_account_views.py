@@ -255,3 +255,39 @@ def test_what_goes_and_what_stays_is_said_before(
         assert "你发过的图片" in page
         assert "你在群里说过的话会留下，但不再显示你的名字" in page
         assert ("操作记录" in page) == trail
+
+
+@pytest.mark.parametrize(
+    ("cookie", "shown"), [("", ""), ("en", "en"), ("zh-hans", "zh-hans"), ("xx", "")]
+)
+def test_the_box_says_the_language_pages_are_in(
+    client_for: ClientFor, fan_user: User, cookie: str, shown: str
+) -> None:
+    User.objects.filter(pk=fan_user.pk).update(language="zh-hans")
+    client = client_for(fan_user)
+    if cookie:
+        client.cookies["qz_lang"] = cookie
+    page = client.get(URL).content.decode()
+    assert f'<option value="{shown}" selected>' in page
+
+
+def test_who_has_no_email_is_asked_to_add_one(client_for: ClientFor, fan_user: User) -> None:
+    User.objects.filter(pk=fan_user.pk).update(email=None)
+    page = client_for(fan_user).get(URL).content.decode()
+    assert '<a href="/accounts/email/">添加</a>' in page
+
+
+def test_one_good_address_has_no_buttons(client_for: ClientFor, fan_user: User) -> None:
+    one = EmailAddress.objects.create(
+        user=fan_user, email="fan@example.com", verified=True, primary=True
+    )
+    client = client_for(fan_user)
+    page = client.get("/accounts/email/").content.decode()
+    assert "fan@example.com" in page
+    for act in ("action_primary", "action_send", "action_remove"):
+        assert act not in page
+    assert 'class="phone-tabs"' in page
+    assert f'href="{URL}"' in page
+    one.verified = False
+    one.save()
+    assert "action_send" in client.get("/accounts/email/").content.decode()
