@@ -184,6 +184,8 @@ class TeamModel(models.Model, metaclass=_Walled):
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset()
     # The field the audit trail keeps as the object's name. Never a person's: it can't forget.
     AUDIT_NAME: ClassVar[str] = ""
+    # Whether a row is its team's for good; the database sees to it (foundation.scopes.keys).
+    TEAM_STAYS: ClassVar[bool] = True
 
     team = models.ForeignKey(
         "teams.Team", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -225,7 +227,15 @@ class TeamModel(models.Model, metaclass=_Walled):
         # Django calls this for every row of save(), bulk_create() and bulk_update(), whichever
         # manager they came by: the one place that can refuse them all.
         require_in_scope(self.team_id, type(self).__name__)
+        for name, row in self._state.fields_cache.items():
+            # What is pointed to by id alone is the database's to refuse (foundation.scopes.keys).
+            if isinstance(row, TeamModel) and row.team_id != self.team_id and self._keeps(name):
+                raise OutOfScope(f"{type(self).__name__}.{name} is a row of another team")
         super()._prepare_related_fields_for_save(operation_name, fields)  # type: ignore[misc]
+
+    def _keeps(self, name: str) -> bool:
+        """Whether ``name`` is a foreign key of this table, and no row that points here."""
+        return any(field.name == name for field in self._meta.concrete_fields)
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """As Django's; refused for a row of a team that is not in scope."""

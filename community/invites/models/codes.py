@@ -154,6 +154,9 @@ class PhraseClaim(TeamModel):
     ``free_after`` lies a rest beyond the code's end: until then nobody else may take the phrase.
     """
 
+    # Whoever takes a phrase that is free again takes over its row.
+    TEAM_STAYS: ClassVar[bool] = False
+
     phrase_hash = models.BinaryField(max_length=32, unique=True)
     invite = models.OneToOneField(Invite, on_delete=models.CASCADE, related_name="claim")
     free_after = models.DateTimeField()

@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Count, Prefetch
 from django_scopes.exceptions import ScopeError
 
+from community.groups.models import FanGroup
+from foundation.scopes.keys import after_migrate, keys_of, walls_build
+from foundation.scopes.models import TeamModel
 from foundation.scopes.scope import OutOfScope, person_scope, system_scope, team_scope
 from foundation.teams.models import Role, Staff, StaffInvitation, Team, User
 from foundation.teams.services import staff_invite
@@ -90,6 +94,8 @@ def test_foreign_key_is_refused_a_row_of_another_team(
             by=owner, email="a@example.com", role=Role.PR, actor=staff_actor(owner)
         )
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE teams_staffinvitation DISABLE TRIGGER scopes_keys_moved")
         cursor.execute(
             "UPDATE teams_staffinvitation SET invited_by_id = %s WHERE id = %s",
             [other_owner.pk, invitation.pk],
@@ -241,6 +247,83 @@ def test_a_row_is_not_taken_from_another_team_by_saving(
         with pytest.raises(IntegrityError), transaction.atomic():
             theirs.save()
     assert stored_handle(theirs) == "别家"
+
+
+def test_a_row_does_not_point_at_another_teams(
+    team: Team, owner: Staff, other_owner: Staff
+) -> None:
+    with team_scope(team):
+        mine = FanGroup.objects.create(team=team, name="我们", created_by=owner)
+    wrong = {"team": team, "name": "新", "created_by": other_owner}
+    for enter in (team_scope(team), system_scope()):
+        with enter:
+            with pytest.raises(OutOfScope, match="created_by"):
+                FanGroup.objects.create(**wrong)
+            with pytest.raises(OutOfScope, match="created_by"):
+                FanGroup.objects.bulk_create([FanGroup(**wrong)])
+            mine.created_by = other_owner
+            with pytest.raises(OutOfScope, match="created_by"):
+                mine.save()
+    with system_scope():
+        assert list(FanGroup.objects.values_list("name", "created_by")) == [("我们", owner.pk)]
+
+
+def test_the_database_refuses_a_key_of_another_team(
+    team: Team, other_team: Team, owner: Staff, other_owner: Staff
+) -> None:
+    with system_scope():
+        mine = FanGroup.objects.create(team=team, name="我们", created_by=owner)
+        account = PlatformAccount.objects.create(team=other_team, platform="weibo", handle="别家")
+        wrong = {"team_id": team.pk, "name": "新", "created_by_id": other_owner.pk}
+        for act in (
+            lambda: FanGroup.objects.create(**wrong),
+            lambda: FanGroup.objects.bulk_create([FanGroup(**wrong)]),
+            lambda: FanGroup.objects.update(created_by=other_owner),
+            lambda: FanGroup.objects.update(entry_account=account),
+        ):
+            refused = pytest.raises(IntegrityError, match="points at a row of another team")
+            with refused, transaction.atomic():
+                act()
+        with pytest.raises(IntegrityError, match="does not change teams"), transaction.atomic():
+            FanGroup.objects.update(team=other_team)
+        mine.refresh_from_db()
+        assert (mine.team_id, mine.created_by_id, mine.entry_account_id) == (
+            team.pk,
+            owner.pk,
+            None,
+        )
+        assert FanGroup.objects.count() == 1
+
+
+def test_every_table_of_teams_is_walled(db: None) -> None:
+    assert walls_build() == 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, count(DISTINCT tgrelid) FROM pg_trigger "
+            "WHERE tgname LIKE 'scopes%%' AND tgparentid = 0 GROUP BY 1"
+        )
+        made = dict(cursor.fetchall())
+    ours = [model for model in apps.get_models() if issubclass(model, TeamModel)]
+    with_keys = [model for model in ours if keys_of(model)]
+    assert [model._meta.label for model in ours if not model.TEAM_STAYS] == ["invites.PhraseClaim"]
+    assert made == {
+        "scopes_team": len(ours) - 1,
+        "scopes_keys": len(with_keys),
+        "scopes_keys_moved": len(with_keys),
+    }
+    assert len(with_keys) > 20
+
+
+def test_a_wall_that_is_gone_is_built_again(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER scopes_team ON groups_fangroup")
+    after_migrate("default")  # a flush
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = 'scopes_team'")
+        (left,) = cursor.fetchone() or (0,)
+        after_migrate("default", plan=[])
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = 'scopes_team'")
+        assert cursor.fetchone() == (left + 1,)
 
 
 def test_saving_outside_a_scope_is_refused(team: Team) -> None:
