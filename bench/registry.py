@@ -7,5 +7,6 @@ BENCHES: dict[str, str] = {
     "invite-burst": "bench.invite_burst",
     "fans-list": "bench.fans_list",
     "page-cost": "bench.page_cost",
+    "fans-import": "bench.fans_import",
     "pool-burst": "bench.pool_burst",
 }

@@ -3,7 +3,14 @@
 from django.urls import path, re_path
 
 from community.chat.api import MessagesView
-from community.fans.api import FansView, FanView
+from community.fans.api import (
+    FanMergeView,
+    FansView,
+    FanTagsView,
+    FanUnmergeView,
+    FanView,
+    TagsView,
+)
 from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
 from community.invites.api import (
     AnswerView,
@@ -25,6 +32,10 @@ urlpatterns = [
     path("fans/<str:public_id>", FanView.as_view(), name="fan"),
     path("fans/<str:public_id>/points", PointsView.as_view(), name="points"),
     path("fans/<str:public_id>/points/lines", PointLinesView.as_view(), name="point_lines"),
+    path("fans/<str:public_id>/tags", FanTagsView.as_view(), name="fan_tags"),
+    path("fans/<str:public_id>/merge", FanMergeView.as_view(), name="fan_merge"),
+    path("fans/<str:public_id>/unmerge", FanUnmergeView.as_view(), name="fan_unmerge"),
+    path("tags", TagsView.as_view(), name="tags"),
     path("groups", GroupsView.as_view(), name="groups"),
     path("groups/<str:public_id>", GroupView.as_view(), name="group"),
     path("groups/<str:public_id>/members", MembersView.as_view(), name="members"),

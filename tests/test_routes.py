@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from community.fans.models import Fan, FanMerge, FanNote, FanPair, Tag
+from community.fans.services import fan_create, fans_merge, note_add
 from community.groups.models import FanGroup, PoolPicture
 from community.groups.services import group_create, member_join, pool_create
 from community.invites.models import Invite
@@ -19,6 +21,7 @@ from foundation.assets.services import asset_create
 from foundation.imports.services import import_create
 from foundation.jobs.models import Job
 from foundation.partners.services import api_key_create
+from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team, User
 from foundation.teams.services import staff_invite
@@ -93,6 +96,7 @@ def things(
             filename="fans.csv",
             actor=actor,
         )
+        pair, merge, note = _records(team, outcome.member.fan, actor)
         pool = pool_create(staff=owner, name="池", groups=[group], actor=actor)
         outside = pool_create(staff=owner, name="微信群", kind="wechat", actor=actor)
         qr = PoolPicture.objects.create(team=team, pool=outside, target="x", created_by=owner)
@@ -106,6 +110,10 @@ def things(
             "code": invite.code,
             "member": outcome.member.public_id,
             "fan": outcome.member.fan.public_id,
+            "pair": pair.public_id,
+            "merge": merge.public_id,
+            "note": note.public_id,
+            "tag": Tag.objects.get(name="铁粉").public_id,
             "invitation": invitation.public_id,
             "colleague": pr.public_id,
             "logo": logo.public_id,
@@ -116,6 +124,19 @@ def things(
             "import": file.public_id,
             "entry": booked.public_id,
         }
+
+
+def _records(team: Team, fan: Fan, actor: Actor) -> tuple[FanPair, FanMerge, FanNote]:
+    """A likely pair, a merge and a note of fans."""
+    others = [
+        fan_create(team_id=team.pk, actor=actor, source="manual", nickname=name, tags=["铁粉"])
+        for name in ("阿甲", "阿乙")
+    ]
+    pair = FanPair.objects.create(
+        team=team, first=fan, second=others[0], reasons=["name"], score=20
+    )
+    merge = fans_merge(winner=fan, loser=others[1], actor=actor)
+    return pair, merge, note_add(fan=fan, text="常客", actor=actor)
 
 
 @pytest.fixture

@@ -2,19 +2,35 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from community.fans.errors import FanMerged
 from community.fans.models import Fan
+from community.fans.registry import fan_filters
 from community.fans.selectors import fan_get
-from community.fans.selectors.listing import FanFilters, fans_narrowed
-from community.fans.services import IdentityInput, fan_create, fan_update
-from foundation.partners.api import PartnerView
+from community.fans.selectors.filters import FanFilters, fans_narrowed
+from community.fans.selectors.pairs import merge_get, tags_counted
+from community.fans.services import (
+    IdentityInput,
+    fan_create,
+    fan_tag,
+    fan_unmerge,
+    fan_untag,
+    fan_update,
+    fans_merge,
+)
+from foundation.partners.api import MAX_WORD, PartnerView
 from foundation.partners.serializers import StrictSerializer
 from foundation.scopes.errors import DomainError, NotFound
 from kol.platforms.models import Platform
@@ -49,7 +65,7 @@ class FanOut(serializers.Serializer[Any]):
     emails = ContactOut(many=True)
     identities = IdentityOut(many=True)
     tags = serializers.ListField(child=serializers.CharField())
-    note = serializers.CharField()
+    note = serializers.CharField(help_text=_("What the record came with; not the staff's notes"))
     created_at = serializers.DateTimeField()
 
 
@@ -76,6 +92,60 @@ class FanIn(StrictSerializer):
         child=serializers.CharField(max_length=30), required=False, max_length=50
     )
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class TagOut(serializers.Serializer[Any]):
+    """A tag and how many fans have it."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    fans = serializers.IntegerField()
+
+
+class TagsPageOut(serializers.Serializer[Any]):
+    """A page of tags."""
+
+    items = TagOut(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FanTagsIn(StrictSerializer):
+    """Tags to put on a fan and to take off."""
+
+    add = serializers.ListField(
+        child=serializers.CharField(max_length=30), required=False, max_length=50
+    )
+    remove = serializers.ListField(
+        child=serializers.CharField(max_length=30), required=False, max_length=50
+    )
+
+
+class FanMergeIn(StrictSerializer):
+    """The record that becomes part of this one, and whose values stand."""
+
+    loser = serializers.CharField(max_length=12)
+    nickname = serializers.ChoiceField(["winner", "loser"], required=False)
+    consent = serializers.ChoiceField(["winner", "loser"], required=False)
+
+
+class FanMergeOut(serializers.Serializer[Any]):
+    """The merge, for undoing it, and the fan that stays."""
+
+    merge = serializers.CharField()
+    fan = FanOut()
+
+
+class FanUnmergeIn(StrictSerializer):
+    """The merge that is undone."""
+
+    merge = serializers.CharField(max_length=12)
+
+
+class FanUnmergeOut(serializers.Serializer[Any]):
+    """The ids of the two fans, and what could not be put back."""
+
+    fans = serializers.ListField(child=serializers.CharField())
+    lost = serializers.ListField(child=serializers.CharField())
 
 
 class FansPageOut(serializers.Serializer[Any]):
@@ -120,6 +190,10 @@ def fan_out(fan: Fan) -> dict[str, Any]:
     }
 
 
+# What fan_out draws from.
+PARTS = ("contacts", "identities", "tags")
+
+
 def _identities(given: dict[str, Any]) -> list[IdentityInput]:
     return [IdentityInput(**one) for one in given.pop("identities", [])]
 
@@ -137,9 +211,19 @@ def _fields_as_sent() -> Iterator[None]:
 _SENT_AS = {"phone": "phones", "email": "emails", "handle": "identities", "uid": "identities"}
 _FILTERS = [
     OpenApiParameter("q", description=_("Words, pinyin, initials, or the end of a phone number")),
-    OpenApiParameter("tag", description=_("Has this tag")),
+    OpenApiParameter("tag", many=True, description=_("Has this tag; given again, all of them")),
+    OpenApiParameter("any_tag", many=True, description=_("Has at least one of these tags")),
+    OpenApiParameter("no_tag", many=True, description=_("Has none of these tags")),
     OpenApiParameter("source", enum=Fan.Source.values),
     OpenApiParameter("consent", enum=Fan.Consent.values),
+    OpenApiParameter("platform", enum=Platform.values, description=_("Known on this platform")),
+    OpenApiParameter("group", description=_("In the group of this id")),
+    OpenApiParameter("code", description=_("Came in by the invite code of this id")),
+    OpenApiParameter("level", description=_("On the level of this rank; 0 is none yet")),
+    OpenApiParameter(
+        "active_from", OpenApiTypes.DATETIME, description=_("Last active then or later")
+    ),
+    OpenApiParameter("active_to", OpenApiTypes.DATETIME, description=_("Last active before then")),
 ]
 
 
@@ -153,12 +237,36 @@ class FansView(PartnerView):
         """Fans, newest first. Phones and e-mail addresses are given in full."""
         filters = FanFilters(
             q=self.word("q"),
-            tag=self.word("tag"),
+            tags_all=self._tags("tag"),
+            tags_any=self._tags("any_tag"),
+            tags_none=self._tags("no_tag"),
             source=self.word("source", Fan.Source.values),
             consent=self.word("consent", Fan.Consent.values),
+            platform=self.word("platform", Platform.values),
+            active_from=self._moment("active_from"),
+            active_to=self._moment("active_to"),
+            more={one.name: self.word(one.name) for one in fan_filters()},
         )
         fans = fans_narrowed(filters).defer("search")
-        return self.page(fans.prefetch_related("contacts", "identities", "tags"), fan_out)
+        return self.page(fans.prefetch_related(*PARTS), fan_out)
+
+    def _tags(self, name: str) -> tuple[str, ...]:
+        """Tags in the query, each parameter one. Raises ValidationError."""
+        given = self.request.query_params.getlist(name)
+        if len(given) > 20 or any("\0" in one or len(one) > MAX_WORD for one in given):
+            raise ValidationError({name: [gettext("At most %d tags.") % 20]})
+        return tuple(dict.fromkeys(one for one in given if one))
+
+    def _moment(self, name: str) -> datetime | None:
+        """A moment in the query. Raises ValidationError."""
+        raw = self.word(name)
+        if not raw:
+            return None
+        try:
+            found: datetime = serializers.DateTimeField().run_validation(raw)
+        except ValidationError as error:
+            raise ValidationError({name: error.detail}) from error
+        return found
 
     @extend_schema(operation_id="fans_create", request=FanIn, responses={201: FanOut})
     def post(self, request: Request) -> Response:
@@ -195,7 +303,84 @@ class FanView(PartnerView):
         return Response(fan_out(self._fan(public_id)))
 
     def _fan(self, public_id: str) -> Fan:
-        fan = fan_get(public_id=public_id)
-        if fan.state != Fan.State.ACTIVE:
+        return live_fan(public_id)
+
+
+def live_fan(public_id: str) -> Fan:
+    """A fan that is there. Raises NotFound, and FanMerged with the record it is part of now."""
+    fan = fan_get(public_id=public_id)
+    if fan.state == Fan.State.ERASED:
+        raise NotFound
+    if fan.merged_into_id is not None:
+        winner = Fan.objects.get(pk=fan.merged_into_id)
+        raise FanMerged(nickname=winner.nickname, fan=winner.public_id)
+    return fan
+
+
+class TagsView(PartnerView):
+    """All tags of the team."""
+
+    scopes = {"GET": "fans:read"}
+
+    @extend_schema(operation_id="tags_list", responses=TagsPageOut)
+    def get(self, request: Request) -> Response:
+        """Tags, newest first, with how many fans have each."""
+        return self.page(
+            tags_counted(),
+            lambda tag: {"id": tag.public_id, "name": tag.name, "fans": tag.fans_count},
+        )
+
+
+def _tag_out(tag: Any) -> dict[str, Any]:
+    return {"id": tag.public_id, "name": tag.name, "fans": tag.fans_count}
+
+
+class FanTagsView(PartnerView):
+    """The tags of one fan."""
+
+    scopes = {"POST": "fans:write"}
+
+    @extend_schema(operation_id="fans_tag", request=FanTagsIn, responses=FanOut)
+    def post(self, request: Request, public_id: str) -> Response:
+        """Add tags and take tags away; the rest stays. The same again changes nothing."""
+        fan, given = live_fan(public_id), self.read(FanTagsIn)
+        team_id, actor = self.key.team_id, self.actor
+        with transaction.atomic():
+            if given.get("add"):
+                fan_tag(team_id=team_id, fans=[fan], names=given["add"], actor=actor)
+            if given.get("remove"):
+                fan_untag(team_id=team_id, fans=[fan], names=given["remove"], actor=actor)
+        return Response(fan_out(live_fan(public_id)))
+
+
+class FanMergeView(PartnerView):
+    """Making one of two."""
+
+    scopes = {"POST": "fans:write"}
+
+    @extend_schema(operation_id="fans_merge", request=FanMergeIn, responses=FanMergeOut)
+    def post(self, request: Request, public_id: str) -> Response:
+        """Merge another record into this one: all that hangs on it moves here, and its id leads
+        here. The same again changes nothing."""
+        given = self.read(FanMergeIn)
+        winner, loser = live_fan(public_id), fan_get(public_id=given["loser"])
+        keep = {name: given[name] for name in ("nickname", "consent") if name in given}
+        merge = fans_merge(winner=winner, loser=loser, actor=self.actor, keep=keep)
+        return Response({"merge": merge.public_id, "fan": fan_out(live_fan(public_id))})
+
+
+class FanUnmergeView(PartnerView):
+    """Parting two again."""
+
+    scopes = {"POST": "fans:write"}
+
+    @extend_schema(operation_id="fans_unmerge", request=FanUnmergeIn, responses=FanUnmergeOut)
+    def post(self, request: Request, public_id: str) -> Response:
+        """Undo a merge into this fan; ``lost`` says what was changed since and stays."""
+        merge = merge_get(public_id=self.read(FanUnmergeIn)["merge"])
+        if merge.winner.public_id != public_id:
             raise NotFound
-        return fan
+        undone = fan_unmerge(merge=merge, actor=self.actor)
+        return Response(
+            {"fans": [merge.winner.public_id, merge.loser.public_id], "lost": undone.lost}
+        )

@@ -11,20 +11,26 @@ class FansConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from community.fans.importing.target import FANS
+        from community.fans.long_work import kinds_register
         from community.fans.merging import triggers_put
         from community.fans.person import person_erase, person_extract
         from community.fans.search import fans_find
         from community.fans.selectors import fan_team_ids
         from community.fans.services.erasure import fans_erase_some
-        from community.fans.trail import fan_names
+        from community.fans.trail import DEEDS, fan_names
         from foundation.imports.registry import import_target
         from foundation.scopes.scope import person_teams
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.audit_words import audit_action
         from foundation.teams.person_registry import person_data
         from foundation.teams.team_registry import team_part
 
         post_migrate.connect(triggers_put, sender=self, dispatch_uid="fans.merging")
+        kinds_register()
+        for name, label in DEEDS.items():
+            audit_action(name, label)
+        audit_kind("fans.tag", page="fans:tag")
         person_teams(fan_team_ids)
         person_data("fans", erase=person_erase, extract=person_extract)
         search_provider("fans", fans_find, label=_("Fans"), permission="fans.view")

@@ -113,6 +113,13 @@ class TagRefused(DomainError):
     status = 400
 
 
+class TagTaken(DomainError):
+    """Another tag bears that name."""
+
+    code = "fan_tag_taken"
+    message = _("There is a tag “%(name)s” already. Merge the two instead.")
+
+
 class TooManyTags(DomainError):
     """A cap that a wrong column mapped to tags would run into."""
 

@@ -47,6 +47,8 @@ class FanForm(forms.Form):
 
     def __init__(self, data: Any = None, *, fan: Fan | None = None) -> None:
         super().__init__(data, initial=_initial(fan) if fan else None)
+        if fan:  # notes of a fan are added on their page, each with its date
+            del self.fields["note"]
         identities = list(fan.identities.filter(verified_at=None)) if fan else []
         field = self.fields["remove"]
         if identities and isinstance(field, forms.MultipleChoiceField):
@@ -94,7 +96,6 @@ def _initial(fan: Fan) -> dict[str, Any]:
         "phone": "\n".join(v.removeprefix("+86") for kind, v in contacts if kind == "phone"),
         "email": "\n".join(value for kind, value in contacts if kind == "email"),
         "tags": "，".join(sorted(fan.tags.values_list("name", flat=True))),
-        "note": fan.note,
     }
 
 

@@ -17,6 +17,8 @@ from kol.platforms.models import Platform, PlatformAccount
 class Tag(TeamModel):
     """A word the team puts on fans."""
 
+    AUDIT_NAME: ClassVar[str] = "name"
+
     public_id = PublicIdField()
     name = models.CharField(_("Name"), max_length=30)
     created_at = models.DateTimeField(default=timezone.now)
@@ -88,7 +90,6 @@ class Fan(TeamModel):
     # What the list brings along (selectors.listing); nowhere else are they set.
     listed_contacts: "list[FanContact]"
     listed_identities: "list[PlatformIdentity]"
-    listed_tags: list[Tag]
 
     class Meta:
         constraints = [

@@ -39,11 +39,15 @@ class FanLine:
     current: bool = False
 
 
-# ``lines(fan, team_slug)``: in one query, the newest first.
+# ``lines(fan, team_slug)``: in one query, the newest first; all of them.
 Lines = Callable[[Fan, str], Iterable[FanLine]]
+# ``lines_until(fan, team_slug, at, most)``: those not later than ``at`` (all when None), the newest
+# first, at most so many; for sources of which one fan may have thousands.
+LinesUntil = Callable[[Fan, str, datetime | None, int], Iterable[FanLine]]
 
 _filters: dict[str, FanFilter] = {}
 _lines: dict[str, Lines] = {}
+_long_lines: dict[str, LinesUntil] = {}
 
 
 def fan_filter(added: FanFilter) -> None:
@@ -61,9 +65,42 @@ def fan_lines(name: str, lines: Lines) -> None:
     _lines[name] = lines
 
 
-def fan_lines_all(fan: Fan, team_slug: str) -> list[FanLine]:
-    """The lines of every source. A query each."""
-    return [line for lines in _lines.values() for line in lines(fan, team_slug)]
+def fan_lines_until(name: str, lines: LinesUntil) -> None:
+    """Add a source of which a fan may have very many lines; it is asked for a page at a time."""
+    _long_lines[name] = lines
+    _lines.pop(name, None)
+
+
+def fan_lines_all(
+    fan: Fan, team_slug: str, *, until: datetime | None = None, most: int = 50
+) -> list[FanLine]:
+    """The lines of every source: all of the short ones, a page of the long. A query each."""
+    short = [line for lines in _lines.values() for line in lines(fan, team_slug)]
+    long = [line for lines in _long_lines.values() for line in lines(fan, team_slug, until, most)]
+    return short + long
+
+
+@dataclass(frozen=True, slots=True)
+class FanFact:
+    """Something an app above knows of a fan, in a line of "who this is": the level."""
+
+    label: str
+    text: str
+    url: str = ""
+
+
+Facts = Callable[[Fan, str], Iterable[FanFact]]
+_facts: dict[str, Facts] = {}
+
+
+def fan_facts(name: str, facts: Facts) -> None:
+    """Add a source of facts to the page of a fan; the same name again replaces it."""
+    _facts[name] = facts
+
+
+def fan_facts_all(fan: Fan, team_slug: str) -> list[FanFact]:
+    """The facts of every source. A query each, or as they say."""
+    return [fact for facts in _facts.values() for fact in facts(fan, team_slug)]
 
 
 # ``move(loser, winner)`` runs in the merge's transaction with both fans locked, in the team's

@@ -22,8 +22,12 @@ def _choices() -> list[tuple[str, str]]:
 
 
 def _narrow(fans: "QuerySet[Fan, Fan]", value: str) -> "QuerySet[Fan, Fan]":
+    """One query for the group: knowing which, the planner knows how many are in it."""
+    group = FanGroup.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    if group is None:
+        return fans.none()
     there = GroupMember.objects.filter(
-        fan=OuterRef("pk"), group__public_id=value, state=GroupMember.State.ACTIVE
+        fan=OuterRef("pk"), group=group, state=GroupMember.State.ACTIVE
     )
     return fans.filter(Exists(there))
 

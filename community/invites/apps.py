@@ -8,10 +8,11 @@ class InvitesConfig(AppConfig):
 
     def ready(self) -> None:
         """The way into a group by a code, and codes in Ctrl-K."""
-        from community.fans.registry import fan_holder
+        from community.fans.registry import fan_filter, fan_holder
         from community.groups.registry import door
         from community.invites import merging
         from community.invites.consumers import on_fan_erased
+        from community.invites.fan_pages import BY_CODE
         from community.invites.person import person_erase, person_extract
         from community.invites.search import invites_find
         from community.invites.services.ending import invites_erase_some
@@ -27,6 +28,7 @@ class InvitesConfig(AppConfig):
         from foundation.teams.person_registry import person_data
         from foundation.teams.team_registry import team_part
 
+        fan_filter(BY_CODE)
         audit_kind("invites.invite", page="invites:detail")
         team_part("invites", erase=invites_erase_some)
         door(DOOR, invite_claim, hold=invite_hold, release=invite_release)

@@ -7,16 +7,17 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         """What points add to fans, how they follow a merge, and what is told of a person."""
-        from community.fans.registry import fan_filter, fan_holder, fan_lines
+        from community.fans.registry import fan_facts, fan_filter, fan_holder, fan_lines_until
         from community.points import merging
         from community.points.consumers import on_fan_erased
-        from community.points.fan_pages import BY_LEVEL, point_lines
+        from community.points.fan_pages import BY_LEVEL, level_fact, point_lines
         from community.points.person import person_erase, person_extract
         from foundation.events.registry import consumer
         from foundation.teams.person_registry import person_data
 
         fan_filter(BY_LEVEL)
-        fan_lines("points", point_lines)
+        fan_facts("points", level_fact)
+        fan_lines_until("points", point_lines)
         fan_holder("points.entry", move=merging.entries_move, unmove=merging.entries_unmove)
         fan_holder("points.balance", move=merging.balance_move, unmove=merging.balance_unmove)
         person_data("points", erase=person_erase, extract=person_extract)

@@ -1,22 +1,23 @@
 """What points add to the pages of fans: a filter by level, and lines of what was booked."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.fans.models import Fan
-from community.fans.registry import FanFilter, FanLine
+from community.fans.registry import FanFact, FanFilter, FanLine
 from community.points.models import Balance, Entry, Level
 from community.points.selectors import levels
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-LINES = 50
 NO_LEVEL = "0"
 
 
@@ -58,10 +59,23 @@ BY_LEVEL = FanFilter(
 )
 
 
-def point_lines(fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def level_fact(fan: Fan, team_slug: str) -> Iterator[FanFact]:
+    """The level a fan stands on, where the team has any. One query."""
+    earned = Balance.objects.filter(fan=fan).values("earned")
+    step = Level.objects.filter(threshold__lte=Coalesce(Subquery(earned), 0))
+    level = step.order_by("-threshold").first()
+    if level is not None:
+        url = reverse("points:fan", args=[team_slug, fan.public_id])
+        yield FanFact(str(_("Level")), level.name, url)
+
+
+def point_lines(fan: Fan, team_slug: str, until: datetime | None, most: int) -> Iterator[FanLine]:
     """What was booked, newest first. One query."""
     url = reverse("points:fan", args=[team_slug, fan.public_id])
-    rows = Entry.objects.filter(fan=fan).order_by("-pk")[:LINES]
+    entries = Entry.objects.filter(fan=fan)
+    if until is not None:
+        entries = entries.filter(at__lte=until)
+    rows = entries.order_by("-pk")[:most]
     for at, amount, reason in rows.values_list("at", "amount", "reason"):
         text = _("%(points)s points: %(reason)s") if reason else _("%(points)s points")
         yield FanLine(at, "coins", text % {"points": f"{amount:+,}", "reason": reason}, url)

@@ -14,7 +14,7 @@ DRAWN = "community/fans/fan_rows.jinja"
 def _fan(**changed: object) -> SimpleNamespace:
     given: dict[str, object] = {
         "public_id": "abc", "nickname": "<b>小鹿</b>", "source": "manual", "consent": "given",
-        "created_at": None, "listed_contacts": [], "listed_identities": [], "listed_tags": [],
+        "created_at": None, "listed_contacts": [], "listed_identities": [], "tag_ids": [7],
     }  # fmt: skip
     return SimpleNamespace(**(given | changed))
 
@@ -23,7 +23,7 @@ def _draw(**changed: object) -> str:
     context = {
         "rows": [_fan(**changed)], "may_edit": False, "sees_contacts": False, "fans_url": "/f/",
         "source_names": {"manual": "手动"}, "consent_names": {"given": "已同意"},
-        "platform_names": {},
+        "platform_names": {}, "tags": {7: "铁粉"},
     }  # fmt: skip
     return str(get_template(DRAWN, using="jinja2").render(context))
 

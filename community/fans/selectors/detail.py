@@ -1,15 +1,29 @@
 """The page of one fan: what is known, and what happened."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.fields.json import KT
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.fans.models import Fan, FanContact, FollowFact, PlatformIdentity
-from community.fans.registry import FanLine, fan_lines_all
+from community.fans.models import (
+    Fan,
+    FanContact,
+    FanMerge,
+    FanNote,
+    FollowFact,
+    PlatformIdentity,
+    Tag,
+)
+from community.fans.registry import FanFact, FanLine, fan_facts_all, fan_lines_all
 from foundation.imports.models import Import
+from foundation.scopes.errors import NotFound
 from foundation.teams.models import AuditEntry
 
 LINES = 50
@@ -20,6 +34,7 @@ _FACT = (
 )  # fmt: skip
 _ENTRY = ("team_id", "at", "actor_kind", "action", "changes",
           "actor_user__display_name", "actor_user__email", "actor_user__public_id")  # fmt: skip
+_NOTE = ("team_id", "fan_id", "public_id", "text", "at", "author__team_id", "author__display_name")
 FIELD_LABELS: dict[str, str | Promise] = {
     "nickname": gettext_lazy("Nickname"),
     "note": gettext_lazy("Note"),
@@ -40,66 +55,132 @@ class IdentityKnown:
 
 @dataclass(frozen=True, slots=True)
 class FanDetail:
-    """All that the page of a fan shows."""
+    """All that the page of a fan shows beside the timeline."""
 
     contacts: list[FanContact]
     identities: list[IdentityKnown]
     tags: list[str]
+    notes: list[FanNote]
+    facts: list[FanFact]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of what happened, the newest first. ``next`` is the mark of the one after, or empty;
+    ``places`` is where the fan is now, with the first page alone."""
+
+    lines: list[FanLine]
+    next: str
     places: list[FanLine]
-    timeline: list[FanLine]
+
+
+def fan_for_page(*, public_id: str) -> Fan:
+    """A fan with ``tag_names``, and whether others were merged into it (``has_merges``). One query.
+    Raises NotFound."""
+    names = Tag.objects.filter(fantag__fan=OuterRef("pk")).order_by("name").values("name")
+    fan = (
+        Fan.objects.filter(public_id=public_id)
+        .defer("search")
+        .annotate(
+            tag_names=ArraySubquery(names),
+            has_merges=Exists(FanMerge.objects.filter(winner=OuterRef("pk"))),
+        )
+        .first()
+    )
+    if fan is None:
+        raise NotFound
+    return fan
 
 
 def fan_detail(fan: Fan, team_slug: str) -> FanDetail:
-    """What is known of a fan. Six queries, and one for each app that adds lines."""
+    """What is known of a fan of fan_for_page. Four queries, and those of apps that add facts."""
     identities = {one.pk: IdentityKnown(one) for one in fan.identities.order_by("platform", "pk")}
     facts = FollowFact.objects.filter(identity__fan=fan).select_related("account").only(*_FACT)
     for fact in facts.order_by("-checked_at"):
         identities[fact.identity_id].facts.append(fact)
-    lines = fan_lines_all(fan, team_slug)
-    timeline = [line for line in lines if not line.current] + _trail(fan)
     return FanDetail(
         contacts=list(fan.contacts.order_by("-kind", "pk")),
         identities=list(identities.values()),
-        tags=sorted(fan.tags.values_list("name", flat=True)),
-        places=[line for line in lines if line.current],
-        timeline=sorted(timeline, key=lambda line: line.at, reverse=True)[:LINES],
+        tags=getattr(fan, "tag_names", []),
+        notes=list(fan.notes.select_related("author").only(*_NOTE).order_by("-at", "-pk")),
+        facts=fan_facts_all(fan, team_slug),
     )
 
 
-def _trail(fan: Fan) -> list[FanLine]:
-    """What staff and the fan did, as the audit trail has it. Two queries."""
-    entries = list(
-        AuditEntry.objects.filter(object_type="fans.fan", object_id=fan.pk)
-        .select_related("actor_user")
+def fan_timeline(
+    fan: Fan, team_slug: str, *, after: str = "", merged: Iterable[int] = ()
+) -> Timeline:
+    """A page of everything the fan did with us and that was done about them, and about the records
+    ``merged`` into theirs. One query, and one for each app that adds lines. ``after`` is the
+    ``next`` of the page before; what can't be read is the first page."""
+    until, skip = _mark_read(after)
+    found = fan_lines_all(fan, team_slug, until=until, most=LINES + skip + 1)
+    happened = [line for line in found if not line.current]
+    happened += _trail(fan, [fan.pk, *merged], until, LINES + skip + 1)
+    happened = [line for line in happened if until is None or line.at <= until]
+    happened.sort(key=lambda line: line.at, reverse=True)
+    page, more = happened[skip : skip + LINES], len(happened) > skip + LINES
+    return Timeline(
+        lines=page,
+        next=_mark(page, until, skip) if more else "",
+        places=[] if after else [line for line in found if line.current],
+    )
+
+
+def _mark(page: list[FanLine], until: datetime | None, skip: int) -> str:
+    """The moment of the last line, and how many of that moment were shown."""
+    last = page[-1].at
+    shown = sum(1 for line in page if line.at == last) + (skip if last == until else 0)
+    return f"{last.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{shown}"
+
+
+def _mark_read(mark: str) -> tuple[datetime | None, int]:
+    moment, _dash, shown = mark.partition("-")
+    try:
+        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), min(
+            int(shown), 1000
+        )
+    except ValueError:
+        return None, 0
+
+
+def _trail(fan: Fan, records: list[int], until: datetime | None, most: int) -> list[FanLine]:
+    """What staff and the fan did, as the audit trail has it. One query."""
+    file = Import.objects.filter(public_id=OuterRef("imported")).values("filename")[:1]
+    entries_all = AuditEntry.objects.filter(object_type="fans.fan", object_id__in=records)
+    if until is not None:
+        entries_all = entries_all.filter(at__lte=until)
+    entries = (
+        entries_all.select_related("actor_user")
         .only(*_ENTRY)
-        .order_by("-id")[:LINES]
+        .annotate(imported=KT("changes__import__1"))
+        .annotate(file=Subquery(file))
+        .order_by("-id")[:most]
     )
-    asked = [entry.changes["import"][1] for entry in entries if "import" in entry.changes]
-    files = dict(Import.objects.filter(public_id__in=asked).values_list("public_id", "filename"))
     return [
         FanLine(entry.at, icon, text)
         for entry in entries
-        for icon, text in [_line(entry, fan, files)]
+        for icon, text in [_line(entry, fan)]
         if text
     ]
 
 
-def _line(entry: AuditEntry, fan: Fan, files: dict[str, str]) -> tuple[str, str]:
+def _line(entry: AuditEntry, fan: Fan) -> tuple[str, str]:
     who = str(entry.actor_user) if entry.actor_kind == "staff" and entry.actor_user else ""
-    icon, text = _said(entry.action, entry.changes, fan, files)
+    file = str(getattr(entry, "file", None) or "")
+    icon, text = _said(entry.action, entry.changes, fan, file)
     if who and text:
         text = _("%(text)s · %(who)s") % {"text": text, "who": who}
     return icon, text
 
 
-def _said(action: str, changes: dict[str, Any], fan: Fan, files: dict[str, str]) -> tuple[str, str]:
+def _said(action: str, changes: dict[str, Any], fan: Fan, file: str) -> tuple[str, str]:
     """An icon and a sentence for a deed."""
     match action:
         case "fan.create":
             return "user-plus", _("Added: %(source)s") % {"source": fan.get_source_display()}
         case "fan.import":
-            name = files.get(changes["import"][1], "")
-            return "upload", _("Came in by the file %(file)s") % {"file": name}
+            return "upload", _("Came in by the file %(file)s") % {"file": file}
         case "fan.link":
             return "link", _("Signed in, and was recognised by a verified contact")
         case "fan.consent":
@@ -111,6 +192,14 @@ def _said(action: str, changes: dict[str, Any], fan: Fan, files: dict[str, str])
             return "tag", _("Tagged: %(tags)s") % {"tags": "、".join(changes["tags"])}
         case "fan.untag":
             return "tag", _("Tag removed: %(tags)s") % {"tags": "、".join(changes["tags"])}
+        case "fan.merge":
+            return "merge", _("Another record of the same person was merged into this one")
+        case "fan.unmerge":
+            return "split", _("A merge was undone")
+        case "fan.note_add":
+            return "sticky-note", _("A note was written")
+        case "fan.note_remove":
+            return "sticky-note", _("A note was deleted")
         case "fan.update":
             names = "、".join(str(FIELD_LABELS.get(name, name)) for name in sorted(changes))
             return "pencil", _("Changed: %(fields)s") % {"fields": names}

@@ -1,79 +1,57 @@
-"""The list of fans: search, filters, pages, and how many there are."""
+"""The list of fans: pages of those that fit, and their export."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
+from django.db.models.expressions import RawSQL
 
-from community.fans.models import Fan, FanContact, FanTag, PlatformIdentity, Tag
-from community.fans.registry import fan_filters
-from foundation.scopes.pages import Page, keyset_page
-from foundation.text.postgres import SearchMatch
-from foundation.text.segments import search_query
-from kol.platforms.models import Platform
+from community.fans.models import Fan, FanContact, PlatformIdentity
+from community.fans.selectors.filters import FanFilters, fans_narrowed, tags_known
+from foundation.scopes.pages import COUNT_CAP, Page, keyset_page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import QueryDict
 
+__all__ = ["FanFilters", "fans_export", "fans_narrowed", "fans_page", "tags_known"]
+
 PAGE = 50
+FEW = 2500
 ORDERS = {"new": ("-id",), "name": ("sort_key", "id")}
 
 
-@dataclass(frozen=True, slots=True)
-class FanFilters:
-    """What the list is narrowed to; empty values don't narrow. ``more`` are other apps'."""
+def fans_page(
+    filters: FanFilters,
+    *,
+    params: "QueryDict | None" = None,
+    tags: Mapping[int, str] | None = None,
+) -> Page[Fan]:
+    """A page of fans with contacts, identities and the ids of tags. At most four queries.
 
-    q: str = ""
-    tag: str = ""
-    source: str = ""
-    consent: str = ""
-    platform: str = ""
-    order: str = "new"
-    more: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is left out."""
-        return bool(self.values())
-
-    def values(self) -> dict[str, str]:
-        """The filters that narrow, as the query string names them."""
-        mine = {name: getattr(self, name) for name in ("q", "tag", "source", "consent", "platform")}
-        return {name: value for name, value in {**mine, **self.more}.items() if value}
-
-
-def fans_narrowed(filters: FanFilters) -> "QuerySet[Fan, Fan]":
-    """The team's fans that fit, in no order, nothing fetched along."""
-    fans: QuerySet[Fan, Fan] = Fan.objects.filter(state=Fan.State.ACTIVE)
-    if filters.q:
-        fans = fans.filter(search=SearchMatch(search_query(filters.q)))
-    if filters.tag:
-        tagged = FanTag.objects.filter(fan=OuterRef("pk"), tag__name=filters.tag)
-        fans = fans.filter(Exists(tagged))
-    if filters.source in Fan.Source.values:
-        fans = fans.filter(source=filters.source)
-    if filters.consent in Fan.Consent.values:
-        fans = fans.filter(consent=filters.consent)
-    if filters.platform in Platform.values:
-        there = PlatformIdentity.objects.filter(fan=OuterRef("pk"), platform=filters.platform)
-        fans = fans.filter(Exists(there))
-    for one in fan_filters():
-        if value := filters.more.get(one.name):
-            fans = one.narrow(fans, value)
-    return fans
+    The first looks for up to FEW that fit, in no order: what is rare an index finds at once, what
+    is common soon fills it. If that was all of them, the page is cut out of these. If there are
+    more, walking the list in its order meets a page of them within FEW-th parts of it. So neither
+    depends on how well the planner guesses what a mixture of filters leaves.
+    """
+    if tags is None:
+        tags = tags_known()
+    order = ORDERS.get(filters.order, ORDERS["new"])
+    found = fans_narrowed(filters, tags=tags)
+    ids = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(ids) > FEW:
+        fans = fans_narrowed(filters, tags=tags, walking=True)
+    else:
+        fans = Fan.objects.filter(pk__in=_listed_ids(ids))
+    page = keyset_page(_with_parts(fans), params=params, order=order, size=PAGE, counted=False)
+    return replace(page, count=min(len(ids), COUNT_CAP), capped=len(ids) > COUNT_CAP)
 
 
-def fans_page(filters: FanFilters, *, params: "QueryDict | None" = None) -> Page[Fan]:
-    """A page of fans with contacts, identities and tags. Five queries."""
-    return keyset_page(
-        _with_parts(fans_narrowed(filters)),
-        params=params,
-        order=ORDERS.get(filters.order, ORDERS["new"]),
-        size=PAGE,
-    )
+def _listed_ids(ids: list[int]) -> RawSQL:
+    """Any number of ids as one parameter."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
 
 
 # Fan names them with their types; written in one piece the checker would take them for new.
@@ -81,41 +59,54 @@ _LISTED: str = "listed_"
 
 
 def _with_parts(fans: "QuerySet[Fan, Fan]") -> "QuerySet[Fan, Fan]":
-    """With ``listed_contacts`` (phones first), ``listed_identities`` and ``listed_tags``, each in a
-    steady order. Lists, for Django makes a queryset for each fan otherwise: a third of the page."""
+    """With ``listed_contacts`` (phones first) and ``listed_identities``, each in a steady order.
+    Lists, for Django makes a queryset for each fan otherwise: a third of the page."""
     contacts = FanContact.objects.order_by("-kind", "pk")
     identities = PlatformIdentity.objects.order_by("platform", "pk")
     return fans.defer("search").prefetch_related(
         Prefetch("contacts", contacts, to_attr=_LISTED + "contacts"),
         Prefetch("identities", identities, to_attr=_LISTED + "identities"),
-        Prefetch("tags", Tag.objects.order_by("name"), to_attr=_LISTED + "tags"),
     )
-
-
-def tag_names() -> list[str]:
-    """The team's tags, for a filter. One query."""
-    return list(Tag.objects.order_by("name").values_list("name", flat=True))
 
 
 def fans_export(filters: FanFilters, *, chunk: int = 500) -> Iterator[list[str]]:
     """The rows of an export: a fan has as many as they have contacts of a kind or identities, so
-    that importing the file again finds everything. Four queries for each ``chunk``."""
-    fans = _with_parts(fans_narrowed(filters))
-    after = 0
-    while True:
-        part = list(fans.filter(pk__gt=after).order_by("pk")[:chunk])
-        for fan in part:
-            yield from _export_rows(fan)
-        if len(part) < chunk:
-            return
-        after = part[-1].pk
+    that importing the file again finds everything. Five queries for each ``chunk``."""
+    after: int | None = 0
+    while after is not None:
+        rows, _count, after = fans_export_part(filters, after=after, limit=chunk)
+        yield from rows
 
 
-def _export_rows(fan: Fan) -> Iterator[list[str]]:
+def fans_export_part(
+    filters: FanFilters, *, after: int, limit: int
+) -> tuple[list[list[str]], int, int | None]:
+    """The rows of the next ``limit`` fans beyond id ``after``, how many fans these are, and the id
+    of the last where more may follow. Five queries."""
+    tags, fields = tags_known(), custom_fields("fans")
+    fans = _with_parts(fans_narrowed(filters, tags=tags))
+    part = list(fans.filter(pk__gt=after).order_by("pk")[:limit])
+    rows = [row for fan in part for row in _export_rows(fan, tags, fields)]
+    return rows, len(part), part[-1].pk if len(part) == limit else None
+
+
+def export_header() -> list[str]:
+    """The columns of an export: those an import knows, the team's own among them. One query."""
+    return [
+        _("Nickname"), _("Phone"), _("E-mail"), _("Platform"), _("Name on the platform"),
+        _("Platform id"), _("Tags"), _("Note"), _("Source"), _("Consent"),
+        *(one.label for one in custom_fields("fans")),
+    ]  # fmt: skip
+
+
+def _export_rows(
+    fan: Fan, tags: Mapping[int, str], fields: Sequence[CustomField]
+) -> Iterator[list[str]]:
+    own = [value_text(fan.custom.get(one.key)) for one in fields]
     phones = [_national(one.value) for one in fan.listed_contacts if one.kind == "phone"]
     emails = [one.value for one in fan.listed_contacts if one.kind == "email"]
     identities = [one for one in fan.listed_identities if one.handle or one.uid]
-    tags = "、".join(sorted(tag.name for tag in fan.listed_tags))
+    named = "、".join(sorted(tags[pk] for pk in fan.tag_ids if pk in tags))
     together = list(zip_longest(phones, emails, identities)) or [(None, None, None)]
     for phone, email, one in together:
         platform = one.get_platform_display() if one else ""
@@ -126,10 +117,11 @@ def _export_rows(fan: Fan) -> Iterator[list[str]]:
             str(platform),
             one.handle if one else "",
             one.uid if one else "",
-            tags,
+            named,
             fan.note,
             str(fan.get_source_display()),
             str(fan.get_consent_display()),
+            *own,
         ]
 
 

@@ -33,9 +33,7 @@ def fan_for_user(
     the person ticked the sentence just now. Two calls at once give the same fan.
     """
     with transaction.atomic():
-        fan = Fan.objects.select_for_update().filter(user=user).first()
-        if fan is None:
-            fan = _linked_or_made(team_id, user, actor, source)
+        fan = _locked(Q(user=user)) or _linked_or_made(team_id, user, actor, source)
         if consent:
             consent_apply(fan=fan, consent=Fan.Consent.GIVEN, how=consent_how, actor=actor)
     return fan
@@ -52,12 +50,32 @@ def _linked_or_made(team_id: int, user: User, actor: Actor, source: str) -> Fan:
                 fan_search_refresh(fan)
             return fan
         except IntegrityError:
-            twin = Fan.objects.select_for_update().filter(user=user).first()
+            twin = _locked(Q(user=user))
             if twin is not None:
                 return twin
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("not reached")
+
+
+class _Moved(Exception):
+    """A merge was faster: it is not that fan any more."""
+
+
+def _locked(whom: Q, found_by: Q | None = None) -> Fan | None:
+    """The fan that fits, locked. Looked up first and locked in a savepoint: the lock of one that
+    a merge took the user from meanwhile is given back, so nobody holds two fans out of order."""
+    fans = Fan.objects.filter(whom) if found_by is None else Fan.objects.filter(whom, found_by)
+    for _attempt in range(ATTEMPTS):
+        pk = fans.values_list("pk", flat=True).first()
+        if pk is None:
+            return None
+        with suppress(_Moved), transaction.atomic():
+            fan = Fan.objects.select_for_update().filter(whom, pk=pk).first()
+            if fan is None:
+                raise _Moved
+            return fan
+    return None
 
 
 def _proven_contacts(user: User) -> Proven:
@@ -73,12 +91,8 @@ def _proven_contacts(user: User) -> Proven:
 def _link(user: User, proven: Proven, actor: Actor) -> Fan | None:
     """Give the user the unlinked fan that holds one of their proven contacts, phone first."""
     for kind, value in proven:
-        fan = (
-            Fan.objects.select_for_update(of=("self",))
-            .filter(contacts__kind=kind, contacts__value=value)
-            .filter(user=None, state=Fan.State.ACTIVE)
-            .first()
-        )
+        unlinked = Q(user=None, state=Fan.State.ACTIVE)
+        fan = _locked(unlinked, Q(contacts__kind=kind, contacts__value=value))
         if fan is not None:
             fan.user, fan.last_active_at = user, timezone.now()
             fan.save(update_fields=["user", "last_active_at"])

@@ -6,7 +6,15 @@ from typing import Any
 from django.db import models
 from django.utils.translation import ngettext
 
-from community.fans.models import Fan, FanContact, FanNote, FanTag, FollowFact, PlatformIdentity
+from community.fans.models import (
+    Fan,
+    FanContact,
+    FanNote,
+    FanTag,
+    FollowFact,
+    PlatformIdentity,
+    Tag,
+)
 from foundation.scopes.models import TeamModel
 
 _FACT = ("follows_us", "we_follow", "how", "checked_at", "proof")
@@ -27,9 +35,10 @@ def parts_move(loser: Fan, winner: Fan) -> Moved:
 def parts_unmove(loser: Fan, winner: Fan, moved: Moved) -> list[str]:
     """Back to the loser, as far as it is still there. Returns what is not, in sentences."""
     lost = []
-    for model, name in ((FanContact, "contacts"), (FanNote, "notes"), (FanTag, "tags")):
+    for model, name in ((FanContact, "contacts"), (FanNote, "notes")):
         if missing := _hand_back(model, loser, winner, moved[name]):
             lost.append(_LOST[name](missing))
+    lost += _tags_unmove(loser, winner, moved["tags"])
     identities = moved["identities"]
     if missing := _hand_back(PlatformIdentity, loser, winner, identities["moved"]):
         lost.append(_LOST["identities"](missing))
@@ -82,10 +91,27 @@ def _hand_back(model: type[TeamModel], loser: Fan, winner: Fan, ids: list[int]) 
     return len(ids) - model.objects.filter(pk__in=ids, fan=winner).update(fan=loser)
 
 
-def _tags_move(loser: Fan, winner: Fan) -> list[int]:
-    known = FanTag.objects.filter(fan=winner).values_list("tag_id", flat=True)
-    new = FanTag.objects.filter(fan=loser).exclude(tag__in=list(known))
-    return _change_hands(FanTag, loser, winner, list(new.values_list("pk", flat=True)))
+def _tags_move(loser: Fan, winner: Fan) -> Moved:
+    """A tag both had is counted once: the loser's row goes, and comes again with an undo."""
+    known = set(FanTag.objects.filter(fan=winner).values_list("tag_id", flat=True))
+    theirs = dict(FanTag.objects.filter(fan=loser).values_list("pk", "tag_id"))
+    doubled = {pk: tag for pk, tag in theirs.items() if tag in known}
+    FanTag.objects.filter(pk__in=list(doubled)).delete()
+    return {
+        "moved": _change_hands(FanTag, loser, winner, [pk for pk in theirs if pk not in doubled]),
+        "doubled": sorted(doubled.values()),
+    }
+
+
+def _tags_unmove(loser: Fan, winner: Fan, moved: Moved) -> list[str]:
+    missing = _hand_back(FanTag, loser, winner, moved["moved"])
+    there = Tag.objects.filter(pk__in=moved["doubled"]).values_list("pk", flat=True)
+    FanTag.objects.bulk_create(
+        [FanTag(team_id=loser.team_id, fan=loser, tag_id=tag) for tag in there],
+        ignore_conflicts=True,
+    )
+    missing += len(moved["doubled"]) - len(there)
+    return [_LOST["tags"](missing)] if missing else []
 
 
 def _note_move(loser: Fan, winner: Fan) -> int | None:

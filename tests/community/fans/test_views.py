@@ -172,7 +172,7 @@ class TestOne:
         whole(team, actor, "手机,标签\n13800138000,常客\n")
         client = client_for(operator)
         client.get(BASE)
-        # user, staff, fan; identities, facts, trail, contacts, tags; files or switcher
+        # user, staff, fan; identities, facts, contacts, notes; level, places, points, trail
         with django_assert_num_queries(10):
             page = text(client.get(f"{BASE}{deer.public_id}/"))
         for words in (

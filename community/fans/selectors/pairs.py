@@ -1,0 +1,75 @@
+"""Pairs that may be one person, two records side by side, and merges that were made."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from community.fans.models import Fan, FanContact, FanMerge, FanPair, PlatformIdentity, Tag
+from foundation.scopes.errors import NotFound
+from foundation.scopes.pages import Page, keyset_page
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import QueryDict
+
+PAGE = 30
+
+
+def pairs_page(*, state: str = "open", params: "QueryDict | None" = None) -> Page[FanPair]:
+    """Pairs of records that are both still there, the likeliest first. Six queries."""
+    pairs = FanPair.objects.filter(state=state)
+    if state != FanPair.State.MERGED:
+        pairs = pairs.filter(first__state=Fan.State.ACTIVE, second__state=Fan.State.ACTIVE)
+    parts = [
+        Prefetch(f"{side}__{name}", rows)
+        for side in ("first", "second")
+        for name, rows in (
+            ("contacts", FanContact.objects.order_by("-kind", "pk")),
+            ("identities", PlatformIdentity.objects.order_by("platform", "pk")),
+        )
+    ]
+    return keyset_page(
+        pairs.select_related("first", "second")
+        .defer("first__search", "second__search")
+        .prefetch_related(*parts),
+        params=params,
+        order=("-score", "-id"),
+        size=PAGE,
+    )
+
+
+def pairs_open() -> int:
+    """How many pairs wait, at most a thousand. One query."""
+    pairs = FanPair.objects.filter(
+        state=FanPair.State.OPEN, first__state=Fan.State.ACTIVE, second__state=Fan.State.ACTIVE
+    )
+    return int(pairs.order_by()[:1000].count())
+
+
+def pair_get(*, public_id: str) -> FanPair:
+    """A pair of the team in scope. Raises NotFound."""
+    pair = FanPair.objects.filter(public_id=public_id).first()
+    if pair is None:
+        raise NotFound
+    return pair
+
+
+def merges_of(fan: Fan) -> list[FanMerge]:
+    """The merges into a fan and into records that became part of it, newest first. One query."""
+    merges = FanMerge.objects.filter(Q(winner=fan) | Q(winner__merged_into=fan))
+    return list(
+        merges.select_related("loser", "by").defer("moved", "loser__search").order_by("-id")[:20]
+    )
+
+
+def merge_get(*, public_id: str) -> FanMerge:
+    """A merge of the team in scope. Raises NotFound."""
+    merge = FanMerge.objects.select_related("winner", "loser").filter(public_id=public_id).first()
+    if merge is None:
+        raise NotFound
+    return merge
+
+
+def tags_counted() -> "QuerySet[Tag, Tag]":
+    """The team's tags by name, each with ``fans_count``. One query."""
+    return Tag.objects.annotate(fans_count=Count("fantag")).order_by("name")

@@ -1,0 +1,68 @@
+"""The team's tags themselves: renamed, merged, deleted.
+
+Taking a tag off or putting it on hundreds of thousands of fans is done some at a time
+(``tag_empty_some``), by a job where there are many.
+"""
+
+from django.db import IntegrityError, transaction
+
+from community.fans.errors import TagTaken
+from community.fans.models import FanTag, Tag
+from community.fans.services.announce import fan_event
+from community.fans.services.locks import fans_lock
+from community.fans.services.tags import tag_clean
+from foundation.scopes.actors import Actor
+from foundation.teams.audit import audit_record
+
+AT_ONCE = 2000
+
+
+def tag_rename(*, tag: Tag, name: str, actor: Actor) -> Tag:
+    """Call a tag something else, for every fan who has it. Raises TagRefused, TagTaken."""
+    cleaned = tag_clean(name)
+    if cleaned == tag.name:
+        return tag
+    before, tag.name = tag.name, cleaned
+    try:
+        with transaction.atomic():
+            tag.save(update_fields=["name"])
+            audit_record(
+                actor=actor, action="tag.rename", obj=tag, changes={"name": [before, cleaned]}
+            )
+    except IntegrityError:
+        tag.name = before
+        raise TagTaken(field="name", name=cleaned) from None
+    return tag
+
+
+def tag_empty_some(*, tag: Tag, into: Tag | None, after: int, actor: Actor) -> tuple[int, int]:
+    """Take the tag off the next fans (ids above ``after``) and put ``into`` on them where it is
+    given. Returns (the last fan's id, how many); (after, 0) when none is left."""
+    with transaction.atomic():
+        rows = FanTag.objects.filter(tag=tag, fan__gt=after).order_by("fan")
+        ids = list(rows.values_list("fan_id", flat=True)[:AT_ONCE])
+        if not ids:
+            return after, 0
+        fans = fans_lock(ids)
+        FanTag.objects.filter(tag=tag, fan__in=ids).delete()
+        if into is not None:
+            FanTag.objects.bulk_create(
+                [FanTag(team_id=tag.team_id, fan=fan, tag=into) for fan in fans],
+                ignore_conflicts=True,
+            )
+        fan_event(
+            team_id=tag.team_id, name="fan.updated", fan_ids=ids, actor=actor, fields=["tags"]
+        )
+    return ids[-1], len(ids)
+
+
+def tag_end(*, tag: Tag, into: Tag | None, actor: Actor) -> None:
+    """Delete a tag that no fan has any more, or that was merged into another."""
+    with transaction.atomic():
+        audit_record(
+            actor=actor,
+            action="tag.merge" if into else "tag.delete",
+            obj=tag,
+            changes={"name": [tag.name, into.name if into else None]},
+        )
+        tag.delete()
