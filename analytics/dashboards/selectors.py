@@ -1,6 +1,6 @@
 """今日: what waits for the team, what is due today, and what changed since yesterday.
 
-The page has no tables of its own: it asks the apps below. Seven queries.
+The page has no tables of its own: it asks the apps below. Eight queries.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from community.groups.selectors import (
     requests_waiting,
 )
 from community.invites.models import Invite
-from community.invites.selectors import InviteJoins, joins_by_invite_since
+from community.invites.selectors import InviteJoins, codes_dropping, joins_by_invite_since
 from foundation.teams.models import Team
 from kol.platforms.models import PlatformAccount
 
@@ -53,6 +53,7 @@ class Today:
     more_requests: bool
     unanswered: list[Unanswered]
     ending: list[Invite]
+    dropped: list[Invite]
     joins: int
     join_groups: list[GroupCount]
     by_invite: list[InviteJoins]
@@ -63,7 +64,7 @@ class Today:
     @property
     def waiting(self) -> int:
         """How many things wait (those shown)."""
-        return len(self.requests) + len(self.unanswered)
+        return len(self.requests) + len(self.unanswered) + len(self.dropped)
 
 
 def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
@@ -74,7 +75,7 @@ def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
 
 
 def today(team: Team) -> Today:
-    """The desk of the day of the team in scope. Seven queries, eight while there are no joins
+    """The desk of the day of the team in scope. Eight queries, nine while there are no joins
     and no requests yet (a new team's first steps are looked up then)."""
     since = yesterday_begin(team)
     requests = list(requests_waiting(SHOWN + 1))
@@ -87,6 +88,7 @@ def today(team: Team) -> Today:
         more_requests=len(requests) > SHOWN,
         unanswered=unanswered(SHOWN),
         ending=codes_ending(),
+        dropped=codes_dropping(SHOWN),
         joins=sum(group.count for group in groups),
         join_groups=groups,
         by_invite=invites,

@@ -134,7 +134,8 @@ def places_move(loser: Fan, winner: Fan) -> dict[str, Any]:
     }
     younger.delete()
     moved = older.pk if older.fan_id == loser.pk else None
-    Referral.objects.filter(pk=moved).update(fan=winner)
+    if moved is not None:
+        Referral.objects.filter(pk=moved).update(fan=winner)
     return {"moved": moved, "gone": gone, "children": ids}
 
 

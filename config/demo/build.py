@@ -14,6 +14,8 @@ from community.groups.models import FanGroup, GroupMember
 from community.groups.services import group_create, member_for_staff, member_leave
 from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
+from community.invites.services.fan_codes import fan_code_get
+from community.invites.services.limits import rules_update
 from config.demo import aging, proofs
 from config.demo.people import Person, follower_list, people
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
@@ -65,6 +67,7 @@ def demo_build(say: Say, *, fans: int = FANS) -> Team:
         crowd = people(fans)
         say(f"导入 {fans} 位粉丝")
         _import(owner, weibo, crowd)
+        rules_update(team=owner.team, actor=actor, fan_codes=True)
         used = 0
         for plan in GROUPS:
             say(f"开群「{plan.name}」")
@@ -166,7 +169,7 @@ def _group(
     )
     members: list[GroupMember] = []
     while len(members) < plan.members:
-        member = _join(invite, crowd[used])
+        member = _join(_friends_code(plan, members) or invite, crowd[used])
         used += 1
         if member is None:
             member = _accept_waiting(group, owner) if plan is TESTERS else None
@@ -181,6 +184,8 @@ def _group(
             channel="小红书笔记",
             max_uses=50,
             expires_at=timezone.now() + timedelta(days=1, hours=5),
+            tags=["小红书来的"],
+            grant_points=20,
             actor=_actor(operator),
         )
         for _ in range(5):
@@ -190,6 +195,19 @@ def _group(
             member=members[-1], actor=_fan_actor(members[-1].user), reason="消息太多，看不过来"
         )
     return used + _waiting(invite, plan, crowd, used)
+
+
+# Who of the breakfast group was brought by whom, by their number in it: three levels deep.
+_BROUGHT = {4: 0, 5: 0, 7: 0, 9: 4, 11: 4, 12: 9, 15: 5, 18: 2, 19: 2, 22: 9}
+
+
+def _friends_code(plan: GroupPlan, members: list[GroupMember]) -> Invite | None:
+    """The own code of the friend who brings the next member, where one does."""
+    number = _BROUGHT.get(len(members)) if plan is BREAKFAST else None
+    if number is None:
+        return None
+    friend = GroupMember.objects.select_related("group__team", "fan").get(pk=members[number].pk)
+    return fan_code_get(member=friend, actor=_fan_actor(friend.user))
 
 
 def _fan_actor(user: User) -> Actor:

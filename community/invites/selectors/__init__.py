@@ -19,7 +19,7 @@ from community.invites.selectors.lists import STATES, invite_filter, invite_get,
 from community.invites.selectors.stays import (
     InviteFigures,
     Stayed,
-    grants_dropped_waiting,
+    codes_dropping,
     invite_figures,
     invite_views,
 )
@@ -44,7 +44,7 @@ __all__ = [
     "Tree",
     "brought_by",
     "brought_page",
-    "grants_dropped_waiting",
+    "codes_dropping",
     "invite_figures",
     "invite_filter",
     "invite_find",

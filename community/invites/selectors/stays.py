@@ -88,6 +88,12 @@ def invite_figures(invite: Invite) -> InviteFigures:
     )
 
 
-def grants_dropped_waiting() -> int:
-    """Grants of the team in scope that were dropped and nobody has read of. One query."""
-    return InviteGrant.objects.filter(seen_at=None).exclude(why="").count()
+def codes_dropping(limit: int) -> list[Invite]:
+    """Codes by which somebody came in without what they promise, of which nobody has read yet, the
+    newest first. One query."""
+    waiting = InviteGrant.objects.filter(seen_at=None).exclude(why="")
+    return list(
+        Invite.objects.filter(pk__in=waiting.values("redemption__invite"))
+        .select_related("group")
+        .order_by("-pk")[:limit]
+    )

@@ -5,6 +5,7 @@ its row, which a burst of joiners all want, is held as short as can be.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -88,4 +89,6 @@ def use_release(*, invite_id: int, team_id: int) -> None:
 def _burnt(row: tuple[object, ...] | None) -> Burnt | None:
     if row is None:
         return None
-    return Burnt(*row[:6], row[6] or "", *row[7:])  # type: ignore[arg-type]
+    told: list[Any] = list(row)
+    told[6] = told[6] or ""  # the owner's role
+    return Burnt(*told)

@@ -48,4 +48,4 @@ def views_fold(*, invite_id: int, team_id: int) -> bool:
     since = timezone.now().date() - timedelta(days=FOLD_DAYS)
     with connection.cursor() as cursor:
         cursor.execute(_FOLD, {"invite": invite_id, "team": team_id, "since": since})
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

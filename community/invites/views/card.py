@@ -13,6 +13,7 @@ from community.invites.selectors import invite_find_link
 from community.invites.selectors.place import face_of_team
 from community.invites.wechat_card import SDK_ORIGIN, card_on, page_sign
 from foundation.scopes.scope import team_scope
+from foundation.teams.weixin import in_wechat
 
 
 @require_safe
@@ -45,7 +46,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
 
 def card_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let a page opened inside WeChat load WeChat's script, where there is a card to make."""
-    if card_on() and "micromessenger" in request.headers.get("User-Agent", "").lower():
+    if card_on() and in_wechat(request):
         response._csp_update = {"script-src": [SDK_ORIGIN]}  # type: ignore[attr-defined]
     return response
 

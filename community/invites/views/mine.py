@@ -14,12 +14,12 @@ from community.invites.services.fan_codes import fan_code_get
 from community.invites.share import Way, share_text
 from community.invites.views.card import card_response
 from community.invites.views.desk import join_link
-from community.invites.views.join import in_wechat
 from community.invites.views.posters import poster_response
 from community.invites.wechat_card import card_on
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import UserRequest, actor_of, person_page
+from foundation.teams.weixin import in_wechat
 
 PAGE = 30
 

@@ -151,13 +151,13 @@ def test_the_page_asks_a_fixed_number_of_queries(
         come(open_door, "a", 1)
         come(held, "b", 2)
     client.get("/t/xiaoman/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/t/xiaoman/")
     with team_scope(team):
         for n in range(5):
             come(open_door, f"more{n}", 20 + n)
             come(held, f"held{n}", 40 + n)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/t/xiaoman/")
 
 
@@ -171,3 +171,28 @@ def test_who_left_by_deleting_their_account_is_called_that(
     user_erase(user=user, actor=fan_actor(user))
     page = client_for(owner).get("/t/xiaoman/").content.decode()
     assert "已注销用户" in page[page.index("退群的人") :]
+
+
+def test_what_a_code_could_not_give_is_told_until_somebody_has_read_it(
+    client_for: ClientFor, team: Team, owner: Staff, manager: Staff
+) -> None:
+    with team_scope(team):
+        group = group_create(staff=owner, name="群", actor=staff_actor(owner))
+        invite = invite_create(
+            group=group,
+            owner=manager,
+            phrase="夏日橘子汽水",
+            grant_role="admin",
+            actor=staff_actor(manager),
+        )
+        Staff.objects.filter(pk=manager.pk).update(role="operator")
+    come(invite, "a", 1)
+    with team_scope(team):
+        assert today(team).dropped == [invite]
+        assert today(team).waiting == 1
+    desk = client_for(owner)
+    assert "进来了，但没拿到口令许诺的东西" in desk.get("/t/xiaoman/").content.decode()
+    desk.post(f"/t/xiaoman/invites/{invite.public_id}/seen/")
+    with team_scope(team):
+        assert today(team).dropped == []
+    assert "口令许诺的东西" not in desk.get("/t/xiaoman/").content.decode()

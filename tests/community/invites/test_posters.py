@@ -156,7 +156,7 @@ def test_whatever_the_text_it_fits(text: str, most: int, lines: int) -> None:
 
 
 def test_the_font_comes_with_the_packages() -> None:
-    assert "site-packages" in typesetting.font(20).path
+    assert "site-packages" in str(typesetting.font(20).path)
 
 
 # --- Pages ---------------------------------------------------------------------------------------
@@ -197,7 +197,12 @@ def test_a_picture_is_drawn_once_and_anew_when_a_word_changes(
     invite = make_invite(phrase="夏日橘子汽水")
     times: list[str] = []
     draw = drawing._drawn
-    monkeypatch.setattr(drawing, "_drawn", lambda *args: (times.append("x"), draw(*args))[1])
+
+    def counted(*args: Any) -> Image.Image:
+        times.append("drawn")
+        return draw(*args)
+
+    monkeypatch.setattr(drawing, "_drawn", counted)
     url = f"/t/xiaoman/invites/{invite.public_id}/posters/wide.png"
     first = desk.get(url)
     assert desk.get(url).content == first.content
@@ -225,5 +230,7 @@ def test_cover_and_face_are_the_teams_pictures(
         )
         type(invite.group).objects.update(cover=cover.public_id)
     shown = opened(desk.get(f"/t/xiaoman/invites/{invite.public_id}/posters/portrait.png").content)
-    red, green, blue = shown.convert("RGB").getpixel((540, 300))
+    pixel = shown.convert("RGB").getpixel((540, 300))
+    assert isinstance(pixel, tuple)
+    red, green, blue = pixel
     assert (red > 200, green < 60, blue < 60) == (True, True, True)
