@@ -59,6 +59,7 @@ class MessageIn(StrictSerializer):
         default=None,
         allow_null=True,
         help_text=_("An id of yours: the same one again is the same message"),
+        error_messages={"invalid": _("8 to 36 letters, digits and hyphens, such as a UUID.")},
     )
 
 

@@ -1,15 +1,20 @@
 """The API's document, and the same as the lines of a page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 
+from foundation.partners.examples import example
+from foundation.partners.meanings import MEANINGS
 from foundation.partners.schema import told
 
 Document = dict[str, Any]
@@ -22,7 +27,12 @@ class Field:
     name: str
     kind: str
     required: bool
-    text: str
+    says: str
+
+    @property
+    def text(self) -> SafeString:
+        """What it means, with ``code`` marked."""
+        return marked(self.says or str(MEANINGS.get(self.name.rpartition(".")[2], "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +42,30 @@ class Operation:
     method: str
     path: str
     name: str
-    brief: str
-    more: str
+    says: str
+    says_more: str
     scope: str
     parameters: list[Field]
     body: list[Field]
     answer: list[Field]
     status: str
+    sent: str
+    got: str
+
+    @property
+    def brief(self) -> SafeString:
+        """The first line, with ``code`` marked."""
+        return marked(self.says)
+
+    @property
+    def more(self) -> SafeString:
+        """What comes after it."""
+        return marked(self.says_more)
+
+
+def marked(text: str) -> SafeString:
+    """The text as HTML: escaped, and what stands between double backticks as code."""
+    return mark_safe(re.sub(r"``([^`]+)``", r"<code>\1</code>", escape(text)))  # noqa: S308
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +133,8 @@ def _operation(made: Document, path: str, method: str, call: dict[str, Any]) -> 
         method=method.upper(),
         path=path,
         name=call["operationId"],
-        brief=brief,
-        more=more.strip(),
+        says=brief,
+        says_more=more.strip(),
         scope=scope.rstrip("`"),
         parameters=[
             Field(
@@ -122,6 +149,8 @@ def _operation(made: Document, path: str, method: str, call: dict[str, Any]) -> 
         body=_fields(made, _schema_in(call.get("requestBody", {}))),
         answer=_fields(made, _schema_in(call["responses"].get(status, {}))),
         status=status,
+        sent=example(made, _schema_in(call.get("requestBody", {}))),
+        got=example(made, _schema_in(call["responses"].get(status, {}))),
     )
 
 

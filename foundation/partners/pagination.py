@@ -69,7 +69,7 @@ class KeysetPagination(BasePagination):
                 "name": "limit",
                 "in": "query",
                 "required": False,
-                "description": f"Rows a page, 1 to {MAX_LIMIT}",
+                "description": _("Rows a page, 1 to %(most)s") % {"most": MAX_LIMIT},
                 "schema": {
                     "type": "integer",
                     "minimum": 1,
@@ -81,7 +81,7 @@ class KeysetPagination(BasePagination):
                 "name": "after",
                 "in": "query",
                 "required": False,
-                "description": "The ``next`` of the page before",
+                "description": _("The ``next`` of the page before"),
                 "schema": {"type": "string"},
             },
         ]

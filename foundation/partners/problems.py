@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -21,8 +21,20 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 # The two refusals that come without words of their own.
 _BARE: dict[type[DomainError], str | Promise] = {
-    NotFound: _lazy("There is no such thing in this team."),
-    NotAllowed: _lazy("Whoever made this key may not do this: their role on the team is too low."),
+    NotFound: gettext_lazy("There is no such thing in this team."),
+    NotAllowed: gettext_lazy(
+        "Whoever made this key may not do this: their role on the team is too low."
+    ),
+}
+
+# What the frameworks say without telling what to do.
+_OURS: dict[type[exceptions.APIException], str | Promise] = {
+    exceptions.NotAuthenticated: gettext_lazy(
+        "Send a key with the call: “Authorization: Bearer qz_…”. It is made in the team's settings."
+    ),
+    exceptions.NotFound: gettext_lazy(
+        "The API has no such address. All of them stand at /api/docs/."
+    ),
 }
 
 
@@ -121,7 +133,7 @@ def _code(exc: exceptions.APIException) -> str:
 def _detail(exc: exceptions.APIException) -> str:
     if isinstance(exc, exceptions.ValidationError):
         return _("Some fields need another look; “errors” says which and why.")
-    return str(exc.detail)
+    return str(_OURS.get(type(exc), "")) or str(exc.detail)
 
 
 def _field_errors(exc: exceptions.APIException) -> list[dict[str, str]] | None:

@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from foundation.partners.pagination import KeysetPagination
 from foundation.partners.problems import CONTENT_TYPE
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -45,6 +46,12 @@ _BODY_ERRORS = {
     "415": _("Not JSON"),
     "422": _("Understood, and refused; the code says why"),
 }
+
+
+def _is_page(operation: dict[str, Any]) -> bool:
+    """Whether the answer is one of KeysetPagination's: by house rule its shape is a PageOut."""
+    answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+    return str(answer.get("schema", {}).get("$ref", "")).endswith("PageOut")
 
 
 def told(docstring: str) -> str:
@@ -90,6 +97,9 @@ class ApiSchema(AutoSchema):
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
+        if self.method == "GET" and _is_page(operation):
+            paginator = KeysetPagination()
+            operation["parameters"] += paginator.get_schema_operation_parameters(self.view)
         errors = _ERRORS if self.method == "GET" else _ERRORS | _BODY_ERRORS
         for status, description in sorted(errors.items()):
             operation["responses"].setdefault(

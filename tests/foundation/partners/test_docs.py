@@ -1,5 +1,6 @@
 """The API's document and pages say what is there."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from foundation.partners.catalogue import api_codes, problem_codes
 from foundation.partners.docs import document, sections
+from foundation.partners.examples import example
 from foundation.partners.scopes import SCOPES
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,57 @@ def test_codes_are_one_meaning_each() -> None:
     codes = [one.code for one in problem_codes()]
     assert len(codes) == len(set(codes))
     assert {"team_last_owner", "invite_full", "fan_has_no_account"} <= set(codes)
+
+
+def test_every_field_of_the_page_has_a_meaning() -> None:
+    blank = {
+        (call.name, field.name)
+        for section in sections(document())
+        for call in section.operations
+        for field in (*call.parameters, *call.body, *call.answer)
+        if not field.text
+    }
+    assert blank == set()
+
+
+def test_lists_name_limit_and_after() -> None:
+    calls = {call.name: call for section in sections(document()) for call in section.operations}
+    for name in ("fans_list", "groups_list", "invites_list", "members_list"):
+        named = [field.name for field in calls[name].parameters]
+        assert named.count("limit") == named.count("after") == 1
+    assert "limit" not in [field.name for field in calls["fans_get"].parameters]
+
+
+def test_examples_fit_their_schemas() -> None:
+    made = document()
+    shapes = {"components": made["components"]}
+    for path, methods in made["paths"].items():
+        for method, call in methods.items():
+            for part in (call.get("requestBody", {}), *call["responses"].values()):
+                schema = part.get("content", {}).get("application/json", {}).get("schema", {})
+                if not schema:
+                    continue
+                given = json.loads(example(made, schema))
+                ours = {**schema, **shapes}
+                if "$ref" not in schema or schema["$ref"].endswith("Out"):
+                    errors = list(Draft202012Validator(ours).iter_errors(given))
+                    assert errors == [], (path, method)
+
+
+def test_the_page_marks_code_and_shows_how_to_call() -> None:
+    text = Client().get("/api/docs/").content.decode()
+    assert "``" not in text
+    assert "<code>client_id</code>" in text
+    assert "<th>错误码</th>" in text
+    assert "<th>验证码</th>" not in text
+    assert 'curl -X POST -H "Authorization: Bearer qz_…"' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [("fans", 401, "请在请求里带上密钥"), ("no/such/thing", 404, "没有这个 API 地址")],
+)
+def test_the_first_errors_say_what_to_do(path: str, status: int, words: str) -> None:
+    answer = Client().get(f"/api/v1/{path}")
+    assert answer.status_code == status
+    assert words in answer.json()["detail"]
