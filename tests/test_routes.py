@@ -13,7 +13,7 @@ from PIL import Image
 from community.fans.models import Fan, FanMerge, FanNote, FanPair, Tag
 from community.fans.services import fan_create, fans_merge, note_add
 from community.groups.models import FanGroup, PoolPicture
-from community.groups.services import group_create, member_join, pool_create
+from community.groups.services import group_create, member_join, pool_create, template_save
 from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from community.points.services import points_add
@@ -100,7 +100,9 @@ def things(
         pool = pool_create(staff=owner, name="池", groups=[group], actor=actor)
         outside = pool_create(staff=owner, name="微信群", kind="wechat", actor=actor)
         qr = PoolPicture.objects.create(team=team, pool=outside, target="x", created_by=owner)
+        template = template_save(group=group, name="模板", staff=owner, actor=actor)
         return WORDS | {
+            "template": template.public_id,
             "pool": pool.public_id,
             "outside": outside.public_id,
             "picture": qr.public_id,

@@ -9,6 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
+from community.chat.errors import GroupArchived
 from community.chat.selectors import Place, former_place, place_and_user
 from foundation.scopes.scope import team_scope
 from foundation.teams.access import SIGN_IN_BY_CODE, UserRequest, to_sign_in
@@ -57,12 +58,25 @@ def place_page(
         if found is None or request.user.pk != found[1].pk:
             return _not_in(request, public_id)
         request.place = place = found[0]
+        if place.group_state == "archived" and place.staff_role is None:
+            return _over(request, place)
         with team_scope(place.team_id):
             response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         return response
 
     return wrapper
+
+
+def _over(request: HttpRequest, place: Place) -> HttpResponse:
+    """An archived group is the team's to read; its fans are told so."""
+    if wants_json(request):
+        error = GroupArchived()
+        return JsonResponse({"code": error.code, "text": error.text()}, status=410)
+    context = {"place": place, "team": place.team, "tab": "groups"}
+    response = render(request, "community/chat/over.html", context, status=410)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _not_in(request: HttpRequest, public_id: str) -> HttpResponse:

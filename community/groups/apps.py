@@ -15,9 +15,11 @@ class GroupsConfig(AppConfig):
         from community.groups.person import person_erase, person_extract
         from community.groups.readers import pool_picture_readable, proof_readable
         from community.groups.search import groups_find
+        from community.groups.services import masses
         from community.groups.trail import member_names, request_names
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
+        from foundation.jobs.registry import job_kind
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data
@@ -37,6 +39,13 @@ class GroupsConfig(AppConfig):
         )
         fan_holder("groups.leaveword", move=merging.words_move, unmove=merging.words_unmove)
         asset_reader("proof", proof_readable)
+        job_kind(masses.KIND, masses.remove_step, label=masses.LABEL, title=masses.TITLE)
+        job_kind(
+            masses.KIND_BACK,
+            masses.readmit_step,
+            label=masses.LABEL_BACK,
+            title=masses.TITLE_BACK,
+        )
         asset_reader("poolqr", pool_picture_readable)
         asset_held_by("poolqr", PoolPicture, "asset")
         asset_held_by("proof", JoinRequest, "proof")

@@ -25,6 +25,13 @@ class GroupClosed(DomainError):
     message = _("This group takes no new members for now. Follow the team to hear when it opens.")
 
 
+class GroupOver(GroupClosed):
+    """The group is archived."""
+
+    code = "group_over"
+    message = _("This group is over. Follow the team to hear where it goes on.")
+
+
 class NeedsCode(DomainError):
     """One gets in by an invite code only."""
 
@@ -143,6 +150,14 @@ class EntryNeedsAccount(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="entry_account")
+
+
+class NobodyChosen(DomainError):
+    """A deed on many without anybody it could be done to."""
+
+    code = "group_nobody_chosen"
+    message = _("Nobody fits: tick plain members, or change the filter. Admins and staff stay.")
+    status = 422
 
 
 class PoolClosed(DomainError):

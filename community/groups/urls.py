@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from community.groups.views import groups, members, pools, requests
+from community.groups.views import bans, groups, handover, members, pools, requests, templates
 
 app_name = "groups"
 urlpatterns = [
@@ -34,6 +34,18 @@ urlpatterns = [
         pools.pool_turn,
         name="pool_turn",
     ),
+    path("banned/", bans.ban_list, name="bans"),
+    path("banned/<str:fan_id>/lift/", bans.unban, name="unban"),
+    path("templates/", templates.template_list, name="templates"),
+    path("templates/<str:template_id>/delete/", templates.template_out, name="template_out"),
+    path("<str:public_id>/template/", templates.template_new, name="template_new"),
+    path("<str:public_id>/transfer/", handover.group_transfer, name="transfer"),
+    path("<str:public_id>/members/remove/", members.members_out, name="members_out"),
+    path("<str:public_id>/members/undo/<str:job_id>/", members.members_undo, name="members_undo"),
+    path(
+        "<str:public_id>/members/<str:member_id>/mute/", members.member_quiet, name="member_quiet"
+    ),
+    path("<str:public_id>/members/<str:member_id>/ban/", members.member_ban, name="member_ban"),
     path("<str:public_id>/", groups.group_detail, name="detail"),
     path("<str:public_id>/settings/", groups.group_settings, name="settings"),
     path("<str:public_id>/state/", groups.group_state, name="state"),

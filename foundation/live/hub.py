@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 
 from foundation.live.tickets import CLOCKS_APART, Ticket
-from foundation.live.wire import EVERYBODY, SILENCE_SECONDS, Live, Silence, sse
+from foundation.live.wire import EVERYBODY, SILENCE_SECONDS, Live, Silence, Silences, sse
 
 HEARTBEAT = b": \n\n"
 HEARTBEAT_SECONDS = 15.0
@@ -148,8 +148,16 @@ class Hub:
         self.close(stream)
         stream.drop()
 
-    def silence(self, silence: Silence) -> None:
-        """A person hears nothing of a group until they bring a newer ticket."""
+    def silence_many(self, many: Silences) -> None:
+        """As silence, for each of them."""
+        for user_id in many.user_ids:
+            self.silence(Silence(user_id, many.group_id, many.at), spread_ms=many.spread_ms)
+
+    def silence(self, silence: Silence, *, spread_ms: int = 0) -> None:
+        """A person hears nothing of a group until they bring a newer ticket.
+
+        ``spread_ms``: over how long their pages spread asking again; 0 leaves it to the page.
+        """
         key = (silence.user_id, silence.group_id)
         self.silences[key] = max(silence.at, self.silences.get(key, 0.0))
         everybody = silence.user_id == EVERYBODY
@@ -159,7 +167,7 @@ class Hub:
                 stream.groups.discard(silence.group_id)
                 _forget(self.by_group, silence.group_id, stream)
                 # The page asks again, is told that it is out, and says so to the person.
-                if not stream.put(sse(b"gap")):
+                if not stream.put(sse(b"gap", b"%d" % spread_ms if spread_ms else b"")):
                     self.drop(stream)
 
     def _silenced_at(self, user_id: int, group_id: int) -> float:

@@ -9,7 +9,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from foundation.live.hub import Hub
-from foundation.live.wire import Live, Silence, channel, decode, silences_key
+from foundation.live.wire import Live, Silence, Silences, channel, decode, silences_key
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +89,8 @@ class Listener:
                 self.hub.deliver(live)
             case Silence() as silence:
                 self.hub.silence(silence)
+            case Silences() as many:
+                self.hub.silence_many(many)
 
 
 def _client(url: str) -> "Redis":

@@ -5,6 +5,7 @@ yet would be a lie. Neither raises: a message stored is a message sent.
 """
 
 import time
+from collections.abc import Sequence
 
 from django.conf import settings
 from redis.exceptions import RedisError
@@ -13,9 +14,11 @@ from foundation.live import valkey
 from foundation.live.wire import (
     SILENCE_SECONDS,
     Silence,
+    Silences,
     channel,
     live_encode,
     silence_encode,
+    silences_encode,
     silences_key,
 )
 
@@ -50,6 +53,27 @@ def silence(*, user_id: int, group_id: int) -> bool:
         pipe.publish(
             channel(settings.REDIS_PREFIX), silence_encode(Silence(user_id, group_id, now))
         )
+        pipe.execute()
+    except (RedisError, OSError) as error:
+        valkey.failed("silence", error)
+        return False
+    return True
+
+
+def silence_many(*, user_ids: Sequence[int], group_id: int, spread_ms: int) -> bool:
+    """As silence, for many who are out of a group at once: one message for all of them, and their
+    pages ask again spread over ``spread_ms``."""
+    if not user_ids:
+        return True
+    now = time.time()
+    key = silences_key(settings.REDIS_PREFIX)
+    message = silences_encode(Silences(tuple(user_ids), group_id, now, spread_ms))
+    try:
+        pipe = valkey.client().pipeline(transaction=False)
+        pipe.zadd(key, {f"{user_id}:{group_id}": now for user_id in user_ids})
+        pipe.zremrangebyscore(key, "-inf", now - SILENCE_SECONDS)
+        pipe.expire(key, SILENCE_SECONDS)
+        pipe.publish(channel(settings.REDIS_PREFIX), message)
         pipe.execute()
     except (RedisError, OSError) as error:
         valkey.failed("silence", error)

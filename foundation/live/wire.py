@@ -5,6 +5,7 @@ streams asked for. A line of head, a newline, and the data as it goes out::
 
     m <group id> <seq> <event>\\n<data>      a live event of a group
     s <user id> <group id> <at>\\n           this person hears nothing of that group any more
+    S <group id> <at> <spread> <user ids>\\n many at once; their pages ask again within <spread> ms
 """
 
 from dataclasses import dataclass
@@ -45,6 +46,17 @@ class Silence:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """As a Silence for each of ``user_ids``, in one message. Their pages ask what became of them
+    spread over ``spread_ms``, so that removing thousands does not bring them all at once."""
+
+    user_ids: tuple[int, ...]
+    group_id: int
+    at: float
+    spread_ms: int
+
+
 def live_encode(*, group_id: int, seq: int, event: str, data: str) -> bytes:
     """A live event as it is published."""
     return f"m {group_id} {seq} {event}\n{data}".encode()
@@ -55,7 +67,13 @@ def silence_encode(silence: Silence) -> bytes:
     return f"s {silence.user_id} {silence.group_id} {silence.at:.6f}\n".encode()
 
 
-def decode(raw: bytes) -> Live | Silence | None:
+def silences_encode(silences: Silences) -> bytes:
+    """Many silences as they are published."""
+    people = ",".join(str(user_id) for user_id in silences.user_ids)
+    return f"S {silences.group_id} {silences.at:.6f} {silences.spread_ms} {people}\n".encode()
+
+
+def decode(raw: bytes) -> Live | Silence | Silences | None:
     """What was published; ``None`` for what this version does not know."""
     head, _newline, data = raw.partition(b"\n")
     parts = head.split(b" ")
@@ -64,6 +82,9 @@ def decode(raw: bytes) -> Live | Silence | None:
             return Live(int(parts[1]), int(parts[2]), sse(parts[3], data))
         if parts[0] == b"s" and len(parts) == 4:
             return Silence(int(parts[1]), int(parts[2]), float(parts[3]))
+        if parts[0] == b"S" and len(parts) == 5:
+            people = tuple(int(one) for one in parts[4].split(b","))
+            return Silences(people, int(parts[1]), float(parts[2]), int(parts[3]))
     except ValueError:
         return None
     return None

@@ -34,6 +34,8 @@ ACTIONS: dict[str, str | Promise] = {
     "group.member_remove": _("Removed a member"),
     "group.member_role": _("Changed a member's role"),
     "group.member_unmute": _("Let a muted member speak again"),
+    "group.members_readmit": _("Let removed members back in together"),
+    "group.members_remove": _("Removed many members"),
     "group.request_approve": _("Accepted a join request"),
     "group.request_decline": _("Declined a join request"),
     "group.request_reopen": _("Reopened a join request"),

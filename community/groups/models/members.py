@@ -1,5 +1,7 @@
 """Who is in a group."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,9 @@ class GroupMember(TeamModel):
         ERASED = "erased", _("Account deleted")
         RULES = "rules", _("No longer met the conditions")
 
+    # What a fan may say themselves.
+    OWN_REASONS: ClassVar[frozenset[str]] = frozenset({"noisy", "expected", "ads", "other"})
+
     public_id = PublicIdField()
     group = models.ForeignKey(
         FanGroup, on_delete=models.PROTECT, related_name="members", db_index=False
@@ -60,6 +65,8 @@ class GroupMember(TeamModel):
     joined_seq = models.BigIntegerField(default=0)
     left_at = models.DateTimeField(null=True, blank=True)
     remove_reason = models.CharField(max_length=120, blank=True)
+    # The job that removed them with others, by which the whole is undone.
+    removal = models.BigIntegerField(null=True, blank=True)
     # Reads on and may not speak until then; long past or empty is as never.
     muted_until = models.DateTimeField(null=True, blank=True)
     mute_reason = models.CharField(max_length=120, blank=True, default="", db_default="")
@@ -82,6 +89,21 @@ class GroupMember(TeamModel):
         indexes = [
             models.Index(fields=["group", "state", "-id"], name="member_newest"),
             models.Index(fields=["team", "state", "-joined_at"], name="member_joined"),
+            models.Index(
+                fields=["group", "-id"],
+                condition=models.Q(muted_until__isnull=False),
+                name="member_muted",
+            ),
+            models.Index(
+                fields=["group", "state", "-id"],
+                condition=models.Q(role__in=["owner", "admin"]),
+                name="member_leads",
+            ),
+            models.Index(
+                fields=["removal", "id"],
+                condition=models.Q(removal__isnull=False),
+                name="member_removal",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -64,6 +64,11 @@ def templates_list() -> "QuerySet[GroupTemplate, GroupTemplate]":
     return GroupTemplate.objects.annotate(used=Count("pools")).order_by("name")
 
 
+def template_get(public_id: str) -> GroupTemplate | None:
+    """One template of the team in scope; no query without an id."""
+    return GroupTemplate.objects.filter(public_id=public_id).first() if public_id else None
+
+
 @dataclass(frozen=True, slots=True)
 class PictureLine:
     """A picture as staff see it: ``word`` says what it is now."""

@@ -13,6 +13,7 @@ from community.groups.services.groups import (
 )
 from community.groups.services.holds import holds_expire
 from community.groups.services.join import member_join
+from community.groups.services.masses import members_remove_many, members_remove_undo
 from community.groups.services.members import (
     member_leave,
     member_readmit,
@@ -86,6 +87,8 @@ __all__ = [
     "picture_of",
     "picture_retire",
     "picture_show",
+    "members_remove_many",
+    "members_remove_undo",
     "pool_admit",
     "pool_create",
     "pool_group_add",

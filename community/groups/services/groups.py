@@ -1,5 +1,6 @@
 """Making a group and changing what it is."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,8 @@ from community.groups.errors import CapacityTooSmall, EntryNeedsAccount
 from community.groups.models import FanGroup, GroupMember
 from community.groups.services.staff import member_for_staff
 from foundation.events.services import event_emit
+from foundation.live.publish import silence
+from foundation.live.wire import EVERYBODY
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
 from foundation.teams.audit import audit_record, changes_between, fields_set
@@ -102,6 +105,10 @@ def group_state_set(*, group: FanGroup, state: str, staff: Staff, actor: Actor) 
         if changes:
             audit_record(actor=actor, action="group.state", obj=locked, changes=changes)
             _updated(locked, actor, ["state"])
+            if locked.state == State.ARCHIVED:
+                transaction.on_commit(
+                    partial(silence, user_id=EVERYBODY, group_id=locked.pk), robust=True
+                )
     return locked
 
 

@@ -97,7 +97,7 @@ def member_readmit(*, member: GroupMember, by: Staff, actor: Actor) -> GroupMemb
         if TeamBan.objects.filter(fan_id=member.fan_id, lifted_at=None).exists():
             raise BannedFromTeam
         back = GroupMember.objects.filter(pk=member.pk, state=State.REMOVED).update(
-            state=State.ACTIVE, left_at=None, remove_reason="", role=Role.MEMBER
+            state=State.ACTIVE, left_at=None, remove_reason="", role=Role.MEMBER, removal=None
         )
         if not back:
             raise NotActive

@@ -14,6 +14,7 @@ from community.groups.entry import entry_explained
 from community.groups.forms import ENTRY_HINTS, GroupForm, GroupSettingsForm
 from community.groups.models import FanGroup
 from community.groups.selectors import group_figures, group_get, groups_filter
+from community.groups.selectors.pools import template_get
 from community.groups.selectors.requests import waiting_in
 from community.groups.services import (
     group_create,
@@ -21,6 +22,7 @@ from community.groups.services import (
     group_state_set,
     group_update,
 )
+from community.groups.services.templates import template_settings
 from foundation.assets.services import asset_create
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
@@ -74,11 +76,23 @@ def group_list(request: TeamRequest) -> HttpResponse:
 
 @team_page("groups.edit")
 def group_new(request: TeamRequest) -> HttpResponse:
-    """Open a group."""
-    form = GroupForm(request.POST if request.method == "POST" else None)
+    """Open a group; ``?template=`` fills the form, and brings announcement and cover along."""
+    template = template_get(request.GET.get("template", ""))
+    kept = template_settings(template) if template else {}
+    if request.method == "POST":
+        form = GroupForm(request.POST, chosen=kept.get("entry_account"))
+    else:
+        form = GroupForm(initial=_kept_initial(kept), chosen=kept.get("entry_account"))
     if request.method == "POST" and form.is_valid():
+        more = (
+            {"announcement": kept.get("announcement", ""), "cover": template.cover}
+            if template
+            else {}
+        )
         try:
-            group = group_create(staff=request.staff, actor=actor_of(request), **form.cleaned_data)
+            group = group_create(
+                staff=request.staff, actor=actor_of(request), **form.cleaned_data, **more
+            )
         except DomainError as refusal:
             refuse(form, refusal)
         else:
@@ -88,6 +102,14 @@ def group_new(request: TeamRequest) -> HttpResponse:
     return render(
         request, "community/groups/new.html", {"form": form, "hints": ENTRY_HINTS}, status=status
     )
+
+
+def _kept_initial(kept: dict[str, Any]) -> dict[str, Any] | None:
+    """A template's settings as the form has them."""
+    if not kept:
+        return None
+    account = kept.get("entry_account")
+    return kept | {"entry_account": account.public_id if account else None}
 
 
 @require_GET

@@ -1,24 +1,49 @@
 """Staff pages of a group's members."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
+from community.groups.errors import MemberIsStaff, MuteEnds
 from community.groups.models import FanGroup, GroupMember
 from community.groups.selectors import member_get, members_filter
-from community.groups.services import member_readmit, member_remove, member_role_set
+from community.groups.selectors.members import last_removal
+from community.groups.services import (
+    fan_ban,
+    member_mute,
+    member_readmit,
+    member_remove,
+    member_role_set,
+    member_unmute,
+    members_remove_many,
+    members_remove_undo,
+)
 from community.groups.views.groups import frame, group_or_404
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, team_page
 
 Role, State = GroupMember.Role, GroupMember.State
+MUTED = "muted"
+# Minutes, and what they are called.
+MUTES: list[tuple[int, str | Promise]] = [
+    (10, _lazy("10 minutes")),
+    (60, _lazy("1 hour")),
+    (24 * 60, _lazy("1 day")),
+    (7 * 24 * 60, _lazy("7 days")),
+]
 
 
 @require_GET
@@ -27,12 +52,16 @@ def member_list(request: TeamRequest, public_id: str) -> HttpResponse:
     """Who is in the group, who left, who was removed."""
     group = group_or_404(public_id)
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "role", "state")}
+    muted = chosen["state"] == MUTED
     state = chosen["state"] if chosen["state"] in State.values else State.ACTIVE
-    found = members_filter(group=group, q=chosen["q"], role=chosen["role"], state=state)
+    found = members_filter(
+        group=group, q=chosen["q"], role=chosen["role"], state=state, muted=muted
+    )
     context = _context(request, group) | {
         "page": keyset_page(found, params=request.GET),
         "chosen": chosen,
-        "state": state,
+        "state": MUTED if muted else state,
+        "removal": last_removal(group),
         "filtered": any(chosen.values()),
     }
     template = "community/groups/members.html"
@@ -45,7 +74,9 @@ def _context(request: TeamRequest, group: FanGroup) -> dict[str, Any]:
     slug = request.team.slug
     return frame(request, group, "members") | {
         "roles": Role.choices,
-        "states": State.choices,
+        "states": [*State.choices, (MUTED, _("Muted"))],
+        "now": timezone.now(),
+        "mute_choices": [(minutes, str(label)) for minutes, label in MUTES],
         "members_url": reverse("groups:members", args=[slug, group.public_id]),
         "fans_url": reverse("fans:list", args=[slug]),
     }
@@ -97,6 +128,117 @@ def member_role(request: TeamRequest, public_id: str, member_id: str) -> HttpRes
         return _answer(request, group, member_id, refusal.text(), bad=True)
     words = {"name": member.display_name, "role": Role(role).label}
     return _answer(request, group, member_id, _("%(name)s is now: %(role)s.") % words)
+
+
+@require_POST
+@team_page("groups.moderate")
+def member_quiet(request: TeamRequest, public_id: str, member_id: str) -> HttpResponse:
+    """Mute somebody for so many minutes, until a time of the team's clock, or not any more (0)."""
+    group, member = _pair(public_id, member_id)
+    actor = actor_of(request)
+    minutes = request.POST.get("minutes") or request.GET.get("minutes", "")
+    try:
+        if minutes == "0":
+            member_unmute(member=member, by=request.staff, actor=actor)
+            return _answer(
+                request,
+                group,
+                member_id,
+                _("%(name)s may speak again.") % {"name": member.display_name},
+            )
+        muted = member_mute(
+            member=member,
+            until=_until(request, minutes),
+            reason=request.POST.get("reason", ""),
+            by=request.staff,
+            actor=actor,
+        )
+    except DomainError as refusal:
+        return _answer(request, group, member_id, refusal.text(), bad=True)
+    assert muted.muted_until is not None
+    local = muted.muted_until.astimezone(ZoneInfo(request.team.time_zone))
+    words = {"name": member.display_name, "until": f"{local:%m-%d %H:%M}"}
+    undo = reverse("groups:member_quiet", args=[request.team.slug, public_id, member_id])
+    text = _("%(name)s is muted until %(until)s.") % words
+    return _answer(request, group, member_id, text, undo=f"{undo}?minutes=0")
+
+
+def _until(request: TeamRequest, minutes: str) -> datetime:
+    if minutes.isascii() and minutes.isdecimal() and len(minutes) < 7:
+        return timezone.now() + timedelta(minutes=int(minutes))
+    try:
+        typed = parse_datetime(request.POST.get("until", ""))
+    except ValueError:
+        typed = None
+    if typed is None:
+        raise MuteEnds
+    zone = ZoneInfo(request.team.time_zone)
+    return typed if typed.tzinfo else typed.replace(tzinfo=zone)
+
+
+@require_POST
+@team_page("groups.moderate")
+def member_ban(request: TeamRequest, public_id: str, member_id: str) -> HttpResponse:
+    """Close all the team's groups to somebody."""
+    group, member = _pair(public_id, member_id)
+    if member.fan is None:
+        return _answer(request, group, member_id, MemberIsStaff().text(), bad=True)
+    try:
+        fan_ban(
+            fan=member.fan,
+            reason=request.POST.get("reason", ""),
+            by=request.staff,
+            actor=actor_of(request),
+        )
+    except DomainError as refusal:
+        return _answer(request, group, member_id, refusal.text(), bad=True)
+    words = {"name": member.display_name}
+    undo = reverse("groups:unban", args=[request.team.slug, member.fan.public_id])
+    text = _("All groups are closed to %(name)s.") % words
+    return _answer(request, group, member_id, text, undo=undo)
+
+
+@require_POST
+@team_page("groups.moderate")
+def members_out(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Remove those ticked, or all that the filter shows (``all``), by a job."""
+    group = group_or_404(public_id)
+    ids = None if request.POST.get("all") == "1" else request.POST.getlist("chosen")
+    filters = {
+        "q": request.POST.get("q", ""),
+        "role": request.POST.get("role", ""),
+        "muted": request.POST.get("state") == MUTED,
+    }
+    try:
+        job = members_remove_many(
+            group=group,
+            ids=ids,
+            filters=filters if ids is None else None,
+            reason=request.POST.get("reason", ""),
+            by=request.staff,
+            actor=actor_of(request),
+        )
+    except DomainError as refusal:
+        messages.error(request, refusal.text())
+        return redirect("groups:members", request.team.slug, public_id)
+    messages.success(request, _("They are being removed. You can stop it, and take it back."))
+    return redirect("jobs:detail", request.team.slug, job.public_id)
+
+
+@require_POST
+@team_page("groups.moderate")
+def members_undo(request: TeamRequest, public_id: str, job_id: str) -> HttpResponse:
+    """Let back in whom a removal took out."""
+    group = group_or_404(public_id)
+    job = last_removal(group)
+    if job is None or job.public_id != job_id:
+        raise Http404
+    try:
+        back = members_remove_undo(job=job, by=request.staff, actor=actor_of(request))
+    except DomainError as refusal:
+        messages.error(request, refusal.text())
+        return redirect("groups:members", request.team.slug, public_id)
+    return redirect("jobs:detail", request.team.slug, back.public_id)
 
 
 def _pair(public_id: str, member_id: str) -> tuple[FanGroup, GroupMember]:

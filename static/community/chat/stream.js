@@ -113,7 +113,8 @@ export class Stream {
     for (const name of ["message", "recall"]) {
       source.addEventListener(name, ({ data }) => this.event(name, JSON.parse(data)));
     }
-    source.addEventListener("gap", () => setTimeout(() => this.catchUp(), Math.random() * 1_000));
+    // When many are out at once, the stream says over how many milliseconds their pages spread.
+    source.addEventListener("gap", (event) => setTimeout(() => this.catchUp(), Math.random() * (Number(event.data) || 1_000)));
     const over = (ms) => () => {
       source.onerror = null;
       source.close();
