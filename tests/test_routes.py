@@ -18,7 +18,8 @@ from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from community.points.services import points_add
 from foundation.assets.services import asset_create
-from foundation.imports.services import import_create
+from foundation.imports.models import SavedMapping
+from foundation.imports.services import custom_field_add, import_create
 from foundation.jobs.models import Job
 from foundation.partners.services import api_key_create
 from foundation.scopes.actors import Actor
@@ -84,9 +85,7 @@ def things(
         logo = asset_create(
             team_id=team.pk, upload=picture(), purpose="logo", ref_id=None, actor=actor
         )
-        booked = points_add(
-            fan=outcome.member.fan, amount=5, reason="x", key="routes", actor=actor
-        )
+        booked = points_add(fan=outcome.member.fan, amount=5, reason="x", key="routes", actor=actor)
         job = Job.objects.create(team=team, kind="routes", title="x", created_by=owner.user)
         key, _secret = api_key_create(by=owner, name="x", scopes=["fans:read"], actor=actor)
         file = import_create(
@@ -124,6 +123,12 @@ def things(
             "job": job.public_id,
             "key": key.public_id,
             "import": file.public_id,
+            "custom_field": custom_field_add(
+                target="fans", label="城市", kind="text", actor=actor
+            ).public_id,
+            "mapping": SavedMapping.objects.create(
+                team=owner.team, target="fans", name="旧", fingerprint=b"1"
+            ).public_id,
             "entry": booked.public_id,
         }
 

@@ -10,14 +10,18 @@ class FansConfig(AppConfig):
         """A person's teams as a fan, what we hold on a person, how fans are found and imported."""
         from django.db.models.signals import post_migrate
 
+        from community.fans.custom import custom_facts
+        from community.fans.exporting import FANS as EXPORTED
         from community.fans.importing.target import FANS
         from community.fans.long_work import kinds_register
         from community.fans.merging import triggers_put
         from community.fans.person import person_erase, person_extract
+        from community.fans.registry import fan_facts
         from community.fans.search import fans_find
         from community.fans.selectors import fan_team_ids
         from community.fans.services.erasure import fans_erase_some
         from community.fans.trail import DEEDS, fan_names
+        from foundation.imports.exporting import export_target
         from foundation.imports.registry import import_target
         from foundation.scopes.scope import person_teams
         from foundation.search.registry import search_provider
@@ -35,5 +39,7 @@ class FansConfig(AppConfig):
         person_data("fans", erase=person_erase, extract=person_extract)
         search_provider("fans", fans_find, label=_("Fans"), permission="fans.view")
         import_target(FANS)
+        export_target(EXPORTED)
+        fan_facts("custom", custom_facts)
         team_part("fans", erase=fans_erase_some)
         audit_kind("fans.fan", page="fans:detail", names=fan_names)

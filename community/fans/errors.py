@@ -68,6 +68,14 @@ class MergeBuried(DomainError):
     message = _("The record was merged once more since. Undo that merge first.")
 
 
+class BulkTooLong(DomainError):
+    """More rows in a call than are answered in one."""
+
+    code = "fans_bulk_too_long"
+    message = _("At most %(most)s rows in a call. Send the rest in another.")
+    status = 413
+
+
 class NoteRefused(DomainError):
     """A note without words."""
 

@@ -32,6 +32,7 @@ def _told(fan: Fan) -> dict[str, Any]:
         "consent_at": fan.consent_at.isoformat() if fan.consent_at else None,
         "consent_how": fan.consent_how,
         "note": fan.note,
+        "custom": fan.custom,
         "contacts": [
             {"kind": one.kind, "value": one.value, "verified": one.verified_at is not None}
             for one in fan.contacts.all()

@@ -40,7 +40,7 @@ WHERE fan.team_id = %(team)s AND fan.id IN (
 """
 _SEEN = _LAST + "SELECT fan_id, seen FROM last WHERE NOT is_new"  # noqa: S608
 _FANS = (
-    _LAST
+    _LAST  # noqa: S608
     + """
 , tags AS (
   SELECT staged.fan_id, array_agg(DISTINCT tag.id ORDER BY tag.id) AS ids

@@ -1,10 +1,11 @@
 """Making and changing the record of a fan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.fans.custom import custom_apply
 from community.fans.document import fan_search_refresh
 from community.fans.errors import FanNeedsSomething
 from community.fans.models import Fan, FanTag, PlatformIdentity
@@ -20,6 +21,7 @@ from community.fans.services.contacts import (
 from community.fans.services.identities import IdentityInput, handle_clean, identity_put
 from community.fans.services.locks import fan_lock
 from community.fans.services.tags import tags_get
+from foundation.imports.values import Value
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import Changes, audit_record, fields_set
 from foundation.text.normal import display_clean
@@ -55,6 +57,7 @@ def fan_create(
     note: str = "",
     consent: str = Fan.Consent.UNKNOWN,
     consent_how: str = "",
+    custom: Mapping[str, Value | None] | None = None,
 ) -> Fan:
     """Make a fan's record. Raises FanNeedsSomething, ContactRefused, ContactTaken, IdentityTaken,
     TagRefused; then nothing was written."""
@@ -80,6 +83,8 @@ def fan_create(
         for one in identities:
             identity_put(fan=fan, given=one)
         _tags_replace(fan, tags)
+        if custom:
+            custom_apply(fan, custom)
         fan_search_refresh(fan)
         audit_record(actor=actor, action="fan.create", obj=fan, changes={"source": [None, source]})
         if consent != Fan.Consent.UNKNOWN:
@@ -99,6 +104,7 @@ def fan_update(
     identities_add: Sequence[IdentityInput] = (),
     identities_remove: Sequence[int] = (),
     tags: Iterable[str] | None = None,
+    custom: Mapping[str, Value | None] | None = None,
 ) -> Fan:
     """Change a fan's record; ``None`` leaves a thing alone, a list replaces what is not verified.
 
@@ -120,6 +126,8 @@ def fan_update(
             changes["identities"] = "changed"
         if tags is not None and (pair := _tags_replace(locked, tags)):
             changes["tags"] = pair
+        if custom is not None:
+            changes |= custom_apply(locked, custom)
         if changes:
             fan_search_refresh(locked)
             audit_record(actor=actor, action="fan.update", obj=locked, changes=changes)

@@ -101,6 +101,7 @@ def fan_new(request: TeamRequest) -> HttpResponse:
                 note=data["note"],
                 phones=form.lines("phone"),
                 emails=form.lines("email"),
+                custom=form.custom(),
             )
         except DomainError as error:
             _refuse(form, error)
@@ -128,6 +129,7 @@ def fan_edit(request: TeamRequest, public_id: str) -> HttpResponse:
                 tags=tags_split(data["tags"]),
                 phones=form.lines("phone"),
                 emails=form.lines("email"),
+                custom=form.custom(),
             )
         except DomainError as error:
             _refuse(form, error)

@@ -17,12 +17,14 @@ from community.fans.registry import fan_filters
 from community.fans.selectors.filters import ACTIVE_CHOICES
 from community.fans.selectors.listing import (
     FanFilters,
+    export_header,
     fans_export,
     fans_narrowed,
     fans_page,
     tags_known,
 )
 from community.fans.views.common import filters_asked
+from foundation.imports.exporting import AT_ONCE, export_start
 from foundation.jobs.sheets import csv_response
 from foundation.jobs.workbook import xlsx_response
 from foundation.scopes.scope import team_scope

@@ -1,6 +1,7 @@
 """Starting, cancelling, resuming and running long work.
 
-Events at its end: ``job.done``, ``job.failed``, ``job.cancelled``, with ``kind``, ``job`` ``state``, ``by`` (the user who started it, or null), ``done`` and ``errors`` (rows).
+Events at its end: ``job.done``, ``job.failed``, ``job.cancelled``, with ``kind``, ``job`` (public
+id), ``state``, ``by`` (the user who started it, or null), ``done`` and ``errors`` (rows).
 """
 
 from foundation.jobs.services.control import job_cancel, job_resume, job_start, jobs_end

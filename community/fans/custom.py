@@ -1,0 +1,38 @@
+"""What a team notes of fans of its own (foundation.imports.customs): shown and changed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from community.fans.models import Fan
+from community.fans.registry import FanFact
+from foundation.imports.customs import custom_fields, custom_fit, custom_shown
+from foundation.imports.values import Value
+from foundation.teams.audit import Changes
+
+TARGET = "fans"
+
+
+def custom_facts(fan: Fan, team_slug: str) -> Iterator[FanFact]:
+    """A fan's values as lines of their page. One query where there are any."""
+    if fan.custom:
+        for one in custom_shown(custom_fields(TARGET), fan.custom):
+            yield FanFact(one.label, one.text)
+
+
+def custom_apply(fan: Fan, values: Mapping[str, Value | None]) -> Changes:
+    """Set values on a locked fan's row; None takes one off. What fits no field in use is left out.
+    Returns what changed, for the trail: names of fields, no values."""
+    fields = custom_fields(TARGET)
+    known = {one.key: one.label for one in fields}
+    fitting = custom_fit(fields, values)
+    new: dict[str, Any] = dict(fan.custom)
+    for key, value in values.items():
+        if key in known and value is None:
+            new.pop(key, None)
+    new |= fitting
+    changed = sorted(key for key in known if fan.custom.get(key) != new.get(key))
+    if not changed:
+        return {}
+    fan.custom = new
+    fan.save(update_fields=["custom"])
+    return {f"custom:{key}": "changed" for key in changed}
