@@ -11,6 +11,7 @@ from community.fans.api import (
     FanView,
     TagsView,
 )
+from community.fans.api_bulk import FansBulkView
 from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
 from community.invites.api import (
     AnswerView,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("openapi.json", schema, name="schema"),
     path("problems/<slug:code>", problem_page, name="problem"),
     path("fans", FansView.as_view(), name="fans"),
+    path("fans/bulk", FansBulkView.as_view(), name="fans_bulk"),
     path("fans/<str:public_id>", FanView.as_view(), name="fan"),
     path("fans/<str:public_id>/points", PointsView.as_view(), name="points"),
     path("fans/<str:public_id>/points/lines", PointLinesView.as_view(), name="point_lines"),

@@ -99,7 +99,7 @@ class TagOut(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     name = serializers.CharField()
-    fans = serializers.IntegerField()
+    fans = serializers.IntegerField(help_text=_("How many fans have it"))
 
 
 class TagsPageOut(serializers.Serializer[Any]):
@@ -113,39 +113,57 @@ class FanTagsIn(StrictSerializer):
     """Tags to put on a fan and to take off."""
 
     add = serializers.ListField(
-        child=serializers.CharField(max_length=30), required=False, max_length=50
+        child=serializers.CharField(max_length=30),
+        required=False,
+        max_length=50,
+        help_text=_("Tags to put on"),
     )
     remove = serializers.ListField(
-        child=serializers.CharField(max_length=30), required=False, max_length=50
+        child=serializers.CharField(max_length=30),
+        required=False,
+        max_length=50,
+        help_text=_("Tags to take off"),
     )
 
 
 class FanMergeIn(StrictSerializer):
     """The record that becomes part of this one, and whose values stand."""
 
-    loser = serializers.CharField(max_length=12)
-    nickname = serializers.ChoiceField(["winner", "loser"], required=False)
-    consent = serializers.ChoiceField(["winner", "loser"], required=False)
+    loser = serializers.CharField(max_length=12, help_text=_("The id of the fan that goes"))
+    nickname = serializers.ChoiceField(
+        ["winner", "loser"],
+        required=False,
+        help_text=_("Whose nickname stands: the winner's if not given"),
+    )
+    consent = serializers.ChoiceField(
+        ["winner", "loser"],
+        required=False,
+        help_text=_("Whose consent stands: the newer word if not given"),
+    )
 
 
 class FanMergeOut(serializers.Serializer[Any]):
     """The merge, for undoing it, and the fan that stays."""
 
-    merge = serializers.CharField()
-    fan = FanOut()
+    merge = serializers.CharField(help_text=_("The merge's id, for undoing it"))
+    fan = FanOut(help_text=_("The fan that stays"))
 
 
 class FanUnmergeIn(StrictSerializer):
     """The merge that is undone."""
 
-    merge = serializers.CharField(max_length=12)
+    merge = serializers.CharField(max_length=12, help_text=_("The merge's id"))
 
 
 class FanUnmergeOut(serializers.Serializer[Any]):
     """The ids of the two fans, and what could not be put back."""
 
-    fans = serializers.ListField(child=serializers.CharField())
-    lost = serializers.ListField(child=serializers.CharField())
+    fans = serializers.ListField(
+        child=serializers.CharField(), help_text=_("The ids of the two, the winner's first")
+    )
+    lost = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Sentences on what could not be put back")
+    )
 
 
 class FansPageOut(serializers.Serializer[Any]):

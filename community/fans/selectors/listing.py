@@ -46,9 +46,9 @@ def fans_page(
 ) -> Page[Fan]:
     """A page of fans with contacts, identities and the ids of tags. At most four queries.
 
-    The first looks for a few thousand that fit, in no order: what is rare an index finds at once, what
-    is common soon fills it. If that was all of them, the page is cut out of these. If there are
-    more, walking the list in its order meets a page of them soon. So neither depends on how well
+    The first looks for a few thousand that fit, in no order: what is rare an index finds at once,
+    what is common soon fills it. If that was all of them, the page is cut out of these. If there
+    are more, walking the list in its order meets a page of them soon. So neither depends on how well
     the planner guesses what a mixture of filters leaves.
     """
     if tags is None:

@@ -47,7 +47,7 @@ def messages(path: Path) -> Iterator[Message]:
     """The messages of one file, in its order. Raises Failed when it cannot be read."""
     if path.suffix == ".py":
         yield from _babel("python", path)
-        if path.name == "api.py":
+        if path.name.startswith("api"):
             yield from _docstrings(path)
     elif path.suffix == ".jinja":
         yield from _babel("jinja2", path)

@@ -40,6 +40,11 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
         "POST /invites",
         "GET /invites/{public_id}",
         "POST /invites/redeem",
+        "POST /fans/{public_id}/merge",
+        "POST /fans/{public_id}/tags",
+        "POST /fans/{public_id}/unmerge",
+        "POST /fans/bulk",
+        "GET /tags",
     }
 
 
