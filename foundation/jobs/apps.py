@@ -7,9 +7,12 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Where the trail finds jobs, and their end with their team."""
+        from foundation.jobs.registry import job_kind_label
         from foundation.jobs.services import jobs_end
         from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.audit_words import audit_values
         from foundation.teams.team_registry import team_part
 
         audit_kind("jobs.job", page="jobs:detail")
+        audit_values("jobs.job", "kind", job_kind_label)
         team_part("jobs", close=jobs_end)

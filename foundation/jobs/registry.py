@@ -91,6 +91,12 @@ def job_kind_get(name: str) -> JobKind:
     return _kinds[name]
 
 
+def job_kind_label(name: str) -> str:
+    """What a kind of work is called; its name where it has no label, or is not here any more."""
+    kind = _kinds.get(name)
+    return str(kind.label) if kind is not None and kind.label else name
+
+
 def job_title(job: Job) -> str:
     """What a job is called, in the language now active; as it was written down where the kind has
     no sentence, or is not here any more."""

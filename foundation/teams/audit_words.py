@@ -4,6 +4,7 @@ Labels of deeds are kept here for the actions of the house; an app of its own ma
 ``audit_action``. Kinds, fields and values speak through the models' verbose names and choices.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,13 +97,37 @@ KINDS: dict[str, str | Promise] = {
 }
 # What a change is called that is no field of its object.
 FIELDS: dict[str, str | Promise] = {
+    "account": _("Platform account"),
+    "by": _("Known by"),
     "count": _("How many"),
     "filter": _("Filters"),
+    "filters": _("Filters"),
+    "follow": _("Follow"),
+    "groups": _("Groups"),
     "how": _("How"),
+    "kind": _("Kind"),
+    "levels": _("Levels"),
+    "people": _("How many"),
+    "points": _("Points"),
     "rows": _("Rows"),
     "scopes": _("Rights"),
+    "tags": _("Tags"),
     "target": _("Into"),
 }
+# Kept for the record and for programs: an id tells a reader nothing.
+IDS = frozenset({"account", "group", "import", "job", "key", "merge", "owner", "picture", "with"})
+# Values of the house that are no choices of a field, by the name of the change.
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "by": {"phone": _("Phone"), "email": _("E-mail"), "identity": _("Platform account")},
+    "how": {
+        "desk": _("Noted by the team"),
+        "join page": _("Join page"),
+        "partner API": _("API"),
+        "proof": _("Screenshot"),
+        "self": _("Said so themselves"),
+    },
+}
+_more_values: dict[tuple[str, str], Callable[[str], str]] = {}
 LONGEST_VALUE = 80
 
 
@@ -121,6 +146,11 @@ def audit_action(name: str, label: str | Promise) -> None:
     ACTIONS[name] = label
 
 
+def audit_values(object_type: str, name: str, told: Callable[[str], str]) -> None:
+    """How a field's values are called that are no choices; called in AppConfig.ready()."""
+    _more_values[object_type, name] = told
+
+
 def action_label(name: str) -> str:
     """A deed in words, or its code where nobody gave it any."""
     return str(ACTIONS.get(name, name))
@@ -137,18 +167,37 @@ def changes_told(object_type: str, changes: dict[str, Any]) -> list[Change]:
         model: type[models.Model] | None = apps.get_model(object_type)
     except (LookupError, ValueError):
         model = None
-    return [_change(model, name, value) for name, value in changes.items()]
+    return [
+        _change(object_type, model, name, value)
+        for name, value in changes.items()
+        if name not in IDS
+    ]
 
 
-def _change(model: type[models.Model] | None, name: str, value: Any) -> Change:
+def _change(object_type: str, model: type[models.Model] | None, name: str, value: Any) -> Change:
     field = _field(model, name)
+    value = _named(object_type, name, value)
     label = str(FIELDS.get(name) or getattr(field, "verbose_name", "") or name)
     label = gettext(label[:1].upper() + label[1:])  # "Role" is a word of the pages too
     if isinstance(value, list) and len(value) == 2:
-        return Change(label, _told(field, value[0]), _told(field, value[1]), hidden=False)
+        before = "" if value[0] is None else _told(field, value[0])  # nothing was there before
+        return Change(label, before, _told(field, value[1]), hidden=False)
     if value == "changed":
         return Change(label, "", "", hidden=True)
     return Change(label, "", _told(field, value), hidden=False)
+
+
+def _named(object_type: str, name: str, value: Any) -> Any:
+    """The value, or those of a list, by the name it has for people, where it has one."""
+    if isinstance(value, list):
+        return [_named(object_type, name, one) for one in value]
+    if not isinstance(value, str):
+        return value
+    if told := _more_values.get((object_type, name)):
+        return told(value)
+    if name == "how" and value.startswith("import: "):
+        return gettext("Import: %(file)s") % {"file": value.removeprefix("import: ")}
+    return str(VALUES.get(name, {}).get(value, value))
 
 
 def _field(model: type[models.Model] | None, name: str) -> Any:

@@ -38,3 +38,22 @@ def test_what_is_no_field_has_words_too(name: str, label: str) -> None:
     with translation.override("zh-hans"):
         assert str(FIELDS[name]) == label
         assert changes_told("fans.fan", {name: [None, ["a", "b"]]})[0].after == "a、b"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "told"),
+    [
+        ("fans.fan", {"how": [None, "join page"]}, [("方式", "", "进群页")]),
+        ("fans.fan", {"how": [None, "import: 粉丝.xlsx"]}, [("方式", "", "导入：粉丝.xlsx")]),
+        ("fans.fan", {"consent": ["unknown", "given"]}, [("同意状态", "未知", "已同意")]),
+        ("jobs.job", {"kind": [None, "imports.run"]}, [("类型", "", "导入")]),
+        ("points.entry", {"points": [None, 5], "key": [None, "a-b-c"]}, [("积分", "", "5")]),
+        ("fans.fan", {"merge": [None, "H4je13Wnks4W"]}, []),
+    ],
+)
+def test_values_are_told_in_words_and_ids_not_at_all(
+    kind: str, changes: dict[str, object], told: list[tuple[str, str, str]]
+) -> None:
+    with translation.override("zh-hans"):
+        found = [(one.field, one.before, one.after) for one in changes_told(kind, changes)]
+    assert found == told
