@@ -39,19 +39,18 @@ WHERE fan.team_id = %(team)s AND fan.id IN (
 ) ORDER BY fan.id FOR UPDATE
 """
 _SEEN = _LAST + "SELECT fan_id, seen FROM last WHERE NOT is_new"  # noqa: S608
+# Look-ups a row, by index: what the planner knows of the staging tables is of another import.
 _FANS = (
     _LAST  # noqa: S608
     + """
-, tags AS (
-  SELECT staged.fan_id, array_agg(DISTINCT tag.id ORDER BY tag.id) AS ids
-  FROM fans_stage_tag staged JOIN fans_tag tag ON tag.team_id = %(team)s AND tag.name = staged.name
-  WHERE staged.import_id = %(import)s GROUP BY 1
-)
 INSERT INTO fans_fan (id, team_id, public_id, nickname, source, consent, consent_how, note, state,
                       tag_ids, sort_key, search, custom, created_at)
 SELECT fan_id, %(team)s, public_id, nickname, 'import', 'unknown', %(how)s, note, 'active',
-       coalesce(tags.ids, '{}'), sort_key, search::tsvector, custom, %(at)s
-FROM last LEFT JOIN tags USING (fan_id) WHERE is_new ORDER BY fan_id
+       ARRAY(SELECT DISTINCT tag.id FROM fans_stage_tag staged
+             JOIN fans_tag tag ON tag.team_id = %(team)s AND tag.name = staged.name
+             WHERE staged.import_id = %(import)s AND staged.fan_id = last.fan_id ORDER BY 1),
+       sort_key, search::tsvector, custom, %(at)s
+FROM last WHERE is_new ORDER BY fan_id
 """
 )
 _FANS_CHANGED = (
@@ -74,24 +73,20 @@ _LAST_IDENTITY = """
 WITH last AS (
   SELECT DISTINCT ON (identity_id) * FROM fans_stage_identity WHERE import_id = %(import)s
   ORDER BY identity_id, seq DESC
-), new AS (
-  SELECT DISTINCT identity_id FROM fans_stage_identity WHERE import_id = %(import)s AND is_new
 )
 """
 _IDENTITIES = (
     _LAST_IDENTITY
     + """
 INSERT INTO fans_platformidentity (id, team_id, fan_id, platform, uid, handle, created_at)
-SELECT identity_id, %(team)s, fan_id, platform, uid, handle, %(at)s
-FROM last JOIN new USING (identity_id)
+SELECT identity_id, %(team)s, fan_id, platform, uid, handle, %(at)s FROM last WHERE is_new
 """
 )
 _IDENTITIES_CHANGED = (
     _LAST_IDENTITY
     + """
 UPDATE fans_platformidentity i SET uid = last.uid, handle = last.handle
-FROM last LEFT JOIN new USING (identity_id)
-WHERE new.identity_id IS NULL AND i.id = last.identity_id AND i.team_id = %(team)s
+FROM last WHERE NOT last.is_new AND i.id = last.identity_id AND i.team_id = %(team)s
 """
 )
 _TAGS = """
