@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from community.invites.selectors.tree import Node, Tree
 
-ROW, COLUMN, EDGE, DISC = 30, 190, 14, 7
+ROW, COLUMN, EDGE, DISC = 30, 200, 14, 7
+# Characters of a name that are shown, and how wide a Chinese one is.
+LETTERS, LETTER = 8, 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,19 @@ class Dot:
     x: int
     y: int
     more: int
+
+    @property
+    def label(self) -> str:
+        """The name, cut to what fits, and how many they brought."""
+        name = self.node.name or "–"
+        short = name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
+        return f"{short} {self.node.brought:,}" if self.node.brought else short
+
+    @property
+    def line_x(self) -> int:
+        """Where a line to whom they brought may begin: behind the label."""
+        wide = sum(7 if char.isascii() else LETTER for char in self.label)
+        return min(self.text_x + wide + 6, self.x + COLUMN - DISC - 30)
 
     @property
     def text_x(self) -> int:
@@ -52,11 +67,13 @@ def tree_picture(tree: Tree) -> TreePicture:
         if node.children:
             heights = [place(child) for child in node.children]
             y = (heights[0] + heights[-1]) // 2
-            lines.extend(_line(x, y, to) for to in heights)
         else:
+            heights = []
             y = EDGE + ROW // 2 + row * ROW
             row += 1
-        dots.append(Dot(node, x, y, node.hidden))
+        dot = Dot(node, x, y, node.hidden)
+        dots.append(dot)
+        lines.extend(_line(dot, to) for to in heights)
         return y
 
     for root in tree.roots:
@@ -65,8 +82,8 @@ def tree_picture(tree: Tree) -> TreePicture:
     return TreePicture(2 * EDGE + (depth + 1) * COLUMN, 2 * EDGE + row * ROW, dots, lines)
 
 
-def _line(x: int, y: int, to: int) -> Line:
+def _line(dot: Dot, to: int) -> Line:
     """A curve that leaves level and arrives level."""
-    start, end = x + DISC, x + COLUMN - DISC
-    middle = end - 24
-    return Line(f"M{start} {y}H{middle - 24}C{middle} {y} {middle - 24} {to} {middle} {to}H{end}")
+    start, end = dot.line_x, dot.x + COLUMN - DISC
+    bend = (end - start) // 2
+    return Line(f"M{start} {dot.y}C{start + bend} {dot.y} {end - bend} {to} {end} {to}")
