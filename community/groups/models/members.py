@@ -88,6 +88,7 @@ class GroupMember(TeamModel):
         ]
         indexes = [
             models.Index(fields=["group", "state", "-id"], name="member_newest"),
+            models.Index(fields=["group", "state", "-joined_at", "-id"], name="member_came"),
             models.Index(fields=["team", "state", "-joined_at"], name="member_joined"),
             models.Index(
                 fields=["group", "-id"],

@@ -58,7 +58,7 @@ def member_list(request: TeamRequest, public_id: str) -> HttpResponse:
         group=group, q=chosen["q"], role=chosen["role"], state=state, muted=muted
     )
     context = _context(request, group) | {
-        "page": keyset_page(found, params=request.GET),
+        "page": keyset_page(found, params=request.GET, order=("-joined_at", "-pk")),
         "chosen": chosen,
         "state": MUTED if muted else state,
         "removal": last_removal(group),

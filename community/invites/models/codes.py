@@ -179,7 +179,10 @@ class Redemption(TeamModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invite", "fan"], name="redemption_once")]
-        indexes = [models.Index(fields=["team", "-at"], name="redemption_newest")]
+        indexes = [
+            models.Index(fields=["team", "-at"], name="redemption_newest"),
+            models.Index(fields=["invite", "-at", "-id"], name="redemption_came"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.invite_id}:{self.fan_id}"

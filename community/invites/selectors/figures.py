@@ -77,5 +77,5 @@ def redemption_page(invite: Invite) -> "QuerySet[Redemption, Redemption]":
     return (
         Redemption.objects.filter(invite=invite)
         .select_related("fan", "member", "grant")
-        .order_by("-pk")
+        .order_by("-at", "-pk")
     )

@@ -248,7 +248,13 @@ def _detail(
     looks = views_by_day(invite, zone=request.team.time_zone)
     figures = invite_figures(invite)
     offer = offer_of(invite)
-    joins = keyset_page(redemption_page(invite), params=request.GET, size=JOINS_PAGE, counted=False)
+    joins = keyset_page(
+        redemption_page(invite),
+        params=request.GET,
+        order=("-at", "-pk"),
+        size=JOINS_PAGE,
+        counted=False,
+    )
     link = join_link(request, invite)
     revoked_at = invite.revoked_at
     context = {

@@ -1,6 +1,7 @@
 """Staff pages of groups: what they show, what they do, who may."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -427,3 +428,14 @@ def test_anonymous_visitors_sign_in_first(client_for: Any, group: FanGroup) -> N
 def test_english(client: Client, group: FanGroup) -> None:
     page = client.get(f"{BASE}{group.public_id}/", headers={"Accept-Language": "en"})
     assert "Everybody is welcome." in page.content.decode()
+
+
+def test_who_came_last_stands_first(
+    client: Client, make_group: Callable[..., FanGroup], deer: Any, orange: Any
+) -> None:
+    group = make_group("open")
+    first, second = seat(group, deer), seat(group, orange)
+    with team_scope(group.team_id):  # 小鹿 left and came back
+        GroupMember.objects.filter(pk=first.pk).update(joined_at=second.joined_at + timedelta(1))
+    page = client.get(f"/t/xiaoman/groups/{group.public_id}/members/").content.decode()
+    assert page.index(first.display_name) < page.index(second.display_name)

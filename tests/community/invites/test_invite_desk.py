@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from community.groups.models import FanGroup
-from community.invites.models import Invite
+from community.invites.models import Invite, Redemption
 from community.invites.selectors import joins_by_invite_since
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team, User
+from tests.cast import make_user
 
 from .conftest import MakeInvite, Redeem
 
@@ -299,3 +300,24 @@ def test_what_leads_nowhere_is_not_offered_to_be_shared(
         Invite.objects.update(**change)
     page = desk.get(f"{BASE}{invite.public_id}/").content.decode()
     assert page.count(" inert>") == (2 if muted else 0)
+
+
+def test_who_came_last_stands_first_and_pages_go_on_from_there(
+    desk: Client, make_invite: MakeInvite, redeem: Redeem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("community.invites.views.desk.JOINS_PAGE", 2)
+    invite = make_invite(phrase="夏日橘子汽水")
+    now = timezone.now()
+    for number, days in enumerate((1, 3, 2)):
+        user = make_user(f"came{days}", phone=f"+861380000010{number}")
+        redeem("夏日橘子汽水", user)
+        with system_scope():
+            Redemption.objects.filter(fan__user=user).update(at=now - timedelta(days=days))
+    where = f"{BASE}{invite.public_id}/"
+    page = desk.get(where).content.decode()
+    assert re.findall(r"came\d(?=</a>)", page) == ["came1", "came2"]
+    following = re.search(r'href="[^"]*(\?after=[^"&]+)"', page)
+    assert following
+    assert re.findall(r"came\d(?=</a>)", desk.get(where + following[1]).content.decode()) == [
+        "came3"
+    ]
