@@ -21,18 +21,17 @@ def custom_facts(fan: Fan, team_slug: str) -> Iterator[FanFact]:
 
 def custom_apply(fan: Fan, values: Mapping[str, Value | None]) -> Changes:
     """Set values on a locked fan's row; None takes one off. What fits no field in use is left out.
-    Returns what changed, for the trail: names of fields, no values."""
+    Returns the change for the trail, without values."""
     fields = custom_fields(TARGET)
-    known = {one.key: one.label for one in fields}
+    known = {one.key for one in fields}
     fitting = custom_fit(fields, values)
     new: dict[str, Any] = dict(fan.custom)
     for key, value in values.items():
         if key in known and value is None:
             new.pop(key, None)
     new |= fitting
-    changed = sorted(key for key in known if fan.custom.get(key) != new.get(key))
-    if not changed:
+    if fan.custom == new:
         return {}
     fan.custom = new
     fan.save(update_fields=["custom"])
-    return {f"custom:{key}": "changed" for key in changed}
+    return {"custom": "changed"}

@@ -41,11 +41,12 @@ class Endless:
 
 
 def request_of(size: int) -> HttpRequest:
-    return RequestFactory().generic(
-        "POST", "/", b"",
-        **{"wsgi.input": Endless(size), "CONTENT_TYPE": "multipart/form-data; boundary=x",
-            "CONTENT_LENGTH": str(size + len(HEAD) + len(TAIL))},
-    )  # fmt: skip
+    line: dict[str, Any] = {
+        "wsgi.input": Endless(size),
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        "CONTENT_LENGTH": str(size + len(HEAD) + len(TAIL)),
+    }
+    return RequestFactory().generic("POST", "/", b"", **line)
 
 
 def test_two_gigabytes_leave_no_more_than_the_cap(settings: Any) -> None:

@@ -42,6 +42,7 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "email": gettext_lazy("E-mail"),
     "identities": gettext_lazy("Platforms"),
     "tags": gettext_lazy("Tags"),
+    "custom": gettext_lazy("Fields of your own"),
 }
 
 
@@ -181,6 +182,8 @@ def _said(action: str, changes: dict[str, Any], fan: Fan, file: str) -> tuple[st
             return "user-plus", _("Added: %(source)s") % {"source": fan.get_source_display()}
         case "fan.import":
             return "upload", _("Came in by the file %(file)s") % {"file": file}
+        case "fan.import_undo":
+            return "upload", _("An import was undone")
         case "fan.link":
             return "link", _("Signed in, and was recognised by a verified contact")
         case "fan.consent":

@@ -39,7 +39,8 @@ TWO = "昵称,手机,标签\n甲,13800138001,铁粉\n乙,13800138002,铁粉\n"
 
 def meanwhile(monkeypatch: Any, do: Callable[[], object], *, times: int = 1) -> None:
     """Somebody does something after all was read and before it is written."""
-    commit, done = steps._commit, []
+    commit = steps._commit
+    done: list[object] = []
 
     def after_somebody_else(*given: Any) -> Any:
         if len(done) < times:

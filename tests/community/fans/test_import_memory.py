@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_worker_stays_small(team: Team) -> None:
         "DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")).replace(":///", "://@/"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    states = []
+    states: list[dict[str, Any]] = []
     while not states or states[-1]["state"] == "queued":  # it gives way to others on the way
         done = subprocess.run(
             [sys.executable, "-c", WORKER, str(team.pk), str(record.job_id)],
