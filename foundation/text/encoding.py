@@ -20,8 +20,7 @@ CHUNK = 64 * 1024
 ENCODING_CHOICES: list[tuple[str, str | Promise]] = [
     ("", _("Detect automatically")),
     ("utf-8", "UTF-8"),
-    ("gb18030", _("GB18030 (Simplified Chinese Windows)")),
-    ("gbk", "GBK"),
+    ("gb18030", _("GBK (Simplified Chinese Windows)")),  # read as its superset
     ("big5", _("Big5 (Traditional Chinese)")),
     ("utf-16", "UTF-16"),
 ]

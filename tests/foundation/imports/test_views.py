@@ -14,6 +14,7 @@ from foundation.jobs.services import job_run
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
+from foundation.text.encoding import ENCODING_CHOICES
 from tests.community.fans.lists import check, upload, whole
 from tests.foundation.imports.files import zipped
 
@@ -62,7 +63,7 @@ def test_from_file_to_result(
 
     columns = client.get(page)
     assert '<a href="/t/xiaoman/fans/" aria-current="page">' in text(columns)
-    assert "共 3 行，按 GB18030 读取" in text(columns)
+    assert "共 3 行，按 GBK 读取" in text(columns)
     for sample in ("小鹿", "13800138000"):
         assert sample in text(columns)
     form = columns.context["form"]
@@ -138,13 +139,13 @@ def test_a_bad_file_is_told_and_not_kept(
 def test_no_file_and_a_wrong_encoding(operator: Staff, team: Team, client_for: Clients) -> None:
     client = client_for(operator)
     assert "请先选择文件" in text(client.post(START, {}))
-    response = send(client, LIST.encode("gbk"), encoding="utf-8")
+    response = send(client, LIST.encode("gb18030"), encoding="utf-8")
     assert response.status_code == 422
     assert "encoding" in response.context["form"].errors
-    page = send(client, LIST.encode("gbk")).url
+    page = send(client, LIST.encode("gb18030")).url
     garbled = client.post(f"{page}reread/", {"encoding": "utf-8", "has_header": "on"})
     assert garbled.status_code == 422
-    mended = client.post(f"{page}reread/", {"encoding": "gbk"}, follow=True)
+    mended = client.post(f"{page}reread/", {"encoding": "gb18030"}, follow=True)
     assert "共 4 行" in text(mended)
 
 
@@ -188,3 +189,9 @@ def test_walls(
     assert client_for(record.created_by).get("/t/xiaoman/imports/nothing/").status_code == 404
     record.refresh_from_db()
     assert record.state == "previewed"
+
+
+def test_the_encoding_is_named_as_people_know_it() -> None:
+    names = [str(label) for _value, label in ENCODING_CHOICES]
+    assert not [name for name in names if "18030" in name]
+    assert len([name for name in names if "GBK" in name]) == 1

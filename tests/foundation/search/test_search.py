@@ -69,7 +69,7 @@ def test_no_hits_says_what_to_try(
     client = client_for(owner)
     client.cookies["qz_lang"] = "en"
     text = client.get("/t/xiaoman/search/", {"q": "zz"}).content.decode()
-    assert "Nothing answers to “zz”" in text
+    assert "Nothing found for “zz”" in text
 
 
 def test_an_endless_query_is_cut(
