@@ -13,6 +13,7 @@ from community.fans.api import (
 )
 from community.fans.api_bulk import FansBulkView
 from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
+from community.groups.pool_api import MemberBanView, MemberMuteView, PoolsView, PoolView
 from community.invites.api import (
     AnswerView,
     InviteFiguresView,
@@ -46,6 +47,18 @@ urlpatterns = [
         MemberRemoveView.as_view(),
         name="member_remove",
     ),
+    path(
+        "groups/<str:public_id>/members/<str:member_id>/mute",
+        MemberMuteView.as_view(),
+        name="member_mute",
+    ),
+    path(
+        "groups/<str:public_id>/members/<str:member_id>/ban",
+        MemberBanView.as_view(),
+        name="member_ban",
+    ),
+    path("pools", PoolsView.as_view(), name="pools"),
+    path("pools/<str:public_id>", PoolView.as_view(), name="pool"),
     path("groups/<str:public_id>/messages", MessagesView.as_view(), name="messages"),
     path("invites", InvitesView.as_view(), name="invites"),
     path("invites/redeem", RedeemView.as_view(), name="redeem"),

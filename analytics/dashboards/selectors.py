@@ -1,6 +1,6 @@
 """今日: what waits for the team, what is due today, and what changed since yesterday.
 
-The page has no tables of its own: it asks the apps below. Eight queries.
+The page has no tables of its own: it asks the apps below. Nine queries.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from community.chat.selectors.unanswered import Unanswered, unanswered
 from community.fans.models import Fan
-from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.models import FanGroup, GroupMember, GroupPool, JoinRequest
 from community.groups.selectors import (
     GroupCount,
     join_counts_since,
     leavers_since,
     requests_waiting,
 )
+from community.groups.selectors.pools import pools_needing
 from community.invites.models import Invite
 from community.invites.selectors import InviteJoins, codes_dropping, joins_by_invite_since
 from foundation.teams.models import Team
@@ -54,6 +55,7 @@ class Today:
     unanswered: list[Unanswered]
     ending: list[Invite]
     dropped: list[Invite]
+    pools: list[GroupPool]
     joins: int
     join_groups: list[GroupCount]
     by_invite: list[InviteJoins]
@@ -64,7 +66,7 @@ class Today:
     @property
     def waiting(self) -> int:
         """How many things wait (those shown)."""
-        return len(self.requests) + len(self.unanswered) + len(self.dropped)
+        return len(self.requests) + len(self.unanswered) + len(self.dropped) + len(self.pools)
 
 
 def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
@@ -89,6 +91,7 @@ def today(team: Team) -> Today:
         unanswered=unanswered(SHOWN),
         ending=codes_ending(),
         dropped=codes_dropping(SHOWN),
+        pools=pools_needing(),
         joins=sum(group.count for group in groups),
         join_groups=groups,
         by_invite=invites,

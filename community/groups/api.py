@@ -47,6 +47,9 @@ class MemberOut(serializers.Serializer[Any]):
     role = serializers.ChoiceField(GroupMember.Role.choices)
     state = serializers.ChoiceField(GroupMember.State.choices)
     joined_at = serializers.DateTimeField()
+    muted_until = serializers.DateTimeField(
+        allow_null=True, help_text=_("Only reads until then; null for who was never muted")
+    )
 
 
 class MembersPageOut(serializers.Serializer[Any]):
@@ -82,6 +85,7 @@ def member_out(member: GroupMember) -> dict[str, Any]:
         "role": member.role,
         "state": member.state,
         "joined_at": member.joined_at,
+        "muted_until": member.muted_until,
     }
 
 

@@ -18,6 +18,7 @@ from community.invites.services.fan_codes import fan_code_get
 from community.invites.services.limits import rules_update
 from config.demo import aging, proofs
 from config.demo.people import Person, follower_list, people
+from config.demo.pools import pools
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
@@ -72,6 +73,8 @@ def demo_build(say: Say, *, fans: int = FANS) -> Team:
         for plan in GROUPS:
             say(f"开群「{plan.name}」")
             used = _group(owner, operator, weibo, plan, crowd, used)
+        say("建群池「小满读者群」")
+        pools(owner, actor, crowd, used, _join)
     return owner.team
 
 

@@ -11,7 +11,7 @@ from foundation.assets.models import Asset
 def codes_in(image: Image.Image) -> list[str]:
     """What the QR codes in a picture say, the larger ones first; unreadable ones are left out."""
     found = zxingcpp.read_barcodes(
-        image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode, try_rotate=True
+        image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )
     sized = sorted(found, key=lambda code: -_size(code))
     return [code.text for code in sized if code.valid and code.text]

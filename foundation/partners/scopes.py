@@ -9,7 +9,7 @@ SCOPES: dict[str, str | Promise] = {
     "points:read": _("Read points and levels"),
     "points:write": _("Book points"),
     "groups:read": _("Read groups and their members"),
-    "groups:write": _("Remove members"),
+    "groups:write": _("Mute, remove and ban members; make and change pools"),
     "invites:read": _("Read invite codes and their figures"),
     "invites:write": _("Issue and redeem invite codes"),
     "messages:read": _("Read messages"),

@@ -93,9 +93,10 @@ def member_readmit(*, member: GroupMember, by: Staff, actor: Actor) -> GroupMemb
     _may_moderate(by)
     with transaction.atomic():
         # The fan's row first, as a ban takes it.
-        Fan.objects.select_for_update(no_key=True).filter(pk=member.fan_id).first()
-        if TeamBan.objects.filter(fan_id=member.fan_id, lifted_at=None).exists():
-            raise BannedFromTeam
+        if member.fan_id is not None:
+            Fan.objects.select_for_update(no_key=True).filter(pk=member.fan_id).first()
+            if TeamBan.objects.filter(fan_id=member.fan_id, lifted_at=None).exists():
+                raise BannedFromTeam
         back = GroupMember.objects.filter(pk=member.pk, state=State.REMOVED).update(
             state=State.ACTIVE, left_at=None, remove_reason="", role=Role.MEMBER, removal=None
         )

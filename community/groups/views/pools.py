@@ -1,5 +1,6 @@
 """Staff pages of pools: the list, one of them, its groups in order, its pictures."""
 
+import io
 from typing import Any
 
 import segno
@@ -195,7 +196,12 @@ def pool_turn(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
     group = group_get(request.POST.get("group", ""))
     if group is None:
         raise Http404
-    known = {"pool": pool, "group": group, "staff": request.staff, "actor": actor_of(request)}
+    known: dict[str, Any] = {
+        "pool": pool,
+        "group": group,
+        "staff": request.staff,
+        "actor": actor_of(request),
+    }
     try:
         if act == "add":
             pool_group_add(**known)
@@ -252,8 +258,8 @@ def pool_qr(request: TeamRequest, public_id: str) -> HttpResponse:
     if not pool.outside:
         raise Http404
     link = request.build_absolute_uri(reverse("groups_door:door", args=[pool.public_id]))
-    response = HttpResponse(content_type="image/svg+xml")
+    drawn = io.BytesIO()
     segno.make_qr(link, error="m").save(
-        response, kind="svg", border=3, dark="#000", light="#fff", omitsize=True, xmldecl=False
+        drawn, kind="svg", border=3, dark="#000", light="#fff", omitsize=True, xmldecl=False
     )
-    return response
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from community.fans.document import fan_search_refresh
 from community.groups.models import FanGroup, GroupMember, JoinRequest
 from community.groups.services import group_create, member_for_staff, member_join, member_leave
 from foundation.scopes.scope import system_scope, team_scope
@@ -126,6 +127,7 @@ def test_members_are_answered_in_full_newest_first(
                 "role": "member",
                 "state": "active",
                 "joined_at": iso(member.joined_at),
+                "muted_until": None,
             },
             {
                 "id": place.public_id,
@@ -134,6 +136,7 @@ def test_members_are_answered_in_full_newest_first(
                 "role": "owner",
                 "state": "active",
                 "joined_at": iso(place.joined_at),
+                "muted_until": None,
             },
         ],
         "next": None,
@@ -146,6 +149,7 @@ def test_members_are_narrowed_and_who_left_is_not_among_them(
     gone, stays = join(group, deer), join(group, orange)
     with team_scope(group.team_id):
         member_leave(member=gone, actor=deer[2])
+        fan_search_refresh(orange[0])
     path = f"groups/{group.public_id}/members"
     for narrow, wanted in {"role=member": ["orange"], "q=ORA": ["orange"], "q=deer": []}.items():
         items = api("GET", f"{path}?{narrow}").json()["items"]
@@ -166,6 +170,7 @@ def test_a_member_is_removed(api: Api, group: FanGroup, deer: Person, owner: Sta
         "role": "member",
         "state": "removed",
         "joined_at": iso(member.joined_at),
+        "muted_until": None,
     }
     after = fresh(member)
     assert (after.state, after.remove_reason, after.group.member_count) == ("removed", "广告", 0)
