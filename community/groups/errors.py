@@ -1,6 +1,6 @@
 """Refusals of community.groups, in words for whoever is refused."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -264,7 +264,7 @@ class RuleInvalid(DomainError):
     message = _("One of the conditions is not complete. Fill in what it asks for.")
     status = 422
 
-    def __init__(self, **params: object) -> None:
+    def __init__(self, **params: Any) -> None:
         super().__init__(field="tree", **params)
 
 

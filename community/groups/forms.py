@@ -12,6 +12,7 @@ from kol.platforms.models import PlatformAccount
 from kol.platforms.selectors import accounts_list
 
 Entry = FanGroup.Entry
+SIMPLE = [choice for choice in Entry.choices if choice[0] != Entry.RULES]
 
 # What each rule means to those who choose it.
 ENTRY_HINTS: dict[str, str | Promise] = {
@@ -20,6 +21,7 @@ ENTRY_HINTS: dict[str, str | Promise] = {
     Entry.APPROVAL: _("Everybody asks, and you accept them one by one or together."),
     Entry.FOLLOWS: _("In at once when your list from the platform shows it, else a screenshot."),
     Entry.MUTUAL: _("As above, and you follow them back. For your closest fans."),
+    Entry.RULES: _("As put together on the page of conditions."),
 }
 
 
@@ -34,7 +36,7 @@ class GroupForm(forms.Form):
         help_text=_("The first thing a fan reads on the join page."),
     )
     entry = forms.ChoiceField(
-        label=_("Who may join"), choices=Entry.choices, widget=forms.RadioSelect, initial=Entry.CODE
+        label=_("Who may join"), choices=SIMPLE, widget=forms.RadioSelect, initial=Entry.CODE
     )
     entry_account: "forms.ModelChoiceField[PlatformAccount]" = forms.ModelChoiceField(
         queryset=None,
@@ -52,8 +54,18 @@ class GroupForm(forms.Form):
         help_text=_("Staff are not counted."),
     )
 
-    def __init__(self, *args: Any, chosen: PlatformAccount | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        chosen: PlatformAccount | None = None,
+        combined: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if combined:
+            entry = self.fields["entry"]
+            assert isinstance(entry, forms.ChoiceField)
+            entry.choices = Entry.choices
         accounts = accounts_list()
         if chosen is not None and chosen.state != PlatformAccount.State.ACTIVE:
             accounts = accounts | PlatformAccount.objects.filter(pk=chosen.pk)
@@ -99,8 +111,19 @@ class LeaveForm(forms.Form):
         choices=[
             (reason.value, reason.label)
             for reason in GroupMember.LeaveReason
-            if reason not in {GroupMember.LeaveReason.OFF_TEAM, GroupMember.LeaveReason.ERASED}
+            if reason in GroupMember.OWN_REASONS
         ],
         widget=forms.RadioSelect,
         required=False,
+    )
+
+
+class LeftForm(LeaveForm):
+    """Why, in a word and in their own."""
+
+    text = forms.CharField(
+        label=_("In your own words"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from community.groups import selectors, services
 from community.groups.selectors.doors import teams_with_pools
+from community.groups.selectors.rules import groups_to_recheck, groups_with_answer
 from foundation.scopes.scope import team_scope
 
 
@@ -35,3 +36,27 @@ def pools_watch() -> None:
     for team_id in teams_with_pools():
         with team_scope(team_id):
             services.pools_watch()
+
+
+@shared_task(name="groups.rules_recheck")
+def rules_recheck() -> None:
+    """Every day: those in groups that go on checking, each group by itself."""
+    for team_id, group_id in groups_to_recheck():
+        rules_recheck_group.delay(team_id, group_id)
+
+
+@shared_task(name="groups.rules_recheck_group")
+def rules_recheck_group(team_id: int, group_id: int, after: int = 0) -> None:
+    """Some members of a group, and the next ones in a task of their own."""
+    with team_scope(team_id):
+        last = services.members_recheck(group_id=group_id, after=after)
+    if last is not None:
+        rules_recheck_group.delay(team_id, group_id, last)
+
+
+@shared_task(name="groups.requests_answer")
+def requests_answer() -> None:
+    """Every few minutes: requests that nobody answered, where the group answers by itself."""
+    for team_id, group_id in groups_with_answer():
+        with team_scope(team_id):
+            services.requests_answer_due(group_id=group_id)

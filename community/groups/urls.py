@@ -2,15 +2,27 @@
 
 from django.urls import path, re_path
 
-from community.groups.views import bans, groups, handover, members, pools, requests, templates
+from community.groups.views import (
+    bans,
+    groups,
+    handover,
+    leavers,
+    members,
+    pools,
+    requests,
+    rules,
+    templates,
+)
 
 app_name = "groups"
 urlpatterns = [
     path("", groups.group_list, name="list"),
     path("new/", groups.group_new, name="new"),
+    path("leavers/", leavers.leavers, name="leavers"),
     path("requests/", requests.request_list, name="requests"),
     path("requests/decide/", requests.requests_act, name="requests_act"),
     path("requests/<str:public_id>/", requests.request_detail, name="request"),
+    path("requests/<str:public_id>/note/", requests.request_note, name="request_note"),
     re_path(
         r"^requests/(?P<public_id>\w+)/(?P<act>approve|decline|reopen)/$",
         requests.request_act,
@@ -47,6 +59,8 @@ urlpatterns = [
     ),
     path("<str:public_id>/members/<str:member_id>/ban/", members.member_ban, name="member_ban"),
     path("<str:public_id>/", groups.group_detail, name="detail"),
+    path("<str:public_id>/rules/", rules.group_rules, name="rules"),
+    path("<str:public_id>/rules/answer/", rules.group_answer, name="answer"),
     path("<str:public_id>/settings/", groups.group_settings, name="settings"),
     path("<str:public_id>/state/", groups.group_state, name="state"),
     path("<str:public_id>/requests/", requests.request_list, name="group_requests"),

@@ -1,12 +1,14 @@
 """What the join page shows of a code, made once per request in the team's scope."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from community.groups.entry import EntryExplained, entry_explained
+from community.groups.entry import EntryExplained, entry_explained, rules_explained
 from community.groups.models import FanGroup, GroupMember, JoinRequest
+from community.groups.selectors.rules import RuleView, door_rules
 from community.invites.models import Invite
 from community.invites.selectors.place import Place, face_of_team, place_of
 from foundation.teams.models import User
@@ -22,6 +24,8 @@ class DoorView:
     entry: EntryExplained
     closed: bool
     team_closed: bool
+    # Where several conditions are put together: how each stands for them.
+    rules: RuleView | None = None
 
     @property
     def logo(self) -> str:
@@ -70,13 +74,21 @@ def request_url(request: JoinRequest) -> str:
     return reverse("groups_fan:request", args=[request.public_id])
 
 
-def door_view(invite: Invite, user: User | AnonymousUser) -> DoorView:
-    """Five queries for one who is signed in, one for one who is not."""
+def door_view(
+    invite: Invite, user: User | AnonymousUser, answers: Mapping[str, str] | None = None
+) -> DoorView:
+    """Five queries for one who is signed in, one for one who is not; and those of door_rules where
+    several conditions are put together. ``answers``: what was typed to their questions."""
+    known = user if isinstance(user, User) else None
+    rules = None
+    if invite.group.entry == FanGroup.Entry.RULES:
+        rules = door_rules(invite.group, known, answers or {})
     return DoorView(
         invite=invite,
-        place=place_of(user, invite) if isinstance(user, User) else Place(),
+        place=place_of(known, invite) if known is not None else Place(),
         face=face_of_team(invite.team_id) or invite.team.name,
-        entry=entry_explained(invite.group),
+        entry=rules_explained(rules.tree, rules.names) if rules else entry_explained(invite.group),
+        rules=rules,
         closed=invite.group.state != FanGroup.State.OPEN
         or not (invite.team.is_open and invite.pool_open),
         team_closed=not invite.team.is_open,

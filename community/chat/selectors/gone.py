@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from community.groups.models import GroupMember
+from community.groups.selectors.rules import rules_missing
 from community.invites.models import Redemption
 from foundation.scopes.scope import person_scope
 from foundation.teams.models import Team, User
@@ -18,6 +19,8 @@ class FormerPlace:
     team: Team
     left: bool
     code: str
+    # What was missing when a condition of the group took them out.
+    missing: str = ""
 
 
 def former_place(*, user: User, group_public_id: str) -> FormerPlace | None:
@@ -27,14 +30,16 @@ def former_place(*, user: User, group_public_id: str) -> FormerPlace | None:
         member = (
             GroupMember.objects.filter(user=user, group__public_id=group_public_id)
             .exclude(state=GroupMember.State.ACTIVE)
-            .select_related("group", "team")
+            .select_related("group", "team", "fan")
             .first()
         )
         if member is None or not member.team.is_open:
             return None
         left = member.state == GroupMember.State.LEFT
         code = _code_of(member) if left else ""
-        return FormerPlace(member.group.name, member.team, left, code)
+        ruled_out = left and member.remove_reason == GroupMember.LeaveReason.RULES
+        missing = rules_missing(member) if ruled_out else ""
+        return FormerPlace(member.group.name, member.team, left, code, missing)
 
 
 def _code_of(member: GroupMember) -> str:

@@ -52,6 +52,8 @@ class Place:
     pinned_at: datetime | None
     do_not_disturb: bool
     muted_until: datetime | None
+    # A condition of the group is no longer met: until when they may put it right.
+    grace_until: datetime | None
     staff_role: str | None
     has_phone: bool
     group_public_id: str
@@ -100,6 +102,11 @@ class Place:
         return until_text(self.muted_until, self.team.time_zone) if self.muted_until else ""
 
     @property
+    def grace_until_text(self) -> str:
+        """Until when they may put right what is missing, on the team's clock."""
+        return until_text(self.grace_until, self.team.time_zone) if self.grace_until else ""
+
+    @property
     def may_speak(self) -> bool:
         """Whether their role speaks at all (staff roles that only read don't)."""
         return self.staff_role is None or role_may(self.staff_role, "chat.speak")
@@ -122,7 +129,8 @@ class Place:
 
 _SELECT = """
 SELECT m.id, m.public_id, m.group_id, m.user_id, m.role, m.display_name, m.is_kol, m.joined_seq,
-       m.read_seq, m.read_count, m.pinned_at, m.do_not_disturb, m.muted_until, s.role,
+       m.read_seq, m.read_count, m.pinned_at, m.do_not_disturb, m.muted_until, m.grace_until,
+       s.role,
        u.phone IS NOT NULL, g.public_id, g.name, g.state, g.announcement, g.member_count,
        g.last_seq, g.count_seq, g.last_at_all_seq, t.require_phone_to_post,
        t.id, t.slug, t.name, t.accent, t.logo, t.language, t.time_zone"""
@@ -147,7 +155,7 @@ def place_and_user(*, user_id: int, group_public_id: str) -> tuple[Place, User] 
         _WITH_USER + "g.public_id = %s::varchar AND m.user_id = %s::bigint",
         [group_public_id, user_id],
     )
-    return (_built(row[:31]), user_from_row(row[31:])) if row is not None else None
+    return (_built(row[:32]), user_from_row(row[32:])) if row is not None else None
 
 
 def place_find(*, user_id: int, group_public_id: str) -> Place | None:
@@ -171,5 +179,5 @@ def _one(sql: str, params: Sequence[Any]) -> Place | None:
 
 
 def _built(row: tuple[Any, ...]) -> Place:
-    values: list[Any] = [*row[:24], TeamFace(*row[24:])]
+    values: list[Any] = [*row[:25], TeamFace(*row[25:])]
     return Place(*values)

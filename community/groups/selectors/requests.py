@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from community.fans.models import FollowFact
-from community.groups.models import FanGroup, JoinRequest
+from community.groups.models import FanGroup, JoinRequest, RequestNote
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Team
 
@@ -103,6 +103,12 @@ def declined_before(request: JoinRequest) -> int:
     return JoinRequest.objects.filter(
         group_id=request.group_id, fan_id=request.fan_id, state=State.DECLINED
     ).count()
+
+
+def notes_of(request: JoinRequest) -> list[RequestNote]:
+    """What the team wrote about a request, newest first. One query."""
+    notes = RequestNote.objects.filter(request=request).select_related("author")
+    return list(notes.order_by("-pk")[:100])
 
 
 def teams_with_holds_over() -> list[int]:

@@ -13,10 +13,17 @@ from community.fans.selectors import FollowKnown
 from community.groups.models import EntryRules, FanGroup, GroupMember, JoinRequest, RuleEvidence
 from community.groups.rules.judge import Facts, Judged, judge
 from community.groups.rules.tree import FOLLOWS, Kind, Leaf, Node, leaves, parse
-from community.groups.rules.words import Line, Names, checklist, plain_list, title
+from community.groups.rules.words import (
+    Line,
+    Names,
+    checklist,
+    missing_words,
+    plain_list,
+    title,
+)
 from community.points.models import Balance
 from community.points.selectors import levels
-from foundation.scopes.scope import system_scope
+from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Team, User
 from kol.platforms.models import PlatformAccount
 
@@ -167,6 +174,11 @@ class RuleView:
         """Whether there are questions to answer on the spot."""
         return any(one.asks for one in self.lines)
 
+    @property
+    def may_show(self) -> bool:
+        """Whether a screenshot could change a follow that is known to be missing."""
+        return any(one.value is False and one.leaf.kind in FOLLOWS for one in self.lines)
+
 
 def door_rules(
     group: FanGroup, user: User | None, answers: Mapping[str, str], *, says_follows: bool = False
@@ -199,6 +211,14 @@ def member_rules(member: GroupMember) -> RuleView | None:
     facts = member_facts(member.group, tree, [fan])[fan.pk]
     judged = judge(tree, facts)
     return RuleView(tree, names, checklist(judged, names, facts), judged)
+
+
+def rules_missing(member: GroupMember) -> str:
+    """What one who was taken out by the conditions misses now, in a line; empty when nothing is.
+    As member_rules."""
+    with team_scope(member.team_id):
+        view = member_rules(member)
+    return missing_words(view.lines) if view is not None else ""
 
 
 def request_rules(request: JoinRequest) -> RuleView:

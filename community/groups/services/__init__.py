@@ -5,6 +5,7 @@ group. The group's row, which a burst of joiners all want, comes last and is hel
 """
 
 from community.groups.services.admit import JoinOutcome
+from community.groups.services.answers import request_note_add, requests_answer_due
 from community.groups.services.groups import (
     group_create,
     group_owner,
@@ -13,6 +14,7 @@ from community.groups.services.groups import (
 )
 from community.groups.services.holds import holds_expire
 from community.groups.services.join import member_join
+from community.groups.services.leaving import leave_word_put
 from community.groups.services.masses import members_remove_many, members_remove_undo
 from community.groups.services.members import (
     member_leave,
@@ -48,6 +50,12 @@ from community.groups.services.requests import (
     requests_decide,
     requests_recheck,
 )
+from community.groups.services.rules import (
+    answer_set,
+    member_recheck,
+    members_recheck,
+    rules_set,
+)
 from community.groups.services.sanctions import (
     fan_ban,
     fan_banned,
@@ -65,6 +73,7 @@ from community.groups.services.templates import (
 __all__ = [
     "JoinOutcome",
     "Viewer",
+    "answer_set",
     "fan_ban",
     "fan_banned",
     "fan_unban",
@@ -74,21 +83,24 @@ __all__ = [
     "group_state_set",
     "group_update",
     "holds_expire",
+    "leave_word_put",
     "member_for_staff",
     "member_join",
     "member_leave",
     "member_mute",
     "member_readmit",
+    "member_recheck",
     "member_remove",
     "member_role_set",
     "member_settings_update",
     "member_unmute",
+    "members_recheck",
+    "members_remove_many",
+    "members_remove_undo",
     "picture_add",
     "picture_of",
     "picture_retire",
     "picture_show",
-    "members_remove_many",
-    "members_remove_undo",
     "pool_admit",
     "pool_create",
     "pool_group_add",
@@ -99,12 +111,15 @@ __all__ = [
     "pools_watch",
     "request_approve",
     "request_decline",
+    "request_note_add",
     "request_proof_send",
     "request_recheck",
     "request_reopen",
     "request_withdraw",
+    "requests_answer_due",
     "requests_decide",
     "requests_recheck",
+    "rules_set",
     "template_delete",
     "template_save",
 ]

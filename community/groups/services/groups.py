@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from community.groups.errors import CapacityTooSmall, EntryNeedsAccount
-from community.groups.models import FanGroup, GroupMember
+from community.groups.errors import CapacityTooSmall, EntryNeedsAccount, RuleInvalid
+from community.groups.models import EntryRules, FanGroup, GroupMember
+from community.groups.rules.tree import parse
 from community.groups.services.staff import member_for_staff
 from foundation.events.services import event_emit
 from foundation.live.publish import silence
@@ -38,12 +39,16 @@ def group_create(
     blurb: str = "",
     announcement: str = "",
     cover: str = "",
+    tree: Any = None,
 ) -> FanGroup:
     """Open a group; ``staff`` answers for it as its owner. ``cover`` is an asset's public id.
 
-    Raises NotAllowed, EntryNeedsAccount.
+    ``tree`` is the conditions of a combined rule (rules/tree.py); who may join is then said by it
+    alone. Raises NotAllowed, EntryNeedsAccount, RuleInvalid.
     """
     _may_edit(staff)
+    if entry == Entry.RULES:
+        parse(tree)
     new = _cleaned(
         {
             "name": name,
@@ -58,6 +63,8 @@ def group_create(
     _rule_fits(new["entry"], new["entry_account"])
     with transaction.atomic():
         group = FanGroup.objects.create(team_id=staff.team_id, created_by=staff, **new)
+        if group.entry == Entry.RULES:
+            EntryRules.objects.create(team_id=group.team_id, group=group, tree=tree)
         owner = member_for_staff(group=group, staff=staff)
         audit_record(
             actor=actor,
@@ -72,7 +79,8 @@ def group_create(
 def group_update(*, group: FanGroup, staff: Staff, actor: Actor, **settings: Any) -> FanGroup:
     """Change settings of a group (the names in SETTABLE); what is the same is left alone.
 
-    Raises NotAllowed, CapacityTooSmall, EntryNeedsAccount; then nothing has changed.
+    A combined rule is set by rules_set; here it can only stay. Raises NotAllowed, CapacityTooSmall,
+    EntryNeedsAccount, RuleInvalid; then nothing has changed.
     """
     _may_edit(staff)
     if unknown := set(settings) - SETTABLE:
@@ -80,6 +88,12 @@ def group_update(*, group: FanGroup, staff: Staff, actor: Actor, **settings: Any
     new = _cleaned(settings)
     with transaction.atomic():
         locked = _locked(group)
+        if new.get("entry") == Entry.RULES:
+            if locked.entry != Entry.RULES:
+                raise RuleInvalid
+            # The account is the one its first follow names.
+            del new["entry"]
+            new.pop("entry_account", None)
         if "entry" in new and new["entry"] not in FOLLOW_RULES:
             new["entry_account"] = None
         _rule_fits(new.get("entry", locked.entry), new.get("entry_account", locked.entry_account))

@@ -67,6 +67,25 @@ def request_approve(*, request: JoinRequest, staff: Staff, actor: Actor) -> Join
     return once_more(approve)
 
 
+def request_answer_due(*, request: JoinRequest, approve: bool, reason: str) -> None:
+    """The group's setting answers a request that nobody answered in time. As request_approve and
+    request_decline, by nobody in person."""
+
+    def answer() -> None:
+        locked = _pending_lock(request)
+        locked.auto_answered = True
+        if not approve:
+            words = display_clean(reason, REASON_LENGTH)
+            _decide(locked, State.DECLINED, None, words, SYSTEM)
+            return
+        _decide(locked, State.APPROVED, None, "", SYSTEM)
+        group = group_fresh(locked.group_id)
+        _accepted(locked, group, None)
+        _admit(locked, group, SYSTEM, _door(locked))
+
+    once_more(answer)
+
+
 def request_decline(*, request: JoinRequest, staff: Staff, reason: str, actor: Actor) -> None:
     """Decline a request; the fan reads ``reason``. Raises NotAllowed, RequestDecided."""
     _may_moderate(staff)
@@ -280,7 +299,9 @@ def _decide(
     hold_drop(request)
     request.state, request.decided_at, request.decided_by = State(state), timezone.now(), staff
     request.decline_reason = reason
-    request.save(update_fields=["state", "decided_at", "decided_by", "decline_reason"])
+    request.save(
+        update_fields=["state", "decided_at", "decided_by", "decline_reason", "auto_answered"]
+    )
     approved = state == State.APPROVED
     audit_record(
         actor=actor,

@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 
 from community.groups.errors import TemplateInUse, TemplateNameTaken
 from community.groups.models import FanGroup, GroupPool, GroupTemplate
+from community.groups.rules.tree import dump
+from community.groups.selectors.rules import tree_of
 from community.groups.services.groups import group_create
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
@@ -15,7 +17,7 @@ from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
 from kol.platforms.models import PlatformAccount
 
-KEPT = ("blurb", "announcement", "entry", "capacity")
+KEPT = ("blurb", "announcement", "entry", "capacity", "tree")
 NAME_LENGTH = 40
 
 
@@ -73,6 +75,8 @@ def may_edit(staff: Staff) -> None:
 
 
 def _kept(group: FanGroup) -> dict[str, Any]:
-    kept: dict[str, Any] = {name: getattr(group, name) for name in KEPT}
+    kept: dict[str, Any] = {name: getattr(group, name) for name in KEPT if name != "tree"}
     kept["entry_account"] = group.entry_account_id
+    if group.entry == FanGroup.Entry.RULES:
+        kept["tree"] = dump(tree_of(group))
     return kept

@@ -8,11 +8,20 @@ from django.views.decorators.http import require_POST
 
 from community.groups.entry import waiting_explained
 from community.groups.errors import RequestDecided
-from community.groups.forms import LeaveForm, ProofForm
-from community.groups.models import JoinRequest
+from community.groups.forms import LeaveForm, LeftForm, ProofForm
+from community.groups.models import FanGroup, JoinRequest
 from community.groups.selectors import my_member, my_request
-from community.groups.services import member_leave, request_proof_send, request_withdraw
+from community.groups.selectors.leavers import my_left
+from community.groups.selectors.rules import request_rules
+from community.groups.services import (
+    leave_word_put,
+    member_leave,
+    request_proof_send,
+    request_recheck,
+    request_withdraw,
+)
 from foundation.scopes.errors import DomainError
+from foundation.scopes.scope import team_scope
 from foundation.teams.access import UserRequest, actor_of, person_page
 
 
@@ -27,11 +36,16 @@ def request_status(request: UserRequest, public_id: str) -> HttpResponse:
         if form.is_valid() and _proof_sent(request, found, form):
             return redirect("groups_fan:request", public_id)
         status = 422
+    rules = None
+    if found.state == JoinRequest.State.PENDING and found.group.entry == FanGroup.Entry.RULES:
+        with team_scope(found.team_id):
+            rules = request_rules(found)
     context = {
         "one": found,
         "team": found.team,
         "explained": waiting_explained(found),
-        "asks_proof": found.why != JoinRequest.Why.APPROVAL,
+        "asks_proof": found.why in {JoinRequest.Why.FOLLOW, JoinRequest.Why.MUTUAL},
+        "rules": rules,
         "form": form,
         "tab": "groups",
     }
@@ -55,6 +69,18 @@ def _proof_sent(request: UserRequest, found: JoinRequest, form: ProofForm) -> bo
         return False
     messages.success(request, _("Sent. We'll have a look as soon as we can."))
     return True
+
+
+@require_POST
+@person_page
+def request_again(request: UserRequest, public_id: str) -> HttpResponse:
+    """Look once more whether the conditions are met."""
+    found = _mine(request, public_id)
+    with team_scope(found.team_id):
+        outcome = request_recheck(request=found)
+    if outcome is None and found.state == JoinRequest.State.PENDING:
+        messages.info(request, _("Not yet. The list shows what is still open."))
+    return redirect("groups_fan:request", public_id)
 
 
 @require_POST
@@ -85,7 +111,9 @@ def leave(request: UserRequest, public_id: str) -> HttpResponse:
             form.add_error(None, refusal.text())
         else:
             messages.success(request, _("You have left %(name)s.") % {"name": member.group.name})
-            return redirect("/g/")
+            if member.staff_id is not None:
+                return redirect("/g/")
+            return redirect("groups_fan:left", public_id)
     context = {
         "form": form,
         "member": member,
@@ -95,6 +123,31 @@ def leave(request: UserRequest, public_id: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "community/groups/leave.html", context, status=status)
+
+
+@person_page
+def left(request: UserRequest, public_id: str) -> HttpResponse:
+    """After leaving: why, if they like. What they said before can be changed while it is fresh."""
+    member = my_left(request.user, public_id)
+    if member is None or member.left_at is None:
+        raise Http404
+    form = LeftForm(
+        request.POST if request.method == "POST" else None,
+        initial={"reason": member.remove_reason},
+    )
+    if request.method == "POST" and form.is_valid():
+        with team_scope(member.team_id):
+            leave_word_put(member=member, **form.cleaned_data)
+        messages.success(request, _("Thank you. The team reads it."))
+        return redirect("/g/")
+    context = {
+        "form": form,
+        "group": member.group,
+        "team": member.team,
+        "tab": "groups",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "community/groups/left.html", context, status=status)
 
 
 def _mine(request: UserRequest, public_id: str) -> JoinRequest:

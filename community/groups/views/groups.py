@@ -79,13 +79,18 @@ def group_new(request: TeamRequest) -> HttpResponse:
     """Open a group; ``?template=`` fills the form, and brings announcement and cover along."""
     template = template_get(request.GET.get("template", ""))
     kept = template_settings(template) if template else {}
+    given: dict[str, Any] = {"chosen": kept.get("entry_account"), "combined": "tree" in kept}
     if request.method == "POST":
-        form = GroupForm(request.POST, chosen=kept.get("entry_account"))
+        form = GroupForm(request.POST, **given)
     else:
-        form = GroupForm(initial=_kept_initial(kept), chosen=kept.get("entry_account"))
+        form = GroupForm(initial=_kept_initial(kept), **given)
     if request.method == "POST" and form.is_valid():
         more = (
-            {"announcement": kept.get("announcement", ""), "cover": template.cover}
+            {
+                "announcement": kept.get("announcement", ""),
+                "cover": template.cover,
+                "tree": kept.get("tree"),
+            }
             if template
             else {}
         )
@@ -131,15 +136,23 @@ def group_settings(request: TeamRequest, public_id: str) -> HttpResponse:
     group = group_or_404(public_id)
     status = 200
     if request.method == "POST":
-        form = GroupSettingsForm(request.POST, request.FILES, chosen=group.entry_account)
+        form = GroupSettingsForm(
+            request.POST, request.FILES, chosen=group.entry_account, combined=_combined(group)
+        )
         if form.is_valid() and _settings_save(request, group, form):
             messages.success(request, _("Saved."))
             return redirect("groups:settings", request.team.slug, public_id)
         status = 422
     else:
-        form = GroupSettingsForm(initial=_initial(group), chosen=group.entry_account)
+        form = GroupSettingsForm(
+            initial=_initial(group), chosen=group.entry_account, combined=_combined(group)
+        )
     context = frame(request, group, "settings") | {"form": form, "hints": ENTRY_HINTS}
     return render(request, "community/groups/settings.html", context, status=status)
+
+
+def _combined(group: FanGroup) -> bool:
+    return group.entry == FanGroup.Entry.RULES
 
 
 def _initial(group: FanGroup) -> dict[str, Any]:

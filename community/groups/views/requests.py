@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from community.fans.selectors import follow_known
-from community.groups.entry import FOLLOW_RULES
-from community.groups.models import JoinRequest
+from community.groups.models import FanGroup, JoinRequest
 from community.groups.selectors import groups_open, request_get, requests_filter
-from community.groups.selectors.requests import declined_before
+from community.groups.selectors.requests import declined_before, notes_of
+from community.groups.selectors.rules import evidence_of_request, request_rules
 from community.groups.services import (
     request_approve,
     request_decline,
+    request_note_add,
     request_reopen,
     requests_decide,
 )
@@ -29,7 +30,7 @@ from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
-State = JoinRequest.State
+State, Why = JoinRequest.State, JoinRequest.Why
 MOST_AT_ONCE = 100
 SHOWN_REFUSALS = 5
 
@@ -84,13 +85,18 @@ def request_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     found = _found(public_id)
     account = found.group.entry_account
     known = None
-    if account is not None and found.group.entry in FOLLOW_RULES:
+    account = found.account or account
+    if account is not None and found.why in {Why.FOLLOW, Why.MUTUAL}:
         known = follow_known(fan=found.fan, account=account)
+    combined = found.group.entry == FanGroup.Entry.RULES
     context = {
         "one": found,
         "account": account,
         "known": known,
         "declined_before": declined_before(found),
+        "evidence": evidence_of_request(found),
+        "rules": request_rules(found) if found.state == State.PENDING and combined else None,
+        "notes": notes_of(found),
         "may_moderate": may(request, "groups.moderate"),
     }
     return render(request, "community/groups/request.html", context)
@@ -119,6 +125,22 @@ def request_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
     except DomainError as refusal:
         return _answer(request, public_id, refusal.text(), bad=True)
     return _answer(request, public_id, text, undo=undo)
+
+
+@require_POST
+@team_page("groups.moderate")
+def request_note(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Write a note for the team."""
+    found = _found(public_id)
+    text = request.POST.get("text", "").strip()
+    if not text:
+        messages.error(request, _("Write the note first."))
+    else:
+        try:
+            request_note_add(request=found, text=text, staff=request.staff, actor=actor_of(request))
+        except DomainError as refusal:
+            messages.error(request, refusal.text())
+    return redirect(reverse("groups:request", args=[request.team.slug, public_id]) + "#notes")
 
 
 @require_POST

@@ -1,6 +1,8 @@
 """Coming in by a code. Exact under any burst: the database counts, we only ask it."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from community.fans.models import Fan
 from community.fans.services import fan_for_user
+from community.groups.errors import RuleUnmet
 from community.groups.models import GroupMember, JoinRequest
 from community.groups.registry import DoorRef
 from community.groups.services import JoinOutcome, member_for_staff, member_join, pool_admit
@@ -39,6 +42,7 @@ def invite_redeem(
     consent: bool,
     consent_how: str = "join page",
     team_id: int | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> JoinOutcome:
     """Join the group of a phrase, a code, a link or a pasted text.
 
@@ -57,7 +61,12 @@ def invite_redeem(
         raise InviteNotFound
     with team_scope(invite.team_id):
         return invite_enter(
-            invite=invite, user=user, actor=actor, consent=consent, consent_how=consent_how
+            invite=invite,
+            user=user,
+            actor=actor,
+            consent=consent,
+            consent_how=consent_how,
+            answers=answers,
         )
 
 
@@ -69,11 +78,13 @@ def invite_enter(
     consent: bool,
     consent_how: str = "join page",
     says_follows: bool = False,
+    answers: Mapping[str, str] | None = None,
 ) -> JoinOutcome:
     """As invite_redeem, for a code that was found already; runs in the team's scope.
 
-    Staff of the team simply enter: they are no fans, and burn nothing. ``says_follows`` is
-    member_join's.
+    Staff of the team simply enter: they are no fans, and burn nothing. ``says_follows`` and
+    ``answers`` are member_join's. Who is told what is missing (RuleUnmet) is known to the team
+    from then on: days count from here. Wrong answers are counted and limited as guesses are.
     """
     if not invite.team.is_open:
         raise TeamClosed
@@ -88,6 +99,10 @@ def invite_enter(
         raise InviteFull
     if not consent and not _consented(user):
         raise ConsentMissing
+    guesser = Guesser(ip=None, who=f"answers:{user.pk}")
+    if answers:
+        guess_check(guesser)
+    unmet: RuleUnmet
     with transaction.atomic():
         fan = fan_for_user(
             team_id=invite.team_id,
@@ -98,26 +113,27 @@ def invite_enter(
             consent_how=consent_how,
         )
         door = DoorRef(DOOR, invite.pk)
-        if invite.pool is not None:
-            return _pool_enter(invite, fan, user, actor, door, says_follows)
-        return member_join(
-            group=invite.group,
+        join = partial(
+            member_join if invite.pool is None else pool_admit,
             fan=fan,
             user=user,
             actor=actor,
             door=door,
             says_follows=says_follows,
+            answers=answers,
         )
+        try:
+            return join(group=invite.group) if invite.pool is None else _pool_enter(invite, join)
+        except RuleUnmet as error:
+            unmet = error
+    if any(one.leaf.checked and one.said and one.value is False for one in unmet.judged.results):
+        guess_missed(guesser)
+    raise unmet
 
 
-def _pool_enter(
-    invite: Invite, fan: Fan, user: User, actor: Actor, door: DoorRef, says_follows: bool
-) -> JoinOutcome:
+def _pool_enter(invite: Invite, join: Callable[..., JoinOutcome]) -> JoinOutcome:
     """Come in by a pool's code; the code then shows the group they are in."""
-    assert invite.pool is not None
-    outcome = pool_admit(
-        pool=invite.pool, fan=fan, user=user, actor=actor, door=door, says_follows=says_follows
-    )
+    outcome = join(pool=invite.pool)
     if outcome.member is not None:
         invite.group = outcome.member.group
     return outcome

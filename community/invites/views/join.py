@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from community.groups.rules.forms import answers_in
 from community.invites.door import DoorView, door_view, group_url, request_url
 from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound, InviteResting
 from community.invites.forms import FindForm, JoinForm
@@ -134,9 +135,10 @@ def _come_in(request: HttpRequest, invite: Invite) -> HttpResponse:
             actor=actor_of(request),
             consent=consent,
             says_follows=request.POST.get("act") == "follows",
+            answers=answers_in(request.POST),
         )
     except DomainError as error:
-        return _door_page(request, door_view(invite, user), form=form, refusal=error)
+        return _door_page(request, _view(request, invite), form=form, refusal=error)
     if outcome.request is not None:
         return redirect(request_url(outcome.request))
     if outcome.kind == "joined" and in_wechat(request):
@@ -152,19 +154,24 @@ def _sign_in(
     part = code_part(request)
     if request.POST.get("act") == "send":
         code_part_send(part, request)
-        return _door_page(request, door_view(invite, request.user), form=form, code=part)
+        return _door_page(request, _view(request, invite), form=form, code=part)
     if not consent:
         # Before the code is burnt.
         part.challenge_renew()
-        view = door_view(invite, request.user)
+        view = _view(request, invite)
         return _door_page(request, view, form=form, code=part, refusal=ConsentMissing())
     user = code_part_verify(part, request)
     if user is None:
-        return _door_page(request, door_view(invite, request.user), form=form, code=part)
+        return _door_page(request, _view(request, invite), form=form, code=part)
     joiner_name(user=user, nickname=form.cleaned_data.get("nickname", ""))
     answer = user_sign_in(request, user, next_url=request.path)
     # A second factor comes first, on its own page; it leads back here.
     return None if request.user.is_authenticated else answer
+
+
+def _view(request: HttpRequest, invite: Invite) -> DoorView:
+    """The page as it stands after what was posted, with the answers that were typed."""
+    return door_view(invite, request.user, answers_in(request.POST))
 
 
 # --- Showing -------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def test_leaving(group: FanGroup, deer: Any, orange: Any, client_for: ClientFor)
     assert client.post(address, {"reason": "off_team"}).status_code == 422
     assert reload(member).state == "active"
     response = client.post(address, {"reason": "ads"})
-    assert response["Location"] == "/g/"
+    assert response["Location"] == f"/g/{group.public_id}/left/"
     assert (reload(member).state, reload(member).remove_reason) == ("left", "ads")
     assert reload(group).member_count == 0
     assert client.get(address).status_code == 404

@@ -26,7 +26,9 @@ SYSTEM_SCOPE_USERS = {
     "foundation/assets/selectors.py": "a file is found by its address before any team",
     "community/groups/selectors/doors.py": "a door's address is opened before any team is known",
     "community/groups/selectors/requests.py": "the sweep of all teams' waiting requests",
+    "community/groups/selectors/rules.py": "which groups of all teams check or answer by themselves",
     "community/invites/selectors/find.py": "a phrase is found on the whole site, before any team",
+    "community/invites/selectors/sweeps.py": "adds up the looks at all teams' codes",
     "community/invites/selectors/place.py": "whether a visitor is in a group, before any team",
 }
 

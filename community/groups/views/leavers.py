@@ -1,0 +1,45 @@
+"""Why fans left, as they said it: counted by reason, and in their own words."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from community.groups.models import GroupMember
+from community.groups.selectors import groups_open
+from community.groups.selectors.leavers import reasons_count, words_filter
+from foundation.scopes.pages import keyset_page
+from foundation.teams.access import TeamRequest, team_page
+
+Reason = GroupMember.LeaveReason
+
+
+@require_GET
+@team_page("groups.view")
+def leavers(request: TeamRequest) -> HttpResponse:
+    """Counts over all who left, and what those who said something said."""
+    names = ("q", "group", "reason", "text", "days")
+    chosen = {name: request.GET.get(name, "").strip() for name in names}
+    counts = reasons_count(group=chosen["group"], days=chosen["days"])
+    context = {
+        "page": keyset_page(words_filter(**chosen), params=request.GET, order=("-left_at", "-pk")),
+        "chosen": chosen,
+        "filtered": any(chosen.values()),
+        "counts": counts,
+        "total": sum(one.count for one in counts),
+        "groups": [(one.public_id, one.name) for one in groups_open()[:200]],
+        "reasons": [
+            *((str(one.value), one.label) for one in Reason if one in GroupMember.OWN_REASONS),
+            ("none", _("No reason chosen")),
+        ],
+        "reason_names": dict(Reason.choices),
+        "texts": [("yes", _("With words of their own"))],
+        "periods": [
+            ("7", _("Last 7 days")),
+            ("30", _("Last 30 days")),
+            ("90", _("Last 90 days")),
+        ],
+    }
+    template = "community/groups/leavers.html"
+    part = "#rows" if getattr(request, "htmx", False) else ""
+    return render(request, f"{template}{part}", context)
