@@ -269,7 +269,8 @@ def test_joins_by_code_since(
     first, second = make_invite(phrase="夏日橘子汽水"), make_invite(phrase="冬天的第一杯奶茶")
     redeem("夏日橘子汽水", fan_user)
     with system_scope():
-        group = FanGroup.objects.create(team=team, name="二群", created_by_id=first.owner_id)
+        assert first.owner is not None
+        group = FanGroup.objects.create(team=team, name="二群", created_by=first.owner)
     third = make_invite(phrase="秋天的风很轻", group=group)
     for user in (fan_user, stranger):
         redeem("秋天的风很轻", user)

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from community.fans.models import Fan
+from community.fans.services import fan_for_user
 from community.groups.models import FanGroup, GroupMember
-from community.groups.services import group_create, member_leave
+from community.groups.services import group_create, member_join, member_leave
 from community.invites.errors import FanCodesOff, InviteFull, InviteNotFound, TooManyCodes
 from community.invites.merging import places_move, places_unmove
 from community.invites.models import Invite, Referral
@@ -161,6 +162,26 @@ def test_only_the_first_joining_counts(
     assert parents() == {"p0": "", "p1": ""}
     # Nor does the one they brought bring them back.
     redeem(code_of(two, group).code, one)
+    assert parents() == {"p0": "", "p1": ""}
+
+
+def test_who_came_in_without_a_code_was_brought_by_nobody(
+    fans_have_codes: None, invite: Invite, group: FanGroup, owner: Staff, redeem: Redeem
+) -> None:
+    one, two = people(2)
+    redeem(invite.code, one)
+    with team_scope(owner.team_id):
+        open_group = group_create(staff=owner, name="广场", actor=staff_actor(owner), entry="open")
+        fan = fan_for_user(
+            team_id=owner.team_id,
+            user=two,
+            actor=fan_actor(two),
+            source="invite",
+            consent=True,
+            consent_how="join page",
+        )
+        member_join(group=open_group, fan=fan, user=two, actor=fan_actor(two), door=None)
+    redeem(code_of(one, group).code, two)
     assert parents() == {"p0": "", "p1": ""}
 
 
