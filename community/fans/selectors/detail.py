@@ -156,7 +156,7 @@ def _trail(fan: Fan, records: list[int], until: datetime | None, most: int) -> l
         .only(*_ENTRY)
         .annotate(imported=KT("changes__import__1"))
         .annotate(file=Subquery(file))
-        .order_by("-id")[:most]
+        .order_by("-at", "-id")[:most]
     )
     return [
         FanLine(entry.at, icon, text)

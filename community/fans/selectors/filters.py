@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchVectorField
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,17 +95,21 @@ def fans_narrowed(
     """The team's fans that fit, in no order, nothing fetched along. ``tags`` are tags_known(),
     where the caller has them; otherwise a filter by tags makes that query itself.
 
-    ``walking`` asks for words and tags in a form that no index answers: for a caller who knows
-    that many fit, so that walking the list in its order meets a page of them soon.
+    ``walking`` asks for words and tags in a form that no index answers and that the planner takes
+    to fit half of all: for a caller who knows that many fit, so that walking the list in its order
+    meets a page of them soon.
     """
     fans: QuerySet[Fan, Fan] = Fan.objects.filter(state=Fan.State.ACTIVE)
-    words, held = "search", "tag_ids"
-    if walking:
-        fans = fans.alias(walked_words=_WORDS, walked_tags=_TAG_IDS)
-        words, held = "walked_words", "walked_tags"
-    if filters.q:
-        fans = fans.filter(**{words: SearchMatch(search_query(filters.q))})
-    fans = _by_tags(fans, filters, tags, held)
+    asked = Q(search=SearchMatch(search_query(filters.q))) if filters.q else Q()
+    by_tags = _by_tags(filters, tags)
+    if by_tags is None:
+        return fans.none()
+    asked &= by_tags
+    if walking and asked:
+        fits = Case(When(asked, then=Value(True)), default=Value(False))
+        fans = fans.alias(fits=fits).filter(fits=True)
+    elif asked:
+        fans = fans.filter(asked)
     if filters.source in Fan.Source.values:
         fans = fans.filter(source=filters.source)
     if filters.consent in Fan.Consent.values:
@@ -122,39 +124,25 @@ def fans_narrowed(
     return fans
 
 
-# The columns with nothing added to them: the same values, hidden from their indexes.
-_WORDS = Func(
-    F("search"), template="(%(expressions)s || ''::tsvector)", output_field=SearchVectorField()
-)
-_TAG_IDS = Func(
-    F("tag_ids"),
-    template="(%(expressions)s || '{}'::bigint[])",
-    output_field=ArrayField(BigIntegerField()),
-)
-
-
-def _by_tags(
-    fans: "QuerySet[Fan, Fan]",
-    filters: FanFilters,
-    tags: Mapping[int, str] | None,
-    held: str,
-) -> "QuerySet[Fan, Fan]":
-    """A name nobody bears: nobody has it, so "all of" finds nobody and "none of" leaves it out."""
+def _by_tags(filters: FanFilters, tags: Mapping[int, str] | None) -> Q | None:
+    """None when nobody can fit. A name nobody bears: nobody has it, so "all of" finds nobody and
+    "none of" leaves it out."""
+    asked = Q()
     if not (filters.tags_all or filters.tags_any or filters.tags_none):
-        return fans
+        return asked
     ids = {name: pk for pk, name in (tags_known() if tags is None else tags).items()}
     if filters.tags_all:
         if not set(filters.tags_all) <= ids.keys():
-            return fans.none()
-        fans = fans.filter(**{f"{held}__contains": [ids[name] for name in filters.tags_all]})
+            return None
+        asked &= Q(tag_ids__contains=[ids[name] for name in filters.tags_all])
     if filters.tags_any:
         known = [ids[name] for name in filters.tags_any if name in ids]
         if not known:
-            return fans.none()
-        fans = fans.filter(**{f"{held}__overlap": known})
+            return None
+        asked &= Q(tag_ids__overlap=known)
     if unwanted := [ids[name] for name in filters.tags_none if name in ids]:
-        fans = fans.filter(~Q(**{f"{held}__overlap": unwanted}))
-    return fans
+        asked &= ~Q(tag_ids__overlap=unwanted)
+    return asked
 
 
 def _by_activity(filters: FanFilters, now: datetime) -> Q:

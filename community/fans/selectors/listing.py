@@ -33,8 +33,8 @@ __all__ = [
 PAGE = 50
 # So many that fit are listed before more is taken for "many". In order of names the rows of a walk
 # lie scattered, so walking pays later.
-FEW = 2500
-FEW_BY_NAME = 6000
+FEW = 1200
+FEW_BY_NAME = 3000
 ORDERS = {"new": ("-id",), "name": ("sort_key", "id")}
 
 
@@ -46,10 +46,10 @@ def fans_page(
 ) -> Page[Fan]:
     """A page of fans with contacts, identities and the ids of tags. At most four queries.
 
-    The first looks for a few thousand that fit, in no order: what is rare an index finds at once,
-    what is common soon fills it. If that was all of them, the page is cut out of these. If there
-    are more, walking the list in its order meets a page of them soon. So neither depends on how well
-    the planner guesses what a mixture of filters leaves.
+    The first looks for a thousand or more that fit, in no order: what is rare an index finds at
+    once, what is common soon fills it. If that was all of them, the page is cut out of these. If
+    there are more, walking the list in its order meets a page of them soon. So neither depends on
+    how well the planner guesses what a mixture of filters leaves.
     """
     if tags is None:
         tags = tags_known()

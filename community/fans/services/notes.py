@@ -16,7 +16,7 @@ NOTE_LENGTH = 2000
 def note_add(*, fan: Fan, text: str, actor: Actor) -> FanNote:
     """Write a note on a fan. Raises NoteRefused, FanErased; of a merged record it is the
     winner's."""
-    cleaned = display_clean(text, NOTE_LENGTH, multiline=True)
+    cleaned = display_clean(text, NOTE_LENGTH, multiline=True).strip()
     if not cleaned:
         raise NoteRefused(field="text")
     with transaction.atomic():
