@@ -14,6 +14,14 @@ from community.fans.api import (
 from community.fans.api_bulk import FansBulkView
 from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
 from community.groups.pool_api import MemberBanView, MemberMuteView, PoolsView, PoolView
+from community.groups.rules_api import (
+    GroupRulesView,
+    JoinRequestApproveView,
+    JoinRequestDeclineView,
+    JoinRequestNotesView,
+    JoinRequestsView,
+    JoinRequestView,
+)
 from community.invites.api import (
     AnswerView,
     InviteFiguresView,
@@ -41,6 +49,24 @@ urlpatterns = [
     path("tags", TagsView.as_view(), name="tags"),
     path("groups", GroupsView.as_view(), name="groups"),
     path("groups/<str:public_id>", GroupView.as_view(), name="group"),
+    path("groups/<str:public_id>/rules", GroupRulesView.as_view(), name="group_rules"),
+    path("join-requests", JoinRequestsView.as_view(), name="join_requests"),
+    path("join-requests/<str:public_id>", JoinRequestView.as_view(), name="join_request"),
+    path(
+        "join-requests/<str:public_id>/approve",
+        JoinRequestApproveView.as_view(),
+        name="join_request_approve",
+    ),
+    path(
+        "join-requests/<str:public_id>/decline",
+        JoinRequestDeclineView.as_view(),
+        name="join_request_decline",
+    ),
+    path(
+        "join-requests/<str:public_id>/notes",
+        JoinRequestNotesView.as_view(),
+        name="join_request_notes",
+    ),
     path("groups/<str:public_id>/members", MembersView.as_view(), name="members"),
     path(
         "groups/<str:public_id>/members/<str:member_id>/remove",

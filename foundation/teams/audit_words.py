@@ -45,6 +45,8 @@ ACTIONS: dict[str, str | Promise] = {
     "group.members_remove": _("Removed many members"),
     "group.request_approve": _("Accepted a join request"),
     "group.request_decline": _("Declined a join request"),
+    "group.member_rules_out": _("Let a member go who no longer met the conditions"),
+    "group.request_note": _("Wrote a note on a join request"),
     "group.request_reopen": _("Reopened a join request"),
     "group.state": _("Closed or reopened a group"),
     "group.template_delete": _("Deleted a group template"),
