@@ -164,6 +164,26 @@ def test_the_list_of_groups_lives(room: Room) -> None:
     expect(deer.locator(f"[data-group='{room.made['group']}'] [data-badge]")).to_be_hidden()
 
 
+def test_what_arrives_on_an_open_page_is_read(room: Room) -> None:
+    deer, chen = room.enter("deer"), room.enter("chen")
+    badge = deer.locator(f"[data-group='{room.made['group']}'] [data-badge]")
+    live(deer)
+    with deer.expect_response("**/read/") as marked:
+        say(chen, "你开着吗")
+    assert marked.value.status == 204
+    deer.goto("/g/")
+    expect(badge).to_be_hidden()
+    # Left before the mark was due.
+    deer.goto(room.path)
+    live(deer)
+    say(chen, "等一下")
+    expect(deer.locator("#chat-list .msg-text").last).to_have_text("等一下")
+    deer.goto("/g/")
+    deer.wait_for_timeout(1500)
+    deer.reload()
+    expect(badge).to_be_hidden()
+
+
 def test_a_lost_network_and_back(room: Room) -> None:
     deer, chen = room.enter("deer"), room.enter("chen")
     live(chen)
@@ -188,6 +208,35 @@ def test_a_lost_network_and_back(room: Room) -> None:
     for page in (chen, deer):
         assert texts(page) == ["第1句", "第2句", "第3句", "断网时写的"]
     expect(chen.locator("#chat-note")).to_be_hidden()
+
+
+def test_who_signs_in_next_sends_nothing_of_the_first(room: Room) -> None:
+    deer = room.enter("deer")
+    live(deer)
+    deer.route("**/send/", lambda route: route.abort())
+    say(deer, "小鹿没发出去的话")
+    expect(deer.locator("#chat-outbox .msg-failed")).to_have_count(1)
+    deer.fill("#chat-text", "小鹿没写完的话")
+
+    # Another signs in in the same tab, and the network is back.
+    def sign_in(who: str) -> None:
+        cookie = {"name": "qz_session", "value": room.made[who], "url": room.stack.url}
+        deer.context.add_cookies([cookie])  # type: ignore[list-item]
+        deer.goto(room.path)
+        live(deer)
+
+    deer.unroute("**/send/")
+    sign_in("chen")
+    expect(deer.locator("#chat-text")).to_have_value("")
+    expect(deer.locator("#chat-outbox li")).to_have_count(0)
+    say(deer, "我是老陈")
+    expect(deer.locator("#chat-list .msg-mine .msg-text")).to_have_text(["我是老陈"])
+    assert "小鹿没发出去的话" not in texts(deer)
+    # The first one's words go out when they are back.
+    sign_in("deer")
+    expect(deer.locator("#chat-text")).to_have_value("小鹿没写完的话")
+    expect(deer.locator("#chat-list .msg-mine .msg-text")).to_have_text(["小鹿没发出去的话"])
+    assert texts(deer) == ["我是老陈", "小鹿没发出去的话"]
 
 
 def test_a_message_is_taken_back(room: Room) -> None:

@@ -37,7 +37,7 @@ function makeRoom() {
   let since = here.now;
   let asking = null;
   let again = false;
-  let read = list.last;
+  let due = list.last; // read so far, told or about to be
   let readTimer = 0;
   let others = 0;
   let fresh = 0;
@@ -124,19 +124,25 @@ function makeRoom() {
 
   /** What is at the end and in front of the reader's eyes is read. */
   function seen() {
-    if (document.hidden || !list.atEnd || past || list.last <= read) return;
+    if (document.hidden || !list.atEnd || past || list.last <= due) return;
+    due = list.last;
+    readTimer ||= setTimeout(mark, 600);
+  }
+
+  /** Told now and then while more comes in, and at once when the page is left. */
+  async function mark() {
     clearTimeout(readTimer);
-    readTimer = setTimeout(async () => {
-      const seq = list.last;
-      const body = new FormData();
-      body.set("seq", seq);
-      try {
-        const answer = await fetch(`${here.url}read/`, { method: "POST", body, headers: { ...json, ...token() } });
-        if (answer.ok) read = Math.max(read, seq);
-      } catch {
-        // Marked the next time.
-      }
-    }, 600);
+    readTimer = 0;
+    const seq = due;
+    const body = new FormData();
+    body.set("seq", seq);
+    try {
+      const answer = await fetch(`${here.url}read/`, { method: "POST", body, keepalive: true, headers: { ...json, ...token() } });
+      if (answer.ok) return;
+    } catch {
+      // Marked the next time.
+    }
+    if (due === seq) due = seq - 1;
   }
 
   function token() {
@@ -149,6 +155,7 @@ function makeRoom() {
     seen();
   }, { passive: true });
   document.addEventListener("visibilitychange", seen);
+  window.addEventListener("pagehide", () => readTimer && mark());
   $("chat-jump").addEventListener("click", () => {
     list.toEnd();
     jump();

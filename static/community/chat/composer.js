@@ -12,7 +12,7 @@ export function composer({ root, form, list, outbox, past, words }) {
   const picked = $("chat-picked");
   const refused = $("chat-refused");
   const thumb = picked.querySelector("img");
-  const draft = `draft:${here.room}`;
+  const draft = `draft:${here.room}:${here.me}`;
   const size = () => root.style.setProperty("--composer", `${form.offsetHeight}px`);
   const grow = () => {
     if (CSS.supports("field-sizing", "content")) return;

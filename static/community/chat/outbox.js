@@ -22,7 +22,8 @@ export class Outbox {
     Object.assign(this, { form, words, sent, signedOut });
     this.box = root.querySelector("#chat-outbox");
     this.name = root.dataset.name;
-    this.key = `chat:${root.dataset.room}`;
+    // By person too: another who signs in in this tab sends nothing of the first one's.
+    this.key = `chat:${root.dataset.room}:${root.dataset.me}`;
     this.items = this.#load();
     for (const item of this.items) this.#draw(item);
     this.retry();

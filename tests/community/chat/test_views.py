@@ -129,6 +129,26 @@ def test_the_room_shows_what_was_said_in_a_fixed_number_of_queries(
     assert older.count('class="msg msg-kol"') == 11
 
 
+def test_what_comes_while_the_room_is_open_is_marked_read(
+    room: Room, client_for: ClientFor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_for(room.fan.user)
+    client.get(url(room))
+    for number in (1, 2, 3):
+        say(room, room.kol, f"第{number}句")
+    assert 'data-unread="3"' in client.get("/g/").content.decode()
+    with django_assert_num_queries(2):  # user and place, read mark
+        answer = client.post(url(room, "read"), {"seq": 2}, **JSON)
+    place = room.place(room.fan)
+    assert (answer.status_code, place.read_seq, place.read_count, place.unread) == (204, 2, 2, 1)
+    assert 'data-unread="1"' in client.get("/g/").content.decode()
+    for seq in ("1", "99", "x"):  # never back, never past the end, never nonsense
+        assert client.post(url(room, "read"), {"seq": seq}, **JSON).status_code == 204
+    assert room.place(room.fan).read_seq == 3
+    assert 'data-unread="0"' in client.get("/g/").content.decode()
+    assert room.place(room.kol).read_seq == 3  # who speaks has read, and nobody else is marked
+
+
 def test_text_is_escaped_and_links_are_safe(room: Room, client_for: ClientFor) -> None:
     say(room, room.fan, '<script>alert(1)</script> https://a.cn/x?y="z" javascript:alert(1)')
     page = client_for(room.fan.user).get(url(room)).content.decode()
