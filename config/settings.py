@@ -245,7 +245,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 4},
     },
-    "events.retry": {"task": "events.retry", "schedule": 10.0, "options": {"expires": 20}},
+    "events.retry": {"task": "events.retry", "schedule": 2.0, "options": {"expires": 4}},
     "events.make_partitions": {"task": "events.make_partitions", "schedule": 24 * 3600.0},
     "teams.purge_codes": {"task": "teams.purge_codes", "schedule": 24 * 3600.0},
     "teams.erase_closed": {"task": "teams.erase_closed", "schedule": 24 * 3600.0},

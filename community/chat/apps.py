@@ -7,7 +7,13 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """Who may open pictures, the line that says who came, and who hears no more."""
-        from community.chat.consumers import fan_erased, member_joined, staff_left
+        from community.chat.consumers import (
+            fan_erased,
+            member_joined,
+            place_ended,
+            staff_left,
+            team_closed,
+        )
         from community.chat.models import Message
         from community.chat.person import person_erase, person_extract
         from community.chat.readers import chat_picture_readable
@@ -28,3 +34,6 @@ class ChatConfig(AppConfig):
         team_part("chat", close=team_silence)
         audit_kind("chat.message", names=message_names)
         consumer("chat.silences", events={"staff.left"}, handler=staff_left)
+        ended = {"group.member_left", "group.member_removed"}
+        consumer("chat.places_ended", events=ended, handler=place_ended)
+        consumer("chat.teams_closed", events={"team.closed"}, handler=team_closed)

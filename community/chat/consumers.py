@@ -3,9 +3,10 @@
 from community.chat.selectors import staff_only_group_ids
 from community.chat.services import notice_write
 from community.chat.services.erasure import sayings_erase
-from community.groups.models import GroupMember
+from community.groups.models import FanGroup, GroupMember
 from foundation.events.models import Event
-from foundation.live.publish import silence
+from foundation.live.publish import silence_surely
+from foundation.live.wire import EVERYBODY
 
 
 def member_joined(event: Event) -> None:
@@ -23,6 +24,18 @@ def fan_erased(event: Event) -> None:
     sayings_erase(member_ids=places.values_list("pk", flat=True))
 
 
+def place_ended(event: Event) -> None:
+    """Who left or was removed hears no more, even where Valkey was away at that moment. The
+    service says so at once; this says it again once Valkey is back."""
+    user_id = (
+        GroupMember.objects.filter(pk=event.payload["member"])
+        .values_list("user_id", flat=True)
+        .first()
+    )
+    if user_id is not None:
+        silence_surely(user_id=user_id, group_id=event.payload["group"], at=event.at)
+
+
 def staff_left(event: Event) -> None:
     """Who is off the team hears nothing more of the groups they were in as staff only."""
     user_id = event.payload.get("user")
@@ -30,4 +43,10 @@ def staff_left(event: Event) -> None:
         return
     for group_id in staff_only_group_ids(user_id=int(user_id), team_id=event.team_id):
         # Twice does no harm, so it need not wait for the commit.
-        silence(user_id=int(user_id), group_id=group_id)
+        silence_surely(user_id=int(user_id), group_id=group_id, at=event.at)
+
+
+def team_closed(event: Event) -> None:
+    """Nobody hears more of a team that closed, even where Valkey was away at that moment."""
+    for group_id in FanGroup.objects.values_list("pk", flat=True):
+        silence_surely(user_id=EVERYBODY, group_id=group_id, at=event.at)

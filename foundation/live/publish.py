@@ -6,6 +6,7 @@ yet would be a lie. Neither raises: a message stored is a message sent.
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from redis.exceptions import RedisError
@@ -36,22 +37,36 @@ def publish(*, group_id: int, seq: int, event: str, data: str) -> bool:
     return True
 
 
-def silence(*, user_id: int, group_id: int) -> bool:
+class NotSilenced(Exception):
+    """Valkey did not take a silence that must not be lost."""
+
+
+def silence_surely(*, user_id: int, group_id: int, at: datetime) -> None:
+    """As silence, for a consumer of the event that ended a place: raises NotSilenced where Valkey
+    is away, so that the event is tried again. ``at`` is the event's: who came back since and
+    brought a newer ticket goes on hearing."""
+    if not silence(user_id=user_id, group_id=group_id, at=at.timestamp()):
+        raise NotSilenced(f"user {user_id}, group {group_id}")
+
+
+def silence(*, user_id: int, group_id: int, at: float | None = None) -> bool:
     """A person left or was removed: their open streams hear nothing of the group from now on.
     ``user_id`` EVERYBODY: the group is over for all.
 
     Kept for as long as an old ticket may live, for stream processes that start meanwhile. Tries
-    even when Valkey failed a moment ago, for this one matters.
+    even when Valkey failed a moment ago, for this one matters. Lost when Valkey is away: what
+    must not be is said once more by a consumer (silence_surely).
     """
     now = time.time()
+    since = now if at is None else at
     key = silences_key(settings.REDIS_PREFIX)
     try:
         pipe = valkey.client().pipeline(transaction=False)
-        pipe.zadd(key, {f"{user_id}:{group_id}": now})
+        pipe.zadd(key, {f"{user_id}:{group_id}": since}, gt=True)
         pipe.zremrangebyscore(key, "-inf", now - SILENCE_SECONDS)
         pipe.expire(key, SILENCE_SECONDS)
         pipe.publish(
-            channel(settings.REDIS_PREFIX), silence_encode(Silence(user_id, group_id, now))
+            channel(settings.REDIS_PREFIX), silence_encode(Silence(user_id, group_id, since))
         )
         pipe.execute()
     except (RedisError, OSError) as error:

@@ -1,23 +1,28 @@
 """Recalling, reading on, notices."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
+from django.utils import timezone
 from redis import Redis
 
 from community.chat.errors import NotInGroup, RecallNotYours, RecallTooLate
 from community.chat.models import Message
 from community.chat.selectors import Place, messages_latest
 from community.chat.services import mark_read, message_recall, message_send
-from community.groups.models import GroupMember
-from foundation.events.services import consume, event_emit
-from foundation.live.wire import silences_key
+from community.groups.models import FanGroup, GroupMember
+from community.groups.services import member_remove
+from foundation.events.models import ConsumerCursor, Event, EventFailure
+from foundation.events.services import consume, event_emit, failures_retry
+from foundation.live.wire import EVERYBODY, silences_key
 from foundation.scopes.actors import SYSTEM
-from foundation.scopes.scope import team_scope
+from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import AuditEntry, Staff
-from foundation.teams.services import staff_remove
+from foundation.teams.services import staff_remove, team_close
 from tests.cast import fan_actor, staff_actor
 from tests.community.chat.room import Room
 
@@ -127,11 +132,17 @@ def test_the_mark_goes_forward_only_and_never_past_the_end(room: Room) -> None:
 
 
 def consumed(name: str) -> None:
-    """Let a consumer read what is committed. Readers wait for the oldest transaction of the whole
-    server, and other tests have theirs."""
-    end = time.monotonic() + 20
-    while not consume(name) and time.monotonic() < end:
-        time.sleep(0.1)
+    """Let a consumer read all that is committed. Readers wait for the oldest transaction of the
+    whole server, and other tests have theirs."""
+    with system_scope():
+        last = Event.objects.latest("xact", "id")
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            consume(name)
+            cursor = ConsumerCursor.objects.get(name=name)
+            if (cursor.xact, cursor.event_id) >= (last.xact, last.id):
+                return
+            time.sleep(0.1)
 
 
 def joined(room: Room, **payload: Any) -> None:
@@ -175,3 +186,35 @@ def test_who_is_off_the_team_is_silenced(room: Room, operator: Staff, settings: 
     consumed("chat.silences")
     kept = Redis.from_url(settings.REDIS_URL).zrange(silences_key(settings.REDIS_PREFIX), 0, -1)
     assert kept == [f"{operator.user_id}:{room.group.pk}".encode()]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["removed", "team closed"])
+def test_who_is_removed_while_valkey_is_away_is_silenced_when_it_is_back(
+    room: Room, settings: Any, how: str
+) -> None:
+    there = settings.REDIS_URL
+    kept = silences_key(settings.REDIS_PREFIX)
+    redis = Redis.from_url(there)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    started = time.time()
+    with team_scope(room.team):
+        if how == "removed":
+            FanGroup.objects.update(member_count=1)
+            member_remove(member=room.fan, by=room.kol.staff, reason="", actor=SYSTEM)  # type: ignore[arg-type]
+        else:
+            team_close(by=room.kol.staff, actor=SYSTEM)  # type: ignore[arg-type]
+    ended = time.time()
+    name = "chat.places_ended" if how == "removed" else "chat.teams_closed"
+    consumed(name)  # Valkey is still away: tried again
+    with system_scope():
+        assert EventFailure.objects.get().consumer == name
+    assert redis.exists(kept) == 0
+    settings.REDIS_URL = there
+    with time_machine.travel(timezone.now() + timedelta(seconds=2), tick=False):
+        assert failures_retry() == 1
+    who = f"{room.fan.user_id if how == 'removed' else EVERYBODY}:{room.group.pk}".encode()
+    ((silenced, at),) = redis.zrange(kept, 0, -1, withscores=True)
+    assert silenced == who
+    # From the moment they were out: who comes back meanwhile goes on hearing.
+    assert started <= at <= ended
