@@ -198,12 +198,16 @@ def _turn_look(pool: GroupPool) -> PoolPicture:
 
 
 def _usable(pool: GroupPool) -> "QuerySet[PoolPicture, PoolPicture]":
-    return PoolPicture.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=timezone.now()),
-        pool=pool,
-        state=ACTIVE,
-        people__lt=pool.limit_people,
-    ).order_by("pk")
+    return (
+        PoolPicture.objects.filter(
+            Q(expires_at=None) | Q(expires_at__gt=timezone.now()),
+            pool=pool,
+            state=ACTIVE,
+            people__lt=pool.limit_people,
+        )
+        .order_by("pk")
+        .select_related("asset")
+    )
 
 
 def _good(picture: PoolPicture) -> bool:
@@ -217,7 +221,7 @@ def _seen(pool: GroupPool, viewer: Viewer) -> PoolVisitor | None:
     mine = Q(visitor=viewer.visitor)
     if viewer.user is not None:
         mine |= Q(user=viewer.user)
-    found = list(PoolVisitor.objects.filter(mine, pool=pool).select_related("picture"))
+    found = list(PoolVisitor.objects.filter(mine, pool=pool).select_related("picture__asset"))
     found.sort(key=lambda one: one.user_id is None)
     return found[0] if found else None
 

@@ -45,16 +45,15 @@ def door(request: HttpRequest, public_id: str) -> HttpResponse:
             picture = picture_show(pool=pool, viewer=viewer)
         except DomainError as error:
             refusal = error
-    context = {
-        "pool": pool,
-        "team": pool.team,
-        "picture": picture,
-        "refusal": refusal,
-        "wechat": "micromessenger" in request.headers.get("User-Agent", "").lower(),
-    }
-    response = render(
-        request, "community/groups/door.html", context, status=refusal.status if refusal else 200
-    )
+        context = {
+            "pool": pool,
+            "team": pool.team,
+            "picture": picture,
+            "refusal": refusal,
+            "wechat": "micromessenger" in request.headers.get("User-Agent", "").lower(),
+        }
+        status = refusal.status if refusal else 200
+        response = render(request, "community/groups/door.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     patch_cache_control(response, private=True, no_store=True)
     response.set_cookie(

@@ -249,6 +249,18 @@ def test_the_door_shows_the_picture_and_what_to_do(
     assert full.status_code == 409
 
 
+def test_the_door_opens_outside_any_team(
+    owner: Staff, team: Any, client: Client, django_assert_num_queries: Any
+) -> None:
+    with team_scope(team):
+        pool = pool_create(staff=owner, name="QQ群", kind="qq", actor=staff_actor(owner))
+        add(pool, "https://qm.qq.com/q/A", owner)
+    address = reverse("groups_door:door", args=[pool.public_id])
+    assert client.get(address).status_code == 200
+    with django_assert_num_queries(6):
+        assert client.get(address).status_code == 200
+
+
 def test_the_door_of_an_archived_pool_says_so(
     outside: GroupPool, owner: Staff, client: Client
 ) -> None:
