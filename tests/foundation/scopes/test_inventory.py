@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 
@@ -16,6 +17,8 @@ SYSTEM_SCOPE_USERS = {
     "foundation/scopes/scope.py": "defines it",
     "foundation/events/services.py": "the dispatcher of all teams' events",
     "foundation/imports/services/files.py": "deletes all teams' uploaded files after their time",
+    "foundation/imports/services/undoing.py": "empties what all teams' old imports kept to undo",
+    "foundation/jobs/results.py": "deletes all teams' result files after their time",
     "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
     "foundation/partners/selectors.py": "a key is found by its prefix before any team is known",
     "foundation/partners/services.py": "kept answers of all teams' calls are forgotten",
@@ -26,11 +29,15 @@ SYSTEM_SCOPE_USERS = {
     "foundation/assets/selectors.py": "a file is found by its address before any team",
     "community/groups/selectors/doors.py": "a door's address is opened before any team is known",
     "community/groups/selectors/requests.py": "the sweep of all teams' waiting requests",
-    "community/groups/selectors/rules.py": "which groups of all teams check or answer by themselves",
+    "community/groups/selectors/rules.py": "the sweeps of the groups of all teams that set one",
     "community/invites/selectors/find.py": "a phrase is found on the whole site, before any team",
     "community/invites/selectors/sweeps.py": "adds up the looks at all teams' codes",
     "community/invites/selectors/place.py": "whether a visitor is in a group, before any team",
 }
+
+
+# Whoever may use these sees more than one team.
+WIDE = {"system_scope", "teams_scope"}
 
 
 def our_models() -> list[type]:
@@ -52,21 +59,63 @@ def test_every_manager_of_a_team_model_is_scoped() -> None:
                 assert isinstance(manager, TeamManager), f"{model.__name__}.{manager.name}"
 
 
-def imports_system_scope(path: Path) -> bool:
-    tree = ast.parse(path.read_text())
-    return any(
-        (isinstance(node, ast.ImportFrom) and any(a.name == "system_scope" for a in node.names))
-        or (isinstance(node, ast.Attribute) and node.attr in {"system_scope", "scopes_disabled"})
-        or (isinstance(node, ast.FunctionDef) and node.name == "system_scope")
-        for node in ast.walk(tree)
-    )
+def ways_around(source: str) -> set[str]:
+    """By what names a file could see more than one team: our wide scopes, and the library."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module=module, names=names):
+                found |= {one.name for one in names}
+                found.add((module or "").partition(".")[0])
+                if module == "foundation.scopes.scope" and any(one.name == "*" for one in names):
+                    found |= WIDE
+            case ast.Import(names=names):
+                found |= {one.name.partition(".")[0] for one in names}
+            case ast.Attribute(attr=name) | ast.FunctionDef(name=name):
+                found.add(name)
+            case ast.Constant(value=str(text)) if "django_scopes" in text or text in WIDE:
+                found.add("django_scopes" if "django_scopes" in text else text)
+    return found & {*WIDE, "django_scopes"}
 
 
-def test_only_listed_files_use_system_scope() -> None:
-    users = {
+def files_with(name: str) -> set[str]:
+    return {
         str(path.relative_to(ROOT))
         for district in ("config", "foundation", "kol", "community", "analytics")
         for path in (ROOT / district).rglob("*.py")
-        if imports_system_scope(path)
+        if name in ways_around(path.read_text())
     }
-    assert users == set(SYSTEM_SCOPE_USERS)
+
+
+def test_only_listed_files_use_system_scope() -> None:
+    assert files_with("system_scope") == set(SYSTEM_SCOPE_USERS)
+
+
+def test_only_person_scope_uses_the_scope_of_several_teams() -> None:
+    assert files_with("teams_scope") == {"foundation/scopes/scope.py"}
+
+
+def test_nothing_else_reaches_the_library_of_the_scopes() -> None:
+    assert files_with("django_scopes") == {
+        "foundation/scopes/models.py",
+        "foundation/scopes/scope.py",
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("from foundation.scopes.scope import system_scope as all_teams", {"system_scope"}),
+        ("from foundation.scopes.scope import teams_scope", {"teams_scope"}),
+        ("from foundation.scopes.scope import *", {"system_scope", "teams_scope"}),
+        ("from foundation.scopes import scope\nscope.system_scope()", {"system_scope"}),
+        ("getattr(scope, 'system_scope')()", {"system_scope"}),
+        ("from django_scopes import scopes_disabled", {"django_scopes"}),
+        ("from django_scopes.state import scope as wide", {"django_scopes"}),
+        ("import django_scopes as ds", {"django_scopes"}),
+        ("import_module('django_scopes').scopes_disabled()", {"django_scopes"}),
+        ("from foundation.scopes.scope import team_scope", set()),
+    ],
+)
+def test_no_way_around_is_overlooked(source: str, seen: set[str]) -> None:
+    assert ways_around(source) == seen
