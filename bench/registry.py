@@ -6,6 +6,7 @@ BENCHES: dict[str, str] = {
     "chat-cost": "bench.chat_cost",
     "invite-burst": "bench.invite_burst",
     "fans-list": "bench.fans_list",
+    "moderation-match": "bench.moderation_match",
     "page-cost": "bench.page_cost",
     "fans-import": "bench.fans_import",
     "pool-burst": "bench.pool_burst",

@@ -30,6 +30,17 @@ from community.invites.api import (
     RedeemView,
     ReferralsView,
 )
+from community.moderation.api import (
+    HeldDeclineView,
+    HeldListView,
+    HeldReleaseView,
+    ReportDecideView,
+    ReportsView,
+    WordListsView,
+    WordListView,
+    WordsView,
+    WordView,
+)
 from community.points.api import PointLinesView, PointsView
 from foundation.partners.api import NoSuchEndpoint
 from foundation.partners.views import problem_page, schema
@@ -86,6 +97,15 @@ urlpatterns = [
     path("pools", PoolsView.as_view(), name="pools"),
     path("pools/<str:public_id>", PoolView.as_view(), name="pool"),
     path("groups/<str:public_id>/messages", MessagesView.as_view(), name="messages"),
+    path("held", HeldListView.as_view(), name="held"),
+    path("held/<str:public_id>/release", HeldReleaseView.as_view(), name="held_release"),
+    path("held/<str:public_id>/decline", HeldDeclineView.as_view(), name="held_decline"),
+    path("reports", ReportsView.as_view(), name="reports"),
+    path("reports/<str:public_id>/decide", ReportDecideView.as_view(), name="report_decide"),
+    path("word-lists", WordListsView.as_view(), name="word_lists"),
+    path("word-lists/<str:public_id>", WordListView.as_view(), name="word_list"),
+    path("word-lists/<str:public_id>/words", WordsView.as_view(), name="words"),
+    path("word-lists/<str:public_id>/words/<str:word_id>", WordView.as_view(), name="word"),
     path("invites", InvitesView.as_view(), name="invites"),
     path("invites/redeem", RedeemView.as_view(), name="redeem"),
     path("invites/answer", AnswerView.as_view(), name="answer"),

@@ -44,6 +44,9 @@ NAV: list[NavItem] = [
     NavItem(_("Today"), "dashboards:today", "desk.view", TODAY, icon="sun"),
     NavItem(_("Groups"), "groups:list", "groups.view", COMMUNITY, icon="messages-square"),
     NavItem(_("Conversations"), "chat:conversations", "groups.view", COMMUNITY, icon="mails"),
+    NavItem(
+        _("Content safety"), "moderation:queue", "moderation.view", COMMUNITY, icon="shield-check"
+    ),
     NavItem(_("Invite codes"), "invites:list", "invites.view", COMMUNITY, icon="ticket"),
     NavItem(_("Fans"), "fans:list", "fans.view", COMMUNITY, icon="users"),
     NavItem(_("Points"), "points:ledger", "points.view", COMMUNITY, icon="coins"),

@@ -62,6 +62,7 @@ COMMUNITY_APPS = [
     "community.points",
     "community.groups",
     "community.invites",
+    "community.moderation",
     "community.chat",
 ]
 ANALYTICS_APPS = ["analytics.dashboards"]
@@ -265,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "moderation.drop_logs": {"task": "moderation.drop_logs", "schedule": 24 * 3600.0},
     "groups.pools_watch": {
         "task": "groups.pools_watch",
         "schedule": 60.0,
@@ -426,6 +428,25 @@ TENCENT_SMS: dict[str, Any] = {
 _missing = [key for key, value in TENCENT_SMS.items() if not value]
 if SMS_PROVIDER == "tencent" and _missing:
     raise ImproperlyConfigured(f"QZ_SMS_PROVIDER=tencent lacks {_missing}")
+
+# A content check of others beside the words and rules of the teams: "" or "tencent".
+SAFETY_PROVIDER = env.text("QZ_SAFETY_PROVIDER")
+if SAFETY_PROVIDER not in {"", "tencent"}:
+    raise ImproperlyConfigured(f"QZ_SAFETY_PROVIDER must be tencent, not {SAFETY_PROVIDER!r}")
+TENCENT_SAFETY: dict[str, Any] = {
+    "secret_id": env.text("QZ_TENCENT_SECRET_ID"),
+    "secret_key": env.text("QZ_TENCENT_SECRET_KEY"),
+    "region": env.text("QZ_TENCENT_SAFETY_REGION", "ap-guangzhou"),
+    # Empty: each product's own.
+    "endpoint": env.text("QZ_TENCENT_SAFETY_ENDPOINT"),
+    "biz_type": env.text("QZ_TENCENT_SAFETY_BIZ_TYPE"),
+    # A message waits for the check no longer than this.
+    "seconds": env.number("QZ_TENCENT_SAFETY_SECONDS", 2, low=1, high=10),
+}
+if SAFETY_PROVIDER == "tencent" and not (
+    TENCENT_SAFETY["secret_id"] and TENCENT_SAFETY["secret_key"]
+):
+    raise ImproperlyConfigured("QZ_SAFETY_PROVIDER=tencent lacks QZ_TENCENT_SECRET_ID and _KEY")
 
 # --- Languages and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/invites/", include("community.invites.urls")),
     path("j/", include("community.invites.fan_urls")),
     path("g/", include("community.invites.group_urls")),
+    path("t/<slug:team_slug>/moderation/", include("community.moderation.urls")),
+    path("safety/", include("community.moderation.fan_urls")),
     path("t/<slug:team_slug>/chat/", include("community.chat.urls")),
 ]
 

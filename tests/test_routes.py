@@ -10,12 +10,23 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from community.chat.services import message_send
 from community.fans.models import Fan, FanMerge, FanNote, FanPair, Tag
 from community.fans.services import fan_create, fans_merge, note_add
 from community.groups.models import FanGroup, PoolPicture
-from community.groups.services import group_create, member_join, pool_create, template_save
+from community.groups.services import (
+    group_create,
+    member_for_staff,
+    member_join,
+    pool_create,
+    template_save,
+)
 from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
+from community.moderation.models import Decision
+from community.moderation.services import held_put, report_make, word_list_create
+from community.moderation.services.held import Draft
+from community.moderation.verdict import Verdict
 from community.points.services import points_add
 from foundation.assets.services import asset_create
 from foundation.imports.models import SavedMapping
@@ -100,7 +111,23 @@ def things(
         outside = pool_create(staff=owner, name="微信群", kind="wechat", actor=actor)
         qr = PoolPicture.objects.create(team=team, pool=outside, target="x", created_by=owner)
         template = template_save(group=group, name="模板", staff=owner, actor=actor)
+        member = outcome.member
+        message_send(member=member_for_staff(group=group, staff=owner), text="早", actor=actor)
+        draft = Draft(team.pk, group.pk, member.pk, "client-routes", "加微信")
+        held = held_put(draft=draft, verdict=Verdict("hold", why="words"), actor=actor)
+        reported, _new = report_make(
+            reporter=member_for_staff(group=group, staff=owner),
+            target=member, message=None, reason="ads", actor=actor,
+        )  # fmt: skip
+        decided = Decision.objects.create(
+            team=team, group=group, target=member, act="warn", reason="x", by=owner
+        )
+        words = word_list_create(team=team, actor=actor, name="广告")
         return WORDS | {
+            "held": held.public_id,
+            "report": reported.public_id,
+            "decision": decided.public_id,
+            "words": words.public_id,
             "template": template.public_id,
             "pool": pool.public_id,
             "outside": outside.public_id,

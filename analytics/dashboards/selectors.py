@@ -22,6 +22,8 @@ from community.groups.selectors import (
 from community.groups.selectors.pools import pools_needing
 from community.invites.models import Invite
 from community.invites.selectors import InviteJoins, codes_dropping, joins_by_invite_since
+from community.moderation.selectors.desk import Waiting
+from community.moderation.selectors.desk import waiting as moderation_waiting
 from foundation.teams.models import Team
 from kol.platforms.models import PlatformAccount
 
@@ -53,6 +55,7 @@ class Today:
     requests: list[JoinRequest]
     more_requests: bool
     unanswered: list[Unanswered]
+    moderation: Waiting
     ending: list[Invite]
     dropped: list[Invite]
     pools: list[GroupPool]
@@ -66,7 +69,8 @@ class Today:
     @property
     def waiting(self) -> int:
         """How many things wait (those shown)."""
-        return len(self.requests) + len(self.unanswered) + len(self.dropped) + len(self.pools)
+        asked = len(self.requests) + len(self.unanswered) + len(self.dropped) + len(self.pools)
+        return asked + self.moderation.total
 
 
 def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
@@ -89,6 +93,7 @@ def today(team: Team) -> Today:
         requests=requests[:SHOWN],
         more_requests=len(requests) > SHOWN,
         unanswered=unanswered(SHOWN),
+        moderation=moderation_waiting(team.pk),
         ending=codes_ending(),
         dropped=codes_dropping(SHOWN),
         pools=pools_needing(),

@@ -17,6 +17,7 @@ def today(request: TeamRequest) -> HttpResponse:
         {
             "today": selectors.today(request.team),
             "may_moderate": may(request, "groups.moderate"),
+            "may_review": may(request, "moderation.view"),
             "may_speak": may(request, "chat.speak"),
         },
     )

@@ -15,10 +15,12 @@ class ChatConfig(AppConfig):
             team_closed,
         )
         from community.chat.models import Message
+        from community.chat.moderating import DESK
         from community.chat.person import person_erase, person_extract
         from community.chat.readers import chat_picture_readable
         from community.chat.streams import team_silence
         from community.chat.trail import message_names
+        from community.moderation.registry import message_desk
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.teams.audit_objects import audit_kind
@@ -32,6 +34,7 @@ class ChatConfig(AppConfig):
         person_data("chat", erase=person_erase, extract=person_extract)
         consumer("chat.erasures", events={"fan.erased"}, handler=fan_erased)
         team_part("chat", close=team_silence)
+        message_desk(DESK)
         audit_kind("chat.message", names=message_names)
         consumer("chat.silences", events={"staff.left"}, handler=staff_left)
         ended = {"group.member_left", "group.member_removed"}

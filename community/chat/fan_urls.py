@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.chat.views import mine, rooms
+from community.chat.views import mine, reports, rooms
 
 app_name = "chat_fan"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("<str:public_id>/send/", rooms.send, name="send"),
     path("<str:public_id>/read/", rooms.read, name="read"),
     path("<str:public_id>/recall/<int:seq>/", rooms.recall, name="recall"),
+    path("<str:public_id>/held/<str:held_id>/", rooms.held_away, name="held_away"),
+    path("<str:public_id>/report/<int:seq>/", reports.message_report, name="report"),
+    path("<str:public_id>/report/<str:member_id>/", reports.person_report, name="report_person"),
     path("<str:public_id>/about/", mine.about, name="about"),
 ]

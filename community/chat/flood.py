@@ -5,12 +5,12 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from community.chat.errors import TooFast
+from community.moderation.errors import NewMemberPause
 from foundation.live import valkey
 
 
-def flood_check(*, member_id: int) -> None:
+def flood_check(*, member_id: int, most: int, seconds: int) -> None:
     """Count one message of a member. Raises TooFast with the seconds to wait."""
-    most, seconds = settings.CHAT_FLOOD
     if valkey.resting():
         return
     key = f"{settings.REDIS_PREFIX}:chat:flood:{member_id}"
@@ -29,3 +29,19 @@ def flood_check(*, member_id: int) -> None:
         valkey.failed("flood limit", error)
         return
     raise TooFast(seconds=max(wait, 1))
+
+
+def pause_check(*, member_id: int, seconds: int) -> None:
+    """A new member's pause between two messages. Raises NewMemberPause with the seconds to wait."""
+    if valkey.resting():
+        return
+    key = f"{settings.REDIS_PREFIX}:chat:pause:{member_id}"
+    try:
+        client = valkey.client()
+        if client.set(key, 1, nx=True, ex=seconds):
+            return
+        wait = int(client.ttl(key))
+    except (RedisError, OSError) as error:
+        valkey.failed("pause of new members", error)
+        return
+    raise NewMemberPause(seconds=max(wait, 1))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from community.chat.render import message_html, words
 from community.chat.selectors import Page, Place, Said, messages_latest
 from community.chat.services import MOST_CHARACTERS, RECALL_WITHIN, mark_read
+from community.moderation.selectors.mine import held_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def room_context(
         "older": page.messages[0].seq if page.more and page.messages else None,
         "newest": before is None,
         "quiet": all(said.kind == "system" for said in page.messages),
+        "held": held_of(place.member_id) if before is None and not kol_only else [],
         "kol_only": kol_only,
         "typed": typed,
         "refusal": refusal,
@@ -105,6 +107,8 @@ def page_words() -> dict[str, str]:
         "picture_broken": gettext("This picture can't be opened. Choose another one."),
         "verify": gettext("Verify phone"),
         "you": gettext("You"),
+        "held": gettext("Waiting for review"),
+        "declined": gettext("The team did not let this through: %s"),
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from community.fans.models import Fan
 from community.groups.models import GroupMember
 from foundation.scopes.actors import Actor
+from foundation.teams.models import Team
 
 Claim = Callable[[int, Fan, GroupMember, Actor], None]
 Hold = Callable[[int, Fan], datetime | None]
@@ -31,6 +32,20 @@ class Door:
 
 
 _doors: dict[str, Door] = {}
+
+# ``shown(team, group_id, nickname, member_id)``: the nickname as a group may show it.
+NameShown = Callable[[Team, int, str, int | None], str]
+_names: list[NameShown] = []
+
+
+def name_rule(shown: NameShown) -> None:
+    """Register who decides how nicknames are shown; a second one replaces the first."""
+    _names[:] = [shown]
+
+
+def name_shown(team: Team, group_id: int, nickname: str, member_id: int | None = None) -> str:
+    """A nickname as the group may show it: as it is where nobody has a rule."""
+    return _names[0](team, group_id, nickname, member_id) if _names and nickname else nickname
 
 
 def door(

@@ -12,6 +12,9 @@ SCOPES: dict[str, str | Promise] = {
     "groups:write": _("Mute, remove and ban members; make and change pools"),
     "invites:read": _("Read invite codes and their figures"),
     "invites:write": _("Issue and redeem invite codes"),
+    "moderation:read": _("Read held messages, reports and decisions"),
+    "moderation:write": _("Decide on held messages and reports"),
+    "words:write": _("Change word lists"),
     "messages:read": _("Read messages"),
     "messages:write": _("Send messages"),
 }
@@ -27,6 +30,9 @@ MAKER_NEEDS: dict[str, str] = {
     "groups:write": "groups.moderate",
     "invites:read": "invites.view",
     "invites:write": "invites.edit",
+    "moderation:read": "moderation.view",
+    "moderation:write": "moderation.act",
+    "words:write": "moderation.rules",
     "messages:read": "groups.view",
     "messages:write": "chat.speak",
 }

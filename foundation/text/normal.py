@@ -68,6 +68,14 @@ def folded(text: str) -> str | None:
     return None if _MARK in quick else quick
 
 
+def folded_mapped(text: str) -> tuple[str, list[int]]:
+    """``normalise_phrase_mapped``, by the quick way where that is enough."""
+    quick = folded(text)
+    if quick is None:
+        return normalise_phrase_mapped(text)
+    return quick, [at for at, char in enumerate(text) for _ in str(_FOLDED[ord(char)])]
+
+
 def display_clean(text: str, max_length: int, *, multiline: bool = False) -> str:
     """What a person typed, made safe to store and to show among others' text.
 

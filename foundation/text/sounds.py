@@ -8,7 +8,7 @@ found in ``xiang``. Words of one character are left out: too much sounds like th
 from collections.abc import Iterable
 from functools import cache
 
-from foundation.text.normal import folded, normalise_phrase, normalise_phrase_mapped
+from foundation.text.normal import folded, folded_mapped, normalise_phrase
 from foundation.text.words import WordMatch
 
 FEWEST = 2
@@ -41,7 +41,7 @@ class SoundMatcher:
             quick.translate(_table())
         ):
             return []
-        normal, origins = normalise_phrase_mapped(text)
+        normal, origins = folded_mapped(text)
         spoken = normal.translate(_table())
         found = self._automaton.find_matches_as_indexes(spoken, overlapping=True)
         if not found:

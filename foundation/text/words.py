@@ -8,7 +8,7 @@ the characters make no difference (加 微❤信 is 加微信). A Latin word or 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from foundation.text.normal import folded, normalise_phrase, normalise_phrase_mapped
+from foundation.text.normal import folded, folded_mapped, normalise_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class WordMatcher:
         quick = folded(text)
         if quick is not None and not self._automaton.find_matches_as_indexes(quick):
             return []
-        normal, origins = normalise_phrase_mapped(text)
+        normal, origins = folded_mapped(text)
         found = self._automaton.find_matches_as_indexes(normal, overlapping=True)
         matches = [
             WordMatch(self._words[index], origins[low], origins[high - 1] + 1)

@@ -65,6 +65,8 @@ class Place:
     count_seq: int
     last_at_all_seq: int
     require_phone: bool
+    joined_at: datetime
+    rules_version: int
     team: TeamFace
 
     @property
@@ -133,6 +135,7 @@ SELECT m.id, m.public_id, m.group_id, m.user_id, m.role, m.display_name, m.is_ko
        s.role,
        u.phone IS NOT NULL, g.public_id, g.name, g.state, g.announcement, g.member_count,
        g.last_seq, g.count_seq, g.last_at_all_seq, t.require_phone_to_post,
+       m.joined_at, t.rules_version,
        t.id, t.slug, t.name, t.accent, t.logo, t.language, t.time_zone"""
 _FROM = """
 FROM groups_groupmember m
@@ -155,7 +158,7 @@ def place_and_user(*, user_id: int, group_public_id: str) -> tuple[Place, User] 
         _WITH_USER + "g.public_id = %s::varchar AND m.user_id = %s::bigint",
         [group_public_id, user_id],
     )
-    return (_built(row[:32]), user_from_row(row[32:])) if row is not None else None
+    return (_built(row[:34]), user_from_row(row[34:])) if row is not None else None
 
 
 def place_find(*, user_id: int, group_public_id: str) -> Place | None:
@@ -179,5 +182,5 @@ def _one(sql: str, params: Sequence[Any]) -> Place | None:
 
 
 def _built(row: tuple[Any, ...]) -> Place:
-    values: list[Any] = [*row[:25], TeamFace(*row[25:])]
+    values: list[Any] = [*row[:27], TeamFace(*row[27:])]
     return Place(*values)

@@ -19,12 +19,25 @@ from community.chat.errors import (
     PhoneNeeded,
     ReplyGone,
 )
-from community.chat.flood import flood_check
 from community.chat.live import message_announce
 from community.chat.mentions import calls_all, members_called
 from community.chat.selectors import Place, Said, message_find, message_sent, place_of
 from community.chat.selectors.messages import Picture, Quote
+from community.chat.services.screening import (
+    Note,
+    hold,
+    noted,
+    pace_check,
+    picture_screen,
+    refuse,
+    sent_or_held,
+    text_screen,
+    unkept,
+)
 from community.groups.models import GroupMember
+from community.moderation.models import Held
+from community.moderation.policy import policy_of
+from community.moderation.verdict import Verdict
 from foundation.assets.models import Asset
 from foundation.assets.services import asset_create, asset_delete
 from foundation.scopes.actors import Actor
@@ -41,7 +54,7 @@ _CLIENT_ID = re.compile(r"^[A-Za-z0-9-]{8,36}$")
 # One statement, so one transaction and one trip: the sender's row is locked, then the group's, as
 # whoever removes or erases them does; the group is numbered and counted, the message written, its
 # mentions, and the sender's own mark moved (who speaks has read). Team and membership stand in the
-# WHERE; a repeated client id changes nothing.
+# WHERE; a repeated client id changes nothing, and one that waits for review goes nowhere.
 _SEND = """
 WITH p AS (
     SELECT group_id FROM groups_groupmember
@@ -57,6 +70,9 @@ WITH p AS (
     WHERE id = p.group_id AND team_id = %(team)s::bigint AND state <> 'archived'
       AND NOT EXISTS (SELECT 1 FROM chat_message
                       WHERE sender_id = %(member)s::bigint AND client_id = %(client)s::varchar)
+      AND NOT EXISTS (SELECT 1 FROM moderation_held
+                      WHERE member_id = %(member)s::bigint AND client_id = %(client)s::varchar
+                        AND id <> %(held)s::bigint)
     RETURNING last_seq, count_seq
 ), m AS (
     INSERT INTO chat_message (team_id, group_id, seq, count_seq, sender_id, client_id, kind, text,
@@ -105,37 +121,87 @@ def message_send(
     upload = image if isinstance(image, UploadedFile) else None
     if upload is not None and (before := message_sent(place=place, client_id=client)) is not None:
         return before
+    policy = policy_of(place.team_id, place.rules_version)
     if actor.kind != "system":
-        flood_check(member_id=place.member_id)
+        pace_check(place, policy)
+    note = Note(place=place, client_id=client, text=cleaned, reply_to=reply_to, actor=actor)
+    verdict = text_screen(note, policy, with_image=image is not None)
+    if verdict.refused:
+        return refuse(note, verdict, policy)
     quote, reply_id = _quote(place, reply_to)
+    picture = _kept(place, image, actor)
+    if picture is not None:
+        verdict = picture_screen(note, policy, picture, verdict)
+    if not verdict.passes:
+        with unkept(picture if upload is not None else None):
+            return (refuse if verdict.refused else hold)(note, verdict, policy, picture)
+    said = _say(place, client, verdict.text, (quote, reply_id), picture, note, verdict)
+    if said is None:
+        if picture is not None and upload is not None:
+            asset_delete(asset=picture)
+        return _repeated(place, client)
+    return said
+
+
+def message_release(*, held: Held, actor: Actor) -> int:
+    """Send what was held, as its sender wrote it; returns its number, the same however often.
+
+    Raises as message_send does: where the sender has left or is muted it goes on waiting.
+    """
+    place = place_of(member_id=held.member_id, team_id=held.team_id)
+    if place is None:
+        raise NotInGroup
+    require_in_scope(place.team_id, "Message")
+    if place.group_state == "archived":
+        raise GroupArchived
+    try:
+        quoted = _quote(place, held.reply_to)
+    except ReplyGone:
+        quoted = None, None  # what it answered is gone: it stands alone
+    said = _say(place, held.client_id, held.text, quoted, held.image, None, None, held.pk)
+    return (said or _repeated(place, held.client_id, held.pk)).seq
+
+
+def _say(
+    place: Place,
+    client: str,
+    cleaned: str,
+    quoted: tuple[Quote | None, int | None],
+    picture: Asset | None,
+    note: Note | None,
+    verdict: Verdict | None,
+    held_id: int = 0,
+) -> Said | None:
+    """Number, write and tell; ``None`` when nothing was written."""
     called = (
         members_called(text=cleaned, group_id=place.group_id, team_id=place.team_id)
         if "@" in cleaned or "＠" in cleaned
         else []
     )
     at_all = place.may_call_all and calls_all(cleaned)
-    picture = _kept(place, image, actor)
-    row = _write(
-        {
-            "team": place.team_id,
-            "group": place.group_id,
-            "member": place.member_id,
-            "client": client,
-            "kind": "image" if picture is not None else "text",
-            "text": cleaned,
-            "reply": reply_id,
-            "image": picture.pk if picture is not None else None,
-            "name": place.display_name,
-            "role": place.said_as,
-            "kol": place.is_kol,
-            "all": at_all,
-            "called": [pk for pk, _public_id, _name in called],
-        }
-    )
+    quote, reply_id = quoted
+    params = {
+        "team": place.team_id,
+        "group": place.group_id,
+        "member": place.member_id,
+        "client": client,
+        "kind": "image" if picture is not None else "text",
+        "text": cleaned,
+        "reply": reply_id,
+        "image": picture.pk if picture is not None else None,
+        "name": place.display_name,
+        "role": place.said_as,
+        "kol": place.is_kol,
+        "all": at_all,
+        "called": [pk for pk, _public_id, _name in called],
+        "held": held_id,
+    }
+    if note is not None and verdict is not None and (verdict.act or verdict.review):
+        row = noted(note, verdict, lambda: _write(params))
+    else:
+        row = _write(params)
     if row is None:
-        if picture is not None and upload is not None:
-            asset_delete(asset=picture)
-        return _repeated(place, client)
+        return None
     pk, seq, count_seq, created_at = row
     said = Said(
         pk=pk,
@@ -229,9 +295,9 @@ def _write(params: dict[str, Any]) -> tuple[int, int, int, datetime] | None:
         return None
 
 
-def _repeated(place: Place, client_id: str) -> Said:
+def _repeated(place: Place, client_id: str, held_id: int = 0) -> Said:
     """The message that was sent before, or why nothing was."""
-    said = message_sent(place=place, client_id=client_id)
+    said = sent_or_held(place, client_id, but=held_id)
     if said is not None:
         return said
     now = place_of(member_id=place.member_id, team_id=place.team_id)

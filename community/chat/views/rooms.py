@@ -23,6 +23,9 @@ from community.chat.selectors import (
     messages_recalled,
 )
 from community.chat.services import mark_read, message_recall, message_send
+from community.moderation.errors import MessageHeld, NewMemberPause
+from community.moderation.selectors.mine import held_of
+from community.moderation.services import held_see
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import actor_of
 
@@ -37,7 +40,9 @@ def room(request: PlaceRequest) -> HttpResponse:
         return render(request, "community/chat/room.html", room_context(request, place))
     after, before = _seq(request, "after"), _seq(request, "before")
     if after is not None:
-        return _after(place, after, request.GET.get("since", ""))
+        return _after(
+            place, after, request.GET.get("since", ""), with_held=request.GET.get("held") == "1"
+        )
     kol_only = request.GET.get("kol") == "1"
     return _json(place, messages_latest(place=place, before=before, kol_only=kol_only))
 
@@ -56,11 +61,26 @@ def send(request: PlaceRequest) -> HttpResponseBase:
             image=request.FILES.get("image") or None,
             actor=actor_of(request),
         )
+    except MessageHeld as held:
+        if not wants_json(request):
+            return redirect(_back(request, place))
+        told = {"code": held.code, "held": held.params["held"], "text": held.text()}
+        return JsonResponse(told, status=held.status)
     except DomainError as error:
         return _refused(request, place, error)
     if wants_json(request):
         return JsonResponse(_line(place, said))
     return redirect(_back(request, place))
+
+
+@require_POST
+@place_page
+def held_away(request: PlaceRequest, held_id: str) -> HttpResponseBase:
+    """Put the notice of a declined message of one's own away."""
+    held_see(member_id=request.place.member_id, public_id=held_id)
+    if wants_json(request):
+        return HttpResponse(status=204)
+    return redirect(_back(request, request.place))
 
 
 @require_POST
@@ -85,12 +105,18 @@ def recall(request: PlaceRequest, seq: int) -> HttpResponseBase:
     return redirect(_back(request, place))
 
 
-def _after(place: Place, after: int, since: str) -> JsonResponse:
+def _after(place: Place, after: int, since: str, *, with_held: bool) -> JsonResponse:
     now = timezone.now()
     page = messages_after(place=place, after=after)
     when = _time(since)
     gone = messages_recalled(place=place, since=when) if when is not None else []
-    return _json(place, page, recalled=[_line(place, one) for one in gone], now=now.isoformat())
+    more: dict[str, Any] = {"recalled": [_line(place, one) for one in gone], "now": now.isoformat()}
+    if with_held:  # the page shows some of the person's own, and asks what became of them
+        more["held"] = [
+            {"id": one.public_id, "i": one.client_id, "state": one.state, "why": one.reason}
+            for one in held_of(place.member_id)
+        ]
+    return _json(place, page, **more)
 
 
 def _json(place: Place, page: Page, **more: Any) -> JsonResponse:
@@ -121,7 +147,7 @@ def _refused(request: HttpRequest, place: Place, error: DomainError) -> HttpResp
         )
         context["phone_url"] = phone_url(request).replace(request.path, _back(request, place))
         response = render(request, "community/chat/room.html", context, status=error.status)
-    if isinstance(error, TooFast):
+    if isinstance(error, (TooFast, NewMemberPause)):
         response["Retry-After"] = str(error.params["seconds"])
     return response
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from community.fans.models import Fan
 from community.groups.errors import Banned, GroupClosed, GroupFull, NotActive
 from community.groups.models import FanGroup, GroupMember, JoinRequest, TeamBan
-from community.groups.registry import DoorRef, door_claim
+from community.groups.registry import DoorRef, door_claim, name_shown
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.teams.models import User
@@ -112,7 +112,7 @@ def _seat(group: FanGroup, fan: Fan) -> dict[str, object]:
         "staff_id": None,
         "role": GroupMember.Role.MEMBER,
         "state": GroupMember.State.ACTIVE,
-        "display_name": fan.nickname,
+        "display_name": name_shown(group.team, group.pk, fan.nickname),
         "is_kol": False,
         "joined_at": timezone.now(),
         "joined_seq": group.last_seq,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from community.groups.models import FanGroup, GroupMember
+from community.groups.registry import name_shown
 from community.groups.services.admit import count_out, group_fresh, once_more
 from community.groups.services.members import member_end
 from foundation.events.services import event_emit
@@ -119,6 +120,8 @@ def staff_places_refresh(*, staff: Staff, role_changed: bool) -> None:
 def fan_names_refresh(*, fans: Iterable[tuple[int, str]]) -> None:
     """Fans go by another name now: ``(fan id, nickname)``; their places in groups follow."""
     for fan_id, nickname in fans:
-        GroupMember.objects.filter(fan_id=fan_id, staff=None).exclude(display_name=nickname).update(
-            display_name=nickname
-        )
+        places = GroupMember.objects.filter(fan_id=fan_id, staff=None)
+        for place in places.exclude(display_name=nickname).select_related("team"):
+            shown = name_shown(place.team, place.group_id, nickname, place.pk)
+            if shown != place.display_name:
+                GroupMember.objects.filter(pk=place.pk).update(display_name=shown)

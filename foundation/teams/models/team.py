@@ -60,6 +60,8 @@ class Team(models.Model):
         default=True,
         help_text=_("Asked of public communities in mainland China. Reading is not affected."),
     )
+    # Counts up when what messages are checked by changes: who keeps that in memory sees it stale.
+    rules_version = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(
         _("State"), max_length=8, choices=State, default=State.OPEN, db_default="open"

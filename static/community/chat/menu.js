@@ -18,6 +18,7 @@ export function menu({ root, form, list, words, token }) {
     const mine = item.dataset.u === here.me && age < Number(here.recall);
     button("recall").hidden = !mine && !("moderate" in here);
     button("reply").hidden = !form;
+    button("report").hidden = item.dataset.u === here.me || !item.dataset.u;
     button("copy").hidden = !item.querySelector(".msg-text");
     sheet.classList.toggle("chat-menu", ROOMY.matches);
     sheet.showModal();
@@ -52,6 +53,7 @@ export function menu({ root, form, list, words, token }) {
     if (target === sheet || act) sheet.close();
     if (act === "reply") quote(item);
     if (act === "copy") navigator.clipboard?.writeText(item.querySelector(".msg-text").textContent).then(() => toast({ text: words.copied }));
+    if (act === "report") location.assign(`${here.url}report/${item.dataset.s}/`);
     if (act === "recall") takeBack(Number(item.dataset.s));
   });
 

@@ -21,6 +21,7 @@ export class Outbox {
   constructor({ root, form, words, sent, signedOut }) {
     Object.assign(this, { form, words, sent, signedOut });
     this.box = root.querySelector("#chat-outbox");
+    this.held = root.querySelector("#chat-held");
     this.name = root.dataset.name;
     // By person too: another who signs in in this tab sends nothing of the first one's.
     this.key = `chat:${root.dataset.room}:${root.dataset.me}`;
@@ -45,6 +46,7 @@ export class Outbox {
 
   /** The message is on the page by another way: the stream was faster than the answer. */
   settle(id) {
+    if (id) for (const waiting of this.held.children) if (waiting.dataset.i === id) waiting.remove();
     const item = id && this.items.find((one) => one.id === id);
     if (!item) return;
     item.element?.remove();
@@ -84,7 +86,8 @@ export class Outbox {
       this.#set(item, "failed");
       return;
     }
-    if (answer.ok) {
+    if (answer.status === 202) this.#hold(item, said.held);
+    else if (answer.ok) {
       this.settle(item.id);
       this.sent(said);
     } else if (answer.status === 401) {
@@ -97,6 +100,27 @@ export class Outbox {
       this.#set(item, "failed", said);
       const wait = Number(answer.headers.get("Retry-After"));
       if (answer.status === 429 && wait) setTimeout(() => this.retry(), wait * 1000);
+    }
+  }
+
+  /** The team looks at it first: it stays on this page alone, below what was said. */
+  #hold(item, id) {
+    this.items = this.items.filter((one) => one !== item);
+    this.#keep();
+    const { element } = item;
+    if ([...this.held.children].some((one) => one.dataset.i === item.id)) return element.remove();
+    element.className = "msg msg-mine msg-held";
+    element.dataset.held = id;
+    element.dataset.i = item.id;
+    element.querySelector(".msg-state").textContent = this.words.held;
+    return this.held.append(element);
+  }
+
+  /** What became of what waits: released ones come as messages, declined ones say why. */
+  judge(states) {
+    for (const element of this.held.children) {
+      const now = states.find((one) => one.id === element.dataset.held);
+      if (now?.state === "declined" && !element.querySelector("form")) element.querySelector(".msg-state").textContent = this.words.declined.replace("%s", now.why);
     }
   }
 

@@ -117,7 +117,7 @@ def test_the_room_shows_what_was_said_in_a_fixed_number_of_queries(
     client = client_for(room.fan.user)
     client.get(url(room))
     say(room, room.kol, "新的一句")
-    with django_assert_num_queries(4):  # user and place, messages, mentions, read mark
+    with django_assert_num_queries(5):  # user and place, messages, mentions, read mark, held
         page = client.get(url(room)).content.decode()
     assert page.count('class="msg msg-kol"') == 50
     assert page.count('id="chat-divider"') == 1

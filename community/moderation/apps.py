@@ -1,0 +1,34 @@
+from django.apps import AppConfig
+
+
+class ModerationConfig(AppConfig):
+    name = "community.moderation"
+    label = "moderation"
+
+    def ready(self) -> None:
+        """How nicknames are shown, who sees held pictures, and what is forgotten with a person."""
+        from community.groups.registry import name_rule
+        from community.moderation.consumers import on_fan_erased, on_team_created
+        from community.moderation.models import Held
+        from community.moderation.names import name_shown
+        from community.moderation.person import person_erase, person_extract
+        from community.moderation.readers import held_picture_readable
+        from community.moderation.services.erasure import team_erase
+        from community.moderation.trail import decision_names, held_names, report_names
+        from foundation.assets.registry import asset_held_by, asset_reader
+        from foundation.events.registry import consumer
+        from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.person_registry import person_data
+        from foundation.teams.team_registry import team_part
+
+        name_rule(name_shown)
+        asset_reader("chat", held_picture_readable)
+        asset_held_by("chat", Held, "image")
+        person_data("moderation", erase=person_erase, extract=person_extract)
+        consumer("moderation.erasures", events={"fan.erased"}, handler=on_fan_erased)
+        consumer("moderation.teams", events={"team.created"}, handler=on_team_created)
+        team_part("moderation", erase=team_erase)
+        audit_kind("moderation.wordlist", page="moderation:word_list")
+        audit_kind("moderation.held", page="moderation:held_one", names=held_names)
+        audit_kind("moderation.report", page="moderation:report", names=report_names)
+        audit_kind("moderation.decision", page="moderation:decision", names=decision_names)
