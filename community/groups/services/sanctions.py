@@ -9,6 +9,7 @@ from community.fans.models import Fan
 from community.groups.errors import MemberIsStaff, MuteEnds
 from community.groups.models import GroupMember, JoinRequest, TeamBan
 from community.groups.services.admit import member_lock
+from community.groups.services.holds import hold_drop
 from community.groups.services.members import member_end
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
@@ -144,6 +145,8 @@ def _fan_lock(fan: Fan) -> Fan:
 
 def _requests_end(fan: Fan, by: Staff | None) -> None:
     waiting = JoinRequest.objects.filter(fan=fan, state=JoinRequest.State.PENDING)
+    for request in waiting.filter(held_until__isnull=False):
+        hold_drop(request)
     waiting.update(state=JoinRequest.State.DECLINED, decided_at=timezone.now(), decided_by=by)
 
 

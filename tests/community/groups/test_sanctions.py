@@ -140,6 +140,20 @@ def test_ban_ends_requests_and_none_is_accepted_after(
     assert not GroupMember.objects.filter(fan=fan).exists()
 
 
+def test_ban_gives_back_a_place_kept_for_a_request(
+    make_group: Callable[..., FanGroup], deer: Person, operator: Staff
+) -> None:
+    group = make_group(entry="approval", capacity=1)
+    fan, user, own = deer
+    request = member_join(group=group, fan=fan, user=user, actor=own, door=None).request
+    assert request is not None
+    JoinRequest.objects.filter(pk=request.pk).update(held_until=timezone.now() + timedelta(hours=1))
+    FanGroup.objects.filter(pk=group.pk).update(held_count=1)
+    fan_ban(fan=fan, reason="", by=operator, actor=staff_actor(operator))
+    group.refresh_from_db()
+    assert group.held_count == 0
+
+
 def test_unban_lets_them_come_back_by_themselves(
     group: FanGroup, deer: Person, operator: Staff
 ) -> None:
