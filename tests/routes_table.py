@@ -186,6 +186,7 @@ ROUTES: dict[str, Row] = {
     "groups:settings": staff(LEAD, public_id="group"),
     "groups:state": posted(staff(LEAD, 404, public_id="group")),
     "groups:members": staff(ALL, public_id="group"),
+    "groups:member": staff(ALL, public_id="group", member_id="member"),
     "groups:member_out": posted(staff(RUN, 302, public_id="group", member_id="member")),
     "groups:member_back": posted(staff(RUN, 302, public_id="group", member_id="member")),
     "groups:member_role": posted(staff(LEAD, 404, public_id="group", member_id="member")),

@@ -57,6 +57,7 @@ urlpatterns = [
     path(
         "<str:public_id>/members/<str:member_id>/mute/", members.member_quiet, name="member_quiet"
     ),
+    path("<str:public_id>/members/<str:member_id>/", rules.member_page, name="member"),
     path("<str:public_id>/members/<str:member_id>/ban/", members.member_ban, name="member_ban"),
     path("<str:public_id>/", groups.group_detail, name="detail"),
     path("<str:public_id>/rules/", rules.group_rules, name="rules"),

@@ -7,14 +7,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from community.groups.models import EntryRules, FanGroup
+from community.groups.models import EntryRules, FanGroup, GroupMember
 from community.groups.rules.forms import OPS, AnswerForm, RulesForm
 from community.groups.rules.tree import leaves
 from community.groups.rules.words import tree_sentence
-from community.groups.selectors import my_member
-from community.groups.selectors.rules import member_rules, names_of, rules_of, tree_of
+from community.groups.selectors import member_get, my_member
+from community.groups.selectors.rules import (
+    evidence_of_member,
+    member_rules,
+    names_of,
+    rules_of,
+    tree_of,
+)
 from community.groups.services import answer_set, member_recheck, rules_set
 from community.groups.views.groups import frame, group_or_404
 from foundation.scopes.errors import DomainError
@@ -101,6 +107,23 @@ def _page(
     }
     part = "#rows" if getattr(request, "htmx", False) and request.POST.get("more") else ""
     return render(request, f"community/groups/rules.html{part}", context, status=status)
+
+
+@require_GET
+@team_page("groups.view")
+def member_page(request: TeamRequest, public_id: str, member_id: str) -> HttpResponse:
+    """How a member stands with the conditions, and what was asked of them so far."""
+    group = group_or_404(public_id)
+    member = member_get(group=group, public_id=member_id)
+    if member is None:
+        raise Http404
+    active = member.state == GroupMember.State.ACTIVE
+    context = frame(request, group, "members") | {
+        "member": member,
+        "view": member_rules(member) if active else None,
+        "evidence": evidence_of_member(member),
+    }
+    return render(request, "community/groups/member.html", context)
 
 
 @person_page

@@ -269,6 +269,14 @@ class TestInside:
         assert "不再满足" not in client.get(room).content.decode()
         follows(False)
         members_recheck(group_id=group.pk)
+        desk, seat = client_for(owner), GroupMember.objects.get(fan=fan)
+        listed = desk.get(f"/t/xiaoman/groups/{group.public_id}/members/").content.decode()
+        address = f"/t/xiaoman/groups/{group.public_id}/members/{seat.public_id}/"
+        assert "条件未满足" in listed
+        assert address in listed
+        page = desk.get(address).content.decode()
+        assert "关注微博 @小满同学" in page
+        assert page.count("平台导出的列表") == 2  # when they came, and when it changed
         assert "不再满足" in client.get(room).content.decode()
         assert "不再满足" in client.get(f"{room}about/").content.decode()
         assert "再试一次" in client.get(mine).content.decode()
