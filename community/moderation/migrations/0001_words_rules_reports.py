@@ -616,7 +616,7 @@ class Migration(migrations.Migration):
                         ],
                         default="hold",
                         max_length=8,
-                        verbose_name="What happens",
+                        verbose_name="What is done",
                     ),
                 ),
                 (
@@ -688,7 +688,7 @@ class Migration(migrations.Migration):
                         ],
                         default="hold",
                         max_length=8,
-                        verbose_name="What happens",
+                        verbose_name="What is done",
                     ),
                 ),
                 (

@@ -42,7 +42,7 @@ class AnyList(models.Model):
     category = models.CharField(
         _("Category"), max_length=10, choices=Category, default=Category.OTHER
     )
-    act = models.CharField(_("What happens"), max_length=8, choices=Act, default=Act.HOLD)
+    act = models.CharField(_("What is done"), max_length=8, choices=Act, default=Act.HOLD)
     mute_minutes = models.PositiveIntegerField(
         _("Mute for (minutes)"),
         default=60,

@@ -101,7 +101,7 @@ def test_levels_are_set_and_refused(
     assert list(Level.objects.order_by("rank").values_list("name", flat=True)) == ["新粉", "铁粉"]
     half = client.post(url, good | {"level-2-name": "元老"})
     assert half.status_code == 422
-    assert "名称和积分要一起填" in half.content.decode()
+    assert "两项都填，或都不填" in half.content.decode()
     same = client.post(url, good | {"level-1-threshold": "100"})
     assert same.status_code == 422
     assert "等级所需积分要逐级递增" in same.content.decode()
