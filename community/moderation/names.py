@@ -1,6 +1,6 @@
 """Nicknames as a group shows them."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from community.moderation.check import name_check
 from community.moderation.models import Hit
@@ -27,4 +27,4 @@ def name_shown(team: Team, group_id: int, name: str, member_id: int | None) -> s
         category=verdict.category,
         text=name[:500],
     )
-    return shown or _("Fan")
+    return shown or pgettext("nickname", "Fan")

@@ -75,7 +75,7 @@ def words_add(*, word_list: WordList, lines: Sequence[WordLine], actor: Actor) -
         Team.objects.select_for_update(no_key=True).get(pk=word_list.team_id)
         locked = WordList.objects.select_for_update().get(pk=word_list.pk)
         known = set(Word.objects.filter(list=locked).values_list("normal", flat=True))
-        fresh = {one.normal: one for one in lines if one.normal not in known}
+        fresh = {one.normal: one for one in reversed(lines) if one.normal not in known}
         if not fresh:
             return 0
         if Word.objects.count() + len(fresh) > MOST_WORDS:
@@ -89,7 +89,7 @@ def words_add(*, word_list: WordList, lines: Sequence[WordLine], actor: Actor) -
                     normal=one.normal,
                     category=one.category,
                 )
-                for one in fresh.values()
+                for one in reversed(fresh.values())
             ],
             batch_size=1000,
         )
