@@ -178,7 +178,7 @@ class WordIn(StrictSerializer):
 class WordsIn(StrictSerializer):
     """Words to add; those there already stay as they are."""
 
-    words = WordIn(many=True, max_length=MOST_LINES)
+    words = serializers.ListField(child=WordIn(), max_length=MOST_LINES)
 
 
 class WordsAddedOut(serializers.Serializer[Any]):

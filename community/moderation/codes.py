@@ -12,8 +12,9 @@ def codes_in(body: bytes) -> list[str]:
 
     ``body`` is a picture as assets keep them: checked, of bounded size. About 30 ms for a photo.
     """
-    import zxingcpp
     from PIL import Image, UnidentifiedImageError
+
+    from foundation.assets.codes import codes_in as read
 
     try:
         with Image.open(BytesIO(body)) as opened:
@@ -22,6 +23,4 @@ def codes_in(body: bytes) -> list[str]:
         return []
     if min(picture.size) > SIDE:
         picture = picture.reduce(max(2, min(picture.size) // SIDE))
-    wanted = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode]
-    found = zxingcpp.read_barcodes(picture, formats=wanted)
-    return [one.text for one in found if one.valid][:MOST]
+    return read(picture)[:MOST]

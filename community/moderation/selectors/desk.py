@@ -95,7 +95,9 @@ def reports_with(report: Report) -> list[Report]:
 
 def earlier_decisions(target_id: int, *, but: int | None = None) -> list[Decision]:
     """What was decided about somebody before, newest first. One query."""
-    found = Decision.objects.filter(target_id=target_id).exclude(pk=but)
+    found = Decision.objects.filter(target_id=target_id)
+    if but is not None:
+        found = found.exclude(pk=but)
     return list(found.exclude(act=Decision.Act.DISMISS).select_related("by").order_by("-pk")[:10])
 
 

@@ -71,7 +71,10 @@ def _docstrings(path: Path) -> Iterator[Message]:
             "Serializer" in ast.unparse(base) for base in node.bases
         )
         is_call = isinstance(node, ast.FunctionDef) and node.name in _CALLS
-        if (is_body or is_call) and (text := ast.get_docstring(node)):
+        if not (is_body or is_call):
+            continue
+        assert isinstance(node, ast.ClassDef | ast.FunctionDef)
+        if text := ast.get_docstring(node):
             yield Message(text)
 
 

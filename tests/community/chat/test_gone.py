@@ -15,7 +15,7 @@ from tests.community.chat.room import Room
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User | Staff], Client]
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_script_and_a_closed_team_get_the_bare_answer(
 ) -> None:
     leave(room)
     client = client_for(room.fan.user)
-    answer = client.get(f"/g/{room.group.public_id}/", **JSON)
+    answer = client.get(f"/g/{room.group.public_id}/", headers=JSON)
     assert (answer.status_code, "夏日小分队" in answer.content.decode()) == (404, False)
     Team.objects.filter(pk=room.team.pk).update(state="closed", closed_at=timezone.now())
     assert "夏日小分队" not in page_of(client, room)

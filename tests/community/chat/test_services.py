@@ -2,7 +2,7 @@
 
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -214,7 +214,8 @@ def test_who_is_removed_while_valkey_is_away_is_silenced_when_it_is_back(
     with time_machine.travel(timezone.now() + timedelta(seconds=2), tick=False):
         assert failures_retry() == 1
     who = f"{room.fan.user_id if how == 'removed' else EVERYBODY}:{room.group.pk}".encode()
-    ((silenced, at),) = redis.zrange(kept, 0, -1, withscores=True)
+    (pair,) = redis.zrange(kept, 0, -1, withscores=True)
+    silenced, at = cast(tuple[bytes, float], pair)
     assert silenced == who
     # From the moment they were out: who comes back meanwhile goes on hearing.
     assert started <= at <= ended

@@ -37,12 +37,12 @@ def test_each_reads_the_jobs_title_in_their_language(
     starter, reader = client_for(operator), client_for(analyst)
     page = send(starter, LIST.encode()).url
     starter.post(f"{page}columns/", {"c0": "nickname", "c1": "phone", "tags": ""})
-    english = {"headers": {"accept-language": "en"}}
+    english = {"accept-language": "en"}
     with team_scope(team):
         job = Job.objects.get(kind="imports.preview")
     for address in ("/t/xiaoman/jobs/", f"/t/xiaoman/jobs/{job.public_id}/"):
         assert "检查 粉丝.csv" in text(reader.get(address))
-        assert "Looking through 粉丝.csv" in text(reader.get(address, **english))
+        assert "Looking through 粉丝.csv" in text(reader.get(address, headers=english))
     # As rows were written before: the sentence whole, in the language of who started it.
     with team_scope(team):
         Job.objects.update(about="", title="Looking through 老名单.csv")

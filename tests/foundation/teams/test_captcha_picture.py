@@ -36,5 +36,5 @@ def test_the_digits_stand_out_from_the_paper() -> None:
     for _ in range(40):
         drawn = Image.open(io.BytesIO(picture(LocalCaptcha().challenge().token))).convert("RGB")
         colors = drawn.getcolors(drawn.width * drawn.height) or []
-        clear = sum(count for count, color in colors if contrast(color, PAPER) >= WANTED)  # type: ignore[arg-type]
+        clear = sum(count for count, color in colors if contrast(color, PAPER) >= WANTED)  # type: ignore[arg-type,misc]
         assert clear / (drawn.width * drawn.height) > STROKES
