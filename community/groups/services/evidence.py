@@ -8,7 +8,8 @@ from django.utils import timezone
 from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember, JoinRequest, RuleEvidence
 from community.groups.rules.judge import Judged, Result
-from community.groups.rules.tree import Kind, Leaf, dump
+from community.groups.rules.logic import value_of
+from community.groups.rules.tree import Kind, Leaf, Node, dump
 from foundation.teams.models import Staff
 
 Entry, Source = FanGroup.Entry, RuleEvidence.Source
@@ -69,15 +70,18 @@ def members_evidence_note(*, group: FanGroup, judged: Sequence[tuple[GroupMember
 
 
 def accepted_note(
-    *, request: JoinRequest, group: FanGroup, judged: Judged, staff: Staff | None
+    *, request: JoinRequest, group: FanGroup, tree: Node, judged: Judged, staff: Staff | None
 ) -> None:
-    """Staff (or the group's setting) let in one who waited: each condition that was not met is met
-    by that, a follow by the screenshot if there is one. One query."""
+    """Staff (or the group's setting) let in one who waited: what was not known is met by that, a
+    follow by the screenshot if there is one; what was known to be missing, only where the rule
+    would not be met without it. One query."""
     if group.entry in _SILENT:
         return
+    values = {result.leaf: result.value for result in judged.results}
+    enough = value_of(tree, lambda leaf: values[leaf] is not False) is True
     rows = []
     for result in judged.results:
-        if result.value is True:
+        if result.value is True or (enough and result.value is False):
             continue
         proven = request.proof is not None and _about_proof(request, group, result.leaf)
         said = request.proof.public_id if request.proof and proven else result.said

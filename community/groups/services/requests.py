@@ -264,10 +264,11 @@ def _accepted(request: JoinRequest, group: FanGroup, staff: Staff | None) -> Non
     """What of the conditions was met, and what the yes made up for."""
     if group.entry in FOLLOW_RULES or group.entry == FanGroup.Entry.RULES:
         request.group = group
-        judged = request_rules(request).judged
+        view = request_rules(request)
+        judged = view.judged
         assert judged is not None
         evidence_note(group=group, fan=request.fan, judged=judged, request=request)
-        accepted_note(request=request, group=group, judged=judged, staff=staff)
+        accepted_note(request=request, group=group, tree=view.tree, judged=judged, staff=staff)
 
 
 def _admit_by_rule(request: JoinRequest, group: FanGroup) -> JoinOutcome:

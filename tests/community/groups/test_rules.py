@@ -374,6 +374,32 @@ def test_what_was_asked_at_the_door_alone_stands(
     assert len(evidence(member=member)) == 2
 
 
+def test_what_staff_overlooked_stands_and_what_they_did_not_does_not(
+    rule: Rule, deer: Person, orange: Person, weibo: PlatformAccount, owner: Staff
+) -> None:
+    follow, level = Leaf(Kind.FOLLOWS, weibo.pk), Leaf(Kind.LEVEL, 1)
+    request = join(rule(Leaf(Kind.APPROVAL)), deer).request
+    assert request is not None
+    # The rule changed while they waited: the level is missing, and staff take them all the same.
+    made = rule(follow, level, recheck=True)
+    request_approve(request=request, staff=owner, actor=staff_actor(owner))
+    members_recheck(group_id=made.pk)
+    assert GroupMember.objects.get(fan=deer[0]).grace_until is None
+    # Of any-of what is known to be missing was not waved through with what was not known.
+    made = rule(follow, level, some=True, recheck=True)
+    other = join(made, orange).request
+    assert other is not None
+    request_approve(request=other, staff=owner, actor=staff_actor(owner))
+    members_recheck(group_id=made.pk)
+    member = GroupMember.objects.get(fan=orange[0])
+    assert member.grace_until is None
+    assert evidence(member=member, source="staff") == [("follows", True, "staff", "")]
+    follows(orange, weibo, False)
+    members_recheck(group_id=made.pk)
+    member.refresh_from_db()
+    assert member.grace_until is not None
+
+
 def test_checking_goes_on_by_keys_in_few_queries(
     inside: GroupMember,
     orange: Person,
