@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('teams', '0006_a_team_may_close'),
+        ("teams", "0006_a_team_may_close"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='team',
-            name='rules_version',
+            model_name="team",
+            name="rules_version",
             field=models.PositiveBigIntegerField(db_default=0, default=0),
         ),
     ]
