@@ -40,6 +40,8 @@ class Message(TeamModel):
     sender_name = models.CharField(max_length=40, blank=True)
     sender_role = models.CharField(max_length=8, blank=True)
     from_kol = models.BooleanField(default=False)
+    # Said as staff of the team, whatever their role in the group: a fan may be its admin.
+    by_staff = models.BooleanField(default=False, db_default=False)
     mention_all = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
     recalled_at = models.DateTimeField(null=True)
@@ -58,9 +60,8 @@ class Message(TeamModel):
             # The last answer of the team in a group: what fans said after it waits (今日).
             models.Index(
                 fields=["group", "-seq"],
-                condition=models.Q(from_kol=True)
-                | models.Q(sender_role__in=["owner", "admin", "staff"]),
-                name="message_answer",
+                condition=models.Q(by_staff=True),
+                name="message_by_staff",
             ),
             # What was recalled since a page last asked.
             models.Index(

@@ -28,7 +28,7 @@ SELECT g.public_id, g.name, g.count_seq - coalesce(a.count_seq, 0), f.sender_nam
 FROM groups_fangroup g
 LEFT JOIN LATERAL (
     SELECT x.seq, x.count_seq FROM chat_message x
-    WHERE x.group_id = g.id AND (x.from_kol OR x.sender_role IN ('owner', 'admin', 'staff'))
+    WHERE x.group_id = g.id AND x.by_staff
     ORDER BY x.seq DESC LIMIT 1
 ) a ON true
 JOIN LATERAL (

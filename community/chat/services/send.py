@@ -77,11 +77,11 @@ WITH p AS (
 ), m AS (
     INSERT INTO chat_message (team_id, group_id, seq, count_seq, sender_id, client_id, kind, text,
                               reply_to_id, image_id, sender_name, sender_role, from_kol,
-                              mention_all, created_at)
+                              by_staff, mention_all, created_at)
     SELECT %(team)s::bigint, %(group)s::bigint, last_seq, count_seq, %(member)s::bigint,
            %(client)s::varchar, %(kind)s::varchar, %(text)s::text, %(reply)s::bigint,
            %(image)s::bigint, %(name)s::varchar, %(role)s::varchar, %(kol)s::bool,
-           %(all)s::bool, now()
+           %(staff)s::bool, %(all)s::bool, now()
     FROM g
     RETURNING id, seq, count_seq, created_at
 ), n AS (
@@ -192,6 +192,7 @@ def _say(
         "name": place.display_name,
         "role": place.said_as,
         "kol": place.is_kol,
+        "staff": place.is_kol or place.staff_role is not None,
         "all": at_all,
         "called": [pk for pk, _public_id, _name in called],
         "held": held_id,

@@ -337,6 +337,23 @@ def test_unanswered(room: Room, django_assert_num_queries: DjangoAssertNumQuerie
         assert unanswered() == []
 
 
+def test_a_fan_who_is_admin_of_the_group_does_not_answer_for_the_team(
+    room: Room, operator: Staff
+) -> None:
+    helper = room.join(make_user("helper", phone="+8613800000077"), role=GroupMember.Role.ADMIN)
+    say(room, room.fan, "几点开播")
+    say(room, helper, "我也想知道")
+    with team_scope(room.team):
+        assert [(one.text, one.count) for one in unanswered()] == [("几点开播", 2)]
+    member = room.join_staff(operator)
+    say(room, member, "八点")
+    with team_scope(room.team):
+        assert unanswered() == []
+        # What was said by staff stays an answer when they leave the team.
+        GroupMember.objects.filter(pk=member.pk).update(state="left", role="member")
+        assert unanswered() == []
+
+
 def test_a_new_members_room_greets_them_and_a_quote_names_its_speaker(
     room: Room, client_for: ClientFor
 ) -> None:
