@@ -17,6 +17,7 @@ from community.invites.services import invite_create, invite_redeem
 from community.invites.services.fan_codes import fan_code_get
 from community.invites.services.limits import rules_update
 from config.demo import aging, proofs
+from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
 from config.demo.pools import pools
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
@@ -75,6 +76,8 @@ def demo_build(say: Say, *, fans: int = FANS) -> Team:
             used = _group(owner, operator, weibo, plan, crowd, used)
         say("建群池「小满读者群」")
         pools(owner, actor, crowd, used, _join)
+        say("组合入群条件")
+        conditions(owner=owner, actor=actor, weibo=weibo, crowd=crowd, user_of=_fan_user)
     return owner.team
 
 
