@@ -4,17 +4,13 @@ Names of parts are the step's own, so a step that is done again writes over what
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from foundation.jobs.models import Job
-from foundation.scopes.scope import system_scope
 
 RESULT_DAYS = 7
-RESULTS_A_SWEEP = 500
 _CHUNK = 64 * 1024
 
 
@@ -37,19 +33,3 @@ def result_read(job: Job) -> Iterator[bytes]:
         with default_storage.open(key, "rb") as part:
             while data := part.read(_CHUNK):
                 yield data
-
-
-def results_drop() -> int:
-    """Delete files made more than 7 days ago: they hold what was exported. Returns how many jobs
-    had one."""
-    dropped = 0
-    with system_scope():
-        old = Job.objects.filter(
-            result__has_key="files", finished_at__lt=timezone.now() - timedelta(days=RESULT_DAYS)
-        )
-        for job in old.order_by("pk")[:RESULTS_A_SWEEP]:
-            for key in result_files(job):
-                default_storage.delete(key)
-            kept = {name: value for name, value in job.result.items() if name != "files"}
-            dropped += Job.objects.filter(pk=job.pk).update(result=kept)
-    return dropped

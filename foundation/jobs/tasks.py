@@ -3,8 +3,7 @@
 from celery import shared_task
 
 from foundation.jobs import services
-from foundation.jobs.results import results_drop
-from foundation.jobs.services.sweeper import job_errors_drop
+from foundation.jobs.services.sweeper import job_errors_drop, results_drop
 
 
 @shared_task(name="jobs.run")

@@ -12,12 +12,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from foundation.imports.errors import FileGone
-from foundation.imports.models import Import
+from foundation.imports.models import Import, ImportRow
 from foundation.imports.registry import import_target_get
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Team
 
 KEEP_DAYS = 30
+ROWS_A_SWEEP = 50_000
 
 
 def file_store(path: Path, *, team: Team, public_id: str) -> str:
@@ -75,3 +76,14 @@ def stages_drop() -> int:
             import_target_get(record.target).discard(record)
             dropped += 1
     return dropped
+
+
+def rows_drop() -> int:
+    """Empty what stood there before, of imports too old to be undone. Returns how many rows."""
+    with system_scope():
+        old = Import.objects.filter(
+            committed_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)
+        ).values("pk")
+        rows = ImportRow.objects.filter(record__in=old, undo__isnull=False)
+        some = list(rows.values_list("pk", flat=True)[:ROWS_A_SWEEP])
+        return ImportRow.objects.filter(pk__in=some).update(undo=None)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from foundation.imports.errors import ImportMoved, UndoTooLate
@@ -12,11 +11,9 @@ from foundation.imports.models import Import, ImportRow
 from foundation.imports.services.files import KEEP_DAYS
 from foundation.jobs.services import job_start
 from foundation.scopes.actors import Actor
-from foundation.scopes.scope import system_scope
 from foundation.teams.audit import audit_record
 
 UNDO = "imports.undo"
-ROWS_A_SWEEP = 50_000
 
 
 def import_undo(*, record: Import, actor: Actor) -> Import:
@@ -54,14 +51,3 @@ def import_rows_forget(*, target: str, object_ids: Iterable[int]) -> None:
     ImportRow.objects.filter(
         object_id__in=list(object_ids), record__in=records, undo__isnull=False
     ).update(undo=None)
-
-
-def rows_drop() -> int:
-    """Empty what stood there before, of imports too old to be undone. Returns how many rows."""
-    with system_scope():
-        old = Import.objects.filter(
-            Q(committed_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)),
-        ).values("pk")
-        rows = ImportRow.objects.filter(record__in=old, undo__isnull=False)
-        some = list(rows.values_list("pk", flat=True)[:ROWS_A_SWEEP])
-        return ImportRow.objects.filter(pk__in=some).update(undo=None)

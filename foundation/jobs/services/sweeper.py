@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
 from foundation.jobs.models import Job, JobRowError
+from foundation.jobs.results import RESULT_DAYS, result_files
 from foundation.jobs.services.control import job_send
 from foundation.jobs.services.runner import lease_seconds
 from foundation.scopes.scope import system_scope
 
 ERROR_DAYS = 90
+RESULTS_A_SWEEP = 500
 ERRORS_A_SWEEP = 10_000
 
 
@@ -39,3 +42,19 @@ def job_errors_drop() -> int:
         ).values("pk")[:ERRORS_A_SWEEP]
         gone, _by_model = JobRowError.objects.filter(pk__in=old).delete()
     return gone
+
+
+def results_drop() -> int:
+    """Delete files made more than 7 days ago: they hold what was exported. Returns how many jobs
+    had one."""
+    dropped = 0
+    with system_scope():
+        old = Job.objects.filter(
+            result__has_key="files", finished_at__lt=timezone.now() - timedelta(days=RESULT_DAYS)
+        )
+        for job in old.order_by("pk")[:RESULTS_A_SWEEP]:
+            for key in result_files(job):
+                default_storage.delete(key)
+            kept = {name: value for name, value in job.result.items() if name != "files"}
+            dropped += Job.objects.filter(pk=job.pk).update(result=kept)
+    return dropped

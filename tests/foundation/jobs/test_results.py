@@ -13,8 +13,8 @@ from foundation.events.models import Event
 from foundation.imports import exporting
 from foundation.imports.exporting import ExportTarget, export_start, export_target
 from foundation.jobs.models import Job
-from foundation.jobs.results import results_drop
 from foundation.jobs.services import job_run
+from foundation.jobs.services.sweeper import results_drop
 from foundation.scopes.actors import Actor
 from foundation.teams.models import AuditEntry, Staff, Team
 

@@ -17,8 +17,6 @@ SYSTEM_SCOPE_USERS = {
     "foundation/scopes/scope.py": "defines it",
     "foundation/events/services.py": "the dispatcher of all teams' events",
     "foundation/imports/services/files.py": "deletes all teams' uploaded files after their time",
-    "foundation/imports/services/undoing.py": "empties what all teams' old imports kept to undo",
-    "foundation/jobs/results.py": "deletes all teams' result files after their time",
     "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
     "foundation/partners/selectors.py": "a key is found by its prefix before any team is known",
     "foundation/partners/services.py": "kept answers of all teams' calls are forgotten",
