@@ -238,4 +238,4 @@ def test_through_the_api(room: Room, manager: Staff, old: GroupMember, operator:
     assert ask("DELETE", path).status_code == 204
     assert_problem(ask("GET", path), 404, "not_found")
     reader = api_of(manager, "moderation:read")
-    assert_problem(reader("POST", "word-lists", {"name": "x"}), 403, "api_key_scope")
+    assert_problem(reader("POST", "word-lists", {"name": "x"}), 403, "permission_denied")
