@@ -16,7 +16,7 @@ from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from community.invites.services.fan_codes import fan_code_get
 from community.invites.services.limits import rules_update
-from config.demo import aging, proofs
+from config.demo import aging, proofs, safety
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
 from config.demo.pools import pools
@@ -97,6 +97,7 @@ def demo_talk(team: Team) -> None:
                 .order_by("pk")
             )
             _talk(owner, operator, group, plan, members)
+        safety.build(team, owner, operator)
         aging.spread(team)
 
 
