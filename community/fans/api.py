@@ -382,7 +382,9 @@ class FanMergeView(PartnerView):
         here. The same again changes nothing."""
         given = self.read(FanMergeIn)
         winner, loser = live_fan(public_id), fan_get(public_id=given["loser"])
-        keep = {name: given[name] for name in ("nickname", "consent") if name in given}
+        keep: dict[str, str] = {
+            name: given[name] for name in ("nickname", "consent") if name in given
+        }
         merge = fans_merge(winner=winner, loser=loser, actor=self.actor, keep=keep)
         return Response({"merge": merge.public_id, "fan": fan_out(live_fan(public_id))})
 

@@ -42,7 +42,7 @@ class NdJson(BaseParser):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> list[bytes]:
+    ) -> Any:
         """The lines that hold something. Raises RequestDataTooBig, BulkTooLong."""
         request = (parser_context or {})["request"]._request
         lines = [line for line in request.body.splitlines() if line.strip()]
@@ -99,7 +99,7 @@ class FansBulkView(PartnerView):
         own. A row completes the fan its key, platform ids, phones, e-mail addresses or names speak
         of, or adds one. A row that is refused spoils no other, and the same rows again change
         nothing."""
-        lines: list[bytes] = request.data  # type: ignore[assignment]
+        lines: Any = request.data
         answers = _answers(lines, self.key.team_id, self.actor, translation.get_language())
         return StreamingHttpResponse(answers, content_type=TYPE)
 

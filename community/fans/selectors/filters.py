@@ -75,10 +75,10 @@ def filters_of(given: Mapping[str, str]) -> FanFilters:
     """Filters from single values, as ``FanFilters.values`` gives them."""
     from community.fans.importing.rows import tags_split
 
-    tags = {held: tuple(tags_split(given.get(name, ""))) for name, held in _TAGS.items()}
+    said: dict[str, Any] = {name: given.get(name, "").strip()[:120] for name in _SINGLE}
+    said |= {held: tuple(tags_split(given.get(name, ""))) for name, held in _TAGS.items()}
     return FanFilters(
-        **{name: given.get(name, "").strip()[:120] for name in _SINGLE},
-        **tags,
+        **said,
         order="name" if given.get("order") == "name" else "new",
         more={one.name: given.get(one.name, "") for one in fan_filters()},
     )

@@ -22,9 +22,12 @@ handles AS (
   WHERE team_id = %(team)s AND handle <> ''
   GROUP BY platform, handle HAVING count(DISTINCT fan_id) BETWEEN 2 AND %(shared)s
 ),
+-- Two of the same name who both have phones, other ones, are rather two people.
 names AS (
   SELECT nickname FROM alive WHERE char_length(nickname) >= 3 AND nickname !~ '[*]'
   GROUP BY nickname HAVING count(*) = 2
+     AND NOT bool_and(EXISTS (SELECT 1 FROM fans_fancontact phone
+                              WHERE phone.fan_id = alive.id AND phone.kind = 'phone'))
 ),
 evidence(one, other, reason) AS (
   SELECT fan.id, held.fan_id, 'contact' FROM alive fan

@@ -153,10 +153,12 @@ class TestPairs:
         make(team, actor, "企鹅", identities=[IdentityInput("qq", "", "123456")])
         make(team, actor, "信", emails=["123456@qq.com"])
         make(team, actor, "一模一样的名字")
-        make(team, actor, "一模一样的名字")
+        make(team, actor, "一模一样的名字", phones=["13711112222"])
         # And what is none: other ids of the same name, a name that many share.
         make(team, actor, "甲", identities=[IdentityInput("weibo", "同名", "1")])
         make(team, actor, "乙", identities=[IdentityInput("weibo", "同名", "2")])
+        for n in range(2):
+            make(team, actor, "许子涵", phones=[f"1361111222{n}"])
         for n in range(5):
             make(team, actor, f"众{n}", identities=[IdentityInput("douyin", "momo")])
         assert self.pairs(team) == [

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -159,8 +160,8 @@ def test_merging_everybody_with_everybody_ends_in_one(owner: Staff, team: Team) 
             fan_create(team_id=team.pk, actor=actor, source="api", nickname=f"粉{n}", tags=[f"{n}"])
             for n in range(5)
         ]
-    acts = [
-        lambda a=a, b=b: fans_merge(winner=a, loser=b, actor=actor)  # type: ignore[misc]
+    acts: list[Callable[[], Any]] = [
+        partial(fans_merge, winner=a, loser=b, actor=actor)
         for a in fans
         for b in fans
         if a is not b
