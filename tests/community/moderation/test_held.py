@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from community.chat.errors import Muted, NotInGroup
@@ -124,6 +125,20 @@ def test_a_held_picture_is_its_senders_and_the_reviewers_and_goes_out_with_it(
     ]  # fmt: skip
     held_release(held=held, by=operator, actor=actor)
     assert asset_readable(room.fan.user, held.image)
+
+
+def test_a_failure_on_the_way_leaves_nothing_half_done(
+    room: Room, held: Held, operator: Staff, actor: Actor, stored: Stored
+) -> None:
+    # The trail can't keep this address: the last thing of the transaction fails.
+    broken = replace(actor, ip="nonsense")
+    with pytest.raises(ValueError, match="nonsense"), transaction.atomic():
+        held_release(held=held, by=operator, actor=broken)
+    held.refresh_from_db()
+    assert (held.state, held.message_seq) == ("waiting", None)
+    assert [text for _seq, _count, text in stored(room)] == ["早"]
+    # And it is let through as if nothing had happened, without a gap.
+    assert held_release(held=held, by=operator, actor=actor).message_seq == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,12 @@
 """Reports, decisions and appeals."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -33,6 +35,7 @@ from community.moderation.services.reports import Reported
 from foundation.events.models import Event
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed, NotFound
+from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, User
 from tests.cast import fan_actor, make_user, staff_actor
 from tests.community.chat.room import Room
@@ -179,6 +182,42 @@ def test_given_to_a_colleague(
     report.refresh_from_db()
     assert report.assigned_to == manager
     assert AuditEntry.objects.filter(action="report.assign").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_decide_at_once_make_one_decision(
+    room: Room, report: Report, old: GroupMember, operator: Staff, actor: Actor, say: Say
+) -> None:
+    other = room.join(make_user("other-fan"))
+    twin, _new = report_make(
+        reporter=other, target=old, message=Reported(1, "傻瓜", False), reason="ads",
+        actor=fan_actor(other.user),
+    )  # fmt: skip
+    start = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def run(which: Report, act: str) -> None:
+        try:
+            with team_scope(room.team):
+                start.wait()
+                made = report_decide(report=which, act=act, reason="骂人", by=operator, actor=actor)
+                outcomes.append(made.act)
+        except ReportDecided:
+            outcomes.append("late")
+        finally:
+            connection.close()
+
+    acts = ((report, "ban"), (twin, "warn"), (report, "dismiss"), (twin, "remove"))
+    threads = [threading.Thread(target=run, args=one) for one in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    decision = Decision.objects.get()
+    assert sorted(outcomes) == sorted([decision.act, "late", "late", "late"])
+    assert Report.objects.filter(decision=decision).count() == 2
+    old.refresh_from_db()
+    assert (old.state == "removed") == (decision.act in ("ban", "remove"))
 
 
 @pytest.fixture
