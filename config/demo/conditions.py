@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from community.fans.models import Fan
+from community.groups.errors import RuleUnmet
 from community.groups.models import FanGroup, GroupMember
 from community.groups.rules.tree import Kind, Leaf, Node
 from community.groups.services import leave_word_put, rules_set
@@ -15,6 +16,7 @@ from foundation.teams.models import Staff, User
 from kol.platforms.models import PlatformAccount
 
 QUESTION = Leaf(Kind.QUESTION, text="你平时在家多久做一次饭？")
+MOST_TRIED = 8
 ANSWERS = ("一周四五次，周末必做", "不常做，想从拌面开始学")
 
 
@@ -39,15 +41,22 @@ def conditions(
         actor=actor,
     )
     code = Invite.objects.filter(group=group).order_by("pk")[0].code
-    for person, answer in zip(reversed(crowd), ANSWERS, strict=False):
+    answers = list(ANSWERS)
+    for person in reversed(crowd[-MOST_TRIED:]):
         user = user_of(person)
-        invite_redeem(
-            text_or_code=code,
-            user=user,
-            actor=Actor(kind="fan", user_id=user.pk, ip="127.0.0.1"),
-            consent=True,
-            answers={QUESTION.key: answer},
-        )
+        try:
+            invite_redeem(
+                text_or_code=code,
+                user=user,
+                actor=Actor(kind="fan", user_id=user.pk, ip="127.0.0.1"),
+                consent=True,
+                answers={QUESTION.key: answers[0]},
+            )
+        except RuleUnmet:  # known not to follow, and new
+            continue
+        answers.pop(0)
+        if not answers:
+            break
     _left()
 
 
