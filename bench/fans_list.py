@@ -69,7 +69,7 @@ class Page:
 
 def run(run: Run) -> Result:
     """Five rounds over all pages; a wrong number of statements fails the benchmark."""
-    size = run.size(1_000_000, 12_000)
+    size = run.size(1_000_000, 4_000)
     team = _team()
     started = time.perf_counter()
     with team_scope(team):
