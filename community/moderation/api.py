@@ -60,7 +60,7 @@ class HeldPageOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class DeclineIn(StrictSerializer):
+class HeldDeclineIn(StrictSerializer):
     """Why it is declined."""
 
     reason = serializers.CharField(max_length=REASON_LENGTH, help_text=_("The sender reads it."))
@@ -272,10 +272,10 @@ class HeldDeclineView(PartnerView):
 
     scopes = {"POST": "moderation:write"}
 
-    @extend_schema(operation_id="held_decline", request=DeclineIn, responses=HeldOut)
+    @extend_schema(operation_id="held_decline", request=HeldDeclineIn, responses=HeldOut)
     def post(self, request: Request, public_id: str) -> Response:
         """Decline it; its sender reads the reason. One that went out is recalled."""
-        given = self.read(DeclineIn)
+        given = self.read(HeldDeclineIn)
         held = held_decline(
             held=_held(public_id), by=self.staff, reason=given["reason"], actor=self.actor
         )

@@ -143,7 +143,7 @@ def test_nicknames_at_joining_and_renaming(
     names = [join(n, name).display_name for n, name in enumerate(
         ["小鹿", "加V信 加微信", "大傻瓜", "代购小张"]
     )]  # fmt: skip
-    assert names == ["小鹿", "群友", "大***", "代购小张"]
+    assert names == ["小鹿", "粉丝", "大***", "代购小张"]
     assert list(Hit.objects.order_by("pk").values_list("done", "text")) == [
         ("named", "加V信 加微信"), ("named", "大傻瓜"),
     ]  # fmt: skip
