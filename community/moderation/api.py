@@ -133,10 +133,10 @@ class WordListsPageOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class WordListIn(StrictSerializer):
-    """What a list is to be."""
+class WordListPatch(StrictSerializer):
+    """What is to change of a list."""
 
-    name = serializers.CharField(max_length=40)
+    name = serializers.CharField(max_length=40, required=False)
     category = serializers.ChoiceField(Category.choices, required=False)
     action = serializers.ChoiceField(Act.choices, required=False)
     mute_minutes = serializers.IntegerField(min_value=1, max_value=MOST_MINUTES, required=False)
@@ -145,10 +145,10 @@ class WordListIn(StrictSerializer):
     enabled = serializers.BooleanField(required=False)
 
 
-class WordListPatch(WordListIn):
-    """What is to change of a list."""
+class WordListIn(WordListPatch, StrictSerializer):
+    """What a list is to be."""
 
-    name = serializers.CharField(max_length=40, required=False)
+    name = serializers.CharField(max_length=40)
 
 
 class WordOut(serializers.Serializer[Any]):
