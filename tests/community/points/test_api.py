@@ -36,5 +36,5 @@ def test_refusals_change_nothing(deer: Fan, manager: Staff) -> None:
     assert_problem(ask("POST", path, spend | {"amount": 0}), 400, "points_amount")
     assert_problem(ask("POST", "fans/nobody/points/lines", spend), 404, "not_found")
     reader = api_of(manager, "points:read")
-    assert_problem(reader("POST", path, spend | {"amount": 5}), 403, "api_key_scope")
+    assert_problem(reader("POST", path, spend | {"amount": 5}), 403, "permission_denied")
     assert not Entry.objects.exists()
