@@ -39,7 +39,9 @@ WHERE fan.team_id = %(team)s AND fan.id IN (
 ) ORDER BY fan.id FOR UPDATE
 """
 _SEEN = _LAST + "SELECT fan_id, seen FROM last WHERE NOT is_new"  # noqa: S608
-# Look-ups a row, by index: what the planner knows of the staging tables is of another import.
+# Look-ups a row, by index: what the planner knows of the staging tables is of another import. (So
+# too ``team_id + 0`` below: led by the team's own index it would go through all its fans, for each
+# of them through all that is staged.)
 _FANS = (
     _LAST  # noqa: S608
     + """
@@ -62,7 +64,7 @@ UPDATE fans_fan fan SET
   note = CASE WHEN fan.note = '' THEN last.note ELSE fan.note END,
   custom = last.custom || fan.custom,
   search = last.search::tsvector
-FROM last WHERE NOT last.is_new AND fan.id = last.fan_id AND fan.team_id = %(team)s
+FROM last WHERE NOT last.is_new AND fan.id = last.fan_id AND fan.team_id + 0 = %(team)s
 """
 )
 _CONTACTS = """
@@ -86,7 +88,7 @@ _IDENTITIES_CHANGED = (
     _LAST_IDENTITY
     + """
 UPDATE fans_platformidentity i SET uid = last.uid, handle = last.handle
-FROM last WHERE NOT last.is_new AND i.id = last.identity_id AND i.team_id = %(team)s
+FROM last WHERE NOT last.is_new AND i.id = last.identity_id AND i.team_id + 0 = %(team)s
 """
 )
 _TAGS = """
@@ -118,7 +120,7 @@ _FACTS_CHANGED = (
 UPDATE fans_followfact fact
 SET follows_us = last.follows_us, we_follow = last.we_follow, checked_at = last.checked_at,
     how = 'import'
-FROM last WHERE fact.id = last.fact_id AND fact.team_id = %(team)s
+FROM last WHERE fact.id = last.fact_id AND fact.team_id + 0 = %(team)s
   AND fact.checked_at <= last.checked_at
 """
 )
