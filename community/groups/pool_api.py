@@ -32,6 +32,10 @@ from foundation.partners.serializers import StrictSerializer
 from foundation.scopes.errors import NotFound
 
 
+STEM = _("What new groups are called, before their number")
+MOST_GROUPS = _("So many groups may open")
+
+
 class PoolOut(serializers.Serializer[Any]):
     """A pool. ``people`` and ``places`` are those of its groups, staff not counted."""
 
@@ -40,9 +44,9 @@ class PoolOut(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(GroupPool.Kind.choices)
     state = serializers.ChoiceField(GroupPool.State.choices)
     groups = serializers.IntegerField(help_text=_("Groups that are not archived"))
-    people = serializers.IntegerField()
-    places = serializers.IntegerField()
-    most_groups = serializers.IntegerField()
+    people = serializers.IntegerField(help_text=_("People in its groups now"))
+    places = serializers.IntegerField(help_text=_("People its groups have room for in all"))
+    most_groups = serializers.IntegerField(help_text=MOST_GROUPS)
     full = serializers.BooleanField(help_text=_("Nobody finds a place, up to a minute ago"))
     created_at = serializers.DateTimeField()
 
@@ -60,14 +64,14 @@ class PoolGroupOut(serializers.Serializer[Any]):
     group = serializers.CharField()
     name = serializers.CharField()
     state = serializers.CharField()
-    member_count = serializers.IntegerField()
-    capacity = serializers.IntegerField()
+    member_count = serializers.IntegerField(help_text=_("People in it now, staff not counted"))
+    capacity = serializers.IntegerField(help_text=_("People"))
 
 
 class PoolWholeOut(PoolOut):
     """A pool with its groups, in their order."""
 
-    turns = PoolGroupOut(many=True)
+    turns = PoolGroupOut(many=True, help_text=_("The groups, in the order they fill"))
 
 
 class PoolIn(StrictSerializer):
@@ -75,28 +79,38 @@ class PoolIn(StrictSerializer):
 
     name = serializers.CharField(max_length=40)
     groups = serializers.ListField(
-        child=serializers.CharField(max_length=12), required=False, default=list, max_length=200
+        child=serializers.CharField(max_length=12),
+        required=False,
+        default=list,
+        max_length=200,
+        help_text=_("Ids of groups, in the order they fill"),
     )
     template = serializers.CharField(
         max_length=12, required=False, allow_null=True, default=None, help_text=_("Its id")
     )
-    stem = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
-    most_groups = serializers.IntegerField(required=False, default=20, min_value=1, max_value=500)
+    stem = serializers.CharField(
+        max_length=30, required=False, allow_blank=True, default="", help_text=STEM
+    )
+    most_groups = serializers.IntegerField(
+        required=False, default=20, min_value=1, max_value=500, help_text=MOST_GROUPS
+    )
 
 
 class PoolChangeIn(StrictSerializer):
     """What is named is changed."""
 
     name = serializers.CharField(max_length=40, required=False)
-    stem = serializers.CharField(max_length=30, required=False, allow_blank=True)
-    most_groups = serializers.IntegerField(required=False, min_value=1, max_value=500)
+    stem = serializers.CharField(max_length=30, required=False, allow_blank=True, help_text=STEM)
+    most_groups = serializers.IntegerField(
+        required=False, min_value=1, max_value=500, help_text=MOST_GROUPS
+    )
     state = serializers.ChoiceField(GroupPool.State.choices, required=False)
 
 
 class MuteIn(StrictSerializer):
     """Until when a member only reads; null lets them speak at once."""
 
-    until = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True, help_text=_("Null lets them speak at once"))
     reason = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
 
 

@@ -47,7 +47,7 @@ def messages(path: Path) -> Iterator[Message]:
     """The messages of one file, in its order. Raises Failed when it cannot be read."""
     if path.suffix == ".py":
         yield from _babel("python", path)
-        if path.name.startswith("api"):
+        if "api" in path.stem.split("_"):
             yield from _docstrings(path)
     elif path.suffix == ".jinja":
         yield from _babel("jinja2", path)
@@ -68,7 +68,8 @@ def _docstrings(path: Path) -> Iterator[Message]:
     """What the API's document says of its calls and bodies stands in their docstrings."""
     for node in ast.walk(ast.parse(path.read_text())):
         is_body = isinstance(node, ast.ClassDef) and any(
-            "Serializer" in ast.unparse(base) for base in node.bases
+            "Serializer" in ast.unparse(base) or ast.unparse(base).endswith(("Out", "In"))
+            for base in node.bases
         )
         is_call = isinstance(node, ast.FunctionDef) and node.name in _CALLS
         if not (is_body or is_call):

@@ -102,7 +102,7 @@ def test_a_refused_message_leaves_no_picture(
         assert [post(), post()] == [200, 429]
         assert Asset.objects.count() == 2
         FanGroup.objects.filter(pk=room.group.pk).update(state="archived")
-        assert post() == 409
+        assert post() == 410
         assert (Asset.objects.count(), len(files(room))) == (2, 4)
 
 

@@ -349,8 +349,8 @@ class TestRequests:
         page = client.get(address).content.decode()
         assert f'src="/a/{sent.proof.public_id}/"' in page
         assert "@鹿" in page
-        # User, staff; request, what is known, declines.
-        with django_assert_num_queries(5):
+        # User, staff; request, what is known, declines, notes, evidence, earlier ones.
+        with django_assert_num_queries(8):
             client.get(address)
         # User, staff; groups to filter by, count, rows.
         with django_assert_num_queries(5):
