@@ -67,7 +67,7 @@ def test_today_looks_like_a_working_day(demo: Stack, pages: Pages) -> None:
     page.goto(f"{HOME}fans/")
     expect(page.get_by_text("1,000+")).to_be_visible()
     page.goto(f"{HOME}groups/")
-    expect(page.locator("main tbody tr")).to_have_count(3)
+    expect(page.locator("main tbody tr")).to_have_count(6)
     page.goto(f"{HOME}chat/")
     keep_picture(page, "chat")
 
