@@ -250,6 +250,9 @@ def _told(field: Any, value: Any) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return "、".join(_told(field, one) for one in value) or "—"
+    if isinstance(value, dict):
+        pairs = (f"{name} {_told(None, one)}" for name, one in value.items())
+        return "; ".join(pairs)[:LONGEST_VALUE] or "—"
     choices = dict(getattr(field, "flatchoices", None) or ())
     text = str(choices.get(value, value))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"

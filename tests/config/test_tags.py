@@ -56,7 +56,7 @@ def test_a_widget_keeps_what_was_typed_and_points_at_its_fault() -> None:
 
     html = widget(Form({"mail": 'deer@"x'})["mail"])
     assert 'class="input wide"' in html
-    assert 'value="deer@&quot;x"' in html
+    assert 'value="deer@&#34;x"' in html
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_mail_helptext id_mail_error"' in html
 

@@ -57,3 +57,8 @@ def test_values_are_told_in_words_and_ids_not_at_all(
     with translation.override("zh-hans"):
         found = [(one.field, one.before, one.after) for one in changes_told(kind, changes)]
     assert found == told
+
+
+def test_a_value_with_parts_is_told_in_one_line() -> None:
+    told = changes_told("groups.fangroup", {"rule": [None, {"mode": "all", "of": ["a", "b"]}]})
+    assert [(one.before, one.after) for one in told] == [("", "mode all; of a、b")]
