@@ -31,7 +31,6 @@ from foundation.partners.api import PartnerView
 from foundation.partners.serializers import StrictSerializer
 from foundation.scopes.errors import NotFound
 
-
 STEM = _("What new groups are called, before their number")
 MOST_GROUPS = _("So many groups may open")
 
