@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from django.utils import translation
 
 from config.launch import stamps
 from config.launch.options import ROOT
@@ -114,3 +115,10 @@ def eager_tasks() -> Iterator[None]:
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
     yield
     app.conf.task_always_eager = app.conf.task_eager_propagates = False
+
+
+@pytest.fixture(autouse=True)
+def _in_the_sites_language() -> Iterator[None]:
+    """A test begins in the site's language, whatever the one before it switched to."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
