@@ -55,6 +55,7 @@ def environment(**options: Any) -> Environment:
         "moment": tags.moment,
         "thousands": tags.thousands,
         "when": tags.when,
+        "words": tags.words,
     }
     return made
 

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -111,6 +112,11 @@ def at(mapping: Any, key: Any) -> Any:
     return mapping.get(str(key), "") if hasattr(mapping, "get") else ""
 
 
+def words(choices: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> dict[Any, str]:
+    """Choices or names as plain text by their key, translated once and not again in each row."""
+    return {key: str(text) for key, text in dict(choices).items()}
+
+
 @register.filter
 def times(count: Any) -> range:
     """``count`` turns of a loop."""
@@ -138,10 +144,9 @@ def when(moment: datetime | None) -> SafeString:
     """A moment as a ``<time>`` that scripts turn into "3 hours ago"; quick, for rows."""
     if moment is None:
         return mark_safe("")
-    local = timezone.localtime(moment)
+    iso = timezone.localtime(moment).isoformat(timespec="seconds")
     return mark_safe(  # noqa: S308 -- digits only
-        f'<time datetime="{local.isoformat(timespec="seconds")}" data-relative>'
-        f"{local:%Y-%m-%d %H:%M}</time>"
+        f'<time datetime="{iso}" data-relative>{iso[:10]} {iso[11:16]}</time>'
     )
 
 

@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connections, models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -70,8 +70,19 @@ def keyset_page(
 
 
 def capped_count(queryset: "QuerySet[M, M]") -> tuple[int, bool]:
-    """How many rows, at most COUNT_CAP, and whether there are more. One query that stops early."""
-    counted = queryset.order_by()[: COUNT_CAP + 1].count()
+    """How many rows, at most COUNT_CAP, and whether there are more. One query that stops early.
+
+    Said in SQL around the queryset's own: ``.count()`` of a slice takes Django three times what
+    the database does.
+    """
+    try:
+        some = queryset.order_by().values_list("pk")[: COUNT_CAP + 1]
+        inner, params = some.query.sql_with_params()
+    except EmptyResultSet:
+        return 0, False
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({inner}) counted", params)  # noqa: S608 -- Django's
+        counted = int(cursor.fetchone()[0])
     return min(counted, COUNT_CAP), counted > COUNT_CAP
 
 

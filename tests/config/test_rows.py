@@ -6,7 +6,10 @@ import pytest
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 from jinja2 import UndefinedError
+
+from config.tags import words
 
 DRAWN = "community/fans/fan_rows.jinja"
 
@@ -43,9 +46,19 @@ def test_words_follow_the_language() -> None:
     assert 'data-label="Contacts"' in english
 
 
+def test_names_of_choices_follow_the_language() -> None:
+    choices = [("given", gettext_lazy("Given")), ("x", gettext_lazy("Cancel"))]
+    with translation.override("zh-hans"):
+        assert words(choices)["x"] == "取消"
+    with translation.override("en"):
+        assert words(dict(choices)) == {"given": "Given", "x": "Cancel"}
+        assert {type(text) for text in words(choices).values()} == {str}
+
+
 def test_a_row_without_one_of_its_names_is_an_error() -> None:
+    names = dict.fromkeys(["platform_names", "source_names", "consent_names"], {})
     with pytest.raises(UndefinedError, match="fans_url"):
-        get_template(DRAWN, using="jinja2").render({"rows": [_fan()], "may_edit": False})
+        get_template(DRAWN, using="jinja2").render({"rows": [_fan()], "may_edit": False} | names)
 
 
 def test_pages_stay_with_django() -> None:

@@ -86,6 +86,17 @@ def test_keyset_pages_go_there_and_back(
     assert rows(desk.get(BASE + back[1]).content) == ["第丙句口令", "第乙句口令"]
 
 
+def test_a_count_that_stopped_early_says_so(
+    desk: Client, make_invite: MakeInvite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("foundation.scopes.pages.COUNT_CAP", 2)
+    make_invite(phrase="第甲句口令")
+    make_invite(phrase="第乙句口令")
+    assert "<span>2 个口令</span>" in desk.get(BASE).content.decode()
+    make_invite(phrase="第丙句口令")
+    assert "<span>2+ 个口令</span>" in desk.get(BASE).content.decode()
+
+
 def test_the_list_asks_the_same_number_of_queries_however_long(
     desk: Client,
     make_invite: MakeInvite,

@@ -76,6 +76,12 @@ def test_counts_stop_at_the_cap(team: Team) -> None:
     assert (counted.count, counted.capped) == (COUNT_CAP, True)
 
 
+def test_what_can_be_nothing_is_nothing(seven: list[PlatformAccount]) -> None:
+    found = keyset_page(PlatformAccount.objects.filter(pk__in=[]), order=ORDER)
+    assert (found.rows, found.count, found.capped) == ([], 0, False)
+    assert page().count == 7
+
+
 def test_a_page_is_one_query_and_one_more_with_a_count(
     seven: list[PlatformAccount], django_assert_num_queries: Any
 ) -> None:
