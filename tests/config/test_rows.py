@@ -56,9 +56,9 @@ def test_names_of_choices_follow_the_language() -> None:
 
 
 def test_a_row_without_one_of_its_names_is_an_error() -> None:
-    names = dict.fromkeys(["platform_names", "source_names", "consent_names"], {})
+    names: dict[str, object] = {"platform_names": {}, "source_names": {}, "consent_names": {}}
     with pytest.raises(UndefinedError, match="fans_url"):
-        get_template(DRAWN, using="jinja2").render({"rows": [_fan()], "may_edit": False} | names)
+        get_template(DRAWN, using="jinja2").render({"rows": [_fan()], "may_edit": False, **names})
 
 
 def test_pages_stay_with_django() -> None:
