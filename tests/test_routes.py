@@ -133,6 +133,7 @@ def things(
             "outside": outside.public_id,
             "picture": qr.public_id,
             "team": team.slug,
+            "team_public": team.public_id,
             "group": group.public_id,
             "invite": invite.public_id,
             "code": invite.code,

@@ -13,6 +13,7 @@ class GroupsConfig(AppConfig):
         from community.groups.fan_pages import IN_GROUP, group_lines
         from community.groups.models import FanGroup, GroupTemplate, JoinRequest, PoolPicture
         from community.groups.person import person_erase, person_extract
+        from community.groups.privacy import KEPT
         from community.groups.readers import pool_picture_readable, proof_readable
         from community.groups.search import groups_find
         from community.groups.services import masses
@@ -23,6 +24,7 @@ class GroupsConfig(AppConfig):
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data
+        from foundation.teams.privacy import kept_part
 
         audit_kind("groups.fangroup", page="groups:detail")
         audit_kind("groups.groupmember", names=member_names)
@@ -52,6 +54,7 @@ class GroupsConfig(AppConfig):
         asset_held_by("cover", FanGroup, "cover")
         asset_held_by("cover", GroupTemplate, "cover")
         person_data("groups", erase=person_erase, extract=person_extract)
+        kept_part(KEPT)
         search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
         consumer("groups.follows", events={"fan.follow_known"}, handler=consumers.on_follow_known)
         consumer(

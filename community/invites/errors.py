@@ -56,6 +56,13 @@ class ConsentMissing(DomainError):
         super().__init__(field="consent")
 
 
+class WordsChanged(ConsentMissing):
+    """The sentence was ticked beside words about privacy that hold no more."""
+
+    code = "consent_words_changed"
+    message = _("The team changed what it says about your data just now. Read it, then tick again.")
+
+
 class PhraseTaken(DomainError):
     """Somebody on this site holds the phrase, or it rests."""
 

@@ -251,3 +251,5 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     consent = forms.BooleanField(required=False)
+    # The version of the words about privacy that stood beside the sentence.
+    words = forms.CharField(max_length=30, required=False)

@@ -12,6 +12,7 @@ class ModerationConfig(AppConfig):
         from community.moderation.models import Held
         from community.moderation.names import name_shown
         from community.moderation.person import person_erase, person_extract
+        from community.moderation.privacy import KEPT
         from community.moderation.readers import held_picture_readable
         from community.moderation.services.erasure import team_erase
         from community.moderation.trail import decision_names, held_names, report_names
@@ -19,12 +20,14 @@ class ModerationConfig(AppConfig):
         from foundation.events.registry import consumer
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data
+        from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
 
         name_rule(name_shown)
         asset_reader("chat", held_picture_readable)
         asset_held_by("chat", Held, "image")
         person_data("moderation", erase=person_erase, extract=person_extract)
+        kept_part(KEPT)
         consumer("moderation.erasures", events={"fan.erased"}, handler=on_fan_erased)
         consumer("moderation.teams", events={"team.created"}, handler=on_team_created)
         team_part("moderation", erase=team_erase)

@@ -9,8 +9,11 @@ class TeamsConfig(AppConfig):
         """A person's teams, as staff, and where the trail finds staff."""
         from foundation.scopes.scope import person_teams
         from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.privacy import ACCOUNT, TRAIL, kept_part
         from foundation.teams.selectors import invitation_addresses, staff_team_ids
 
         person_teams(staff_team_ids)
         audit_kind("teams.staff", page="teams:staff_edit")
         audit_kind("teams.staffinvitation", names=invitation_addresses)
+        kept_part(ACCOUNT)
+        kept_part(TRAIL)

@@ -106,6 +106,7 @@ ACTIONS: dict[str, str | Promise] = {
     "team.close": _("Closed the team"),
     "team.create": _("Made the team"),
     "team.erase": _("Erased the team"),
+    "team.privacy": _("Changed the team's words about privacy"),
     "team.reopen": _("Opened the team again"),
     "team.update": _("Changed the team's settings"),
 }

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from foundation.teams.models import Role, Staff, StaffInvitation, Team, User
+from foundation.teams.models.privacy import CONTACT_LENGTH, WORDS_LENGTH
 from foundation.teams.permissions import role_may
 from foundation.text.pinyin import pinyin_keys
 
@@ -121,6 +122,27 @@ class TeamForm(TeamModelForm):
     def clean_accent(self) -> str:
         """Browsers differ in the case of a colour."""
         return str(self.cleaned_data["accent"]).lower()
+
+
+class PrivacyForm(forms.Form):
+    """What a team adds to the words about what is kept."""
+
+    contact = forms.CharField(
+        label=_("Whom fans may ask"),
+        max_length=CONTACT_LENGTH,
+        required=False,
+        help_text=_("A phone, an e-mail address or an account that somebody reads, and a name."),
+    )
+    words = forms.CharField(
+        label=_("What you add"),
+        max_length=WORDS_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "What you do beyond the words of the site: each brand or partner that gets data, and"
+            " what for. Plain text; lines are kept."
+        ),
+    )
 
 
 class InviteForm(InvitationModelForm):

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.scopes.errors import NotFound
-from foundation.scopes.scope import system_scope
-from foundation.teams.models import Staff, StaffInvitation, Team, User
+from foundation.scopes.scope import allowed_team_ids, system_scope
+from foundation.teams.models import Staff, StaffInvitation, Team, TeamPrivacy, User
 from foundation.teams.permissions import role_may
 
 
@@ -87,3 +87,18 @@ def emails_verified(user: User) -> set[str]:
     """The addresses a person has proved to be theirs, in lower case. One query."""
     rows = EmailAddress.objects.filter(user_id=user.pk, verified=True)
     return {email.lower() for email in rows.values_list("email", flat=True)}
+
+
+def privacy_of(team: Team) -> TeamPrivacy | None:
+    """A team's own words about privacy as they stand. One query, none where it said nothing."""
+    if not team.privacy_version:
+        return None
+    return TeamPrivacy.objects.filter(version=team.privacy_version).first()
+
+
+def teams_of_fan(user: User) -> list[Team]:
+    """The open teams a person is a fan of, by name, in that person's scope. Two queries at most."""
+    works = set(staff_team_ids(user.pk))
+    fan_of = set(allowed_team_ids() or ()) - works
+    teams = Team.objects.filter(pk__in=fan_of, state=Team.State.OPEN) if fan_of else []
+    return sorted(teams, key=lambda team: team.name)

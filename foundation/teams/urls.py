@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from foundation.teams.views import account, audit, codes, home, invitations, staff, team
+from foundation.teams.views import account, audit, codes, home, invitations, privacy, staff, team
 
 accounts = [
     path("code/", codes.code_sign_in, name="teams_code"),
@@ -19,6 +19,7 @@ teams = [
     path("teams/new/", home.team_new, name="create"),
     path("teams/new/slug/", home.team_slug, name="slug"),
     path("accounts/me/", account.account, name="account"),
+    path("accounts/me/copy/", privacy.my_copy, name="account_copy"),
     path("accounts/me/delete/", account.account_delete, name="account_delete"),
     path("accounts/me/teams/<slug:team_slug>/reopen/", account.reopen, name="reopen"),
     path("accounts/invitations/<str:token>/", invitations.invitation, name="invitation"),
@@ -26,6 +27,7 @@ teams = [
 settings = [
     path("", team.settings, name="settings"),
     path("close/", team.close, name="close"),
+    path("privacy/", privacy.privacy_settings, name="privacy"),
     path("staff/", staff.staff, name="staff"),
     path("staff/invite/", staff.invite, name="invite"),
     path("staff/leave/", staff.leave, name="leave"),
@@ -42,6 +44,8 @@ settings = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/<str:public_id>/", privacy.privacy_team, name="privacy_team"),
     path("accounts/", include(accounts)),
     path(
         "",

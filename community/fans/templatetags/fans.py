@@ -8,6 +8,8 @@ from community.fans.services.contacts import contact_masked
 
 register = template.Library()
 
+# As community.invites notes it, with the version of the words about privacy.
+JOIN_PAGE_WORDS = "join page, words "
 TONES = {Fan.Consent.GIVEN: "good", Fan.Consent.WITHDRAWN: "bad"}
 
 
@@ -22,6 +24,10 @@ def how_known(how: str) -> str:
     """How we know of a consent: the fixed words translated, what people wrote as it is."""
     if how == "join page":
         return _("on the join page")
+    if how.startswith(JOIN_PAGE_WORDS):
+        return _("on the join page, words of version %(version)s") % {
+            "version": how.removeprefix(JOIN_PAGE_WORDS)
+        }
     kind, _colon, note = how.partition(": ")
     return _("from a list: %(note)s") % {"note": note} if kind == "import" and note else how
 

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from community.groups.rules.forms import answers_in
 from community.invites.door import DoorView, door_view, group_url, request_url
-from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound, InviteResting
+from community.invites.errors import (
+    ConsentMissing,
+    InviteFull,
+    InviteNotFound,
+    InviteResting,
+    WordsChanged,
+)
 from community.invites.forms import FindForm, JoinForm
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite
@@ -31,6 +37,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.access import actor_of, client_ip
 from foundation.teams.code_forms import code_part, code_part_send, code_part_verify
 from foundation.teams.models import User
+from foundation.teams.privacy import privacy_words_version
 from foundation.teams.signin import user_sign_in
 from foundation.teams.weixin import in_wechat, wechat_offered
 
@@ -121,9 +128,13 @@ def _come_in(request: HttpRequest, invite: Invite) -> HttpResponse:
     """Sign in where that is still to do, then join; what is refused is said on the same page."""
     form = JoinForm(request.POST)
     form.is_valid()
-    consent = bool(form.cleaned_data.get("consent"))
+    version = privacy_words_version(invite.team)
+    ticked = bool(form.cleaned_data.get("consent"))
+    # Who ticked beside other words is asked again: what is noted is what they read.
+    consent = ticked and form.cleaned_data.get("words") in (None, "", version)
+    missing = WordsChanged if ticked and not consent else ConsentMissing
     if not request.user.is_authenticated:
-        answer = _sign_in(request, invite, form, consent)
+        answer = _sign_in(request, invite, form, None if consent else missing())
         if answer is not None:
             return answer
     user = request.user
@@ -134,9 +145,12 @@ def _come_in(request: HttpRequest, invite: Invite) -> HttpResponse:
             user=user,
             actor=actor_of(request),
             consent=consent,
+            consent_how=f"join page, words {version}",
             says_follows=request.POST.get("act") == "follows",
             answers=answers_in(request.POST),
         )
+    except ConsentMissing:
+        return _door_page(request, _view(request, invite), form=form, refusal=missing())
     except DomainError as error:
         return _door_page(request, _view(request, invite), form=form, refusal=error)
     if outcome.request is not None:
@@ -148,18 +162,18 @@ def _come_in(request: HttpRequest, invite: Invite) -> HttpResponse:
 
 
 def _sign_in(
-    request: HttpRequest, invite: Invite, form: JoinForm, consent: bool
+    request: HttpRequest, invite: Invite, form: JoinForm, missing: ConsentMissing | None
 ) -> HttpResponse | None:
     """Sign the visitor in by the code they typed; a page to show instead, or None when done."""
     part = code_part(request)
     if request.POST.get("act") == "send":
         code_part_send(part, request)
         return _door_page(request, _view(request, invite), form=form, code=part)
-    if not consent:
+    if missing is not None:
         # Before the code is burnt.
         part.challenge_renew()
         view = _view(request, invite)
-        return _door_page(request, view, form=form, code=part, refusal=ConsentMissing())
+        return _door_page(request, view, form=form, code=part, refusal=missing)
     user = code_part_verify(part, request)
     if user is None:
         return _door_page(request, _view(request, invite), form=form, code=part)
@@ -222,6 +236,8 @@ def _door_page(
         "code": code,
         "refusal": refusal,
         "consent_wanted": isinstance(refusal, ConsentMissing),
+        "words_changed": isinstance(refusal, WordsChanged),
+        "words_version": privacy_words_version(view.invite.team),
         "find_form": FindForm,
         "wechat": in_wechat(request),
         "card": in_wechat(request) and card_on(),

@@ -62,6 +62,8 @@ class Team(models.Model):
     )
     # Counts up when what messages are checked by changes: who keeps that in memory sees it stale.
     rules_version = models.PositiveBigIntegerField(default=0, db_default=0)
+    # Which of its own words about privacy hold (TeamPrivacy); 0: it said nothing of its own.
+    privacy_version = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(
         _("State"), max_length=8, choices=State, default=State.OPEN, db_default="open"

@@ -1,6 +1,7 @@
 """A person's own account: how they appear, and its end."""
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from foundation.teams.person_registry import person_data_all
 from foundation.teams.services.staff import staff_leave
 
 ERASED_NAME = "—"
+CODES_KEPT = timedelta(days=2)
 
 
 def user_update(*, user: User, display_name: str, language: str) -> User:
@@ -24,6 +26,23 @@ def user_update(*, user: User, display_name: str, language: str) -> User:
     user.display_name, user.language = display_name, language
     user.save(update_fields=["display_name", "language"])
     return user
+
+
+def user_copy(*, user: User) -> dict[str, Any]:
+    """Everything kept about a person, from every app (person_registry), as JSON holds it."""
+    emails = EmailAddress.objects.filter(user_id=user.pk).order_by("pk")
+    others = SocialAccount.objects.filter(user_id=user.pk).order_by("pk")
+    account = {
+        "name": user.display_name,
+        "phone": user.phone or "",
+        "emails": list(emails.values_list("email", flat=True)),
+        "language": user.language,
+        "since": user.date_joined.isoformat(),
+        "signs_in_with": [{"site": one.provider, "id": one.uid} for one in others],
+    }
+    with system_scope():
+        shares = {holder.name: holder.extract(user) for holder in person_data_all()}
+    return {"account": account, **shares}
 
 
 def user_erase(*, user: User, actor: Actor) -> None:
@@ -49,7 +68,7 @@ def user_erase(*, user: User, actor: Actor) -> None:
         locked.save()
 
 
-def codes_purge(*, older_than: timedelta = timedelta(days=2)) -> int:
+def codes_purge(*, older_than: timedelta = CODES_KEPT) -> int:
     """Drop codes that count for no quota any more; returns how many."""
     gone, _kinds = SignInCode.objects.filter(created_at__lt=timezone.now() - older_than).delete()
     return gone

@@ -15,7 +15,7 @@ from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.audit import audit_record
 from foundation.teams.errors import TeamNotClosed
-from foundation.teams.models import Staff, StaffInvitation, Team
+from foundation.teams.models import Staff, StaffInvitation, Team, TeamPrivacy
 from foundation.teams.permissions import role_may
 from foundation.teams.team_registry import team_parts
 
@@ -105,6 +105,7 @@ def _empty(team: Team) -> None:
         if not emptied:
             return
         StaffInvitation.objects.update(email="")
+        TeamPrivacy.objects.all().delete()
         Staff.objects.filter(state=Staff.State.ACTIVE).update(
             state=Staff.State.LEFT, left_at=timezone.now()
         )
