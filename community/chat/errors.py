@@ -92,8 +92,8 @@ class RecallTooLate(DomainError):
 
 
 class RecallNotYours(DomainError):
-    """Somebody else's message, and no role that tidies up."""
+    """Somebody else's message, and no role that stands above theirs."""
 
     code = "chat_recall_not_yours"
-    message = _("Only the sender can recall this message.")
+    message = _("This message can be recalled only by its sender or by the team.")
     status = 403

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.chat.views import mine, reports, rooms
+from community.chat.views import members, mine, reports, rooms
 
 app_name = "chat_fan"
 urlpatterns = [
@@ -16,4 +16,10 @@ urlpatterns = [
     path("<str:public_id>/report/<int:seq>/", reports.message_report, name="report"),
     path("<str:public_id>/report/<str:member_id>/", reports.person_report, name="report_person"),
     path("<str:public_id>/about/", mine.about, name="about"),
+    path("<str:public_id>/members/", members.member_list, name="members"),
+    path("<str:public_id>/members/<str:member_id>/", members.member_one, name="member"),
+    path(
+        "<str:public_id>/members/<str:member_id>/mute/", members.member_quiet, name="member_quiet"
+    ),
+    path("<str:public_id>/members/<str:member_id>/remove/", members.member_out, name="member_out"),
 ]

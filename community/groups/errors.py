@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.scopes.errors import DomainError
+from foundation.scopes.errors import DomainError, NotAllowed
 from kol.platforms.models import PlatformAccount
 
 if TYPE_CHECKING:
@@ -87,6 +87,20 @@ class MuteEnds(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="until")
+
+
+class RankTooLow(NotAllowed):
+    """An admin among the fans acts on one who does not stand below them."""
+
+    code = "group_rank"
+    message = _("You can do that only to plain members. For others ask the team.")
+
+
+class MutedByTeam(NotAllowed):
+    """An admin among the fans changes what the team decided."""
+
+    code = "group_muted_by_team"
+    message = _("The team muted this person, so only the team can change that.")
 
 
 class AskedTooOften(DomainError):

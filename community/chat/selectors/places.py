@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from community.groups.authority import leads
 from foundation.scopes.prepared import fetch_one
 from foundation.teams.backends import USER_COLUMNS, user_from_row
 from foundation.teams.models import User
@@ -115,8 +116,18 @@ class Place:
 
     @property
     def may_moderate(self) -> bool:
-        """Whether they may recall what others said."""
+        """Whether they may recall whatever others said, as the team's staff."""
         return self.staff_role is not None and role_may(self.staff_role, "groups.moderate")
+
+    @property
+    def leads(self) -> bool:
+        """Whether they may act on others here: staff who moderate, and fans who are admins."""
+        return leads(self.role, staff_role=self.staff_role)
+
+    @property
+    def sees_members(self) -> bool:
+        """Whether the list of all members is theirs to read: the team's, and who leads."""
+        return self.staff_role is not None or self.leads
 
     @property
     def said_as(self) -> str:

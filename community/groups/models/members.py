@@ -70,6 +70,8 @@ class GroupMember(TeamModel):
     # Reads on and may not speak until then; long past or empty is as never.
     muted_until = models.DateTimeField(null=True, blank=True)
     mute_reason = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # Where who muted them stands (authority.Rank): those below can't change it. 3 is the team.
+    mute_rank = models.PositiveSmallIntegerField(default=3, db_default=3)
     # A condition is no longer met: until when they may put it right (services/rules.py).
     grace_until = models.DateTimeField(null=True, blank=True)
     read_seq = models.BigIntegerField(default=0)

@@ -66,6 +66,8 @@ class JoinRequest(TeamModel):
     # Answered by the group's setting, and by nobody in person.
     auto_answered = models.BooleanField(default=False, db_default=False)
     decline_reason = models.CharField(max_length=120, blank=True)
+    # When the fan saw what was decided.
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -9,7 +9,8 @@ from django.db.models import Exists, F
 from django.utils import timezone
 
 from community.fans.models import Fan
-from community.groups.errors import Banned, GroupClosed, GroupFull, NotActive
+from community.groups.authority import By, Rank, act_check, acting_rank
+from community.groups.errors import Banned, GroupClosed, GroupFull, MemberIsStaff, NotActive
 from community.groups.models import FanGroup, GroupMember, JoinRequest, TeamBan
 from community.groups.registry import DoorRef, door_claim, name_shown
 from foundation.events.services import event_emit
@@ -164,3 +165,26 @@ def member_lock(member: GroupMember) -> GroupMember:
     if locked.state != GroupMember.State.ACTIVE:
         raise NotActive
     return locked
+
+
+def target_lock(
+    *, by: By, target: GroupMember, staff_too: bool = False
+) -> tuple[GroupMember, Rank]:
+    """The row of a member whom ``by`` may act on, locked; and where ``by`` stands (authority.py).
+
+    A member who acts is locked too, both in the order of their keys: whose role is taken away
+    meanwhile acts before that or not at all. Raises NotAllowed, RankTooLow, NotActive, and
+    MemberIsStaff unless ``staff_too``.
+    """
+    actor: By = by
+    if isinstance(by, GroupMember):
+        rows = GroupMember.objects.select_for_update(of=("self",), no_key=True)
+        found = {row.pk: row for row in rows.filter(pk__in=[by.pk, target.pk]).order_by("pk")}
+        actor = found[by.pk]
+    else:
+        acting_rank(by)  # who may do nothing learns nothing of the member
+    locked = member_lock(target)
+    rank = act_check(by=actor, on=locked)
+    if locked.staff_id is not None and not staff_too:
+        raise MemberIsStaff
+    return locked, rank

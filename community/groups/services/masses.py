@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.fans.models import Fan
+from community.groups.authority import may_sanction
 from community.groups.errors import NobodyChosen
 from community.groups.models import FanGroup, GroupMember, TeamBan
 from community.groups.selectors.members import members_filter
-from community.groups.services.sanctions import may_sanction
 from foundation.events.services import event_emit
 from foundation.jobs.models import Job
 from foundation.jobs.registry import JobStep

@@ -7,15 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.fans.models import Fan
-from community.groups.errors import (
-    BannedFromTeam,
-    MemberIsStaff,
-    NotActive,
-    OwnerIsStaff,
-    OwnerStays,
-)
+from community.groups.authority import By, may_sanction
+from community.groups.errors import BannedFromTeam, NotActive, OwnerIsStaff, OwnerStays
 from community.groups.models import GroupMember, TeamBan
-from community.groups.services.admit import count_in, count_out, member_lock
+from community.groups.services.admit import count_in, count_out, member_lock, target_lock
 from foundation.events.services import event_emit
 from foundation.live.publish import silence
 from foundation.scopes.actors import Actor
@@ -57,19 +52,15 @@ def member_leave(*, member: GroupMember, actor: Actor, reason: str = "") -> None
         )
 
 
-def member_remove(
-    *, member: GroupMember, by: Staff | GroupMember, reason: str, actor: Actor
-) -> None:
+def member_remove(*, member: GroupMember, by: By, reason: str, actor: Actor) -> None:
     """Remove a fan from the group: they can't come back by themselves (member_readmit undoes it).
 
-    ``by`` is staff who may moderate, or an owner or admin of the group. Their open pages fall
-    silent within seconds. Raises NotAllowed, NotActive, MemberIsStaff.
+    ``by`` is staff who may moderate, or an admin of the group over those below (authority.py).
+    Their open pages fall silent within seconds. Raises NotAllowed, RankTooLow, NotActive,
+    MemberIsStaff.
     """
     with transaction.atomic():
-        locked = member_lock(member)
-        if locked.staff_id is not None:
-            raise MemberIsStaff
-        _may_remove(by, locked)
+        locked, _rank = target_lock(by=by, target=member)
         member_end(locked, state=State.REMOVED, reason=display_clean(reason, REASON_LENGTH))
         # The reason is on the row, for staff to see; a trail that can't be erased gets none of it.
         audit_record(
@@ -90,7 +81,7 @@ def member_remove(
 def member_readmit(*, member: GroupMember, by: Staff, actor: Actor) -> GroupMember:
     """Let back in whom staff removed, with their place as it was. Raises NotAllowed, NotActive
     (they were not removed), BannedFromTeam, GroupFull, GroupClosed."""
-    _may_moderate(by)
+    may_sanction(by)
     with transaction.atomic():
         # The fan's row first, as a ban takes it.
         if member.fan_id is not None:
@@ -197,19 +188,3 @@ def _role_noted(member: GroupMember, before: str, actor: Actor) -> None:
         subject=member,
         payload={"group": member.group_id, "member": member.pk, "role": member.role},
     )
-
-
-def _may_moderate(by: Staff) -> None:
-    if not role_may(by.role, "groups.moderate"):
-        raise NotAllowed
-
-
-def _may_remove(by: Staff | GroupMember, target: GroupMember) -> None:
-    """Staff by their role on the team; a member by theirs in this group, over those below."""
-    if isinstance(by, Staff):
-        _may_moderate(by)
-        return
-    rank = {Role.MEMBER: 0, Role.ADMIN: 1, Role.OWNER: 2}
-    of_group = by.group_id == target.group_id and by.state == State.ACTIVE
-    if not of_group or rank[Role(by.role)] <= rank[Role(target.role)]:
-        raise NotAllowed

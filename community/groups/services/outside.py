@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from community.groups.authority import may_sanction
 from community.groups.errors import (
     PictureKnown,
     PictureWithoutCode,
@@ -21,7 +22,6 @@ from community.groups.errors import (
 )
 from community.groups.models import GroupPool, PoolPicture, PoolVisitor
 from community.groups.services.admit import once_more
-from community.groups.services.sanctions import may_sanction
 from foundation.assets.codes import codes_of
 from foundation.assets.models import Asset
 from foundation.assets.services import asset_create, asset_delete

@@ -6,17 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.fans.models import Fan
-from community.groups.errors import MemberIsStaff, MuteEnds
+from community.groups.authority import By, Rank, may_sanction
+from community.groups.errors import MemberIsStaff, MutedByTeam, MuteEnds
 from community.groups.models import GroupMember, JoinRequest, TeamBan
-from community.groups.services.admit import member_lock
+from community.groups.services.admit import target_lock
 from community.groups.services.holds import hold_drop
 from community.groups.services.members import member_end
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
-from foundation.scopes.errors import NotAllowed
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
-from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
 
 State = GroupMember.State
@@ -25,37 +24,36 @@ LONGEST_MUTE = timedelta(days=366)
 
 
 def member_mute(
-    *, member: GroupMember, until: datetime, reason: str, by: Staff | None, actor: Actor
+    *, member: GroupMember, until: datetime, reason: str, by: By, actor: Actor
 ) -> GroupMember:
     """Let a fan only read in their group until then; a second mute replaces the first.
 
-    ``by`` is staff who may moderate, or ``None`` for the rules of moderation. What they send is
-    refused from the commit on. Raises NotAllowed, NotActive, MemberIsStaff, MuteEnds.
+    ``by`` is staff who may moderate, an admin of the group over those below (authority.py), or
+    ``None`` for the rules of moderation. What they send is refused from the commit on. Raises
+    NotAllowed, RankTooLow, NotActive, MemberIsStaff, MutedByTeam, MuteEnds.
     """
-    may_sanction(by)
     if not timezone.now() < until <= timezone.now() + LONGEST_MUTE:
         raise MuteEnds
     with transaction.atomic():
-        locked = member_lock(member)
-        if locked.staff_id is not None:
-            raise MemberIsStaff
+        locked, rank = target_lock(by=by, target=member)
+        _may_change(locked, rank)
         before, locked.muted_until = locked.muted_until, until
-        locked.mute_reason = display_clean(reason, REASON_LENGTH)
-        locked.save(update_fields=["muted_until", "mute_reason"])
+        locked.mute_reason, locked.mute_rank = display_clean(reason, REASON_LENGTH), rank
+        locked.save(update_fields=["muted_until", "mute_reason", "mute_rank"])
         _mute_noted(locked, "group.member_mute", "group.member_muted", before, actor)
     return locked
 
 
-def member_unmute(*, member: GroupMember, by: Staff | None, actor: Actor) -> GroupMember:
+def member_unmute(*, member: GroupMember, by: By, actor: Actor) -> GroupMember:
     """Let a muted fan speak again at once; one who may speak is left as they are.
 
-    Raises NotAllowed, NotActive.
+    Raises NotAllowed, RankTooLow, NotActive, MutedByTeam.
     """
-    may_sanction(by)
     with transaction.atomic():
-        locked = member_lock(member)
+        locked, rank = target_lock(by=by, target=member, staff_too=True)
         if not locked.is_muted:
             return locked
+        _may_change(locked, rank)
         before, locked.muted_until, locked.mute_reason = locked.muted_until, None, ""
         locked.save(update_fields=["muted_until", "mute_reason"])
         _mute_noted(locked, "group.member_unmute", "group.member_unmuted", before, actor)
@@ -133,10 +131,10 @@ def fan_banned(fan_id: int) -> bool:
     return TeamBan.objects.filter(fan_id=fan_id, lifted_at=None).exists()
 
 
-def may_sanction(by: Staff | None) -> None:
-    """Raises NotAllowed for staff who may not moderate."""
-    if by is not None and not role_may(by.role, "groups.moderate"):
-        raise NotAllowed
+def _may_change(member: GroupMember, rank: Rank) -> None:
+    """A mute that stands is changed by nobody below who set it. Raises MutedByTeam."""
+    if member.is_muted and rank < member.mute_rank:
+        raise MutedByTeam
 
 
 def _fan_lock(fan: Fan) -> Fan:

@@ -1,6 +1,5 @@
 """Staff pages of a group's members."""
 
-from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,15 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from community.groups.errors import MemberIsStaff, MuteEnds
+from community.groups.errors import MemberIsStaff
 from community.groups.models import FanGroup, GroupMember
+from community.groups.mutes import NO_LONGER, mute_choices, mute_until
 from community.groups.selectors import member_get, members_filter
 from community.groups.selectors.members import last_removal
 from community.groups.services import (
@@ -37,13 +34,6 @@ from foundation.teams.access import TeamRequest, actor_of, team_page
 
 Role, State = GroupMember.Role, GroupMember.State
 MUTED = "muted"
-# Minutes, and what they are called.
-MUTES: list[tuple[int, str | Promise]] = [
-    (10, _lazy("10 minutes")),
-    (60, _lazy("1 hour")),
-    (24 * 60, _lazy("1 day")),
-    (7 * 24 * 60, _lazy("7 days")),
-]
 
 
 @require_GET
@@ -76,7 +66,7 @@ def _context(request: TeamRequest, group: FanGroup) -> dict[str, Any]:
         "roles": Role.choices,
         "states": [*State.choices, (MUTED, _("Muted"))],
         "now": timezone.now(),
-        "mute_choices": [(minutes, str(label)) for minutes, label in MUTES],
+        "mute_choices": mute_choices(),
         "members_url": reverse("groups:members", args=[slug, group.public_id]),
         "fans_url": reverse("fans:list", args=[slug]),
     }
@@ -138,7 +128,7 @@ def member_quiet(request: TeamRequest, public_id: str, member_id: str) -> HttpRe
     actor = actor_of(request)
     minutes = request.POST.get("minutes") or request.GET.get("minutes", "")
     try:
-        if minutes == "0":
+        if minutes == NO_LONGER:
             member_unmute(member=member, by=request.staff, actor=actor)
             return _answer(
                 request,
@@ -148,7 +138,11 @@ def member_quiet(request: TeamRequest, public_id: str, member_id: str) -> HttpRe
             )
         muted = member_mute(
             member=member,
-            until=_until(request, minutes),
+            until=mute_until(
+                minutes=minutes,
+                typed=request.POST.get("until", ""),
+                zone=request.team.time_zone,
+            ),
             reason=request.POST.get("reason", ""),
             by=request.staff,
             actor=actor,
@@ -161,19 +155,6 @@ def member_quiet(request: TeamRequest, public_id: str, member_id: str) -> HttpRe
     undo = reverse("groups:member_quiet", args=[request.team.slug, public_id, member_id])
     text = _("%(name)s is muted until %(until)s.") % words
     return _answer(request, group, member_id, text, undo=f"{undo}?minutes=0")
-
-
-def _until(request: TeamRequest, minutes: str) -> datetime:
-    if minutes.isascii() and minutes.isdecimal() and len(minutes) < 7:
-        return timezone.now() + timedelta(minutes=int(minutes))
-    try:
-        typed = parse_datetime(request.POST.get("until", ""))
-    except ValueError:
-        typed = None
-    if typed is None:
-        raise MuteEnds
-    zone = ZoneInfo(request.team.time_zone)
-    return typed if typed.tzinfo else typed.replace(tzinfo=zone)
 
 
 @require_POST
