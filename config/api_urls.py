@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from community.chat.api import MessagesView
 from community.fans.api import (
+    FanFieldsView,
     FanMergeView,
     FansView,
     FanTagsView,
@@ -42,7 +43,22 @@ from community.moderation.api import (
     WordView,
 )
 from community.points.api import PointLinesView, PointsView
+from foundation.imports.api import (
+    ImportCommitView,
+    ImportMappingView,
+    ImportRefusedView,
+    ImportsView,
+    ImportUndoView,
+    ImportView,
+)
 from foundation.partners.api import NoSuchEndpoint
+from foundation.partners.jobs_api import (
+    JobCancelView,
+    JobFileView,
+    JobResumeView,
+    JobsView,
+    JobView,
+)
 from foundation.partners.views import problem_page, schema
 
 app_name = "api"
@@ -51,6 +67,7 @@ urlpatterns = [
     path("problems/<slug:code>", problem_page, name="problem"),
     path("fans", FansView.as_view(), name="fans"),
     path("fans/bulk", FansBulkView.as_view(), name="fans_bulk"),
+    path("fans/fields", FanFieldsView.as_view(), name="fan_fields"),
     path("fans/<str:public_id>", FanView.as_view(), name="fan"),
     path("fans/<str:public_id>/points", PointsView.as_view(), name="points"),
     path("fans/<str:public_id>/points/lines", PointLinesView.as_view(), name="point_lines"),
@@ -112,5 +129,16 @@ urlpatterns = [
     path("invites/<str:public_id>/figures", InviteFiguresView.as_view(), name="invite_figures"),
     path("fans/<str:public_id>/referrals", ReferralsView.as_view(), name="referrals"),
     path("invites/<str:public_id>", InviteView.as_view(), name="invite"),
+    path("jobs", JobsView.as_view(), name="jobs"),
+    path("jobs/<str:public_id>", JobView.as_view(), name="job"),
+    path("jobs/<str:public_id>/cancel", JobCancelView.as_view(), name="job_cancel"),
+    path("jobs/<str:public_id>/resume", JobResumeView.as_view(), name="job_resume"),
+    path("jobs/<str:public_id>/file", JobFileView.as_view(), name="job_file"),
+    path("imports", ImportsView.as_view(), name="imports"),
+    path("imports/<str:public_id>", ImportView.as_view(), name="import"),
+    path("imports/<str:public_id>/mapping", ImportMappingView.as_view(), name="import_mapping"),
+    path("imports/<str:public_id>/commit", ImportCommitView.as_view(), name="import_commit"),
+    path("imports/<str:public_id>/refused", ImportRefusedView.as_view(), name="import_refused"),
+    path("imports/<str:public_id>/undo", ImportUndoView.as_view(), name="import_undo"),
     re_path(r"^.*$", NoSuchEndpoint.as_view(), name="nothing"),
 ]

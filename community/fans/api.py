@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,22 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from community.fans.api_bodies import (
+    PARTS,
+    CustomFieldsOut,
+    FanIn,
+    FanMergeIn,
+    FanMergeOut,
+    FanOut,
+    FansPageOut,
+    FanTagsIn,
+    FanUnmergeIn,
+    FanUnmergeOut,
+    TagsPageOut,
+    custom_field_out,
+    fan_out,
+)
+from community.fans.custom import TARGET, custom_read
 from community.fans.errors import FanMerged
 from community.fans.models import Fan
 from community.fans.registry import fan_filters
@@ -30,186 +47,15 @@ from community.fans.services import (
     fan_update,
     fans_merge,
 )
+from foundation.imports.customs import custom_fields
 from foundation.partners.api import MAX_WORD, PartnerView
-from foundation.partners.serializers import StrictSerializer
 from foundation.scopes.errors import DomainError, NotFound
 from kol.platforms.models import Platform
 
 
-class ContactOut(serializers.Serializer[Any]):
-    """A phone (E.164) or an e-mail address."""
-
-    value = serializers.CharField()
-    verified = serializers.BooleanField()
-
-
-class IdentityOut(serializers.Serializer[Any]):
-    """Who a fan is on a platform."""
-
-    platform = serializers.ChoiceField(Platform.choices)
-    handle = serializers.CharField()
-    uid = serializers.CharField()
-    verified = serializers.BooleanField()
-
-
-class FanOut(serializers.Serializer[Any]):
-    """A fan as the team knows them."""
-
-    id = serializers.CharField()
-    nickname = serializers.CharField()
-    source = serializers.ChoiceField(Fan.Source.choices)  # type: ignore[assignment]
-    consent = serializers.ChoiceField(Fan.Consent.choices)
-    consent_at = serializers.DateTimeField(allow_null=True)
-    has_account = serializers.BooleanField(help_text=_("Signed in here themselves"))
-    phones = ContactOut(many=True)
-    emails = ContactOut(many=True)
-    identities = IdentityOut(many=True)
-    tags = serializers.ListField(child=serializers.CharField())
-    note = serializers.CharField(help_text=_("What the record came with; not the staff's notes"))
-    created_at = serializers.DateTimeField()
-
-
-class IdentityIn(StrictSerializer):
-    """A platform with a name there, an id there, or both."""
-
-    platform = serializers.ChoiceField(Platform.choices)
-    handle = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    uid = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
-
-
-class FanIn(StrictSerializer):
-    """What may be said of a fan. Lists replace what was there and is not verified."""
-
-    nickname = serializers.CharField(max_length=40, required=False)
-    phones = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, max_length=10
-    )
-    emails = serializers.ListField(
-        child=serializers.CharField(max_length=254), required=False, max_length=10
-    )
-    identities = IdentityIn(many=True, required=False)
-    tags = serializers.ListField(
-        child=serializers.CharField(max_length=30), required=False, max_length=50
-    )
-    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-
-
-class TagOut(serializers.Serializer[Any]):
-    """A tag and how many fans have it."""
-
-    id = serializers.CharField()
-    name = serializers.CharField()
-    fans = serializers.IntegerField(help_text=_("How many fans have it"))
-
-
-class TagsPageOut(serializers.Serializer[Any]):
-    """A page of tags."""
-
-    items = TagOut(many=True)
-    next = serializers.CharField(allow_null=True)
-
-
-class FanTagsIn(StrictSerializer):
-    """Tags to put on a fan and to take off."""
-
-    add = serializers.ListField(
-        child=serializers.CharField(max_length=30),
-        required=False,
-        max_length=50,
-        help_text=_("Tags to put on"),
-    )
-    remove = serializers.ListField(
-        child=serializers.CharField(max_length=30),
-        required=False,
-        max_length=50,
-        help_text=_("Tags to take off"),
-    )
-
-
-class FanMergeIn(StrictSerializer):
-    """The record that becomes part of this one, and whose values stand."""
-
-    loser = serializers.CharField(max_length=12, help_text=_("The id of the fan that goes"))
-    nickname = serializers.ChoiceField(
-        ["winner", "loser"],
-        required=False,
-        help_text=_("Whose nickname stands: the winner's if not given"),
-    )
-    consent = serializers.ChoiceField(
-        ["winner", "loser"],
-        required=False,
-        help_text=_("Whose consent stands: the newer word if not given"),
-    )
-
-
-class FanMergeOut(serializers.Serializer[Any]):
-    """The merge, for undoing it, and the fan that stays."""
-
-    merge = serializers.CharField(help_text=_("The merge's id, for undoing it"))
-    fan = FanOut(help_text=_("The fan that stays"))
-
-
-class FanUnmergeIn(StrictSerializer):
-    """The merge that is undone."""
-
-    merge = serializers.CharField(max_length=12, help_text=_("The merge's id"))
-
-
-class FanUnmergeOut(serializers.Serializer[Any]):
-    """The ids of the two fans, and what could not be put back."""
-
-    fans = serializers.ListField(
-        child=serializers.CharField(), help_text=_("The ids of the two, the winner's first")
-    )
-    lost = serializers.ListField(
-        child=serializers.CharField(), help_text=_("Sentences on what could not be put back")
-    )
-
-
-class FansPageOut(serializers.Serializer[Any]):
-    """A page of fans."""
-
-    items = FanOut(many=True)
-    next = serializers.CharField(allow_null=True)
-
-
-def fan_out(fan: Fan) -> dict[str, Any]:
-    """A fan whose contacts, identities and tags are fetched, as FanOut has it."""
-    contacts = sorted(fan.contacts.all(), key=lambda one: one.pk)
-
-    def of(kind: str) -> list[dict[str, Any]]:
-        return [
-            {"value": one.value, "verified": one.verified_at is not None}
-            for one in contacts
-            if one.kind == kind
-        ]
-
-    return {
-        "id": fan.public_id,
-        "nickname": fan.nickname,
-        "source": fan.source,
-        "consent": fan.consent,
-        "consent_at": fan.consent_at,
-        "has_account": fan.user_id is not None,
-        "phones": of("phone"),
-        "emails": of("email"),
-        "identities": [
-            {
-                "platform": one.platform,
-                "handle": one.handle,
-                "uid": one.uid,
-                "verified": one.verified_at is not None,
-            }
-            for one in sorted(fan.identities.all(), key=lambda one: one.pk)
-        ],
-        "tags": sorted(tag.name for tag in fan.tags.all()),
-        "note": fan.note,
-        "created_at": fan.created_at,
-    }
-
-
-# What fan_out draws from.
-PARTS = ("contacts", "identities", "tags")
+def fan_given(given: dict[str, Any]) -> dict[str, Any]:
+    """What was said of a fan, with the team's own values cleaned. Raises as custom_read."""
+    return given | {"custom": custom_read(given["custom"])} if given.get("custom") else given
 
 
 def _identities(given: dict[str, Any]) -> list[IdentityInput]:
@@ -266,7 +112,8 @@ class FansView(PartnerView):
             more={one.name: self.word(one.name) for one in fan_filters()},
         )
         fans = fans_narrowed(filters).defer("search")
-        return self.page(fans.prefetch_related(*PARTS), fan_out)
+        draw = partial(fan_out, fields=custom_fields(TARGET))
+        return self.page(fans.prefetch_related(*PARTS), draw)
 
     def _tags(self, name: str) -> tuple[str, ...]:
         """Tags in the query, each parameter one. Raises ValidationError."""
@@ -289,7 +136,7 @@ class FansView(PartnerView):
     @extend_schema(operation_id="fans_create", request=FanIn, responses={201: FanOut})
     def post(self, request: Request) -> Response:
         """Add a fan. Consent stays unknown: only the person can give it."""
-        given = self.read(FanIn)
+        given = fan_given(self.read(FanIn))
         with _fields_as_sent():
             fan = fan_create(
                 team_id=self.key.team_id,
@@ -315,7 +162,7 @@ class FanView(PartnerView):
     def patch(self, request: Request, public_id: str) -> Response:
         """Change what is sent and leave the rest; identities are added to those there."""
         fan = self._fan(public_id)
-        given = self.read(FanIn)
+        given = fan_given(self.read(FanIn))
         with _fields_as_sent():
             fan_update(fan=fan, actor=self.actor, identities_add=_identities(given), **given)
         return Response(fan_out(self._fan(public_id)))
@@ -333,6 +180,17 @@ def live_fan(public_id: str) -> Fan:
         winner = Fan.objects.get(pk=fan.merged_into_id)
         raise FanMerged(nickname=winner.nickname, fan=winner.public_id)
     return fan
+
+
+class FanFieldsView(PartnerView):
+    """The team's own fields."""
+
+    scopes = {"GET": "fans:read"}
+
+    @extend_schema(operation_id="fans_fields", responses=CustomFieldsOut)
+    def get(self, request: Request) -> Response:
+        """The fields of the team's own that fans have: their keys stand in ``custom``."""
+        return Response({"items": [custom_field_out(one) for one in custom_fields(TARGET)]})
 
 
 class TagsView(PartnerView):

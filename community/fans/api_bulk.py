@@ -15,7 +15,8 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from community.fans.api import FanIn
+from community.fans.api import fan_given
+from community.fans.api_bodies import FanIn
 from community.fans.errors import BulkTooLong
 from community.fans.services import IdentityInput
 from community.fans.services.upsert import FanRow, fan_upsert
@@ -128,7 +129,9 @@ def _answer(line: bytes, team_id: int, actor: Actor) -> dict[str, Any]:
         field, detail = _first(read.errors)
         return key | _refused("invalid", detail, field)
     try:
-        status, fan = fan_upsert(team_id=team_id, row=_row(dict(read.validated_data)), actor=actor)
+        status, fan = fan_upsert(
+            team_id=team_id, row=_row(fan_given(dict(read.validated_data))), actor=actor
+        )
     except DomainError as error:
         return key | _refused(error.code, error.text(), error.field or "")
     except Exception:  # one row must not end the answer of the others

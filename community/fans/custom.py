@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from community.fans.errors import CustomRefused, CustomUnknown
 from community.fans.models import Fan
 from community.fans.registry import FanFact
 from foundation.imports.customs import custom_fields, custom_fit, custom_shown
-from foundation.imports.values import Value
+from foundation.imports.models import CustomField
+from foundation.imports.values import Value, ValueRefused, value_clean, value_fits
 from foundation.teams.audit import Changes
 
 TARGET = "fans"
@@ -35,3 +39,30 @@ def custom_apply(fan: Fan, values: Mapping[str, Value | None]) -> Changes:
     fan.custom = new
     fan.save(update_fields=["custom"])
     return {"custom": "changed"}
+
+
+def custom_read(given: Mapping[str, Any]) -> dict[str, Value | None]:
+    """Values as a program sent them, each in the shape its field keeps; None takes one off. One
+    query. Raises CustomUnknown, CustomRefused, naming the field."""
+    fields = {one.key: one for one in custom_fields(TARGET)}
+    values: dict[str, Value | None] = {}
+    for key, value in given.items():
+        if key not in fields:
+            raise CustomUnknown(field=f"custom.{key}", key=key[:40])
+        values[key] = None if value is None else _read(fields[key], value)
+    return values
+
+
+def _read(field: CustomField, value: Value) -> Value | None:
+    if isinstance(value, bool) and value_fits(field.kind, value):
+        return value
+    # A number where a text is wanted is its digits; true and false are neither.
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    try:
+        if isinstance(value, bool):
+            raise ValueRefused("value_kind", _("“%(value)s” does not fit.") % {"value": text})
+        return value_clean(field.kind, text, field.options)
+    except ValueRefused as error:
+        raise CustomRefused(
+            message=f"{field.label}: {error.message}", field=f"custom.{field.key}"
+        ) from None

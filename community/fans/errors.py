@@ -147,3 +147,19 @@ class MatchUnclear(DomainError):
 
     code = "fan_match_unclear"
     message = _("Several fans are called “%(handle)s” there. Add the platform id.")
+
+
+class CustomUnknown(DomainError):
+    """A value for a field that the team has not."""
+
+    code = "fan_custom_unknown"
+    message = _("There is no field “%(key)s”. Those there are stand at /api/v1/fans/fields.")
+    status = 400
+
+
+class CustomRefused(DomainError):
+    """A value its field can't hold; the message says why."""
+
+    code = "fan_custom_refused"
+    message = _("A value does not fit its field.")
+    status = 400

@@ -17,3 +17,14 @@ class JobEnded(DomainError):
 
     code = "job_ended"
     message = _("This job has ended already.")
+
+
+class JobNoFile(DomainError):
+    """There is nothing to download."""
+
+    code = "job_no_file"
+    message = _(
+        "This job made no file, is not done yet, or its file is no longer kept: "
+        "files are there for %(days)s days."
+    )
+    status = 404

@@ -106,6 +106,12 @@ def job_title(job: Job) -> str:
     return str(kind.title) % {"about": job.about}
 
 
+def job_file_permission(job: Job) -> str:
+    """What it takes to have the file a job made."""
+    kind = _kinds.get(job.kind)
+    return kind.download(job) if kind is not None else "jobs.run"
+
+
 def job_kinds() -> list[JobKind]:
     """All kinds, by name."""
     return [_kinds[name] for name in sorted(_kinds)]

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from foundation.jobs.models import Job
 
@@ -23,7 +25,10 @@ def result_part(job: Job, number: int, lines: Iterable[str]) -> str:
 
 
 def result_files(job: Job) -> list[str]:
-    """The keys of its parts, in order; none where it made no file, or it is no longer kept."""
+    """The keys of its parts, in order; none where it is not done, made no file, or it is no longer
+    kept."""
+    if job.state != Job.State.DONE:
+        return []
     return [str(key) for key in job.result.get("files", [])]
 
 
@@ -33,3 +38,11 @@ def result_read(job: Job) -> Iterator[bytes]:
         with default_storage.open(key, "rb") as part:
             while data := part.read(_CHUNK):
                 yield data
+
+
+def result_response(job: Job, parts: Iterator[bytes]) -> StreamingHttpResponse:
+    """The file as a download, sent as it is read."""
+    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
+    name = job.result.get("filename") or f"{job.public_id}.csv"
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
+    return response

@@ -4,30 +4,27 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.jobs.errors import JobNoFile
 from foundation.jobs.models import Job
-from foundation.jobs.registry import job_kinds, job_title
-from foundation.jobs.results import RESULT_DAYS, result_files, result_read
+from foundation.jobs.registry import job_file_permission, job_kinds, job_title
+from foundation.jobs.results import RESULT_DAYS, result_files, result_response
 from foundation.jobs.selectors import job_get, jobs_page, row_errors_all, row_errors_page
-from foundation.jobs.services import job_cancel, job_resume
+from foundation.jobs.services import job_cancel, job_file_take, job_resume
 from foundation.jobs.sheets import csv_response
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.scopes.scope import team_scope
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from foundation.teams.audit import audit_record
 
 
 def _job(public_id: str) -> Job:
@@ -86,7 +83,7 @@ def job_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "errors": errors,
         "made": _page_of(job),
         "may_run": may(request, "jobs.run"),
-        "has_file": job.state == Job.State.DONE and bool(result_files(job)),
+        "has_file": bool(result_files(job)),
         "file_days": RESULT_DAYS,
     }
     template = (
@@ -128,17 +125,12 @@ def job_errors_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
 def job_download(request: TeamRequest, public_id: str) -> HttpResponseBase:
     """The file a job made, sent as it is read; who took it is in the audit trail."""
     job = _job(public_id)
-    kind = {one.name: one for one in job_kinds()}.get(job.kind)
-    if not may(request, kind.download(job) if kind else "jobs.run"):
+    if not may(request, job_file_permission(job)):
         raise PermissionDenied
-    if job.state != Job.State.DONE or not result_files(job):
-        raise Http404
-    with transaction.atomic():
-        audit_record(actor=actor_of(request), action="job.download", obj=job)
-    response = StreamingHttpResponse(result_read(job), content_type="text/csv; charset=utf-8")
-    name = job.result.get("filename") or f"{job.public_id}.csv"
-    response["Content-Disposition"] = str(content_disposition_header(True, name))
-    return response
+    try:
+        return result_response(job, job_file_take(job=job, actor=actor_of(request)))
+    except JobNoFile:
+        raise Http404 from None
 
 
 @require_POST

@@ -26,6 +26,7 @@ from foundation.scopes.errors import NotFound as NotInTeam
 from foundation.scopes.scope import team_scope
 from foundation.teams.access import client_ip
 from foundation.teams.models import Staff
+from foundation.teams.permissions import role_may
 
 MAX_WORD = 80
 MAX_NUMBER = 2**62
@@ -70,7 +71,12 @@ class PartnerView(APIView):
     def _post_once(
         self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any
     ) -> Response:
-        return run_once(request, self.key, partial(handler, request, *args, **kwargs))
+        run = partial(handler, request, *args, **kwargs)
+        return run_once(request, self.key, run, said=partial(self.said, request))
+
+    def said(self, request: Request) -> bytes:
+        """The body, as an Idempotency-Key tells one from another."""
+        return bytes(request._request.body)
 
     @property
     def key(self) -> ApiKey:
@@ -78,6 +84,11 @@ class PartnerView(APIView):
         key = self.request.auth
         assert isinstance(key, ApiKey)
         return key
+
+    def require_may(self, permission: str) -> None:
+        """Raises NotAllowed unless the key's maker has this right on the team today."""
+        if not role_may(self.staff.role, permission):
+            raise NotAllowed
 
     def require_maker(self) -> None:
         """Raises MakerGone when the key's maker has left the team: their keys end with them."""
@@ -116,9 +127,14 @@ class PartnerView(APIView):
         raw = self.request.query_params.get(name)
         return None if raw is None else whole_number(name, raw, low=low, high=high)
 
-    def page(self, queryset: Any, draw: Callable[[Any], dict[str, Any]]) -> Response:
+    def page(
+        self,
+        queryset: Any,
+        draw: Callable[[Any], dict[str, Any]],
+        paging: type[KeysetPagination] = KeysetPagination,
+    ) -> Response:
         """One keyset page of ``queryset``, each row drawn by ``draw``."""
-        paginator = KeysetPagination()
+        paginator = paging()
         rows = paginator.paginate_queryset(queryset, self.request, self)
         return paginator.get_paginated_response([draw(row) for row in rows])
 

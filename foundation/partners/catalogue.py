@@ -68,7 +68,8 @@ def problem_codes() -> tuple[ProblemCode, ...]:
 def api_codes() -> tuple[ProblemCode, ...]:
     """The codes that the endpoints there are can answer with: those of their own apps."""
     apps = {view.__module__.rpartition(".")[0] for view in _views(PartnerView)}
-    own = {kind.code for kind in _kinds(DomainError) if _app(kind) in apps | {"foundation.scopes"}}
+    apps |= {"foundation.scopes", "foundation.jobs"}  # the calls about jobs are partners' own
+    own = {kind.code for kind in _kinds(DomainError) if _app(kind) in apps}
     common = {one.code for one in _COMMON} | {
         code for code in MESSAGES if code.split("_")[0] in _TEXTS
     }

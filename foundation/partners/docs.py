@@ -1,5 +1,6 @@
 """The API's document, and the same as the lines of a page."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from foundation.partners.meanings import MEANINGS
 from foundation.partners.schema import told
 
 Document = dict[str, Any]
+JSON, FORM = "application/json", "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Operation:
     status: str
     sent: str
     got: str
+    # The body's content type.
+    sent_as: str
 
     @property
     def brief(self) -> SafeString:
@@ -84,9 +88,20 @@ class Section:
 _TITLES: dict[str, str | Promise] = {
     "fans": _("Fans"),
     "groups": _("Groups"),
+    "held": _("Held messages"),
+    "imports": _("Imports"),
     "invites": _("Invite codes"),
+    "jobs": _("Long work"),
+    "join": _("Join requests"),
     "members": _("Members"),
     "messages": _("Messages"),
+    "point": _("Lines of points"),
+    "points": _("Points"),
+    "pools": _("Pools"),
+    "reports": _("Reports"),
+    "tags": _("Tags"),
+    "word": _("Word lists"),
+    "words": _("Words of a list"),
 }
 
 
@@ -149,13 +164,30 @@ def _operation(made: Document, path: str, method: str, call: dict[str, Any]) -> 
         body=_fields(made, _schema_in(call.get("requestBody", {}))),
         answer=_fields(made, _schema_in(call["responses"].get(status, {}))),
         status=status,
-        sent=example(made, _schema_in(call.get("requestBody", {}))),
-        got=example(made, _schema_in(call["responses"].get(status, {}))),
+        sent=_sample(made, call.get("requestBody", {})),
+        got=_sample(made, call["responses"].get(status, {})),
+        sent_as=_type_of(call.get("requestBody", {})),
     )
 
 
+def _type_of(part: dict[str, Any]) -> str:
+    content = part.get("content", {})
+    return JSON if JSON in content else next(iter(content), "")
+
+
+def _sample(made: Document, part: dict[str, Any]) -> str:
+    """An example of a body: JSON, a line of it, or a form's fields as curl takes them."""
+    kind, schema = _type_of(part), _schema_in(part)
+    if kind != FORM:
+        return example(made, schema, line=kind != JSON)
+    fields = json.loads(example(made, schema))
+    return " ".join(f"-F {name}={value}" for name, value in fields.items())
+
+
 def _schema_in(part: dict[str, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = part.get("content", {}).get("application/json", {}).get("schema", {})
+    """The schema of a body: of the JSON where there is one, else of what there is (a form with a
+    file, a line of NDJSON)."""
+    schema: dict[str, Any] = part.get("content", {}).get(_type_of(part), {}).get("schema", {})
     return schema
 
 

@@ -7,12 +7,19 @@ from typing import Any
 _TEXTS = {
     "announcement": "周六早上 8:00 直播",
     "blurb": "一起好好吃早餐",
+    "changes": "tags",
     "channel": "抖音直播",
+    "column": "手机",
     "code": "k3m8qz7w2p",
     "display_name": "小鹿",
     "email": "xiaolu@example.com",
+    "encoding": "gb18030",
+    "field": "phone",
+    "filename": "粉丝.csv",
+    "file": "@粉丝.csv",
     "emails": "xiaolu@example.com",
     "handle": "小鹿在路上",
+    "label": "生日",
     "link": "https://example.com/j/k3m8qz7w2p/",
     "name": "小满的早餐桌",
     "nickname": "小鹿",
@@ -21,10 +28,19 @@ _TEXTS = {
     "phones": "+8613800000001",
     "phrase": "春风带来新早餐",
     "platform": "weibo",
+    "reasons": "“12”不是手机号",
     "reason": "发广告",
+    "samples": "小鹿",
     "sender_name": "林小满",
+    "target": "fans",
     "text": "早上好",
     "tags": "老粉",
+}
+# Objects with names of the team's own, and lists of them.
+_OBJECTS: dict[str, Any] = {
+    "cells": {"nickname": "小鹿", "phone": "13800000001"},
+    "custom": {"sheng_ri": "1999-03-02", "xiao_fei_e": 1200},
+    "mapping": {"0": "nickname", "1": "phone"},
 }
 _FORMATS = {
     "date-time": "2026-12-01T20:00:00+08:00",
@@ -35,11 +51,13 @@ _FORMATS = {
 _DEEPEST = 6
 
 
-def example(made: dict[str, Any], schema: dict[str, Any]) -> str:
-    """JSON that fits ``schema`` of the document ``made``; empty where there is no body."""
-    if not schema:
+def example(made: dict[str, Any], schema: dict[str, Any], *, line: bool = False) -> str:
+    """JSON that fits ``schema`` of the document ``made``, on one ``line`` if asked; empty where
+    there is no body."""
+    if not schema or schema.get("format") == "binary":
         return ""
-    return json.dumps(_value(made, schema, "", 0), ensure_ascii=False, indent=2)
+    value = _value(made, schema, "", 0)
+    return json.dumps(value, ensure_ascii=False, indent=None if line else 2)
 
 
 def _value(made: dict[str, Any], schema: dict[str, Any], name: str, depth: int) -> Any:
@@ -54,6 +72,8 @@ def _value(made: dict[str, Any], schema: dict[str, Any], name: str, depth: int) 
         return schema["enum"][0]
     kinds = schema.get("type", "object")
     kind = kinds[0] if isinstance(kinds, list) else kinds
+    if name in _OBJECTS:
+        return _OBJECTS[name]
     if kind == "object":
         return {
             each: _value(made, inner, each, depth + 1)

@@ -38,8 +38,11 @@ class KeyInUse(DomainError):
     status = 409
 
 
-def run_once(request: Request, key: ApiKey, handler: Callable[[], Response]) -> Response:
-    """Run ``handler`` once for this key and header; afterwards give its answer again.
+def run_once(
+    request: Request, key: ApiKey, handler: Callable[[], Response], *, said: Callable[[], bytes]
+) -> Response:
+    """Run ``handler`` once for this key and header; afterwards give its answer again. ``said()``
+    is what was sent, to tell one body from another.
 
     The handler's rows and the kept answer commit together, so a crash at any line leaves either
     both or neither. A twin that comes while the first runs is refused, not queued. Refusals are
@@ -50,7 +53,7 @@ def run_once(request: Request, key: ApiKey, handler: Callable[[], Response]) -> 
         return handler()
     if not 1 <= len(name) <= MAX_KEY or not name.isascii() or not name.isprintable():
         raise KeyInvalid
-    digest = _request_hash(request)
+    digest = _request_hash(request, said())
     with transaction.atomic():
         if not _try_lock(key.pk, name):
             raise KeyInUse
@@ -73,9 +76,9 @@ def run_once(request: Request, key: ApiKey, handler: Callable[[], Response]) -> 
     return response
 
 
-def _request_hash(request: Request) -> bytes:
+def _request_hash(request: Request, said: bytes) -> bytes:
     head = f"{request.method} {request.get_full_path()}\n".encode()
-    return hashlib.sha256(head + request._request.body).digest()
+    return hashlib.sha256(head + said).digest()
 
 
 def _try_lock(key_id: int, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Keyset pages: ``?limit=50&after=<cursor>``, newest first."""
+"""Keyset pages: ``?limit=50&after=<cursor>``, newest first unless a list says otherwise."""
 
 import base64
 import binascii
@@ -27,10 +27,11 @@ def whole_number(name: str, raw: str, *, low: int, high: int) -> int:
 
 
 class KeysetPagination(BasePagination):
-    """Pages by id, descending. A page costs the same wherever it lies; nothing is counted."""
+    """Pages by id, the newest first. A page costs the same wherever it lies; nothing is counted."""
 
     # The column that orders the rows; unique within what is listed.
     column = "id"
+    newest_first = True
 
     def paginate_queryset(
         self, queryset: "QuerySet[Any, Any]", request: Request, view: "APIView | None" = None
@@ -39,8 +40,10 @@ class KeysetPagination(BasePagination):
         limit = self._limit(request.query_params.get("limit"))
         after = request.query_params.get("after")
         if after:
-            queryset = queryset.filter(**{f"{self.column}__lt": self._position(after)})
-        rows = list(queryset.order_by(f"-{self.column}")[: limit + 1])
+            beyond = "lt" if self.newest_first else "gt"
+            queryset = queryset.filter(**{f"{self.column}__{beyond}": self._position(after)})
+        order = f"-{self.column}" if self.newest_first else self.column
+        rows = list(queryset.order_by(order)[: limit + 1])
         self.next = self._cursor(rows[limit - 1]) if len(rows) > limit else None
         return rows[:limit]
 
@@ -102,3 +105,9 @@ class KeysetPagination(BasePagination):
             raise ValidationError(
                 {"after": [_("Not a cursor of this list: pass on the “next” of the page before.")]}
             ) from None
+
+
+class InFileOrder(KeysetPagination):
+    """The oldest first: rows in the order they were written in, as those of a file."""
+
+    newest_first = False

@@ -1,7 +1,7 @@
 """One row of a partner's list: the fan it is about is completed, or made."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import IntegrityError
 
@@ -12,6 +12,7 @@ from community.fans.services.contacts import EMAIL, PHONE, contact_normalise
 from community.fans.services.fans import fan_create, fan_update
 from community.fans.services.identities import IdentityInput, handle_clean, uid_clean
 from community.fans.services.tags import tag_clean
+from foundation.imports.values import Value
 from foundation.scopes.actors import Actor
 
 ATTEMPTS = 3
@@ -27,6 +28,8 @@ class FanRow:
     identities: Sequence[IdentityInput] = ()
     tags: Sequence[str] = ()
     note: str = ""
+    # Values of the team's own fields, in the shape they are kept in.
+    custom: Mapping[str, Value | None] = field(default_factory=dict)
 
 
 def fan_upsert(*, team_id: int, row: FanRow, actor: Actor) -> tuple[str, Fan]:
@@ -50,6 +53,7 @@ def fan_upsert(*, team_id: int, row: FanRow, actor: Actor) -> tuple[str, Fan]:
                     identities=row.identities,
                     tags=row.tags,
                     note=row.note,
+                    custom=row.custom,
                 )
             return _complete(fan, row, actor)
         except (ContactTaken, IdentityTaken, IntegrityError):
@@ -99,7 +103,13 @@ def _complete(fan: Fan, row: FanRow, actor: Actor) -> tuple[str, Fan]:
     more_phones = any((PHONE, value) not in held for value in phones)
     more_emails = any((EMAIL, value) not in held for value in emails)
     note = row.note if row.note and not fan.note else None
-    if not (nickname or more_phones or more_emails or new or set(tags) - before or note):
+    custom = {
+        key: value
+        for key, value in row.custom.items()
+        if value is not None and key not in fan.custom
+    }
+    more = more_phones or more_emails or custom
+    if not (nickname or more or new or set(tags) - before or note):
         return "unchanged", fan
     return "updated", fan_update(
         fan=fan,
@@ -110,6 +120,7 @@ def _complete(fan: Fan, row: FanRow, actor: Actor) -> tuple[str, Fan]:
         emails=[value for kind, value in loose if kind == EMAIL] + emails if more_emails else None,
         identities_add=new,
         tags=[*sorted(before), *tags] if set(tags) - before else None,
+        custom=custom or None,
     )
 
 

@@ -1,6 +1,7 @@
 """What people do with jobs: start, cancel, resume."""
 
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from foundation.events.services import event_emit
-from foundation.jobs.errors import JobEnded, JobNotResumable
+from foundation.jobs.errors import JobEnded, JobNoFile, JobNotResumable
 from foundation.jobs.models import Job
 from foundation.jobs.registry import job_kind_get
+from foundation.jobs.results import RESULT_DAYS, result_files, result_read
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import ScopeError, allowed_team_ids
 from foundation.teams.audit import audit_record
@@ -109,6 +111,15 @@ def job_resume(*, job: Job, actor: Actor) -> Job:
         transaction.on_commit(lambda: job_send(job), robust=True)
     job.refresh_from_db()
     return job
+
+
+def job_file_take(*, job: Job, actor: Actor) -> Iterator[bytes]:
+    """The file a job made, read some at a time; who took it is in the trail. Raises JobNoFile."""
+    if not result_files(job):
+        raise JobNoFile(days=RESULT_DAYS)
+    with transaction.atomic():
+        audit_record(actor=actor, action="job.download", obj=job)
+    return result_read(job)
 
 
 def job_send(job: Job) -> None:

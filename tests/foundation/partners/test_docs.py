@@ -78,6 +78,20 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
         "GET /pools/{public_id}",
         "PATCH /pools/{public_id}",
         "GET /tags",
+        "GET /fans/fields",
+        "GET /jobs",
+        "GET /jobs/{public_id}",
+        "POST /jobs/{public_id}/cancel",
+        "POST /jobs/{public_id}/resume",
+        "GET /jobs/{public_id}/file",
+        "GET /imports",
+        "POST /imports",
+        "GET /imports/{public_id}",
+        "PATCH /imports/{public_id}",
+        "PUT /imports/{public_id}/mapping",
+        "POST /imports/{public_id}/commit",
+        "GET /imports/{public_id}/refused",
+        "POST /imports/{public_id}/undo",
     }
 
 
