@@ -11,7 +11,7 @@ TARGET = Target("<=", 1.2)
 
 def run(run: Run) -> list[Result]:
     """Send messages that call a member and everybody, through the service, in both in turns."""
-    members = run.size(100_000, 20_000)
+    members = run.size(100_000, 10_000)
     started = time.monotonic()
     large = crowd_make("large", members=members, signed_in=10)
     small = crowd_make("small", members=10, signed_in=10)

@@ -69,7 +69,7 @@ def run(run: Run) -> list[Result]:
         ticket_issue(user_id=1_000_000 + n, group_ids=[crowd.group_id])
         for n in range(STREAMS // STREAMS_A_TICKET)
     ]
-    messages = run.size(40, 8)
+    messages = run.size(40, 6)
     redis = Redis.from_url(settings.REDIS_URL)
     channel = f"{settings.REDIS_PREFIX}:bare"
     ours_seen: list[float] = []

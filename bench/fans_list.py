@@ -69,7 +69,7 @@ class Page:
 
 def run(run: Run) -> Result:
     """Five rounds over all pages; a wrong number of statements fails the benchmark."""
-    size = run.size(1_000_000, 4_000)
+    size = run.size(1_000_000, 2_000)
     team = _team()
     started = time.perf_counter()
     with team_scope(team):
@@ -81,7 +81,7 @@ def run(run: Run) -> Result:
             _cost(page)
         ours, wrong = [], []
         every: dict[str, list[float]] = {}
-        for _ in range(run.size(ROUNDS, 2)):
+        for _ in range(run.size(ROUNDS, 1)):
             costs = []
             for page in pages:
                 milliseconds, statements = _cost(page)

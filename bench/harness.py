@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ROUNDS = 5
-# Seconds one benchmark may take under --quick, its own set-up included.
-QUICK_BUDGET = 8.0
+QUICK_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,13 @@ class Run:
         return quick if self.quick else whole
 
     def interleaved(
-        self, ours: Callable[[], float], limit: Callable[[], float], *, rounds: int = ROUNDS
+        self, ours: Callable[[], float], limit: Callable[[], float], *, rounds: int = 0
     ) -> Rounds:
-        """Measure ours and the limit in turns; who goes first changes with each round."""
+        """Measure ours and the limit in turns; who goes first changes with each round.
+
+        ``rounds`` of 0 are five, or three when quick.
+        """
+        rounds = rounds or self.size(ROUNDS, QUICK_ROUNDS)
         seen_ours: list[float] = []
         seen_limit: list[float] = []
         for number in range(rounds):

@@ -45,8 +45,8 @@ class Burst:
 
 
 def run(run: Run) -> Result:
-    """Five rounds of 500 on 100 (150 on 30 when quick), ours and the bare statements in turns."""
-    crowd = Burst(people=run.size(500, 150), limit=run.size(100, 30))
+    """Five rounds of 500 on 100 (three of 75 on 15 when quick), ours and the bare in turns."""
+    crowd = Burst(people=run.size(500, 75), limit=run.size(100, 15))
     owner = _team()
     users = _users(crowd.people)
     rounds = iter(range(len(PHRASES)))

@@ -19,7 +19,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import connection
 from django.test.utils import override_settings
 
-from bench.harness import ROUNDS, Result, Rounds, Run, Target
+from bench.harness import QUICK_ROUNDS, ROUNDS, Result, Rounds, Run, Target
 from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember
 from community.invites.models import Invite
@@ -158,7 +158,10 @@ def _measure(run: Run, page: Page) -> Cost:
     def bare() -> float:
         return _median(lambda: _run_bare(statements), times)
 
-    pairs = [(ours(), bare()) if number % 2 else (bare(), ours())[::-1] for number in range(ROUNDS)]
+    pairs = [
+        (ours(), bare()) if number % 2 else (bare(), ours())[::-1]
+        for number in range(run.size(ROUNDS, QUICK_ROUNDS))
+    ]
     rounds = Rounds(ours=[a for a, _ in pairs], limit=[b for _, b in pairs])
     return Cost(page, len(statements), rounds)
 

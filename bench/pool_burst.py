@@ -1,4 +1,4 @@
-"""pool-burst: 500 people at once through one pool of groups of 100 (150 and 30 when quick), exact,
+"""pool-burst: 500 people at once through one pool of groups of 100 (75 and 15 when quick), exact,
 and how fast.
 
 Ours is what a code that leads to a pool does: the fan's record with consent, then ``pool_admit``
@@ -23,7 +23,7 @@ from foundation.teams.models import Staff, User
 from foundation.teams.services import team_create
 
 PEOPLE = 500
-QUICK_PEOPLE = 150
+QUICK_PEOPLE = 75
 GROUPS = 5
 WORKERS = 24
 # A floor, not an aim: who comes in costs some thirty statements here (consent, fan, trail, events)
