@@ -1,5 +1,9 @@
 """Refusals of foundation.imports: each says what is wrong with the file and what to do."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.scopes.errors import DomainError
@@ -71,10 +75,22 @@ class WorkbookTooLarge(FileRefused):
 
 
 class MappingRefused(DomainError):
-    """The choice of columns can't be worked with."""
+    """The choice of columns can't be worked with. ``by_option`` has what is to be said at an option
+    beside it, "" for the choice itself."""
 
     code = "import_mapping"
     status = 400
+
+    def __init__(
+        self,
+        code: str | None = None,
+        message: str | Promise | None = None,
+        *,
+        by_option: Sequence[tuple[str, str]] = (),
+        **params: Any,
+    ) -> None:
+        self.by_option = by_option
+        super().__init__(code, message or " ".join(text for _option, text in by_option), **params)
 
 
 class ImportMoved(DomainError):

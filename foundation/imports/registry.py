@@ -84,11 +84,24 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class MappingProblem:
+    """What is wrong with a choice of columns; ``option`` names the option it is about."""
+
+    text: str | Promise
+    option: str = ""
+
+
+Guess = Callable[[Sequence[str], Sequence[ImportColumn]], tuple[dict[str, str], dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportTarget:
     """A thing files can be imported into.
 
     ``options`` makes the form shown beside the mapping, its cleaned and JSON-able values are kept
-    by ``Import.options``. ``check(fields, options)`` gives sentences against a mapping.
+    by ``Import.options``. ``check(fields, options)`` tells what is wrong with a mapping. ``guess``
+    gives a mapping and options for headers, where more is to be read off them than the columns'
+    synonyms; options it can't tell it gives as empty.
     ``commit(record)`` writes all that was staged, in the caller's one transaction, and gives its
     moment; it may raise IntegrityError or StageStale when somebody wrote the same meanwhile: then
     the file is read again. ``discard(record)`` forgets what was staged. ``undo(record, changed)``
@@ -109,7 +122,8 @@ class ImportTarget:
     names: Callable[[Sequence[int], str], dict[int, tuple[str, str]]] = lambda ids, slug: {}
     # Whether the team's own fields (CustomField) belong to it.
     custom: bool = False
-    check: Callable[[set[str], dict[str, Any]], list[str]] = lambda fields, options: []
+    check: Callable[[set[str], dict[str, Any]], list[MappingProblem]] = lambda fields, options: []
+    guess: Guess | None = None
     options: Callable[[Any, dict[str, Any]], forms.Form] | None = None
     # URL name (with the team's slug) of the list one comes from and goes back to.
     home: str = ""

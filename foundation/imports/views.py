@@ -128,13 +128,22 @@ def columns(request: TeamRequest, public_id: str) -> HttpResponse:
             )
             import_preview(record=record, actor=actor_of(request))
         except MappingRefused as error:
-            form.add_error(None, error.text())
+            _say(error, form, options)
         except DomainError as error:
             messages.error(request, error.text())
             return redirect("imports:detail", request.team.slug, public_id)
         else:
             return redirect("imports:detail", request.team.slug, public_id)
     return _columns(request, record, target, form=form, options=options, status=422)
+
+
+def _say(error: MappingRefused, form: MappingForm, options: forms.Form | None) -> None:
+    """What was refused, at the option it is about, else above the columns."""
+    for option, text in error.by_option or [("", error.text())]:
+        if options is not None and option in options.fields:
+            options.add_error(option, text)
+        else:
+            form.add_error(None, text)
 
 
 @require_POST

@@ -6,13 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.fans.importing.committing import commit
+from community.fans.importing.headers import fans_guess
 from community.fans.importing.session import FansSession
 from community.fans.importing.staging import discard
 from community.fans.importing.undoing import KEPT, fan_names, undo
 from community.fans.importing.words import HEADERS
 from community.fans.services.tags import TAG_LENGTH
 from foundation.imports.models import Import
-from foundation.imports.registry import ImportColumn, ImportSession, ImportTarget
+from foundation.imports.registry import (
+    ImportColumn,
+    ImportSession,
+    ImportTarget,
+    MappingProblem,
+)
 from kol.platforms.models import Platform, PlatformAccount
 
 FOLLOWS = frozenset({"follows_us", "we_follow", "mutual"})
@@ -78,22 +84,38 @@ class OptionsForm(forms.Form):
             ]
 
 
-def check(fields: set[str], options: dict[str, Any]) -> list[str]:
-    """What is wrong with a choice of columns, in sentences."""
+def check(fields: set[str], options: dict[str, Any]) -> list[MappingProblem]:
+    """What is wrong with a choice of columns. One query where an account is chosen."""
     problems = []
-    account, platform = options.get("account"), options.get("platform") or "platform" in fields
+    account, platform = options.get("account"), options.get("platform")
     if not fields & {"phone", "email", "uid", "handle"} and not (account and "nickname" in fields):
         problems.append(
-            _(
-                "Choose a column by which a fan can be recognised: "
-                "a phone, an e-mail address, or a name or id on a platform."
+            MappingProblem(
+                _(
+                    "Choose a column by which a fan can be recognised: "
+                    "a phone, an e-mail address, or a name or id on a platform."
+                )
             )
         )
-    if fields & {"uid", "handle"} and not (account or platform):
-        problems.append(_("Say which platform the names and ids are of."))
+    named = fields & {"uid", "handle"}
+    if named and not (account or platform or "platform" in fields):
+        problems.append(
+            MappingProblem(_("Say which platform the names and ids are of."), "platform")
+        )
+    if named and account and platform and "platform" not in fields:
+        of = PlatformAccount.objects.filter(public_id=account).values_list("platform", flat=True)
+        if (platform,) != tuple(of):
+            problems.append(
+                MappingProblem(
+                    _("The names and ids are of another platform than the account you chose."),
+                    "platform",
+                )
+            )
     if fields & FOLLOWS and not account:
-        problems.append(_("Say which of our accounts the follows are about."))
-    return [str(problem) for problem in problems]
+        problems.append(
+            MappingProblem(_("Say which of our accounts the follows are about."), "account")
+        )
+    return problems
 
 
 def session(record: Import) -> ImportSession:
@@ -114,6 +136,7 @@ FANS = ImportTarget(
     names=fan_names,
     custom=True,
     check=check,
+    guess=fans_guess,
     options=OptionsForm,
     home="fans:list",
     hints=(

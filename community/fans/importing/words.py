@@ -8,6 +8,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.replace("\n", "|").split("|") if word.strip())
 
 
+# Headers that name a platform are read by headers.py.
 HEADERS: dict[str, tuple[str, ...]] = {
     "nickname": _words(
         "昵称|暱称|姓名|名字|粉丝昵称|用户昵称|称呼|粉丝名|粉丝|name|nick|full name"
@@ -16,11 +17,11 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "email": _words("邮箱|电子邮箱|邮件|电子邮件|邮箱地址|mail|e-mail|email address"),
     "platform": _words("平台|来源平台|所属平台|channel"),
     "handle": _words(
-        """账号|账号名|平台昵称|平台账号|用户名|微博昵称|微博名|微博账号|抖音昵称|小红书昵称|B站昵称
+        """账号|账号名|平台昵称|平台账号|用户名
         username|account|screen name"""
     ),
     "uid": _words(
-        """用户ID|平台ID|用户编号|账号ID|微博ID|微博UID|抖音号|小红书号|B站UID|快手号
+        """用户ID|平台ID|用户编号|账号ID
         user id|openid|mid"""
     ),
     "follows_us": _words(

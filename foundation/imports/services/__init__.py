@@ -11,6 +11,7 @@ from foundation.imports.services.files import files_drop, rows_drop, stages_drop
 from foundation.imports.services.mapping import import_map
 from foundation.imports.services.running import import_preview, import_run
 from foundation.imports.services.saved import saved_mapping_delete, saved_mapping_rename
+from foundation.imports.services.seen import import_seen
 from foundation.imports.services.undoing import import_rows_forget, import_undo
 from foundation.imports.services.upload import import_create, import_reread
 
@@ -27,6 +28,7 @@ __all__ = [
     "import_reread",
     "import_rows_forget",
     "import_run",
+    "import_seen",
     "import_undo",
     "rows_drop",
     "saved_mapping_delete",

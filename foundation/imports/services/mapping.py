@@ -76,4 +76,4 @@ def _check(
             )
     problems = target.check(set(mapping.values()), options)
     if problems:
-        raise MappingRefused(message=" ".join(str(one) for one in problems))
+        raise MappingRefused(by_option=[(one.option, str(one.text)) for one in problems])

@@ -12,7 +12,7 @@ from foundation.imports.guess import mapping_guess
 from foundation.imports.models import Import
 from foundation.imports.reading import TableLook, table_look, table_prepare
 from foundation.imports.reading.prepare import Chunks
-from foundation.imports.registry import ImportColumn, import_target_get
+from foundation.imports.registry import ImportColumn, ImportTarget, import_target_get
 from foundation.imports.services.files import file_open, file_store
 from foundation.imports.services.saved import saved_mapping_find
 from foundation.scopes.actors import Actor
@@ -30,7 +30,8 @@ def import_create(
     ``encoding`` overrides what would be recognised (a workbook has none). Raises FileRefused's
     kinds; then nothing is kept.
     """
-    columns = target_columns(import_target_get(target))
+    kind = import_target_get(target)
+    columns = target_columns(kind)
     with table_prepare(upload) as prepared:
         with prepared.path.open("rb") as stream:
             look = table_look(stream, encoding=prepared.encoding or encoding)
@@ -54,7 +55,7 @@ def import_create(
             )["at"]
             record.evidence_at = min(record.created_at, first or record.created_at)
             _look_keep(record, look)
-            _columns_guess(record, columns)
+            _columns_guess(record, kind, columns)
             record.save()
             audit_record(
                 actor=actor, action="import.upload", obj=record, changes={"rows": [None, look.rows]}
@@ -81,7 +82,8 @@ def import_reread(*, record: Import, encoding: str, has_header: bool, actor: Act
         if not locked.changeable:
             raise ImportMoved
         _look_keep(locked, look)
-        _columns_guess(locked, target_columns(import_target_get(locked.target)))
+        kind = import_target_get(locked.target)
+        _columns_guess(locked, kind, target_columns(kind))
         locked.state, locked.preview = Import.State.DRAFT, {}
         locked.save()
     return locked
@@ -93,13 +95,17 @@ def _look_keep(record: Import, look: TableLook) -> None:
     record.columns, record.samples, record.rows = look.columns, look.samples, look.rows
 
 
-def _columns_guess(record: Import, columns: Sequence[ImportColumn]) -> None:
+def _columns_guess(record: Import, target: ImportTarget, columns: Sequence[ImportColumn]) -> None:
     """As the team chose for the same headers before, else by the headers' words."""
+    headers = record.columns if record.has_header else []
+    if target.guess is None:
+        record.mapping = mapping_guess(headers, columns)
+    else:
+        record.mapping, options = target.guess(headers, columns)
+        record.options = {**record.options, **options}
     if not record.has_header:
-        record.mapping = {}
         return
     saved = saved_mapping_find(target=record.target, columns=record.columns)
-    record.mapping = mapping_guess(record.columns, columns)
     if saved is not None:
         names = {column.name for column in columns}
         known = {at: name for at, name in saved.mapping.items() if name in names}

@@ -360,6 +360,8 @@ class TestMapping:
         with pytest.raises(MappingRefused) as refusal:
             import_map(record=record, mapping=mapping, options=options, actor=actor)
         assert says in refusal.value.text()
+        places = {"哪个平台": ["platform"], "哪个账号": ["account"], "认出粉丝": [""]}
+        assert [at for at, _text in refusal.value.by_option] == places.get(says, [])
         record.refresh_from_db()
         assert record.mapping == {"0": "nickname", "1": "phone"}
 

@@ -13,13 +13,11 @@ from foundation.imports.guess import mapping_guess
         (["姓名(必填)", "联系电话 *", "Ｅ－ｍａｉｌ"], ["nickname", "phone", "email"]),
         (["Full Name", "Mobile", "Email Address"], ["nickname", "phone", "email"]),
         (["暱稱", "手機號碼"], ["nickname", "phone"]),
-        (["微博昵称", "微博ID", "是否互关"], ["handle", "uid", "mutual"]),
-        (["用户昵称", "抖音号", "关注状态"], ["nickname", "uid", "follows_us"]),
+        (["用户昵称", "平台ID", "关注状态"], ["nickname", "uid", "follows_us"]),
         (["昵称", "粉丝昵称"], ["nickname", None]),
         (["是否关注我们", "是否回关", "备注"], ["follows_us", "we_follow", "note"]),
         (["序号", "", "城市", "生日"], [None, None, None, None]),
         (["手机", "备用手机"], ["phone", None]),
-        (["微博昵称", "昵称"], ["handle", "nickname"]),
     ],
 )
 def test_guess(headers: list[str], fields: list[str | None]) -> None:
