@@ -24,7 +24,12 @@ from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team, User
-from foundation.teams.services import staff_invitation_accept, staff_invite, team_create
+from foundation.teams.services import (
+    privacy_update,
+    staff_invitation_accept,
+    staff_invite,
+    team_create,
+)
 from kol.platforms.models import PlatformAccount
 from kol.platforms.services import account_create
 
@@ -108,7 +113,7 @@ def demo_team() -> Team:
 
 def _team() -> Staff:
     user = _user(XIAOMAN)
-    return team_create(
+    owner = team_create(
         user=user,
         name="林小满",
         slug=SLUG,
@@ -117,6 +122,15 @@ def _team() -> Staff:
         accent="#b4532a",
         actor=Actor(kind="staff", user_id=user.pk),
     )
+    with team_scope(owner.team):
+        privacy_update(
+            by=owner,
+            contact="小满工作室 阿宁，privacy@xiaoman.example，工作日一天内回复",
+            words="寄抽奖奖品时，快递公司会收到收件人的姓名、电话和地址。\n"
+            "不会把粉丝名单交给品牌方；要交的话，会先单独问过你。",
+            actor=Actor(kind="staff", user_id=user.pk, staff_id=owner.pk),
+        )
+    return owner
 
 
 def _user(colleague: Colleague) -> User:
