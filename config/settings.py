@@ -273,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "groups.rules_recheck": {"task": "groups.rules_recheck", "schedule": 24 * 3600.0},
+    "groups.waiting_recheck": {
+        "task": "groups.waiting_recheck",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "groups.requests_answer": {
         "task": "groups.requests_answer",
         "schedule": 300.0,

@@ -58,6 +58,12 @@ class GroupsConfig(AppConfig):
         search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
         consumer("groups.follows", events={"fan.follow_known"}, handler=consumers.on_follow_known)
         consumer(
+            "groups.gains",
+            events={"points.changed", "fan.updated", "fan.merged"},
+            handler=consumers.on_fan_gained,
+        )
+        consumer("groups.settings", events={"group.updated"}, handler=consumers.on_group_changed)
+        consumer(
             "groups.fans",
             events={"fan.updated", "fan.erased"},
             handler=consumers.on_fan_changed,

@@ -5,12 +5,13 @@ from celery import shared_task
 from community.groups import selectors, services
 from community.groups.selectors.doors import teams_with_pools
 from community.groups.selectors.rules import groups_to_recheck, groups_with_answer
+from community.groups.selectors.waiting import groups_waiting
 from foundation.scopes.scope import team_scope
 
 
 @shared_task(name="groups.requests_recheck")
 def requests_recheck(team_id: int, fan_ids: list[int]) -> None:
-    """What is known of these fans' follows changed."""
+    """What is known of these fans changed."""
     with team_scope(team_id):
         services.requests_recheck(fan_ids=fan_ids)
 
@@ -20,6 +21,22 @@ def requests_sweep() -> None:
     """Every few minutes: who waits although the follow is known, because a task was lost."""
     for team_id, fan_ids in selectors.requests_overlooked().items():
         requests_recheck(team_id, fan_ids)
+
+
+@shared_task(name="groups.waiting_recheck")
+def waiting_recheck() -> None:
+    """Every hour: those who wait for conditions, for days go by and no event says so."""
+    for team_id, group_id in groups_waiting():
+        waiting_recheck_group.delay(team_id, group_id)
+
+
+@shared_task(name="groups.waiting_recheck_group")
+def waiting_recheck_group(team_id: int, group_id: int, after: int = 0) -> None:
+    """Some who wait at a group, and the next ones in a task of their own."""
+    with team_scope(team_id):
+        last = services.waiting_recheck(group_id=group_id, after=after)
+    if last is not None:
+        waiting_recheck_group.delay(team_id, group_id, last)
 
 
 @shared_task(name="groups.holds_sweep")

@@ -11,7 +11,7 @@ from community.chat.access import PlaceRequest, place_page, sign_in_first
 from community.chat.room import page_words, stream_url
 from community.chat.selectors import conversations_of, live_group_ids, unread_total
 from community.groups.models import GroupMember
-from community.groups.selectors import my_requests
+from community.groups.selectors.mine import my_requests_and_answers
 from community.groups.services import member_settings_update
 from community.invites.selectors.owners import fan_codes_on_in
 from foundation.live.tickets import SECONDS, ticket_issue
@@ -24,11 +24,13 @@ from foundation.teams.access import UserRequest, person_page
 def groups(request: UserRequest) -> HttpResponse:
     """My groups: pinned first, the last line and what is unread in each."""
     conversations = conversations_of(user_id=request.user.pk)
+    requests, answers = my_requests_and_answers(request.user)
     context = {
         "tab": "groups",
         "conversations": conversations,
         "unread_total": unread_total(conversations),
-        "requests": my_requests(request.user),
+        "requests": requests,
+        "answers": answers,
         "words": page_words(),
         "stream": stream_url(request),
     }

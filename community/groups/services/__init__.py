@@ -69,6 +69,7 @@ from community.groups.services.templates import (
     template_delete,
     template_save,
 )
+from community.groups.services.waiting import request_see, waiting_recheck
 
 __all__ = [
     "JoinOutcome",
@@ -115,6 +116,7 @@ __all__ = [
     "request_proof_send",
     "request_recheck",
     "request_reopen",
+    "request_see",
     "request_withdraw",
     "requests_answer_due",
     "requests_decide",
@@ -122,4 +124,5 @@ __all__ = [
     "rules_set",
     "template_delete",
     "template_save",
+    "waiting_recheck",
 ]

@@ -210,8 +210,9 @@ def _waiting_end(group: FanGroup, fan: Fan, actor: Actor) -> None:
         return
     for held in JoinRequest.objects.filter(pk__in=ids, held_until__isnull=False):
         hold_drop(held)
+    now = timezone.now()  # they stand at the door: nothing is left to be told
     JoinRequest.objects.filter(pk__in=ids).update(
-        state=JoinRequest.State.APPROVED, decided_at=timezone.now()
+        state=JoinRequest.State.APPROVED, decided_at=now, seen_at=now
     )
     for pk in ids:
         event_emit(

@@ -111,6 +111,7 @@ def request_reopen(*, request: JoinRequest, staff: Staff, actor: Actor) -> None:
             decided_by=None,
             decline_reason="",
             auto_answered=False,
+            seen_at=None,
             reopened_at=timezone.now(),
         )
         if not back:
@@ -227,7 +228,7 @@ def request_withdraw(*, request: JoinRequest, actor: Actor) -> None:
 
 
 def request_recheck(*, request: JoinRequest) -> JoinOutcome | None:
-    """Let in one who waits for a follow that has become known; ``None`` leaves them waiting.
+    """Let in one who waits and meets the conditions by now; ``None`` leaves them waiting.
 
     A code they came by is credited while it is valid; that it ended since keeps nobody out.
     """
@@ -367,7 +368,7 @@ def _proof_keep(request: JoinRequest, group: FanGroup, actor: Actor) -> None:
 
 
 def requests_recheck(*, fan_ids: Iterable[int]) -> int:
-    """What is known of these fans' follows changed: those who wait and now pass come in.
+    """What is known of these fans changed: those who wait and now pass come in.
 
     Returns how many. Two queries and those of each admission.
     """

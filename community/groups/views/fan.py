@@ -13,11 +13,13 @@ from community.groups.models import FanGroup, JoinRequest
 from community.groups.selectors import my_member, my_request
 from community.groups.selectors.leavers import my_left
 from community.groups.selectors.rules import request_rules
+from community.groups.selectors.waiting import answer_due
 from community.groups.services import (
     leave_word_put,
     member_leave,
     request_proof_send,
     request_recheck,
+    request_see,
     request_withdraw,
 )
 from foundation.scopes.errors import DomainError
@@ -37,7 +39,9 @@ def request_status(request: UserRequest, public_id: str) -> HttpResponse:
             return redirect("groups_fan:request", public_id)
         status = 422
     rules = None
-    if found.state == JoinRequest.State.PENDING and found.group.entry == FanGroup.Entry.RULES:
+    if found.state != JoinRequest.State.PENDING:
+        request_see(request=found)
+    elif found.group.entry == FanGroup.Entry.RULES:
         with team_scope(found.team_id):
             rules = request_rules(found)
     context = {
@@ -46,6 +50,7 @@ def request_status(request: UserRequest, public_id: str) -> HttpResponse:
         "explained": waiting_explained(found),
         "asks_proof": found.why in {JoinRequest.Why.FOLLOW, JoinRequest.Why.MUTUAL},
         "rules": rules,
+        "answer": answer_due(found),
         "form": form,
         "tab": "groups",
     }

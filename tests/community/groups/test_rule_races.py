@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember, JoinRequest
 from community.groups.rules.tree import Kind, Leaf, Node
 from community.groups.services import (
@@ -15,6 +16,7 @@ from community.groups.services import (
     request_approve,
     requests_answer_due,
     rules_set,
+    waiting_recheck,
 )
 from foundation.events.models import Event
 from foundation.scopes.actors import SYSTEM
@@ -97,3 +99,24 @@ def test_two_beats_and_staff_answer_each_request_once(owner: Staff) -> None:
         assert FanGroup.objects.get(pk=group.pk).member_count == SIZE
         assert Event.objects.filter(name="group.request_decided").count() == SIZE
         assert JoinRequest.objects.filter(state="approved").count() == SIZE
+
+
+def test_hours_that_strike_together_fill_the_places_there_are(owner: Staff) -> None:
+    with team_scope(owner.team):
+        group = filled(owner, "approval")
+        tree = Node(False, (Leaf(Kind.KNOWN, 7), Leaf(Kind.APPROVAL)))
+        rules_set(group=group, tree=tree, staff=owner, actor=staff_actor(owner))
+        FanGroup.objects.filter(pk=group.pk).update(capacity=12)
+        Fan.objects.update(created_at=timezone.now() - timedelta(days=7))
+
+    def strike() -> str:
+        return str(waiting_recheck(group_id=group.pk))
+
+    assert at_once(owner.team, [strike] * 4) == {"None": 4}
+    with team_scope(owner.team):
+        assert FanGroup.objects.get(pk=group.pk).member_count == 12
+        assert (
+            GroupMember.objects.filter(group=group, fan__isnull=False, state="active").count() == 12
+        )
+        assert Event.objects.filter(name="group.request_decided").count() == 12
+        assert JoinRequest.objects.filter(state="pending").count() == SIZE - 12
