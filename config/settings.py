@@ -284,6 +284,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "groups.requests_sweep": {"task": "groups.requests_sweep", "schedule": 300.0},
+    "fans.pairs_search": {
+        "task": "fans.pairs_search",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
     "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},
 }

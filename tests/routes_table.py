@@ -264,6 +264,7 @@ ROUTES: dict[str, Row] = {
     "imports:start": staff(RUN, target="fans"),
     "imports:detail": staff(RUN, public_id="import"),
     "imports:columns": posted(staff(RUN, 422, public_id="import")),
+    "imports:seen": posted(staff(RUN, 302, public_id="import")),
     "imports:reread": posted(staff(RUN, 422, public_id="import")),
     "imports:run": posted(staff(RUN, 302, public_id="import")),
     "imports:refused_csv": staff(RUN, public_id="import"),

@@ -1,6 +1,6 @@
 """今日: what waits for the team, what is due today, and what changed since yesterday.
 
-The page has no tables of its own: it asks the apps below. Nine queries.
+The page has no tables of its own: it asks the apps below. Eight queries.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists
 from django.utils import timezone
 
+from analytics.dashboards.waiting import waits
 from community.chat.selectors.unanswered import Unanswered, unanswered
 from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember, GroupPool, JoinRequest
@@ -21,10 +22,11 @@ from community.groups.selectors import (
 )
 from community.groups.selectors.pools import pools_needing
 from community.invites.models import Invite
-from community.invites.selectors import InviteJoins, codes_dropping, joins_by_invite_since
+from community.invites.selectors import InviteJoins, codes_told, joins_by_invite_since
 from community.moderation.selectors.desk import Waiting
-from community.moderation.selectors.desk import waiting as moderation_waiting
-from foundation.teams.models import Team
+from foundation.imports.selectors import ImportTold
+from foundation.teams.models import Role, Team
+from foundation.teams.permissions import role_may
 from kol.platforms.models import PlatformAccount
 
 SHOWN = 8
@@ -56,6 +58,8 @@ class Today:
     more_requests: bool
     unanswered: list[Unanswered]
     moderation: Waiting
+    pairs: int
+    imports: list[ImportTold]
     ending: list[Invite]
     dropped: list[Invite]
     pools: list[GroupPool]
@@ -68,9 +72,19 @@ class Today:
 
     @property
     def waiting(self) -> int:
-        """How many things wait (those shown)."""
+        """How many things wait (those shown to somebody who sees all)."""
+        return self.waiting_for(Role.OWNER)
+
+    def waiting_for(self, role: str) -> int:
+        """How many of them wait for somebody of this role."""
         asked = len(self.requests) + len(self.unanswered) + len(self.dropped) + len(self.pools)
-        return asked + self.moderation.total
+        for permission, count in (
+            ("moderation.view", self.moderation.total),
+            ("fans.import", len(self.imports)),
+            ("fans.edit", self.pairs),
+        ):
+            asked += count if role_may(role, permission) else 0
+        return asked
 
 
 def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
@@ -81,21 +95,24 @@ def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
 
 
 def today(team: Team) -> Today:
-    """The desk of the day of the team in scope. Eight queries, nine while there are no joins
-    and no requests yet (a new team's first steps are looked up then)."""
+    """The desk of the day of the team in scope. Eight queries, seven while nobody has joined, and
+    one more while there are no requests either (a new team's first steps are looked up then)."""
     since = yesterday_begin(team)
     requests = list(requests_waiting(SHOWN + 1))
     leavers = list(leavers_since(since)[: SHOWN + 1])
     groups = join_counts_since(since)
     invites = joins_by_invite_since(since, limit=SHOWN) if groups else []
+    codes, waiting = codes_told(soon=SOON, limit=SHOWN), waits(team.pk, since)
     return Today(
         since=since,
         requests=requests[:SHOWN],
         more_requests=len(requests) > SHOWN,
         unanswered=unanswered(SHOWN),
-        moderation=moderation_waiting(team.pk),
-        ending=codes_ending(),
-        dropped=codes_dropping(SHOWN),
+        moderation=waiting.moderation,
+        pairs=waiting.pairs,
+        imports=waiting.imports,
+        ending=codes.ending,
+        dropped=codes.dropping,
         pools=pools_needing(),
         joins=sum(group.count for group in groups),
         join_groups=groups,
@@ -103,18 +120,6 @@ def today(team: Team) -> Today:
         leavers=leavers[:SHOWN],
         more_leavers=len(leavers) > SHOWN,
         steps=None if groups or requests else first_steps(team),
-    )
-
-
-def codes_ending() -> list[Invite]:
-    """Codes in use that end within two days, the nearest end first. One query."""
-    now = timezone.now()
-    return list(
-        Invite.objects.filter(
-            state=Invite.State.ACTIVE, expires_at__gt=now, expires_at__lte=now + SOON
-        )
-        .select_related("group")
-        .order_by("expires_at", "pk")[:SHOWN]
     )
 
 

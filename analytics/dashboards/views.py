@@ -11,13 +11,17 @@ from foundation.teams.access import TeamRequest, may, team_page
 def today(request: TeamRequest) -> HttpResponse:
     """The desk of the day; to HTMX what waits alone, asked for after each decision."""
     part = "#waiting" if request.headers.get("HX-Request") else ""
+    seen = selectors.today(request.team)
     return render(
         request,
         f"analytics/dashboards/today.html{part}",
         {
-            "today": selectors.today(request.team),
+            "today": seen,
+            "waiting": seen.waiting_for(request.staff.role),
             "may_moderate": may(request, "groups.moderate"),
             "may_review": may(request, "moderation.view"),
+            "may_import": may(request, "fans.import"),
+            "may_edit_fans": may(request, "fans.edit"),
             "may_speak": may(request, "chat.speak"),
         },
     )

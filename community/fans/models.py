@@ -216,6 +216,22 @@ class FanPair(TeamModel):
         return f"{self.first_id}?{self.second_id}"
 
 
+class PairSearch(TeamModel):
+    """When a team's likely duplicates are looked for next, and by whom just now."""
+
+    due_at = models.DateTimeField()
+    # A search that is not back by then has died.
+    lease_until = models.DateTimeField(null=True)
+    searched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team"], name="fan_pair_search_once")]
+        indexes = [models.Index(fields=["due_at"], name="fan_pair_search_due")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}@{self.due_at:%F %R}"
+
+
 class FanTag(TeamModel):
     """A tag on a fan."""
 

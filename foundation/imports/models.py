@@ -76,6 +76,8 @@ class Import(TeamModel):
     # Of the things it made or changed: taken back, and left as they were because of later edits.
     taken_back = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
+    # When somebody last looked at how it stands, or dismissed it on 今日.
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -94,6 +96,12 @@ class Import(TeamModel):
         return self.state in (self.State.DRAFT, self.State.PREVIEWED) or (
             self.state == self.State.PREVIEWING and stopped
         )
+
+    @property
+    def at_job(self) -> Job | None:
+        """The job it is at; None where it waits for somebody, or is at its end."""
+        jobs = {"previewing": self.preview_job, "running": self.job, "undoing": self.undo_job}
+        return jobs.get(self.state)
 
     @property
     def counts(self) -> dict[str, int]:

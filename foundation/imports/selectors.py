@@ -1,6 +1,7 @@
 """Reads of imports."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.http import QueryDict
 
@@ -12,6 +13,34 @@ from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 
 PAGE = 30
+TOLD = 8
+# Imports that ended since ``%(since)s`` with refused rows, or stopped, and that nobody has looked
+# at after that, the newest first, as JSON: a column of a statement about ``%(team)s``.
+IMPORTS_TOLD = f"""
+  (SELECT coalesce(json_agg(row_to_json(told)), '[]') FROM (
+     SELECT import.public_id, import.filename, import.refused, import.state,
+            job.state IS NOT DISTINCT FROM 'failed' AS stopped
+     FROM imports_import import
+     LEFT JOIN jobs_job job ON job.id = CASE import.state
+       WHEN 'previewing' THEN import.preview_job_id WHEN 'running' THEN import.job_id
+       WHEN 'undoing' THEN import.undo_job_id END
+     WHERE import.team_id = %(team)s
+       AND CASE WHEN job.state = 'failed' THEN job.finished_at
+                WHEN import.state = 'done' AND import.refused > 0 THEN import.finished_at
+           END >= greatest(%(since)s, import.seen_at)
+     ORDER BY import.id DESC LIMIT {TOLD}) told)
+"""  # noqa: S608 -- a number of ours
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTold:
+    """An import the team should know of: how many rows were refused, or that it stopped."""
+
+    public_id: str
+    filename: str
+    refused: int
+    state: str
+    stopped: bool
 
 
 def import_get(*, public_id: str) -> Import:

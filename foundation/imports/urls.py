@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foundation.imports import settings_views, views
+from foundation.imports import seen_views, settings_views, views
 
 app_name = "imports"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("file/<str:public_id>/reread/", views.reread, name="reread"),
     path("file/<str:public_id>/run/", views.run, name="run"),
     path("file/<str:public_id>/refused.csv", views.refused_csv, name="refused_csv"),
+    path("file/<str:public_id>/seen/", seen_views.seen, name="seen"),
     path("file/<str:public_id>/undo/", views.undo, name="undo"),
     path("fields/<slug:target>/", settings_views.fields, name="fields"),
     path("field/<str:public_id>/", settings_views.field_edit, name="field"),

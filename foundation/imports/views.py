@@ -28,6 +28,7 @@ from foundation.imports.services import (
     import_preview,
     import_reread,
     import_run,
+    import_seen,
     import_undo,
 )
 from foundation.imports.services.saved import saved_mapping_find
@@ -96,6 +97,10 @@ def detail(request: TeamRequest, public_id: str) -> HttpResponse:
         record.changeable and request.GET.get("step") == "columns"
     ):
         return _columns(request, record, target)
+    if record.state == Import.State.DONE or (
+        record.at_job and record.at_job.state == Job.State.FAILED
+    ):
+        import_seen(record=record)
     context: dict[str, Any] = {"record": record, "target": target, "steps": STEPS}
     if record.state == Import.State.PREVIEWED:
         context |= _preview(record, target) | _refused(record.preview_job)
@@ -104,9 +109,7 @@ def detail(request: TeamRequest, public_id: str) -> HttpResponse:
         context |= {"counts": record.counts, "may_undo": undo_open(record)}
         context |= _refused(record.job) | _kept(request, record, target)
         return render(request, "foundation/imports/result.html", context)
-    context["job"] = {
-        Import.State.RUNNING: record.job, Import.State.UNDOING: record.undo_job,
-    }.get(Import.State(record.state), record.preview_job)  # fmt: skip
+    context["job"] = record.at_job
     return render(request, "foundation/imports/working.html", context)
 
 

@@ -97,12 +97,15 @@ ON CONFLICT (first_id, second_id) DO UPDATE
 """
 
 
-def pairs_find(*, team_id: int) -> int:
+def pairs_find(*, team_id: int, seconds: int | None = None) -> int:
     """Look through all of a team's fans and propose the likeliest pairs; what staff decided stays
-    decided. Returns how many are proposed now. Two statements."""
+    decided. Returns how many are proposed now. Two statements. It may take ``seconds``; then
+    OperationalError is raised and nothing was done."""
     require_in_scope(team_id, "FanPair")
     scores = "{" + ", ".join(f'"{name}": {value}' for name, value in _SCORES.items()) + "}"
     with transaction.atomic(), connection.cursor() as cursor:
+        if seconds is not None:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
         cursor.execute(_SQL, {"team": team_id, "shared": SHARED_BY, "most": MOST, "scores": scores})
     return FanPair.objects.filter(state=FanPair.State.OPEN).count()
 

@@ -17,9 +17,10 @@ from community.invites.selectors.find import (
 )
 from community.invites.selectors.lists import STATES, invite_filter, invite_get, invite_state
 from community.invites.selectors.stays import (
+    CodesTold,
     InviteFigures,
     Stayed,
-    codes_dropping,
+    codes_told,
     invite_figures,
     invite_views,
 )
@@ -36,6 +37,7 @@ from community.invites.selectors.tree import (
 __all__ = [
     "STATES",
     "Brought",
+    "CodesTold",
     "DayCount",
     "InviteFigures",
     "InviteJoins",
@@ -44,7 +46,7 @@ __all__ = [
     "Tree",
     "brought_by",
     "brought_page",
-    "codes_dropping",
+    "codes_told",
     "invite_figures",
     "invite_filter",
     "invite_find",

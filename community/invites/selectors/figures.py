@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -60,16 +60,18 @@ def views_by_day(invite: Invite, *, zone: str, days: int = 14) -> list[DayCount]
 
 def joins_by_invite_since(since: datetime, *, limit: int = 10) -> list[InviteJoins]:
     """The codes of the team in scope that brought most people since then, with their groups.
-    Two queries."""
-    counts = dict(
+    One query."""
+    counted = (
         Redemption.objects.filter(at__gte=since)
         .order_by()
-        .values_list("invite_id")
+        .values("invite_id")
         .annotate(count=Count("pk"))
-        .order_by("-count", "-invite_id")[:limit]
     )
-    invites = Invite.objects.select_related("group").in_bulk(list(counts))
-    return [InviteJoins(invites[pk], count) for pk, count in counts.items()]
+    most = counted.order_by("-count", "-invite_id").values("invite_id")[:limit]
+    joins = counted.filter(invite=OuterRef("pk")).values("count")
+    codes = Invite.objects.filter(pk__in=most).annotate(joins=Subquery(joins))
+    rows = codes.select_related("group").order_by("-joins", "-pk")
+    return [InviteJoins(invite, invite.joins) for invite in rows]
 
 
 def redemption_page(invite: Invite) -> "QuerySet[Redemption, Redemption]":

@@ -1,9 +1,9 @@
 """How many of those a code brought stayed, counted over those who joined long enough ago."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.utils import timezone
 
 from community.groups.models import GroupMember
@@ -88,12 +88,38 @@ def invite_figures(invite: Invite) -> InviteFigures:
     )
 
 
-def codes_dropping(limit: int) -> list[Invite]:
-    """Codes by which somebody came in without what they promise, of which nobody has read yet, the
-    newest first. One query."""
-    waiting = InviteGrant.objects.filter(seen_at=None).exclude(why="")
-    return list(
-        Invite.objects.filter(pk__in=waiting.values("redemption__invite"))
-        .select_related("group")
-        .order_by("-pk")[:limit]
+@dataclass(frozen=True, slots=True)
+class CodesTold:
+    """Codes that end soon, the nearest end first; and those by which somebody came in without what
+    they promise, of which nobody has read yet, the newest first."""
+
+    ending: list[Invite]
+    dropping: list[Invite]
+
+
+def codes_told(*, soon: timedelta, limit: int) -> CodesTold:
+    """What the team should know of its codes, with their groups, up to ``limit`` of each. One
+    query."""
+    now = timezone.now()
+    codes = Invite.objects.select_related("group")
+    ending = codes.filter(
+        state=Invite.State.ACTIVE, expires_at__gt=now, expires_at__lte=now + soon
+    ).annotate(told=Value("ending"))
+    unread = InviteGrant.objects.filter(seen_at=None).exclude(why="")
+    dropping = codes.filter(pk__in=unread.values("redemption__invite")).annotate(
+        told=Value("dropping")
     )
+    rows = list(
+        ending.order_by("expires_at", "pk")[:limit].union(
+            dropping.order_by("-pk")[:limit], all=True
+        )
+    )
+    return CodesTold(
+        sorted((one for one in rows if one.told == "ending"), key=_end),
+        sorted((one for one in rows if one.told == "dropping"), key=lambda one: -one.pk),
+    )
+
+
+def _end(invite: Invite) -> tuple[datetime, int]:
+    assert invite.expires_at is not None
+    return invite.expires_at, invite.pk

@@ -29,8 +29,8 @@ class Waiting:
 
 
 _CAP = 1000
-_WAITING = f"""
-SELECT
+# The four numbers as columns of a statement about ``%(team)s``.
+WAITING = f"""
   (SELECT count(*) FROM (SELECT 1 FROM moderation_held
      WHERE team_id = %(team)s AND state = 'waiting' LIMIT {_CAP}) x),
   (SELECT count(*) FROM (SELECT 1 FROM moderation_report
@@ -46,7 +46,7 @@ def waiting(team_id: int) -> Waiting:
     """What waits in a team. One query."""
     require_in_scope(team_id, "Held")
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"team": team_id})
+        cursor.execute(f"SELECT {WAITING}", {"team": team_id})
         row = cursor.fetchone()
     return Waiting(*(row or (0, 0, 0, 0)))
 

@@ -285,7 +285,7 @@ def test_joins_by_code_since(
     third = make_invite(phrase="秋天的风很轻", group=group)
     for user in (fan_user, stranger):
         redeem("秋天的风很轻", user)
-    with team_scope(team), django_assert_num_queries(2):  # type: ignore[attr-defined]
+    with team_scope(team), django_assert_num_queries(1):  # type: ignore[attr-defined]
         found = joins_by_invite_since(timezone.now() - timedelta(days=1))
         shown = [(one.invite.phrase, one.invite.group.name, one.joins) for one in found]
     assert shown == [("秋天的风很轻", "二群", 2), ("夏日橘子汽水", "夏日小分队", 1)]
