@@ -1,59 +1,13 @@
 """Two phones and a desk in one conversation: live, offline and back, recalled, without a stream."""
 
-import json
 import re
-from dataclasses import dataclass
 
-import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.rooms import Room
 from tests.pictures import picture
-from tests.stack import Pages, Stack, assert_axe, snap
+from tests.stack import assert_axe, snap
 
-# The people are made through the services, in the site's own process.
-_SEED = """
-import json, secrets
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
-from community.fans.services import fan_for_user
-from community.groups.models import FanGroup
-from community.groups.services import member_for_staff, member_join
-from foundation.scopes.actors import Actor
-from foundation.scopes.scope import team_scope
-from foundation.teams.models import User
-from foundation.teams.services import team_create
-
-def session(user):
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "foundation.teams.backends.Backend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return store.session_key
-
-mark = secrets.token_hex(4)
-owner = User.objects.create_user(email=f"kol-{mark}@example.com", display_name="小满")
-actor = Actor(kind="staff", user_id=owner.pk)
-staff = team_create(user=owner, name="小满", slug=f"chat-{mark}", display_name="小满", actor=actor)
-out = {"slug": staff.team.slug, "kol": session(owner)}
-with team_scope(staff.team):
-    group = FanGroup.objects.create(
-        team=staff.team, name="夏日小分队", entry="open", created_by=staff,
-        announcement="今晚八点直播，请友善发言。",
-    )
-    member_for_staff(group=group, staff=staff)
-    for key, name in (("deer", "小鹿"), ("chen", "老陈")):
-        phone = "+86139" + str(secrets.randbelow(10**8)).zfill(8)
-        user = User.objects.create_user(display_name=name, phone=phone)
-        own = Actor(kind="fan", user_id=user.pk)
-        fan = fan_for_user(team_id=staff.team_id, user=user, actor=own, source="invite",
-                           consent=True, consent_how="join page")
-        group.refresh_from_db()
-        member_join(group=group, fan=fan, user=user, actor=own, door=None)
-        out[key] = session(user)
-out["group"] = group.public_id
-print(json.dumps(out))
-"""
 _REMOVE = """
 from community.groups.models import GroupMember
 from community.groups.services import member_remove
@@ -65,34 +19,6 @@ with team_scope(team):
     member = GroupMember.objects.get(display_name="老陈")
     member_remove(member=member, by=Staff.objects.get(), reason="", actor=SYSTEM)
 """
-
-
-@dataclass
-class Room:
-    """A group of its own, and the sessions of who is in it."""
-
-    stack: Stack
-    pages: Pages
-    made: dict[str, str]
-
-    @property
-    def path(self) -> str:
-        """The conversation on the phone."""
-        return f"/g/{self.made['group']}/"
-
-    def enter(self, who: str, path: str = "", size: str = "phone", **look: str) -> Page:
-        """Open a page as one of them."""
-        page = self.pages(size, **look)
-        cookie = {"name": "qz_session", "value": self.made[who], "url": self.stack.url}
-        page.context.add_cookies([cookie])  # type: ignore[list-item]
-        page.goto(path or self.path)
-        return page
-
-
-@pytest.fixture
-def room(stack: Stack, pages: Pages) -> Room:
-    """A group with a KOL and two fans."""
-    return Room(stack, pages, json.loads(stack.shell(_SEED).strip().splitlines()[-1]))
 
 
 def say(page: Page, text: str) -> None:
