@@ -1,7 +1,7 @@
 """Writing the audit trail."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -71,8 +71,10 @@ def audit_record_many(
     action: str,
     objs: Iterable[TeamModel | Team],
     changes: Changes | None = None,
+    each: Mapping[int, Changes] | None = None,
 ) -> None:
-    """As audit_record for several objects, in one statement."""
+    """As audit_record for several objects, in one statement. ``each`` has the changes of those, by
+    their key, whose changes are their own."""
     AuditEntry.objects.bulk_create(
         [
             AuditEntry(
@@ -87,7 +89,7 @@ def audit_record_many(
                 object_id=obj.pk,
                 object_public_id=getattr(obj, "public_id", ""),
                 object_name=_name(obj),
-                changes=changes or {},
+                changes=(each or {}).get(obj.pk) or changes or {},
             )
             for obj in objs
         ]

@@ -6,6 +6,7 @@ group. The group's row, which a burst of joiners all want, comes last and is hel
 
 from community.groups.services.admit import JoinOutcome
 from community.groups.services.answers import request_note_add, requests_answer_due
+from community.groups.services.checking import member_recheck, members_recheck
 from community.groups.services.groups import (
     group_create,
     group_owner,
@@ -50,12 +51,7 @@ from community.groups.services.requests import (
     requests_decide,
     requests_recheck,
 )
-from community.groups.services.rules import (
-    answer_set,
-    member_recheck,
-    members_recheck,
-    rules_set,
-)
+from community.groups.services.rules import answer_set, rules_set
 from community.groups.services.sanctions import (
     fan_ban,
     fan_banned,
