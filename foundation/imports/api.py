@@ -23,6 +23,7 @@ from foundation.imports.api_bodies import (
     import_out,
     refused_out,
 )
+from foundation.imports.errors import MappingRefused
 from foundation.imports.models import Import
 from foundation.imports.registry import ImportTarget, import_target_get, import_targets
 from foundation.imports.selectors import import_get
@@ -152,12 +153,17 @@ class ImportMappingView(_ImportsView):
         is left out stays as guessed. A long file is looked through by a job: wait until the state
         is ``previewed``, then see ``preview``."""
         record, given = self.record(public_id), self.read(ImportMappingIn)
-        record = import_map(
-            record=record,
-            mapping=given.get("mapping", record.mapping),
-            options=_options(self.target(record.target), record, given.get("options")),
-            actor=self.actor,
-        )
+        try:
+            record = import_map(
+                record=record,
+                mapping=given.get("mapping", record.mapping),
+                options=_options(self.target(record.target), record, given.get("options")),
+                actor=self.actor,
+            )
+        except MappingRefused as error:
+            options = [option for option, _text in error.by_option if option]
+            error.field = f"options.{options[0]}" if options else "mapping"
+            raise
         import_preview(record=record, actor=self.actor)
         return self.answer(public_id)
 

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.fans.document import fan_search_refresh
 from community.fans.errors import (
@@ -80,6 +81,7 @@ def _merge(winner_id: int, loser_id: int, actor: Actor, keep: Mapping[str, str])
     moved: dict[str, Any] = {"parts": parts_move(loser, winner)}
     moved["held"] = {one.name: one.move(loser, winner) for one in fan_holders()}
     moved["fields"] = _fields_merge(winner, loser, keep)
+    moved["custom"] = _custom_merge(winner, loser)
     moved["user"] = _user_move(loser, winner)
     earlier = Fan.objects.filter(merged_into=loser).order_by("pk")
     moved["earlier"] = list(earlier.values_list("pk", flat=True))
@@ -173,6 +175,7 @@ def _unmerge(merge_id: int, actor: Actor) -> FanMerge:
     lost = parts_unmove(loser, winner, moved["parts"])
     lost += _user_unmove(loser, winner, moved["user"])
     lost += _fields_unmerge(winner, moved["fields"])
+    lost += _custom_unmerge(winner, loser, moved.get("custom", []))
     for one in fan_holders():
         if one.name in moved["held"]:
             lost += one.unmove(loser, winner, moved["held"][one.name]) or []
@@ -221,6 +224,39 @@ def _fields_unmerge(winner: Fan, fields: dict[str, list[Any]]) -> list[str]:
     return lost
 
 
+def _custom_merge(winner: Fan, loser: Fan) -> list[str]:
+    """The winner's values of the team's own fields stand, the loser's fill the gaps; returns the
+    keys that were filled. (Archived fields take part: they may come back.)"""
+    filled = sorted(loser.custom.keys() - winner.custom.keys())
+    if filled:
+        winner.custom = winner.custom | {key: loser.custom[key] for key in filled}
+        winner.save(update_fields=["custom"])
+    return filled
+
+
+def _custom_unmerge(winner: Fan, loser: Fan, filled: list[str]) -> list[str]:
+    """What filled a gap goes again, save what somebody changed since; the loser has kept it."""
+    back = [
+        key
+        for key in filled
+        if key in winner.custom and winner.custom[key] == loser.custom.get(key)
+    ]
+    if back:
+        winner.custom = {key: value for key, value in winner.custom.items() if key not in back}
+        winner.save(update_fields=["custom"])
+    changed = sum(key in winner.custom for key in filled)
+    if not changed:
+        return []
+    return [
+        ngettext(
+            "%(n)d value of a field of your own was changed since and stays.",
+            "%(n)d values of fields of your own were changed since and stay.",
+            changed,
+        )
+        % {"n": changed}
+    ]
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
@@ -242,7 +278,7 @@ def _tell_updated(fans: list[Fan], actor: Actor) -> None:
         name="fan.updated",
         fan_ids=[fan.pk for fan in fans],
         actor=actor,
-        fields=["nickname", "consent", "tags", "phone", "email", "identities"],
+        fields=["nickname", "consent", "tags", "phone", "email", "identities", "custom"],
     )
 
 

@@ -66,6 +66,7 @@ def everything() -> dict[str, Any]:
             Fan.objects.order_by("pk").values(
                 "pk", "nickname", "state", "merged_into", "user", "consent", "consent_at",
                 "consent_how", "note", "created_at", "last_active_at", "tag_ids", "search",
+                "custom",
             )
         ),
         "contacts": list(FanContact.objects.order_by("pk").values()),
@@ -310,3 +311,35 @@ def test_tag_ids_follow_every_way_of_tagging(team: Team, deer: Fan, actor: Actor
     assert len(ids()) == 2
     deer.tags.all().delete()
     assert ids() == []
+
+
+class TestOwnFields:
+    """Values of the team's own fields."""
+
+    def test_the_winners_stand_and_the_losers_fill_the_gaps(
+        self, deer: Fan, twin: Fan, actor: Actor
+    ) -> None:
+        Fan.objects.filter(pk=deer.pk).update(custom={"chi_ma": "L", "hui_yuan": False})
+        theirs = {"chi_ma": "S", "sheng_ri": "1999-03-02", "xiao_fei_e": 5}
+        Fan.objects.filter(pk=twin.pk).update(custom=theirs)
+        before = everything()
+        merge = fans_merge(winner=deer, loser=twin, actor=actor)
+        deer.refresh_from_db()
+        assert deer.custom == {
+            "chi_ma": "L", "hui_yuan": False, "sheng_ri": "1999-03-02", "xiao_fei_e": 5,
+        }  # fmt: skip
+        assert fan_unmerge(merge=merge, actor=actor).lost == []
+        assert everything() == before
+
+    def test_what_was_changed_since_stays_and_is_told(
+        self, deer: Fan, twin: Fan, actor: Actor
+    ) -> None:
+        theirs = {"sheng_ri": "1999-03-02", "xiao_fei_e": 5, "bei_zhu": "x"}
+        Fan.objects.filter(pk=twin.pk).update(custom=theirs)
+        merge = fans_merge(winner=deer, loser=twin, actor=actor)
+        Fan.objects.filter(pk=deer.pk).update(custom={"sheng_ri": "1999-03-02", "xiao_fei_e": 6})
+        lost = fan_unmerge(merge=merge, actor=actor).lost
+        assert lost == ["有 1 个自定义字段的值后来改过，保持不变。"]
+        deer.refresh_from_db()
+        twin.refresh_from_db()
+        assert (deer.custom, twin.custom) == ({"xiao_fei_e": 6}, theirs)

@@ -141,8 +141,12 @@ def test_what_is_wrong_with_a_call_is_named(api: Api) -> None:
     path = f"imports/{record['id']}"
     with unchanged(Import, Job):
         twice = {"mapping": {"0": "phone", "1": "phone"}}
-        assert_problem(api("PUT", f"{path}/mapping", twice), 400, "import_mapping_twice")
-        assert_problem(api("PUT", f"{path}/mapping", {"mapping": {}}), 400, "import_mapping")
+        said = api("PUT", f"{path}/mapping", twice)
+        assert_refused(said, "mapping", "import_mapping_twice")
+        said = api("PUT", f"{path}/mapping", {"mapping": {"0": "handle"}})
+        assert_refused(said, "options.platform", "import_mapping")
+        said = api("PUT", f"{path}/mapping", {"mapping": {}})
+        assert_refused(said, "mapping", "import_mapping")
         wrong = api("PUT", f"{path}/mapping", {"options": {"platform": "moon"}})
         assert_refused(wrong, "options.platform")
         assert_refused(api("PUT", f"{path}/mapping", {"options": {"colour": 1}}), "options.colour")
