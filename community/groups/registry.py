@@ -1,11 +1,12 @@
-"""Doors: ways into a group that apps above bring, such as an invite code."""
+"""What apps above bring to groups: doors, how names are shown, settings a template keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from community.fans.models import Fan
-from community.groups.models import GroupMember
+from community.groups.models import FanGroup, GroupMember
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Team
 
@@ -34,7 +35,7 @@ class Door:
 _doors: dict[str, Door] = {}
 
 # ``shown(team, group_id, nickname, member_id)``: the nickname as a group may show it.
-NameShown = Callable[[Team, int, str, int | None], str]
+NameShown = Callable[[Team, int, str, int], str]
 _names: list[NameShown] = []
 
 
@@ -43,9 +44,39 @@ def name_rule(shown: NameShown) -> None:
     _names[:] = [shown]
 
 
-def name_shown(team: Team, group_id: int, nickname: str, member_id: int | None = None) -> str:
+def name_shown(team: Team, group_id: int, nickname: str, member_id: int) -> str:
     """A nickname as the group may show it: as it is where nobody has a rule."""
     return _names[0](team, group_id, nickname, member_id) if _names and nickname else nickname
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePart:
+    """Settings of a group that another app holds: see ``template_part``."""
+
+    keep: Callable[[FanGroup], Any]
+    put: Callable[[FanGroup, Any, Actor], None]
+
+
+_template_parts: dict[str, TemplatePart] = {}
+
+
+def template_part(
+    name: str,
+    *,
+    keep: Callable[[FanGroup], Any],
+    put: Callable[[FanGroup, Any, Actor], None],
+) -> None:
+    """Register settings that a group's template keeps along, in ``AppConfig.ready()``.
+
+    ``keep(group)`` gives them as JSON, or None where the group has none of its own;
+    ``put(group, kept, actor)`` sets them for a new group, in the transaction that opens it.
+    """
+    _template_parts[name] = TemplatePart(keep, put)
+
+
+def template_parts() -> Mapping[str, TemplatePart]:
+    """Every such setting, by name."""
+    return _template_parts
 
 
 def door(

@@ -9,10 +9,11 @@ class InvitesConfig(AppConfig):
     def ready(self) -> None:
         """The way into a group by a code, and codes in Ctrl-K."""
         from community.fans.registry import fan_filter, fan_holder
-        from community.groups.registry import door
+        from community.groups.registry import door, template_part
         from community.invites import merging
         from community.invites.consumers import on_fan_erased
         from community.invites.fan_pages import BY_CODE
+        from community.invites.group_template import group_codes_keep, group_codes_put
         from community.invites.person import person_erase, person_extract
         from community.invites.privacy import KEPT
         from community.invites.search import invites_find
@@ -34,6 +35,7 @@ class InvitesConfig(AppConfig):
         audit_kind("invites.invite", page="invites:detail")
         team_part("invites", erase=invites_erase_some)
         door(DOOR, invite_claim, hold=invite_hold, release=invite_release)
+        template_part("invites", keep=group_codes_keep, put=group_codes_put)
         fan_holder(
             "invites.redemption",
             move=merging.redemptions_move,

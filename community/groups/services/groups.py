@@ -9,6 +9,7 @@ from community.groups.errors import CapacityTooSmall, EntryNeedsAccount, RuleInv
 from community.groups.models import EntryRules, FanGroup, GroupMember
 from community.groups.rules.tree import parse
 from community.groups.services.staff import member_for_staff
+from community.groups.services.template_parts import parts_put
 from foundation.events.services import event_emit
 from foundation.live.publish import silence
 from foundation.live.wire import EVERYBODY
@@ -40,11 +41,13 @@ def group_create(
     announcement: str = "",
     cover: str = "",
     tree: Any = None,
+    kept: dict[str, Any] | None = None,
 ) -> FanGroup:
     """Open a group; ``staff`` answers for it as its owner. ``cover`` is an asset's public id.
 
     ``tree`` is the conditions of a combined rule (rules/tree.py); who may join is then said by it
-    alone. Raises NotAllowed, EntryNeedsAccount, RuleInvalid.
+    alone. ``kept`` is what a template has beside these settings (template_parts.py). Raises
+    NotAllowed, EntryNeedsAccount, RuleInvalid.
     """
     _may_edit(staff)
     if entry == Entry.RULES:
@@ -65,6 +68,7 @@ def group_create(
         group = FanGroup.objects.create(team_id=staff.team_id, created_by=staff, **new)
         if group.entry == Entry.RULES:
             EntryRules.objects.create(team_id=group.team_id, group=group, tree=tree)
+        parts_put(group=group, kept=kept or {}, actor=actor)
         owner = member_for_staff(group=group, staff=staff)
         audit_record(
             actor=actor,

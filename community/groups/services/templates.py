@@ -9,6 +9,7 @@ from community.groups.models import FanGroup, GroupPool, GroupTemplate
 from community.groups.rules.tree import dump
 from community.groups.selectors.rules import tree_of
 from community.groups.services.groups import group_create
+from community.groups.services.template_parts import parts_kept
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
 from foundation.teams.audit import audit_record
@@ -55,7 +56,12 @@ def group_from_template(
 ) -> FanGroup:
     """Open a group as the template has it; ``staff`` answers for it. Raises as group_create."""
     return group_create(
-        staff=staff, name=name, actor=actor, cover=template.cover, **template_settings(template)
+        staff=staff,
+        name=name,
+        actor=actor,
+        cover=template.cover,
+        kept=template.settings,
+        **template_settings(template),
     )
 
 
@@ -79,4 +85,4 @@ def _kept(group: FanGroup) -> dict[str, Any]:
     kept["entry_account"] = group.entry_account_id
     if group.entry == FanGroup.Entry.RULES:
         kept["tree"] = dump(tree_of(group))
-    return kept
+    return kept | parts_kept(group)

@@ -90,6 +90,7 @@ def group_new(request: TeamRequest) -> HttpResponse:
                 "announcement": kept.get("announcement", ""),
                 "cover": template.cover,
                 "tree": kept.get("tree"),
+                "kept": template.settings,
             }
             if template
             else {}

@@ -163,6 +163,23 @@ def test_a_template_brings_the_conditions_along(rule: Rule, owner: Staff) -> Non
     assert (twin.entry, tree_of(twin)) == ("rules", tree_of(made))
 
 
+@pytest.mark.parametrize("combined", [True, False])
+def test_a_template_brings_along_how_conditions_are_kept_up(
+    rule: Rule, make_group: Callable[..., FanGroup], owner: Staff, combined: bool
+) -> None:
+    actor = staff_actor(owner)
+    made = rule(Leaf(Kind.LEVEL, 2), QUESTION) if combined else make_group(entry="approval")
+    upkeep = {
+        "recheck": True, "grace_days": 3, "auto_answer": "approve", "auto_hours": 5,
+        "auto_words": "欢迎",
+    }  # fmt: skip
+    EntryRules.objects.update_or_create(group=made, defaults={"team": owner.team, **upkeep})
+    template = template_save(group=made, name="样板", staff=owner, actor=actor)
+    twin = group_from_template(template=template, name="二群", staff=owner, actor=actor)
+    assert EntryRules.objects.filter(group=twin).values(*upkeep).get() == upkeep
+    assert twin.entry == made.entry
+
+
 # --- Joining -------------------------------------------------------------------------------------
 def test_each_condition_decides(
     rule: Rule, deer: Person, weibo: PlatformAccount, ladder: None, owner: Staff
