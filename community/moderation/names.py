@@ -8,7 +8,7 @@ from community.moderation.policy import policy_of
 from foundation.teams.models import Team
 
 
-def name_shown(team: Team, group_id: int, name: str, member_id: int | None) -> str:
+def name_shown(team: Team, group_id: int, name: str, member_id: int) -> str:
     """A nickname with what the team's lists hide in it hidden; kept in the log. No query where
     nothing is found."""
     policy = policy_of(team.pk, team.rules_version)

@@ -84,6 +84,7 @@ def member_admit(
             return JoinOutcome("already", member)
     else:
         member = GroupMember.objects.create(user=user, **_seat(group, fan))
+    _name_show(member, group)
     if door is not None:
         door_claim(door, fan=fan, member=member, actor=actor)
     member.left_at = None
@@ -113,13 +114,22 @@ def _seat(group: FanGroup, fan: Fan) -> dict[str, object]:
         "staff_id": None,
         "role": GroupMember.Role.MEMBER,
         "state": GroupMember.State.ACTIVE,
-        "display_name": name_shown(group.team, group.pk, fan.nickname),
+        "display_name": fan.nickname,
         "is_kol": False,
         "joined_at": timezone.now(),
         "joined_seq": group.last_seq,
         "read_seq": group.last_seq,
         "read_count": group.count_seq,
     }
+
+
+def _name_show(member: GroupMember, group: FanGroup) -> None:
+    """The name as the group may show it; what is hidden in it is noted with the member, and so
+    forgotten with them."""
+    shown = name_shown(group.team, group.pk, member.display_name, member.pk)
+    if shown != member.display_name:
+        GroupMember.objects.filter(pk=member.pk).update(display_name=shown)
+        member.display_name = shown
 
 
 def _return(member: GroupMember, group: FanGroup, fan: Fan) -> bool:

@@ -106,6 +106,13 @@ class Hit(TeamModel):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints = [
+            # Words are forgotten with whom they are of.
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False) | models.Q(text="", found=""),
+                name="hit_words_are_of_a_member",
+            )
+        ]
         indexes = [
             models.Index(fields=["team", "-id"], name="hit_newest"),
             models.Index(fields=["team", "at"], name="hit_oldest"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from community.chat.services import message_send
@@ -17,6 +18,7 @@ from community.groups.services.staff import fan_names_refresh
 from community.moderation.errors import MessageRefused, WordListNameTaken, WordsTooMany
 from community.moderation.lines import WordLine, lines_read
 from community.moderation.models import Hit, Rules, Word, WordList
+from community.moderation.person import person_erase
 from community.moderation.policy import policy_of
 from community.moderation.services import (
     word_list_create,
@@ -25,8 +27,8 @@ from community.moderation.services import (
     words_remove,
 )
 from foundation.events.services import consume
-from foundation.scopes.actors import Actor
-from foundation.scopes.scope import team_scope
+from foundation.scopes.actors import SYSTEM, Actor
+from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from tests.api import api_of, assert_problem
 from tests.cast import fan_actor, make_user
@@ -151,6 +153,34 @@ def test_nicknames_at_joining_and_renaming(
     fan_names_refresh(fans=[(int(member.fan_id or 0), "傻瓜鹿")])
     member.refresh_from_db()
     assert member.display_name == "***鹿"
+
+
+def test_a_nickname_hidden_at_joining_is_forgotten_with_its_fan(
+    room: Room, make_list: MakeList
+) -> None:
+    make_list("mask", "傻瓜")
+    room.group.entry = "open"
+    room.group.save()
+    user = make_user("joiner")
+    fan = Fan.objects.create(team=room.team, user=user, nickname="大傻瓜", source="invite")
+    member = member_join(
+        group=room.group, fan=fan, user=user, actor=fan_actor(user), door=None
+    ).member
+    assert member is not None
+    hit = Hit.objects.get()
+    assert (hit.member, hit.text) == (member, "大傻瓜")
+    assert room.place(member).display_name == "大***"
+    with system_scope():
+        person_erase(user, SYSTEM)
+    hit.refresh_from_db()
+    assert (hit.text, hit.found) == ("", "")
+
+
+def test_words_in_the_log_have_somebody_who_can_be_forgotten(room: Room, scope: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hit.objects.create(
+            team=room.team, group=room.group, done=Hit.Done.NAMED, why="words", text="大傻瓜"
+        )
 
 
 def test_the_pages_of_lists_and_rules(
