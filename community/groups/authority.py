@@ -60,6 +60,12 @@ def may_act(role: str, *, staff_role: str | None, on: GroupMember) -> bool:
     return staff_role is not None or rank_of(role, of_team=False) > member_rank(on)
 
 
+def may_lift(role: str, *, staff_role: str | None, on: GroupMember) -> bool:
+    """Whether somebody of that place may change the mute that stands on ``on``."""
+    rank = rank_of(role, of_team=staff_role is not None)
+    return may_act(role, staff_role=staff_role, on=on) and rank >= on.mute_rank
+
+
 def acting_rank(by: By) -> Rank:
     """Where the one who acts stands. Raises NotAllowed for staff who may not moderate, and
     RankTooLow for plain members and who is no longer in the group."""

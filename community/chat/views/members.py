@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.chat.access import PlaceRequest, place_page
 from community.chat.selectors.places import until_text
-from community.groups.authority import By, may_act
+from community.groups.authority import By, may_act, may_lift
 from community.groups.models import GroupMember
 from community.groups.mutes import NO_LONGER, mute_choices, mute_until
 from community.groups.selectors.members import leaders_of, members_by_name
@@ -137,6 +137,7 @@ def _context(
         "member": member,
         "muted_until": until_text(muted, place.team.time_zone) if muted else "",
         "may_act": _may(request, member),
+        "may_lift": may_lift(place.role, staff_role=place.staff_role, on=member),
         "own": member.pk == place.member_id,
         "refusal": refusal,
         "typed": {name: request.POST.get(name, "")[:120] for name in ("reason", "until")},

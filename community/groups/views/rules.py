@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from community.groups.models import EntryRules, FanGroup, GroupMember
+from community.groups.mutes import mute_choices
 from community.groups.rules.forms import OPS, AnswerForm, RulesForm
 from community.groups.rules.tree import leaves
 from community.groups.rules.words import tree_sentence
@@ -122,6 +123,7 @@ def member_page(request: TeamRequest, public_id: str, member_id: str) -> HttpRes
         "member": member,
         "view": member_rules(member) if active else None,
         "evidence": evidence_of_member(member),
+        "mute_choices": mute_choices(),
     }
     return render(request, "community/groups/member.html", context)
 

@@ -20,7 +20,7 @@ export function menu({ root, form, list, words, token }) {
     const below = here.lead === "team" || (here.lead === "fans" && !item.querySelector(".msg-head .badge"));
     const own = item.dataset.u === here.me;
     button("recall").hidden = own ? !fresh && !here.lead : !below;
-    button("member").hidden = own || !here.lead || !item.dataset.u;
+    button("member").hidden = own || !below || !item.dataset.u;
     button("reply").hidden = !form;
     button("report").hidden = item.dataset.u === here.me || !item.dataset.u;
     button("copy").hidden = !item.querySelector(".msg-text");
@@ -57,7 +57,7 @@ export function menu({ root, form, list, words, token }) {
     if (target === sheet || act) sheet.close();
     if (act === "reply") quote(item);
     if (act === "copy") navigator.clipboard?.writeText(item.querySelector(".msg-text").textContent).then(() => toast({ text: words.copied }));
-    if (act === "member") location.assign(`${here.url}members/${item.dataset.u}/`);
+    if (act === "member") location.assign(`${here.members}${item.dataset.u}/`);
     if (act === "report") location.assign(`${here.url}report/${item.dataset.s}/`);
     if (act === "recall") takeBack(Number(item.dataset.s));
   });

@@ -15,6 +15,7 @@ from community.chat.models import Message
 from community.chat.services import message_recall, message_send
 from community.fans.document import fan_search_refresh
 from community.fans.models import Fan, FanContact
+from community.fans.services import note_add
 from community.groups.models import GroupMember
 from community.groups.services import member_mute
 from foundation.events.models import Event
@@ -75,8 +76,8 @@ def test_an_admin_reads_names_and_roles_and_no_contacts(
     with team_scope(room.team):
         fan = Fan.objects.get(pk=room.fan.fan_id)
         fan.nickname = "小鹿"
-        fan.note = "住在杭州"
         fan.save()
+        note_add(fan=fan, text="住在杭州", actor=SYSTEM)
         FanContact.objects.create(team=room.team, fan=fan, kind="phone", value="+8613812345678")
         fan_search_refresh(fan)
     client = client_for(admin.user)
@@ -147,8 +148,11 @@ def test_refused_mutes_keep_what_was_typed(
         member_mute(member=room.fan, until=until, reason="广告", by=None, actor=SYSTEM)
     assert client.post(address, {"minutes": "0"}).status_code == 403
     assert state(room, room.fan)[1] == until
-    # Why the team muted them is the team's.
-    assert "广告" not in client.get(url(room, "member", room.fan.public_id)).content.decode()
+    # Why the team muted them is the team's, and so is letting them speak.
+    page = client.get(url(room, "member", room.fan.public_id)).content.decode()
+    assert "广告" not in page
+    assert "只有团队能改" in page
+    assert 'name="minutes"' not in page
 
 
 def test_an_admin_is_asked_and_removes_with_a_reason(
