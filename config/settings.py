@@ -267,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "moderation.drop_logs": {"task": "moderation.drop_logs", "schedule": 24 * 3600.0},
+    "groups.visitors_sweep": {"task": "groups.visitors_sweep", "schedule": 24 * 3600.0},
     "groups.pools_watch": {
         "task": "groups.pools_watch",
         "schedule": 60.0,
@@ -355,6 +356,10 @@ ACCOUNT_RATE_LIMITS = {
     "verify_phone": "1/m/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "foundation.teams.mfa_forms.AddKeyForm",
+    "edit_webauthn": "foundation.teams.mfa_forms.RenameKeyForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Qunzhu"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
