@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from community.fans.models import Fan
 from community.groups.api import api_group
+from community.groups.selectors.pools import pool_get
 from community.invites.guesses import Guesser
 from community.invites.keywords import answer_channels, phrase_answer
 from community.invites.models import Invite, Referral
@@ -47,7 +48,13 @@ class InviteOut(serializers.Serializer[Any]):
     phrase = serializers.CharField()
     code = serializers.CharField(help_text=_("As in /j/<code>/"))
     link = serializers.URLField()
-    group = serializers.CharField()
+    leads_to = serializers.CharField(help_text=_("Name of the pool or group"))
+    group = serializers.CharField(
+        allow_null=True, help_text=_("Null for a code that leads to a pool")
+    )
+    pool = serializers.CharField(
+        allow_null=True, help_text=_("Null for a code that leads to one group")
+    )
     channel = serializers.CharField()
     state = serializers.ChoiceField(list(STATES.items()))
     starts_at = serializers.DateTimeField()
@@ -76,9 +83,15 @@ class InvitesPageOut(serializers.Serializer[Any]):
 
 
 class InviteIn(StrictSerializer):
-    """A code to be issued; without ``phrase`` one is made up."""
+    """A code to be issued, for a group or a pool; without ``phrase`` one is made up.
 
-    group = serializers.CharField(max_length=12)
+    A code of a pool that leads elsewhere has no limit of people, keeps no places and gives nothing.
+    """
+
+    group = serializers.CharField(max_length=12, required=False)
+    pool = serializers.CharField(
+        max_length=12, required=False, help_text=_("Instead of a group: the pool it leads to")
+    )
     phrase = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     channel = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     starts_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
@@ -175,7 +188,9 @@ def invite_out(invite: Invite, *, now: datetime, root: str) -> dict[str, Any]:
         "phrase": invite.phrase,
         "code": invite.code,
         "link": f"{root}j/{invite.code}/",
-        "group": invite.group.public_id,
+        "leads_to": invite.leads_to,
+        "group": invite.into.public_id if invite.pool is None else None,
+        "pool": invite.pool.public_id if invite.pool is not None else None,
         "channel": invite.channel,
         "state": invite_state(invite, now),
         "starts_at": invite.starts_at,
@@ -209,6 +224,7 @@ class InvitesView(_InviteView):
         parameters=[
             OpenApiParameter("q", description=_("Words of phrase or channel")),
             OpenApiParameter("group", description=_("Id of a group")),
+            OpenApiParameter("pool", description=_("Id of a pool")),
             OpenApiParameter("state", enum=list(STATES)),
         ],
         responses=InvitesPageOut,
@@ -216,7 +232,10 @@ class InvitesView(_InviteView):
     def get(self, request: Request) -> Response:
         """Codes, newest first."""
         found = invite_filter(
-            q=self.word("q"), group=self.word("group"), state=self.word("state", STATES)
+            q=self.word("q"),
+            group=self.word("group"),
+            pool=self.word("pool"),
+            state=self.word("state", STATES),
         )
         return self.page(found.prefetch_related("grant_tags"), self.draw)
 
@@ -227,9 +246,21 @@ class InvitesView(_InviteView):
         owner = self.staff
         if not role_may(owner.role, "invites.edit"):
             raise NotAllowed
-        group = api_group(given.pop("group"), field="group")
-        invite = invite_create(group=group, owner=owner, actor=self.actor, **given)
+        place = _place(given.pop("group", None), given.pop("pool", None))
+        invite = invite_create(owner=owner, actor=self.actor, **place, **given)
         return Response(self.draw(invite), status=201)
+
+
+def _place(group: str | None, pool: str | None) -> dict[str, Any]:
+    """What a new code is to lead to: exactly one of the two. Raises ValidationError, NotFound."""
+    if (group is None) == (pool is None):
+        raise serializers.ValidationError({"group": [_("Name a group or a pool.")]})
+    if group is not None:
+        return {"group": api_group(group, field="group")}
+    found = pool_get(pool or "")
+    if found is None:
+        raise NotFound(field="pool")
+    return {"pool": found}
 
 
 class InviteView(_InviteView):

@@ -56,7 +56,7 @@ class DoorView:
     @property
     def group_url(self) -> str:
         """The conversation."""
-        return group_url(self.invite.group)
+        return group_url(self.invite.into)
 
     @property
     def request_url(self) -> str:
@@ -80,16 +80,15 @@ def door_view(
     """Five queries for one who is signed in, one for one who is not; and those of door_rules where
     several conditions are put together. ``answers``: what was typed to their questions."""
     known = user if isinstance(user, User) else None
-    rules = None
-    if invite.group.entry == FanGroup.Entry.RULES:
-        rules = door_rules(invite.group, known, answers or {})
+    rules, group = None, invite.into
+    if group.entry == FanGroup.Entry.RULES:
+        rules = door_rules(group, known, answers or {})
     return DoorView(
         invite=invite,
         place=place_of(known, invite) if known is not None else Place(),
         face=face_of_team(invite.team_id) or invite.team.name,
-        entry=rules_explained(rules.tree, rules.names) if rules else entry_explained(invite.group),
+        entry=rules_explained(rules.tree, rules.names) if rules else entry_explained(group),
         rules=rules,
-        closed=invite.group.state != FanGroup.State.OPEN
-        or not (invite.team.is_open and invite.pool_open),
+        closed=group.state != FanGroup.State.OPEN or not (invite.team.is_open and invite.pool_open),
         team_closed=not invite.team.is_open,
     )

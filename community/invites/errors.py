@@ -37,6 +37,24 @@ class InviteFull(DomainError):
     message = _("Just missed it: this invite code is used up. Try another one?")
 
 
+class InviteOutside(DomainError):
+    """It leads to groups on another platform: nobody joins here by it."""
+
+    code = "invite_outside"
+    message = _("This code leads to groups elsewhere: its link shows the QR code to join by.")
+
+
+class OutsideOnlyShows(DomainError):
+    """Who comes by such a code only looks at a picture."""
+
+    code = "invite_outside_only_shows"
+    message = _(
+        "This code leads to groups elsewhere. We can't see who joins there, so it has no limit of "
+        "people, keeps no places and gives nothing."
+    )
+    status = 422
+
+
 class TooManyGuesses(DomainError):
     """Too many wrong codes from here lately."""
 

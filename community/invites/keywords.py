@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.groups.models import FanGroup
+from community.groups.models import FanGroup, GroupPool
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite
 from community.invites.selectors import invite_find
@@ -61,7 +61,7 @@ def phrase_answer(
     """
     way, style = _styles[channel]
     guess_check(guesser)
-    finding = invite_find(text, related=("group", "team"))
+    finding = invite_find(text, related=("group", "pool", "team"))
     invite = finding.invite
     known = invite is not None and (team_id is None or invite.team_id == team_id)
     if invite is None or not known or not invite.is_open(timezone.now()):
@@ -73,16 +73,24 @@ def phrase_answer(
 
 
 def _answer(invite: Invite, link: str, way: Way) -> PhraseAnswer:
-    group = invite.group
-    if group.state != FanGroup.State.OPEN or invite.is_full or not invite.team.is_open:
+    name = invite.leads_to
+    if not _takes(invite) or invite.is_full or not invite.team.is_open:
         return PhraseAnswer(
             True,
-            _("“%(group)s” takes nobody new just now. Look in later.") % {"group": group.name},
-            title=group.name,
+            _("“%(group)s” takes nobody new just now. Look in later.") % {"group": name},
+            title=name,
         )
-    words = {"group": group.name, "link": link, "phrase": invite.phrase}
+    words = {"group": name, "link": link, "phrase": invite.phrase}
     if way == Way.PHRASE:
         text = _("“%(phrase)s” leads into %(group)s.") % words
     else:
         text = _("Come into %(group)s here: %(link)s") % words
-    return PhraseAnswer(True, text, link, group.name, group.blurb)
+    return PhraseAnswer(True, text, link, name, invite.blurb)
+
+
+def _takes(invite: Invite) -> bool:
+    """Whether somebody new gets in there, as far as its own state says; a pool's next group is
+    looked for when they come."""
+    if invite.pool is not None:
+        return invite.pool.state == GroupPool.State.OPEN
+    return invite.into.state == FanGroup.State.OPEN

@@ -21,7 +21,9 @@ def person_erase(user: User, actor: Actor) -> None:
 def person_extract(user: User) -> dict[str, Any]:
     """Codes a person came by and has, and how many they brought, as JSON. Runs in system scope."""
     came = Redemption.objects.filter(fan__user=user).select_related("team", "invite", "grant")
-    own = Invite.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
+    own = (
+        Invite.objects.filter(fan__user=user).select_related("team", "group", "pool").order_by("pk")
+    )
     places = Referral.objects.filter(fan__user=user).select_related("team").order_by("pk")
     return {
         "came_by": [
@@ -35,7 +37,7 @@ def person_extract(user: User) -> dict[str, Any]:
             for one in came.order_by("pk")
         ],
         "own_codes": [
-            {"team": one.team.name, "group": one.group.name, "code": one.phrase} for one in own
+            {"team": one.team.name, "group": one.leads_to, "code": one.phrase} for one in own
         ],
         "brought": [
             {"team": one.team.name, "people": Referral.objects.filter(parent=one).count()}

@@ -28,6 +28,6 @@ def _hit(team: Team, invite: Invite, *, now: datetime) -> SearchHit:
         title=invite.phrase,
         url=reverse("invites:detail", args=[team.slug, invite.public_id]),
         icon="ticket",
-        subtitle=" · ".join(filter(None, [invite.group.name, invite.channel, str(state)])),
+        subtitle=" · ".join(filter(None, [invite.leads_to, invite.channel, str(state)])),
         kind=_("Invite code"),
     )

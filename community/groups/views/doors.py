@@ -33,6 +33,12 @@ def door(request: HttpRequest, public_id: str) -> HttpResponse:
     pool = pool_door(public_id)
     if pool is None:
         raise Http404
+    return door_response(request, pool)
+
+
+def door_response(request: HttpRequest, pool: GroupPool) -> HttpResponse:
+    """The page of a pool that leads elsewhere, also where a code led to it: whoever comes by both
+    is one person, and sees one picture."""
     known = request.COOKIES.get(_COOKIE, "")
     visitor = known if 16 <= len(known) <= 32 and known.isalnum() else secrets.token_hex(12)
     picture: PoolPicture | None = None
@@ -63,7 +69,6 @@ def door(request: HttpRequest, public_id: str) -> HttpResponse:
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
-        path="/q/",
     )
     return response
 

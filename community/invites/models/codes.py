@@ -46,7 +46,10 @@ class Invite(TeamModel):
     public_id = PublicIdField()
     code = models.CharField(max_length=10, unique=True, default=new_code)
     phrase = models.CharField(_("Invite code"), max_length=40)
-    group = models.ForeignKey(FanGroup, on_delete=models.PROTECT, related_name="invites")
+    # Empty where the code leads to a pool of groups elsewhere: nobody joins here by it.
+    group = models.ForeignKey(
+        FanGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="invites"
+    )
     # Leads to whichever of these groups has room; ``group`` is then the face it shows.
     pool = models.ForeignKey(
         GroupPool, on_delete=models.PROTECT, null=True, blank=True, related_name="invites"
@@ -108,6 +111,18 @@ class Invite(TeamModel):
                 | models.Q(grant_points=0, grant_role="member"),
                 name="invite_fan_grants_nothing",
             ),
+            models.CheckConstraint(
+                condition=models.Q(group__isnull=False)
+                | models.Q(
+                    pool__isnull=False,
+                    owner__isnull=False,
+                    max_uses__isnull=True,
+                    hold_hours__isnull=True,
+                    grant_points=0,
+                    grant_role="member",
+                ),
+                name="invite_outside_only_shows",
+            ),
             models.UniqueConstraint(
                 fields=["group", "fan"],
                 condition=models.Q(fan__isnull=False) & ~models.Q(state="revoked"),
@@ -118,6 +133,29 @@ class Invite(TeamModel):
 
     def __str__(self) -> str:
         return self.phrase
+
+    @property
+    def outside(self) -> bool:
+        """Whether it leads to groups on another platform: it shows their QR code, no more."""
+        return self.group_id is None
+
+    @property
+    def into(self) -> FanGroup:
+        """The group it leads into, of a code that is not ``outside``."""
+        assert self.group is not None, "a code that leads elsewhere has no group"
+        return self.group
+
+    @property
+    def leads_to(self) -> str:
+        """What people call the place it leads to: its pool, else its group."""
+        return self.pool.name if self.pool is not None else self.into.name
+
+    @property
+    def blurb(self) -> str:
+        """The sentence about that place."""
+        if self.pool is not None and self.pool.blurb:
+            return self.pool.blurb
+        return self.group.blurb if self.group is not None else ""
 
     @property
     def is_full(self) -> bool:

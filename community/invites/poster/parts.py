@@ -42,27 +42,28 @@ class PosterParts:
 
 
 def poster_parts(invite: Invite, *, link: str, host: str) -> PosterParts:
-    """The parts for a code with its group and team fetched; words in the language now active.
+    """The parts for a code with its group, pool and team fetched; words in the language now active.
 
     Two queries.
     """
-    team, group = invite.team, invite.group
+    team = invite.team
+    cover = invite.group.cover if invite.group is not None else ""
     keys = dict(
-        Asset.objects.filter(public_id__in=filter(None, [team.logo, group.cover])).values_list(
+        Asset.objects.filter(public_id__in=filter(None, [team.logo, cover])).values_list(
             "public_id", "key"
         )
     )
     return PosterParts(
         phrase=invite.phrase,
-        group=group.name,
-        blurb=group.blurb,
+        group=invite.leads_to,
+        blurb=invite.blurb,
         team=team.name,
         name=face_of_team(team.pk) or team.name,
         accent=team.accent,
         link=link,
         short_link=f"{host}/j/",
         face=keys.get(team.logo, ""),
-        cover=keys.get(group.cover, ""),
+        cover=keys.get(cover, ""),
         says_phrase=_("Invite code"),
         says_scan=_("Scan to come in, or open the page and type the code:"),
     )

@@ -70,7 +70,7 @@ def joins_by_invite_since(since: datetime, *, limit: int = 10) -> list[InviteJoi
     most = counted.order_by("-count", "-invite_id").values("invite_id")[:limit]
     joins = counted.filter(invite=OuterRef("pk")).values("count")
     codes = Invite.objects.filter(pk__in=most).annotate(joins=Subquery(joins))
-    rows = codes.select_related("group").order_by("-joins", "-pk")
+    rows = codes.select_related("group", "pool").order_by("-joins", "-pk")
     return [InviteJoins(invite, invite.joins) for invite in rows]
 
 

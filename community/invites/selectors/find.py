@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.utils import timezone
 
-from community.groups.models import FanGroup
+from community.groups.models import FanGroup, GroupPool
 from community.invites.models import Invite, PhraseClaim
 from foundation.scopes.hashing import keyed_hash
 from foundation.scopes.prepared import RowReader, columns_of, fetch_one
@@ -66,7 +66,8 @@ def invite_find(text: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
 
 def invite_find_link(code: str, *, related: tuple[str, ...] = ("group",)) -> Finding:
     """As invite_find, for what stands in a ``/j/<code>/`` address: a code, or a phrase that
-    somebody put there. One query for a code, with team, group and the account it asks to follow."""
+    somebody put there. One query for a code, with team, group, pool and the account it asks to
+    follow."""
     if is_code(code):
         return Finding(_by_code(code), 1)
     return invite_find(code, related=related)
@@ -74,10 +75,12 @@ def invite_find_link(code: str, *, related: tuple[str, ...] = ("group",)) -> Fin
 
 _BY_CODE = (
     f"SELECT {columns_of(Invite, 'i')}, {columns_of(Team, 't')}, "  # noqa: S608 -- ours
-    f"{columns_of(FanGroup, 'g')}, {columns_of(PlatformAccount, 'a')} "
+    f"{columns_of(FanGroup, 'g')}, {columns_of(PlatformAccount, 'a')}, "
+    f"{columns_of(GroupPool, 'p')} "
     "FROM invites_invite i JOIN teams_team t ON t.id = i.team_id "
-    "JOIN groups_fangroup g ON g.id = i.group_id AND g.team_id = i.team_id "
+    "LEFT JOIN groups_fangroup g ON g.id = i.group_id AND g.team_id = i.team_id "
     "LEFT JOIN platforms_platformaccount a ON a.id = g.entry_account_id AND a.team_id = i.team_id "
+    "LEFT JOIN groups_grouppool p ON p.id = i.pool_id AND p.team_id = i.team_id "
     "WHERE i.code = %s::varchar"
 )
 
@@ -90,9 +93,13 @@ def _by_code(code: str) -> Invite | None:
     read = RowReader(row)
     with system_scope():
         invite = read.take(Invite)
-        invite.team, invite.group = read.take(Team), read.take(FanGroup)
-        invite.group.team = invite.team
-        invite.group.entry_account = read.take_or_none(PlatformAccount)
+        invite.team = read.take(Team)
+        invite.group, account = read.take_or_none(FanGroup), read.take_or_none(PlatformAccount)
+        invite.pool = read.take_or_none(GroupPool)
+        if invite.group is not None:
+            invite.group.team, invite.group.entry_account = invite.team, account
+        if invite.pool is not None:
+            invite.pool.team = invite.team
     return invite
 
 

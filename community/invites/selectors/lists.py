@@ -33,23 +33,27 @@ def invite_state(invite: Invite, now: datetime) -> str:
     return "full" if invite.is_full else "open"
 
 
-def invite_filter(*, q: str = "", group: str = "", state: str = "") -> "QuerySet[Invite, Invite]":
-    """The team's codes by words of phrase or channel, group (public id) and one of STATES.
+def invite_filter(
+    *, q: str = "", group: str = "", pool: str = "", state: str = ""
+) -> "QuerySet[Invite, Invite]":
+    """The team's codes by words of phrase or channel, group or pool (public ids) and one of STATES.
 
     Newest first is for the caller; group and owner come along. One query.
     """
-    found = Invite.objects.select_related("group", "owner", "fan")
+    found = Invite.objects.select_related("group", "pool", "owner", "fan")
     for word in q.split()[:5]:
         found = found.filter(Q(phrase__icontains=word) | Q(channel__icontains=word) | Q(code=word))
     if group:
         found = found.filter(group__public_id=group)
+    if pool:
+        found = found.filter(pool__public_id=pool)
     return found.filter(_state_is(state)) if state in STATES else found
 
 
 def invite_get(public_id: str) -> Invite | None:
-    """One code of the team in scope, with group, owner or fan, and team. One query."""
+    """One code of the team in scope, with group, pool, owner or fan, and team. One query."""
     return (
-        Invite.objects.select_related("group", "owner", "fan", "team")
+        Invite.objects.select_related("group", "pool", "owner", "fan", "team")
         .filter(public_id=public_id)
         .first()
     )

@@ -27,7 +27,7 @@ class Place:
 
 def is_inside(invite: Invite | None, user: User) -> bool:
     """Whether ``user`` is in the group of ``invite``. One query, also where there is no code."""
-    group_id = invite.group_id if invite is not None else 0
+    group_id = (invite.group_id or 0) if invite is not None else 0
     with system_scope():
         return GroupMember.objects.filter(
             group_id=group_id, user=user, state=GroupMember.State.ACTIVE

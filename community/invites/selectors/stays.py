@@ -101,7 +101,7 @@ def codes_told(*, soon: timedelta, limit: int) -> CodesTold:
     """What the team should know of its codes, with their groups, up to ``limit`` of each. One
     query."""
     now = timezone.now()
-    codes = Invite.objects.select_related("group")
+    codes = Invite.objects.select_related("group", "pool")
     ending = codes.filter(
         state=Invite.State.ACTIVE, expires_at__gt=now, expires_at__lte=now + soon
     ).annotate(told=Value("ending"))

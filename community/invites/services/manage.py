@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from community.fans.models import Fan
 from community.fans.services.tags import tag_clean, tags_get
 from community.groups.models import FanGroup, GroupPool
+from community.groups.selectors.pools import pool_aim
 from community.invites.errors import (
     GrantNotYours,
     GroupNotOpen,
     InviteDates,
     InviteMoved,
     LimitTooLow,
+    OutsideOnlyShows,
     PhraseTaken,
     TooManyTagsGranted,
 )
@@ -57,9 +59,9 @@ MOVES: dict[str, frozenset[str]] = {
 
 def invite_create(
     *,
-    group: FanGroup,
     owner: Staff,
     actor: Actor,
+    group: FanGroup | None = None,
     pool: GroupPool | None = None,
     phrase: str = "",
     channel: str = "",
@@ -71,18 +73,22 @@ def invite_create(
     grant_role: str = Invite.Role.MEMBER,
     tags: Sequence[str] = (),
 ) -> Invite:
-    """Make a code for one channel of one group; without ``phrase`` one is generated.
+    """Make a code for one channel of one group or pool; without ``phrase`` one is generated.
 
-    With ``pool`` it leads to whichever of its groups has room, and ``group`` is its face.
+    With ``pool`` it leads to whichever of its groups has room, and ``group`` is its face (the one
+    whose turn it is, unless given). A code of a pool that leads elsewhere shows its QR pictures:
+    it takes no limit, keeps no places and grants nothing (OutsideOnlyShows).
     Without ``expires_at`` it is valid for 30 days; never for longer than INVITE_MAX_DAYS. That a
     chosen phrase is taken tells of other teams' codes, so such answers are rationed. Raises
     GroupNotOpen, InviteDates, PhraseRefused, PhraseTaken, TooManyGuesses, GrantNotYours,
     TooManyCodes, TooManyTagsGranted, TagRefused, TooManyTags.
     """
-    if group.state == FanGroup.State.ARCHIVED:
-        raise GroupNotOpen
-    tags = tags_clean(tags)
+    group, tags = _leads_to(group, pool), tags_clean(tags)
+    if group is None and (max_uses or hold_hours):
+        raise OutsideOnlyShows(field="max_uses" if max_uses else "hold_hours")
     new = {"tags": tags, "grant_points": grant_points, "grant_role": grant_role}
+    if group is None and _kinds(new):
+        raise OutsideOnlyShows
     offer_check(kinds=_kinds(new), owner=owner, by=_staff_of(actor))
     now = timezone.now()
     start = starts_at or now
@@ -94,7 +100,7 @@ def invite_create(
     if phrase:
         guess_check(chooser)
     fields: dict[str, Any] = {
-        "team_id": group.team_id,
+        "team_id": owner.team_id,
         "group": group,
         "pool": pool,
         "owner": owner,
@@ -131,6 +137,8 @@ def invite_update(*, invite: Invite, actor: Actor, **new: Any) -> Invite:
         locked = _lock(invite)
         if locked.state == State.REVOKED:
             raise InviteMoved
+        if locked.outside and (new.get("max_uses") or new.get("hold_hours") or _kinds(new)):
+            raise OutsideOnlyShows
         limit = new.get("max_uses")
         if limit is not None and limit < locked.use_count + locked.held_count:
             raise LimitTooLow(locked.use_count + locked.held_count)
@@ -172,6 +180,20 @@ def invite_restore(*, invite: Invite, actor: Actor, state: str = State.ACTIVE) -
 
 
 # --- Parts ---------------------------------------------------------------------------------------
+def _leads_to(group: FanGroup | None, pool: GroupPool | None) -> FanGroup | None:
+    """The group a new code shows; None where it leads elsewhere. Raises GroupNotOpen."""
+    if pool is not None and pool.state == GroupPool.State.ARCHIVED:
+        raise GroupNotOpen
+    if pool is not None and pool.outside:
+        return None
+    if group is None and pool is not None:
+        aim = pool_aim(pool.pk, None)
+        group = aim.group if aim is not None else None
+    if group is None or group.state == FanGroup.State.ARCHIVED:
+        raise GroupNotOpen
+    return group
+
+
 def invite_make(
     *, phrase: str, fields: dict[str, Any], tags: Sequence[str], actor: Actor, owner: Staff | Fan
 ) -> Invite:
@@ -187,7 +209,8 @@ def invite_make(
             actor=actor,
             action="invite.create",
             obj=invite,
-            changes={"phrase": [None, invite.phrase], "group": [None, invite.group_id]},
+            changes={"phrase": [None, invite.phrase]}
+            | ({"group": [None, invite.group_id]} if invite.group_id else {}),
         )
         event_emit(
             team_id=invite.team_id,

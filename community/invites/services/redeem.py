@@ -14,14 +14,14 @@ from community.groups.errors import RuleUnmet
 from community.groups.models import GroupMember, JoinRequest
 from community.groups.registry import DoorRef
 from community.groups.services import JoinOutcome, member_for_staff, member_join, pool_admit
-from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound
+from community.invites.errors import ConsentMissing, InviteFull, InviteNotFound, InviteOutside
 from community.invites.guesses import Guesser, guess_check, guess_missed
 from community.invites.models import Invite, InviteRules, Redemption
 from community.invites.pools import invite_aim
 from community.invites.selectors import invite_find
 from community.invites.services.burn import Burnt, use_burn, use_hold, use_release, use_unburn
 from community.invites.services.grants import grants_give, offer_of
-from community.invites.services.limits import join_counted
+from community.invites.services.limits import join_counted, rules_of
 from community.invites.services.referrals import place_take
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
@@ -88,11 +88,13 @@ def invite_enter(
     """
     if not invite.team.is_open:
         raise TeamClosed
+    if invite.outside:
+        raise InviteOutside
     invite_aim(invite, user)
     place = GroupMember.objects.filter(group_id=invite.group_id, user=user).first()
     staff = Staff.objects.filter(user=user, state=Staff.State.ACTIVE).first()
     if staff is not None:
-        return JoinOutcome("already", member_for_staff(group=invite.group, staff=staff))
+        return JoinOutcome("already", member_for_staff(group=invite.into, staff=staff))
     if place is None and invite.is_full and not _waits(invite, user):
         # Told without a transaction: after a code spoken live is used up, most who come hear this.
         # The claim below decides, on the row as it is then.
@@ -123,7 +125,7 @@ def invite_enter(
             answers=answers,
         )
         try:
-            return join(group=invite.group) if invite.pool is None else _pool_enter(invite, join)
+            return join(group=invite.into) if invite.pool is None else _pool_enter(invite, join)
         except RuleUnmet as error:
             unmet = error
     if any(one.leaf.checked and one.said and one.value is False for one in unmet.judged.results):
@@ -207,6 +209,14 @@ def owner_stands(burnt: Burnt) -> bool:
     if burnt.ownerless == InviteRules.Ownerless.WORKS:
         return True
     return bool(burnt.owner_role) and role_may(burnt.owner_role, "invites.edit")
+
+
+def code_stands(invite: Invite) -> bool:
+    """As owner_stands, of a code that leads elsewhere and burns nothing. At most two queries."""
+    if rules_of(invite.team_id).ownerless == InviteRules.Ownerless.WORKS:
+        return True
+    owner = Staff.objects.filter(pk=invite.owner_id or 0, state=Staff.State.ACTIVE).first()
+    return owner is not None and role_may(owner.role, "invites.edit")
 
 
 def _redeem_note(invite_id: int, burnt: Burnt, fan: Fan, member: GroupMember, actor: Actor) -> None:

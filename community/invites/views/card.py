@@ -57,12 +57,12 @@ def _ours(request: HttpRequest, url: str) -> bool:
 
 
 def _told(request: HttpRequest, invite: Invite) -> dict[str, str]:
-    team, group = invite.team, invite.group
+    team = invite.team
     face = face_of_team(team.pk) or team.name
     picture = reverse("asset", args=[team.logo]) + "?v=thumb" if team.logo else ""
     return {
-        "title": group.name,
-        "desc": group.blurb or _("%(face)s invites you to the group") % {"face": face},
+        "title": invite.leads_to,
+        "desc": invite.blurb or _("%(face)s invites you to the group") % {"face": face},
         "link": request.build_absolute_uri(reverse("invites_fan:code", args=[invite.code])),
         "imgUrl": request.build_absolute_uri(picture) if picture else "",
     }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from community.groups.models import FanGroup
+from community.groups.selectors.pools import pictures_left, visitors_count
 from community.invites.forms import InviteCreateForm, InviteForm, default_end
 from community.invites.models import Invite
 from community.invites.qr import qr_png, qr_svg
@@ -67,7 +68,7 @@ def team_zone(
 @team_zone
 def invite_list(request: TeamRequest) -> HttpResponse:
     """The team's codes: searched, filtered, newest first."""
-    chosen = {name: request.GET.get(name, "").strip() for name in ("q", "group", "state")}
+    chosen = {name: request.GET.get(name, "").strip() for name in ("q", "group", "pool", "state")}
     found = invite_filter(**chosen)
     page = keyset_page(found, params=request.GET, size=PAGE)
     now = timezone.now()
@@ -226,6 +227,14 @@ def invite_or_404(public_id: str) -> Invite:
     return invite
 
 
+def _elsewhere(invite: Invite) -> dict[str, int] | None:
+    """Of a code that leads elsewhere: whom its pool's pictures were shown, and how many they are
+    still good for. Two queries."""
+    if invite.pool is None or not invite.outside:
+        return None
+    return {"visitors": visitors_count(invite.pool), "left": pictures_left(invite.pool)}
+
+
 def _show(form: InviteForm, error: DomainError) -> None:
     field = error.field if error.field in form.fields else None
     form.add_error(field, error.text())
@@ -254,6 +263,7 @@ def _detail(
     )
     link = join_link(request, invite)
     revoked_at = invite.revoked_at
+    announced = invite.group.announcement if invite.group is not None else ""
     context = {
         "invite": invite,
         "state": state,
@@ -268,11 +278,12 @@ def _detail(
         "grant_names": GRANTS,
         "joins": joins,
         "rate": round(100 * invite.use_count / figures.views) if figures.views else None,
-        "rewards": reward_words(f"{invite.group.blurb} {invite.group.announcement}"),
-        "links": share_links(phrase=invite.phrase, group=invite.group.name, link=link),
+        "rewards": reward_words(f"{invite.blurb} {announced}"),
+        "links": share_links(phrase=invite.phrase, group=invite.leads_to, link=link),
         "shares": share_texts(
-            phrase=invite.phrase, group=invite.group.name, link=link, channel=invite.channel
+            phrase=invite.phrase, group=invite.leads_to, link=link, channel=invite.channel
         ),
+        "elsewhere": _elsewhere(invite),
         "own_channel": channel_of(invite.channel),
         "form": form or InviteForm.of(invite, offer),
         "may_edit": may(request, "invites.edit"),

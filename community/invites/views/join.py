@@ -12,7 +12,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from community.groups.models import GroupPool
 from community.groups.rules.forms import answers_in
+from community.groups.views.doors import door_response
 from community.invites.door import DoorView, door_view, group_url, request_url
 from community.invites.errors import (
     ConsentMissing,
@@ -28,7 +30,7 @@ from community.invites.pools import invite_aim
 from community.invites.selectors import invite_find, invite_find_link, invite_state, is_code
 from community.invites.selectors.place import face_of_team, is_inside
 from community.invites.services import invite_view_count
-from community.invites.services.redeem import invite_enter, joiner_name
+from community.invites.services.redeem import code_stands, invite_enter, joiner_name
 from community.invites.views.card import card_response
 from community.invites.wechat_card import card_on
 from foundation.scopes.errors import DomainError
@@ -44,7 +46,7 @@ from foundation.teams.weixin import in_wechat, wechat_offered
 _SEEN_COOKIE = "qz_seen"
 _SEEN_MOST = 30
 # What the page shows of a code.
-_SHOWN = ("team", "group", "group__entry_account")
+_SHOWN = ("team", "pool", "group", "group__entry_account")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,12 +75,24 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         return _found_page(request, FindForm(), status=error.status, refusal=error)
     with team_scope(invite.team_id):
+        if invite.pool is not None and invite.outside:
+            return _elsewhere(request, invite, invite.pool)
         if request.method == "POST":
             return _come_in(request, invite)
         view = door_view(invite, request.user)
         if view.inside:
             return redirect(view.group_url)
         response = _door_page(request, view)
+        _view_note(request, response, invite)
+    return response
+
+
+def _elsewhere(request: HttpRequest, invite: Invite, pool: GroupPool) -> HttpResponse:
+    """A code of a pool that leads elsewhere: the QR picture whose turn it is, and how to use it."""
+    if not code_stands(invite):
+        return _resting_page(request, invite)
+    response = door_response(request, pool)
+    if response.status_code == 200:
         _view_note(request, response, invite)
     return response
 
@@ -158,7 +172,7 @@ def _come_in(request: HttpRequest, invite: Invite) -> HttpResponse:
     if outcome.kind == "joined" and in_wechat(request):
         messages.info(request, _("Tap ··· at the top right and add this page to Favorites: that is "
                                  "your way back from WeChat."))  # fmt: skip
-    return redirect(group_url(invite.group))
+    return redirect(group_url(invite.into))
 
 
 def _sign_in(

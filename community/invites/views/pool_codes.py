@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.groups.selectors.pools import pool_aim, pool_get
+from community.groups.selectors.pools import pool_get
 from community.invites.services import invite_create
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, team_page
@@ -17,12 +17,10 @@ from foundation.teams.access import TeamRequest, actor_of, team_page
 def pool_code(request: TeamRequest, public_id: str) -> HttpResponse:
     """A code that leads to the pool; on its own page the rest is set."""
     pool = pool_get(public_id)
-    aim = pool_aim(pool.pk, None) if pool is not None else None
-    if pool is None or aim is None:
+    if pool is None:
         raise Http404
     try:
         invite = invite_create(
-            group=aim.group,
             pool=pool,
             owner=request.staff,
             actor=actor_of(request),
