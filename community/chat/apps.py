@@ -17,6 +17,7 @@ class ChatConfig(AppConfig):
         from community.chat.models import Message
         from community.chat.moderating import DESK
         from community.chat.person import person_erase, person_extract
+        from community.chat.person_refs import REFS
         from community.chat.privacy import KEPT
         from community.chat.readers import chat_picture_readable
         from community.chat.streams import team_silence
@@ -25,7 +26,7 @@ class ChatConfig(AppConfig):
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.person_registry import person_data
+        from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
 
@@ -34,6 +35,7 @@ class ChatConfig(AppConfig):
         # A notice holds its group's row, and with it who speaks there, until its batch commits.
         consumer("chat.notices", events={"group.member_joined"}, handler=member_joined, limit=20)
         person_data("chat", erase=person_erase, extract=person_extract)
+        person_refs("chat", *REFS)
         kept_part(KEPT)
         consumer("chat.erasures", events={"fan.erased"}, handler=fan_erased)
         team_part("chat", close=team_silence)

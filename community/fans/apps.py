@@ -16,6 +16,7 @@ class FansConfig(AppConfig):
         from community.fans.long_work import kinds_register
         from community.fans.merging import triggers_put
         from community.fans.person import person_erase, person_extract
+        from community.fans.person_refs import REFS
         from community.fans.privacy import KEPT
         from community.fans.registry import fan_facts
         from community.fans.search import fans_find
@@ -28,7 +29,7 @@ class FansConfig(AppConfig):
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action
-        from foundation.teams.person_registry import person_data
+        from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
 
@@ -39,6 +40,7 @@ class FansConfig(AppConfig):
         audit_kind("fans.tag", page="fans:tag")
         person_teams(fan_team_ids)
         person_data("fans", erase=person_erase, extract=person_extract)
+        person_refs("fans", *REFS)
         kept_part(KEPT)
         search_provider("fans", fans_find, label=_("Fans"), permission="fans.view")
         import_target(FANS)

@@ -13,6 +13,7 @@ class GroupsConfig(AppConfig):
         from community.groups.fan_pages import IN_GROUP, group_lines
         from community.groups.models import FanGroup, GroupTemplate, JoinRequest, PoolPicture
         from community.groups.person import person_erase, person_extract
+        from community.groups.person_refs import REFS
         from community.groups.privacy import KEPT
         from community.groups.readers import pool_picture_readable, proof_readable
         from community.groups.search import groups_find
@@ -23,7 +24,7 @@ class GroupsConfig(AppConfig):
         from foundation.jobs.registry import job_kind
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.person_registry import person_data
+        from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
 
         audit_kind("groups.fangroup", page="groups:detail")
@@ -54,6 +55,7 @@ class GroupsConfig(AppConfig):
         asset_held_by("cover", FanGroup, "cover")
         asset_held_by("cover", GroupTemplate, "cover")
         person_data("groups", erase=person_erase, extract=person_extract)
+        person_refs("groups", *REFS)
         kept_part(KEPT)
         search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
         consumer("groups.follows", events={"fan.follow_known"}, handler=consumers.on_follow_known)

@@ -2,9 +2,16 @@
 
 from typing import Any
 
-from community.groups.models import GroupMember, JoinRequest, LeaveWord, RuleEvidence
+from community.groups.models import (
+    GroupMember,
+    JoinRequest,
+    LeaveWord,
+    PoolVisitor,
+    RuleEvidence,
+)
 from community.groups.services.erasure import fan_places_erase
 from community.groups.services.staff import staff_places_end
+from community.groups.services.visitors import visitors_erase
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import User
@@ -19,6 +26,9 @@ def person_erase(user: User, actor: Actor) -> None:
     for team_id, fan_id in set(members.values_list("team_id", "fan_id")):
         with team_scope(team_id):
             fan_places_erase(fan_ids=[fan_id])
+    for team_id in set(PoolVisitor.objects.filter(user=user).values_list("team_id", flat=True)):
+        with team_scope(team_id):
+            visitors_erase(user=user)
     as_staff = GroupMember.objects.filter(user=user, staff__isnull=False).order_by("pk")
     for team_id, staff_id in set(as_staff.values_list("team_id", "staff_id")):
         with team_scope(team_id):
@@ -36,6 +46,7 @@ def person_extract(user: User) -> dict[str, Any]:
         RuleEvidence.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
     )
     words = LeaveWord.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
+    outside = PoolVisitor.objects.filter(user=user).select_related("team", "pool", "picture")
     return {
         "places": [
             {
@@ -85,5 +96,16 @@ def person_extract(user: User) -> dict[str, Any]:
                 "left_at": one.left_at.isoformat(),
             }
             for one in words
+        ],
+        "doors_outside": [
+            {
+                "team": one.team.name,
+                "door": one.pool.name,
+                "picture": one.picture.name,
+                "first_at": one.first_at.isoformat(),
+                "seen_at": one.seen_at.isoformat(),
+                "times": one.views,
+            }
+            for one in outside.order_by("pk")
         ],
     }

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from community.groups import selectors, services
-from community.groups.selectors.doors import teams_with_pools
+from community.groups.selectors.doors import teams_with_pools, teams_with_visitors
 from community.groups.selectors.rules import groups_to_recheck, groups_with_answer
 from community.groups.selectors.waiting import groups_waiting
 from foundation.scopes.scope import team_scope
@@ -53,6 +53,14 @@ def pools_watch() -> None:
     for team_id in teams_with_pools():
         with team_scope(team_id):
             services.pools_watch()
+
+
+@shared_task(name="groups.visitors_sweep")
+def visitors_sweep() -> None:
+    """Every day: whom pictures were shown to that are at their end."""
+    for team_id in teams_with_visitors():
+        with team_scope(team_id):
+            services.visitors_sweep()
 
 
 @shared_task(name="groups.rules_recheck")

@@ -15,6 +15,7 @@ class InvitesConfig(AppConfig):
         from community.invites.fan_pages import BY_CODE
         from community.invites.group_template import group_codes_keep, group_codes_put
         from community.invites.person import person_erase, person_extract
+        from community.invites.person_refs import REFS
         from community.invites.privacy import KEPT
         from community.invites.search import invites_find
         from community.invites.services.ending import invites_erase_some
@@ -27,7 +28,7 @@ class InvitesConfig(AppConfig):
         from foundation.events.registry import consumer
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.person_registry import person_data
+        from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
 
@@ -49,6 +50,7 @@ class InvitesConfig(AppConfig):
         )
         fan_holder("invites.referral", move=merging.places_move, unmove=merging.places_unmove)
         person_data("invites", erase=person_erase, extract=person_extract)
+        person_refs("invites", *REFS)
         kept_part(KEPT)
         consumer("invites.fans", events={"fan.erased"}, handler=on_fan_erased)
         search_provider("invites", invites_find, label=_("Invite codes"), permission="invites.view")

@@ -12,6 +12,7 @@ class ModerationConfig(AppConfig):
         from community.moderation.models import Held
         from community.moderation.names import name_shown
         from community.moderation.person import person_erase, person_extract
+        from community.moderation.person_refs import REFS
         from community.moderation.privacy import KEPT
         from community.moderation.readers import held_picture_readable
         from community.moderation.services.erasure import team_erase
@@ -19,7 +20,7 @@ class ModerationConfig(AppConfig):
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.person_registry import person_data
+        from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
 
@@ -27,6 +28,7 @@ class ModerationConfig(AppConfig):
         asset_reader("chat", held_picture_readable)
         asset_held_by("chat", Held, "image")
         person_data("moderation", erase=person_erase, extract=person_extract)
+        person_refs("moderation", *REFS)
         kept_part(KEPT)
         consumer("moderation.erasures", events={"fan.erased"}, handler=on_fan_erased)
         consumer("moderation.teams", events={"team.created"}, handler=on_team_created)

@@ -12,9 +12,10 @@ class PointsConfig(AppConfig):
         from community.points.consumers import on_fan_erased
         from community.points.fan_pages import BY_LEVEL, level_fact, point_lines
         from community.points.person import person_erase, person_extract
+        from community.points.person_refs import REFS
         from community.points.privacy import KEPT
         from foundation.events.registry import consumer
-        from foundation.teams.person_registry import person_data
+        from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
 
         fan_filter(BY_LEVEL)
@@ -23,5 +24,6 @@ class PointsConfig(AppConfig):
         fan_holder("points.entry", move=merging.entries_move, unmove=merging.entries_unmove)
         fan_holder("points.balance", move=merging.balance_move, unmove=merging.balance_unmove)
         person_data("points", erase=person_erase, extract=person_extract)
+        person_refs("points", *REFS)
         kept_part(KEPT)
         consumer("points.fans", events={"fan.erased"}, handler=on_fan_erased)

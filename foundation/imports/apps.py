@@ -14,7 +14,17 @@ class ImportsConfig(AppConfig):
         from foundation.imports.services.undoing import UNDO
         from foundation.jobs.registry import job_kind
         from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.person_registry import EMPTIED, PersonRef, deeds, person_refs
 
+        person_refs(
+            "imports",
+            PersonRef(
+                "importrow.object_id",
+                erased=EMPTIED,
+                untold="what the list said of them is told with their record",
+            ),
+            *deeds("import.created_by", "savedmapping.created_by"),
+        )
         audit_kind("imports.import", page="imports:detail")
         job_kind(
             PREVIEW,

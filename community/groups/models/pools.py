@@ -76,6 +76,8 @@ class GroupPool(TeamModel):
     full_since = models.DateTimeField(null=True, blank=True)
     # Since when the team knows that its last picture runs out.
     low_since = models.DateTimeField(null=True, blank=True)
+    # People it was shown to who are no longer known (services/visitors.py).
+    visitors_past = models.PositiveIntegerField(default=0, db_default=0)
     blurb = models.CharField(_("A sentence for fans"), max_length=120, blank=True)
     limit_people = models.PositiveIntegerField(_("Show a picture to (people)"), default=200)
     limit_days = models.PositiveSmallIntegerField(
@@ -173,7 +175,8 @@ class PoolPicture(TeamModel):
 
 class PoolVisitor(TeamModel):
     """Whom a picture was shown to, so that they see the same one when they come back: a browser
-    (a random word in its cookie), or a person who was signed in."""
+    (a random word in its cookie), or a person who was signed in. Kept while that is of use
+    (services/visitors.py)."""
 
     pool = models.ForeignKey(
         GroupPool, on_delete=models.CASCADE, related_name="visitors", db_index=False
@@ -196,6 +199,7 @@ class PoolVisitor(TeamModel):
                 name="pool_visitor_user_once",
             ),
         ]
+        indexes = [models.Index(fields=["team", "seen_at"], name="pool_visitor_seen")]
 
     def __str__(self) -> str:
         return f"{self.pool_id}:{self.pk}"

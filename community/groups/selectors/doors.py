@@ -16,6 +16,13 @@ def pool_door(public_id: str) -> GroupPool | None:
         )
 
 
+def teams_with_visitors() -> list[int]:
+    """Teams that know whom a picture was shown to, for the sweep. One query."""
+    with system_scope():
+        teams = GroupPool.objects.filter(visitors__isnull=False).order_by("team_id")
+        return list(teams.values_list("team_id", flat=True).distinct())
+
+
 def teams_with_pools() -> list[int]:
     """Teams with an open pool, for the watch. One query."""
     with system_scope():

@@ -157,8 +157,8 @@ def pool_aim(pool_id: int, user: User | None) -> PoolAim | None:
 
 
 def visitors_count(pool: GroupPool) -> int:
-    """How many browsers and people were shown a picture. One query."""
-    return PoolVisitor.objects.filter(pool=pool).count()
+    """How many browsers and people were shown a picture, those no longer known too. One query."""
+    return pool.visitors_past + PoolVisitor.objects.filter(pool=pool).count()
 
 
 def pool_fill(turns: list[PoolGroup]) -> tuple[int, int]:

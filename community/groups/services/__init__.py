@@ -65,6 +65,7 @@ from community.groups.services.templates import (
     template_delete,
     template_save,
 )
+from community.groups.services.visitors import visitors_sweep
 from community.groups.services.waiting import request_see, waiting_recheck
 
 __all__ = [
@@ -120,5 +121,6 @@ __all__ = [
     "rules_set",
     "template_delete",
     "template_save",
+    "visitors_sweep",
     "waiting_recheck",
 ]

@@ -29,6 +29,7 @@ SYSTEM_SCOPE_USERS = {
     "community/groups/selectors/doors.py": "a door's address is opened before any team is known",
     "community/groups/selectors/requests.py": "the sweep of all teams' waiting requests",
     "community/groups/selectors/rules.py": "the sweeps of the groups of all teams that set one",
+    "community/groups/selectors/waiting.py": "the sweep of all teams' groups with a queue",
     "community/invites/selectors/find.py": "a phrase is found on the whole site, before any team",
     "community/invites/selectors/sweeps.py": "adds up the looks at all teams' codes",
     "community/invites/selectors/place.py": "whether a visitor is in a group, before any team",
