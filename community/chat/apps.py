@@ -11,6 +11,7 @@ class ChatConfig(AppConfig):
             fan_erased,
             member_joined,
             place_ended,
+            places_ended,
             staff_left,
             team_closed,
         )
@@ -44,4 +45,6 @@ class ChatConfig(AppConfig):
         consumer("chat.silences", events={"staff.left"}, handler=staff_left)
         ended = {"group.member_left", "group.member_removed"}
         consumer("chat.places_ended", events=ended, handler=place_ended)
+        many = {"group.members_removed"}
+        consumer("chat.many_places_ended", events=many, handler=places_ended)
         consumer("chat.teams_closed", events={"team.closed"}, handler=team_closed)

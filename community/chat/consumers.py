@@ -5,7 +5,7 @@ from community.chat.services import notice_write
 from community.chat.services.erasure import sayings_erase
 from community.groups.models import FanGroup, GroupMember
 from foundation.events.models import Event
-from foundation.live.publish import silence_surely
+from foundation.live.publish import silence_many_surely, silence_surely
 from foundation.live.wire import EVERYBODY
 
 
@@ -34,6 +34,19 @@ def place_ended(event: Event) -> None:
     )
     if user_id is not None:
         silence_surely(user_id=user_id, group_id=event.payload["group"], at=event.at)
+
+
+def places_ended(event: Event) -> None:
+    """As place_ended, for many who were removed at once: one message, and pages that missed the
+    first one ask again over some time."""
+    members = event.payload["members"]
+    users = GroupMember.objects.filter(pk__in=members).order_by("pk")
+    silence_many_surely(
+        user_ids=list(users.values_list("user_id", flat=True)),
+        group_id=event.payload["group"],
+        spread_ms=max(2_000, 10 * len(members)),
+        at=event.at,
+    )
 
 
 def staff_left(event: Event) -> None:

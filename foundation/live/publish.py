@@ -75,17 +75,29 @@ def silence(*, user_id: int, group_id: int, at: float | None = None) -> bool:
     return True
 
 
-def silence_many(*, user_ids: Sequence[int], group_id: int, spread_ms: int) -> bool:
+def silence_many_surely(
+    *, user_ids: Sequence[int], group_id: int, spread_ms: int, at: datetime
+) -> None:
+    """silence_surely, for many at once. Raises NotSilenced."""
+    since = at.timestamp()
+    if not silence_many(user_ids=user_ids, group_id=group_id, spread_ms=spread_ms, at=since):
+        raise NotSilenced(f"{len(user_ids)} users, group {group_id}")
+
+
+def silence_many(
+    *, user_ids: Sequence[int], group_id: int, spread_ms: int, at: float | None = None
+) -> bool:
     """As silence, for many who are out of a group at once: one message for all of them, and their
     pages ask again spread over ``spread_ms``."""
     if not user_ids:
         return True
     now = time.time()
+    since = now if at is None else at
     key = silences_key(settings.REDIS_PREFIX)
-    message = silences_encode(Silences(tuple(user_ids), group_id, now, spread_ms))
+    message = silences_encode(Silences(tuple(user_ids), group_id, since, spread_ms))
     try:
         pipe = valkey.client().pipeline(transaction=False)
-        pipe.zadd(key, {f"{user_id}:{group_id}": now for user_id in user_ids})
+        pipe.zadd(key, {f"{user_id}:{group_id}": since for user_id in user_ids}, gt=True)
         pipe.zremrangebyscore(key, "-inf", now - SILENCE_SECONDS)
         pipe.expire(key, SILENCE_SECONDS)
         pipe.publish(channel(settings.REDIS_PREFIX), message)

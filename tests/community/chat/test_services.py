@@ -15,9 +15,10 @@ from community.chat.models import Message
 from community.chat.selectors import Place, messages_latest
 from community.chat.services import mark_read, message_recall, message_send
 from community.groups.models import FanGroup, GroupMember
-from community.groups.services import member_remove
+from community.groups.services import member_remove, members_remove_many
 from foundation.events.models import ConsumerCursor, Event, EventFailure
 from foundation.events.services import consume, event_emit, failures_retry
+from foundation.jobs.services import job_run
 from foundation.live.wire import EVERYBODY, silences_key
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope, team_scope
@@ -189,7 +190,7 @@ def test_who_is_off_the_team_is_silenced(room: Room, operator: Staff, settings: 
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("how", ["removed", "team closed"])
+@pytest.mark.parametrize("how", ["removed", "removed with many", "team closed"])
 def test_who_is_removed_while_valkey_is_away_is_silenced_when_it_is_back(
     room: Room, settings: Any, how: str
 ) -> None:
@@ -202,10 +203,20 @@ def test_who_is_removed_while_valkey_is_away_is_silenced_when_it_is_back(
         if how == "removed":
             FanGroup.objects.update(member_count=1)
             member_remove(member=room.fan, by=room.kol.staff, reason="", actor=SYSTEM)  # type: ignore[arg-type]
+        elif how == "removed with many":
+            FanGroup.objects.update(member_count=1)
+            by = room.kol.staff
+            assert by is not None
+            job = members_remove_many(group=room.group, by=by, actor=staff_actor(by), reason="")
+            job_run(team_id=job.team_id, job_id=job.pk)
         else:
             team_close(by=room.kol.staff, actor=SYSTEM)  # type: ignore[arg-type]
     ended = time.time()
-    name = "chat.places_ended" if how == "removed" else "chat.teams_closed"
+    name = {
+        "removed": "chat.places_ended",
+        "removed with many": "chat.many_places_ended",
+        "team closed": "chat.teams_closed",
+    }[how]
     consumed(name)  # Valkey is still away: tried again
     with system_scope():
         assert EventFailure.objects.get().consumer == name
@@ -213,7 +224,7 @@ def test_who_is_removed_while_valkey_is_away_is_silenced_when_it_is_back(
     settings.REDIS_URL = there
     with time_machine.travel(timezone.now() + timedelta(seconds=2), tick=False):
         assert failures_retry() == 1
-    who = f"{room.fan.user_id if how == 'removed' else EVERYBODY}:{room.group.pk}".encode()
+    who = f"{EVERYBODY if how == 'team closed' else room.fan.user_id}:{room.group.pk}".encode()
     (pair,) = redis.zrange(kept, 0, -1, withscores=True)
     silenced, at = cast(tuple[bytes, float], pair)
     assert silenced == who
