@@ -8,6 +8,7 @@ from community.groups.models import (
     LeaveWord,
     PoolVisitor,
     RuleEvidence,
+    TeamBan,
 )
 from community.groups.services.erasure import fan_places_erase
 from community.groups.services.staff import staff_places_end
@@ -40,8 +41,12 @@ def person_extract(user: User) -> dict[str, Any]:
     """A person's places and requests in every team, as JSON. Runs in system scope."""
     members = GroupMember.objects.filter(user=user).select_related("team", "group").order_by("pk")
     requests = (
-        JoinRequest.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
+        JoinRequest.objects.filter(fan__user=user)
+        .select_related("team", "group")
+        .prefetch_related("notes")
+        .order_by("pk")
     )
+    bans = TeamBan.objects.filter(fan__user=user).select_related("team").order_by("pk")
     evidence = (
         RuleEvidence.objects.filter(fan__user=user).select_related("team", "group").order_by("pk")
     )
@@ -57,6 +62,9 @@ def person_extract(user: User) -> dict[str, Any]:
                 "state": one.state,
                 "joined_at": one.joined_at.isoformat(),
                 "left_at": one.left_at.isoformat() if one.left_at else None,
+                "why_left": one.remove_reason,
+                "muted_until": one.muted_until.isoformat() if one.muted_until else None,
+                "why_muted": one.mute_reason,
             }
             for one in members
         ],
@@ -71,8 +79,21 @@ def person_extract(user: User) -> dict[str, Any]:
                 "screenshot": one.proof_id is not None,
                 "asked_at": one.created_at.isoformat(),
                 "answer": one.decline_reason,
+                "notes_of_the_team": [
+                    {"text": note.text, "at": note.at.isoformat()}
+                    for note in sorted(one.notes.all(), key=lambda note: note.pk)
+                ],
             }
             for one in requests
+        ],
+        "bans": [
+            {
+                "team": one.team.name,
+                "reason": one.reason,
+                "at": one.created_at.isoformat(),
+                "lifted_at": one.lifted_at.isoformat() if one.lifted_at else None,
+            }
+            for one in bans
         ],
         "conditions": [
             {

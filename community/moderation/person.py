@@ -3,7 +3,7 @@
 from typing import Any
 
 from community.groups.models import GroupMember
-from community.moderation.models import Decision, Held, Report
+from community.moderation.models import Decision, Held, Hit, Report
 from community.moderation.services.erasure import words_of_members_erase
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
@@ -22,11 +22,15 @@ def person_erase(user: User, actor: Actor) -> None:
 
 
 def person_extract(user: User) -> dict[str, Any]:
-    """What a person reported, what waited or was declined, and what was decided about them, as
-    JSON. Who reported them is not told. Runs in system scope."""
+    """What a person reported, what waited or was declined, what rules did, what was reported of
+    them and decided, as JSON. Who reported them, and in which words, is not told. Runs in system
+    scope."""
     places = list(GroupMember.objects.filter(user=user).values_list("pk", flat=True))
     held = Held.objects.filter(member_id__in=places, after=False)
     reports = Report.objects.filter(reporter_id__in=places)
+    hits = Hit.objects.filter(member_id__in=places)
+    # One that is open would warn whoever it is about.
+    reported = Report.objects.filter(target_id__in=places, state=Report.State.DECIDED)
     decisions = Decision.objects.filter(target_id__in=places).exclude(act=Decision.Act.DISMISS)
     return {
         "held": [
@@ -36,6 +40,7 @@ def person_extract(user: User) -> dict[str, Any]:
                 "text": one.text,
                 "picture": one.image_id is not None,
                 "state": one.state,
+                "found": one.found,
                 "reason": one.reason,
                 "at": one.created_at.isoformat(),
             }
@@ -52,11 +57,33 @@ def person_extract(user: User) -> dict[str, Any]:
             }
             for one in reports.select_related("team", "group").order_by("pk")
         ],
+        "rules": [
+            {
+                "team": one.team.name,
+                "group": one.group.name,
+                "done": one.done,
+                "text": one.text,
+                "found": one.found,
+                "at": one.at.isoformat(),
+            }
+            for one in hits.select_related("team", "group").order_by("pk")
+        ],
+        "reported": [
+            {
+                "team": one.team.name,
+                "group": one.group.name,
+                "reason": one.reason,
+                "text": one.excerpt,
+                "at": one.created_at.isoformat(),
+            }
+            for one in reported.select_related("team", "group").order_by("pk")
+        ],
         "decisions": [
             {
                 "team": one.team.name,
                 "group": one.group.name,
                 "decision": one.act,
+                "text": one.excerpt,
                 "reason": one.reason,
                 "at": one.at.isoformat(),
                 "appeal": one.appeal_text,

@@ -1,5 +1,9 @@
 """Every column that points at a person says what becomes of it, and what is said is so."""
 
+import json
+from typing import Any
+
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -7,8 +11,14 @@ from django.db import models
 from community.fans.models import Fan
 from community.fans.registry import fan_holders
 from community.groups.models import GroupMember
+from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
 from foundation.teams.person_registry import person_refs_all
+from foundation.teams.services.account import user_copy
+from tests.community.chat.room import Room, room
+from tests.foundation.teams.person_world import World
+
+__all__ = ["room"]
 
 PEOPLE = (User, Staff, Fan, GroupMember)
 # Numbers that are called ids and lead to no person, whatever stands in them.
@@ -55,3 +65,35 @@ def test_every_column_of_a_fan_follows_a_merge() -> None:
         if field.related_model is Fan:
             held = name.rpartition(".")[0] in holders
             assert held != bool(refs[name].moved), name
+
+
+@pytest.fixture
+def world(room: Room, operator: Staff) -> World:
+    """A person of whom everything is kept that can be."""
+    with team_scope(room.team):
+        return World(room, operator)
+
+
+# Written about a person and not told them by us, and why.
+UNTOLD = {
+    "fans.fanmerge.moved": "what two records held before they were one: the one is told",
+    "groups.poolvisitor.visitor": "a random word that stands in their own browser",
+    "imports.importrow.undo": "what stood there before a list was read, for undoing it",
+}
+
+
+def under(share: Any, key: str) -> list[Any]:
+    """What an app's share of the copy has under a name; a list has it in each of its lines."""
+    lines = share if isinstance(share, list) else [share]
+    return [line[key] for line in lines if line.get(key)]
+
+
+def test_what_is_kept_is_told(world: World) -> None:
+    with system_scope():
+        told = user_copy(user=world.user)
+    for name, ref in person_refs_all().items():
+        if ref.told:
+            assert under(told[name.partition(".")[0]], ref.told), name
+    text = json.dumps(told, ensure_ascii=False)
+    silent = {where for where, word in world.words.items() if word not in text}
+    assert silent == set(UNTOLD)
