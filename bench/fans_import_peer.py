@@ -21,11 +21,10 @@ class AsItComes(resources.ModelResource):  # type: ignore[misc]
     """Its defaults: looked up and saved row by row, in a transaction, with diffs."""
 
     nickname = fields.Field(attribute="nickname", column_name="昵称")
-    note = fields.Field(attribute="note", column_name="备注")
 
     class Meta:
         model = Fan
-        fields = ("nickname", "note")
+        fields = ("nickname",)
         import_id_fields = ()
         use_transactions = True
 

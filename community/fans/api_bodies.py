@@ -53,6 +53,13 @@ class IdentityOut(serializers.Serializer[Any]):
     verified = serializers.BooleanField()
 
 
+class NoteOut(serializers.Serializer[Any]):
+    """A note on a fan."""
+
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class FanOut(serializers.Serializer[Any]):
     """A fan as the team knows them."""
 
@@ -66,7 +73,9 @@ class FanOut(serializers.Serializer[Any]):
     emails = ContactOut(many=True)
     identities = IdentityOut(many=True)
     tags = serializers.ListField(child=serializers.CharField())
-    note = serializers.CharField(help_text=_("What the record came with; not the staff's notes"))
+    notes = NoteOut(
+        many=True, help_text=_("What came with lists or from programs; not what staff wrote")
+    )
     custom = serializers.DictField(
         child=CustomValue(), help_text=_("Values of the team's own fields, by the field's key")
     )
@@ -95,7 +104,12 @@ class FanIn(StrictSerializer):
     tags = serializers.ListField(
         child=serializers.CharField(max_length=30), required=False, max_length=50
     )
-    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    note = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        help_text=_("A note to add; in the words of one that is there it changes nothing"),
+    )
     custom = serializers.DictField(
         child=CustomValue(allow_null=True),
         required=False,
@@ -245,11 +259,15 @@ def fan_out(fan: Fan, fields: Iterable[CustomField] | None = None) -> dict[str, 
             for one in sorted(fan.identities.all(), key=lambda one: one.pk)
         ],
         "tags": sorted(tag.name for tag in fan.tags.all()),
-        "note": fan.note,
+        "notes": [
+            {"text": one.text, "at": one.at}
+            for one in sorted(fan.notes.all(), key=lambda one: (one.at, one.pk))
+            if one.author_id is None
+        ],
         "custom": custom_fit(fields, fan.custom),
         "created_at": fan.created_at,
     }
 
 
 # What fan_out draws from.
-PARTS = ("contacts", "identities", "tags")
+PARTS = ("contacts", "identities", "tags", "notes")

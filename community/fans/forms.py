@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.fans.models import Fan, PlatformIdentity
 from community.fans.services import IdentityInput
-from community.fans.services.fans import NICKNAME_LENGTH, NOTE_LENGTH
+from community.fans.services.fans import NICKNAME_LENGTH
 from community.fans.services.identities import HANDLE_LENGTH, UID_LENGTH
+from community.fans.services.notes import NOTE_LENGTH
 from foundation.imports.customs import CUSTOM, custom_fields
 from foundation.imports.models import CustomField
 from foundation.imports.values import Value, ValueRefused, value_clean

@@ -34,7 +34,7 @@ class Fan(TeamModel):
     """One person as one team knows them. ``user`` is set once they signed in themselves."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset(
-        {"nickname", "note", "search", "sort_key", "custom"}
+        {"nickname", "search", "sort_key", "custom"}
     )
 
     class Source(models.TextChoices):
@@ -66,7 +66,6 @@ class Fan(TeamModel):
     consent_at = models.DateTimeField(null=True, blank=True)
     # How it was given: "join page", "import: <what the file says>".
     consent_how = models.CharField(max_length=80, blank=True)
-    note = models.TextField(_("Note"), blank=True, max_length=2000)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     # Never a merged one itself: a merge of the winner points its losers on.
     merged_into = models.ForeignKey(
@@ -90,6 +89,7 @@ class Fan(TeamModel):
     # What the list brings along (selectors.listing); nowhere else are they set.
     listed_contacts: "list[FanContact]"
     listed_identities: "list[PlatformIdentity]"
+    listed_notes: "list[FanNote]"
 
     class Meta:
         constraints = [
@@ -119,14 +119,17 @@ class Fan(TeamModel):
 
 
 class FanNote(TeamModel):
-    """What somebody on the team wrote about a fan, and when."""
+    """What somebody on the team wrote about a fan, or a list or a partner said of them, and when.
+
+    One that came with an import bears its moment: that is how the import is undone.
+    """
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"text"})
 
     public_id = PublicIdField()
     fan = models.ForeignKey(Fan, on_delete=models.CASCADE, related_name="notes", db_index=False)
     text = models.TextField(_("Note"), max_length=2000)
-    # None: it came with a list, from a partner, or its author is not known.
+    # None: it came with a list or from a partner.
     author = models.ForeignKey(
         Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -16,10 +16,13 @@ def person_erase(user: User, actor: Actor) -> None:
             fan_erase(fan=fan, actor=actor)
 
 
+_PARTS = ("contacts", "identities__follows", "tags", "notes")
+
+
 def person_extract(user: User) -> list[dict[str, Any]]:
     """What every team knows of the person, as JSON. Runs in system scope."""
     fans = Fan.objects.filter(user=user).select_related("team").order_by("pk")
-    return [_told(fan) for fan in fans.prefetch_related("contacts", "identities__follows", "tags")]
+    return [_told(fan) for fan in fans.prefetch_related(*_PARTS)]
 
 
 def _told(fan: Fan) -> dict[str, Any]:
@@ -31,7 +34,10 @@ def _told(fan: Fan) -> dict[str, Any]:
         "consent": fan.consent,
         "consent_at": fan.consent_at.isoformat() if fan.consent_at else None,
         "consent_how": fan.consent_how,
-        "note": fan.note,
+        "notes": [
+            {"text": one.text, "at": one.at.isoformat()}
+            for one in sorted(fan.notes.all(), key=lambda one: (one.at, one.pk))
+        ],
         "custom": fan.custom,
         "contacts": [
             {"kind": one.kind, "value": one.value, "verified": one.verified_at is not None}

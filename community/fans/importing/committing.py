@@ -45,9 +45,9 @@ _SEEN = _LAST + "SELECT fan_id, seen FROM last WHERE NOT is_new"  # noqa: S608
 _FANS = (
     _LAST  # noqa: S608
     + """
-INSERT INTO fans_fan (id, team_id, public_id, nickname, source, consent, consent_how, note, state,
+INSERT INTO fans_fan (id, team_id, public_id, nickname, source, consent, consent_how, state,
                       tag_ids, sort_key, search, custom, created_at)
-SELECT fan_id, %(team)s, public_id, nickname, 'import', 'unknown', %(how)s, note, 'active',
+SELECT fan_id, %(team)s, public_id, nickname, 'import', 'unknown', %(how)s, 'active',
        ARRAY(SELECT DISTINCT tag.id FROM fans_stage_tag staged
              JOIN fans_tag tag ON tag.team_id = %(team)s AND tag.name = staged.name
              WHERE staged.import_id = %(import)s AND staged.fan_id = last.fan_id ORDER BY 1),
@@ -61,7 +61,6 @@ _FANS_CHANGED = (
 UPDATE fans_fan fan SET
   nickname = CASE WHEN fan.nickname = last.was THEN last.nickname ELSE fan.nickname END,
   sort_key = CASE WHEN fan.nickname = last.was THEN last.sort_key ELSE fan.sort_key END,
-  note = CASE WHEN fan.note = '' THEN last.note ELSE fan.note END,
   custom = last.custom || fan.custom,
   search = last.search::tsvector
 FROM last WHERE NOT last.is_new AND fan.id = last.fan_id AND fan.team_id + 0 = %(team)s
@@ -70,6 +69,13 @@ FROM last WHERE NOT last.is_new AND fan.id = last.fan_id AND fan.team_id + 0 = %
 _CONTACTS = """
 INSERT INTO fans_fancontact (team_id, fan_id, kind, value, created_at)
 SELECT %(team)s, fan_id, kind, value, %(at)s FROM fans_stage_contact WHERE import_id = %(import)s
+"""
+_NOTES = """
+INSERT INTO fans_fannote (team_id, public_id, fan_id, text, at)
+SELECT %(team)s, public_id, fan_id, text, %(at)s FROM fans_stage_note staged
+WHERE import_id = %(import)s AND NOT EXISTS (
+  SELECT FROM fans_fannote note WHERE note.fan_id = staged.fan_id AND note.text = staged.text
+) ORDER BY seq
 """
 _LAST_IDENTITY = """
 WITH last AS (
@@ -149,7 +155,7 @@ def commit(record: Import) -> datetime:
     names = [str(row[0]) for row in _rows(_TAG_NAMES, values)]
     tags_get(team_id=record.team_id, names=names)
     for sql in (
-        _FANS, _FANS_CHANGED, _CONTACTS, _IDENTITIES, _IDENTITIES_CHANGED, _TAGS,
+        _FANS, _FANS_CHANGED, _CONTACTS, _IDENTITIES, _IDENTITIES_CHANGED, _TAGS, _NOTES,
         *((_FACTS, _FACTS_CHANGED) if account else ()),
     ):  # fmt: skip
         with connection.cursor() as cursor:

@@ -11,12 +11,18 @@ from typing import Any
 from django.db import connection
 
 _FANS = """
-SELECT id, xmin::text, public_id, nickname, note, custom::text FROM fans_fan
+SELECT id, xmin::text, public_id, nickname, custom::text FROM fans_fan
 WHERE team_id = %s AND id = ANY(%s)
 """
 _STAGED_FANS = """
-SELECT DISTINCT ON (fan_id) fan_id, seen, public_id, nickname, note, custom::text, is_new, was
+SELECT DISTINCT ON (fan_id) fan_id, seen, public_id, nickname, custom::text, is_new, was
 FROM fans_stage_fan WHERE import_id = %s AND fan_id = ANY(%s) ORDER BY fan_id, seq DESC
+"""
+_NOTES = """
+SELECT fan_id, text FROM fans_fannote WHERE team_id = %s AND fan_id = ANY(%s) ORDER BY at, id
+"""
+_STAGED_NOTES = """
+SELECT fan_id, text FROM fans_stage_note WHERE import_id = %s AND fan_id = ANY(%s) ORDER BY seq
 """
 _CONTACTS = """
 SELECT fan_id, kind, value FROM fans_fancontact WHERE team_id = %s AND fan_id = ANY(%s)
@@ -79,7 +85,7 @@ class Known:
     pk: int
     public_id: str
     nickname: str
-    note: str = ""
+    notes: tuple[str, ...] = ()
     custom: dict[str, Any] = field(default_factory=dict)
     contacts: tuple[tuple[str, str], ...] = ()
     identities: tuple[Identity, ...] = ()
@@ -92,19 +98,19 @@ class Known:
 def known_load(
     team_id: int, ids: Iterable[int], account_id: int | None, *, staged: int = 0
 ) -> dict[int, Known]:
-    """These fans as stored, and as import number ``staged`` would leave them. Five queries at most,
-    ten with ``staged``."""
+    """These fans as stored, and as import number ``staged`` would leave them. Six queries at most,
+    twelve with ``staged``."""
     ids = list(ids)
     if not ids:
         return {}
     fans = {
-        row[0]: Known(row[0], row[2], row[3], row[4], _json(row[5]), seen=row[1])
+        row[0]: Known(row[0], row[2], row[3], custom=_json(row[4]), seen=row[1])
         for row in _rows(_FANS, team_id, ids)
     }
     for row in _rows(_STAGED_FANS, staged, ids):
-        fan_id, seen, public_id, nickname, note, custom, is_new, was = row
+        fan_id, seen, public_id, nickname, custom, is_new, was = row
         fans[fan_id] = Known(
-            fan_id, public_id, nickname, note, _json(custom), is_new=is_new, seen=seen, was=was
+            fan_id, public_id, nickname, custom=_json(custom), is_new=is_new, seen=seen, was=was
         )
     contacts: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for fan_id, kind, value in [
@@ -114,9 +120,13 @@ def known_load(
     tags: dict[int, set[str]] = defaultdict(set)
     for fan_id, name in [*_rows(_TAGS, team_id, ids), *_rows(_STAGED_TAGS, staged, ids)]:
         tags[fan_id].add(name)
+    notes: dict[int, list[str]] = defaultdict(list)
+    for fan_id, text in [*_rows(_NOTES, team_id, ids), *_rows(_STAGED_NOTES, staged, ids)]:
+        notes[fan_id].append(text)
     identities = _identities(team_id, ids, account_id, staged)
     for pk, known in fans.items():
         known.contacts = tuple(contacts.get(pk, ()))
+        known.notes = tuple(notes.get(pk, ()))
         known.tags = frozenset(tags.get(pk, ()))
         known.identities = tuple(identities.get(pk, {}).values())
     return fans

@@ -10,8 +10,9 @@ from community.fans.errors import TagRefused
 from community.fans.importing.words import MUTUAL, NO, PLATFORM_OF, UNKNOWN, YES
 from community.fans.selectors.match import MatchKeys
 from community.fans.services.contacts import EMAIL, PHONE
-from community.fans.services.fans import NICKNAME_LENGTH, NOTE_LENGTH
+from community.fans.services.fans import NICKNAME_LENGTH
 from community.fans.services.identities import handle_clean, uid_clean
+from community.fans.services.notes import NOTE_LENGTH
 from community.fans.services.tags import tag_clean
 from foundation.imports.customs import CUSTOM, CustomColumn, ValueRefused
 from foundation.imports.registry import CellError, SourceRow

@@ -1,7 +1,8 @@
 """What becomes of rows: whom each is about, what it adds, and why not.
 
-An import only ever adds: contacts, identities, tags, and what a list says of follows. It fills a
-blank note or a nickname that was only a masked number, and never overwrites what people wrote. So
+An import only ever adds: contacts, identities, tags, and what a list says of follows. It adds a
+note in words that are not there yet, replaces a nickname that was only a masked number, and never
+overwrites what people wrote. So
 the same file again changes nothing, in whatever order its rows stand.
 """
 
@@ -17,6 +18,7 @@ from community.fans.models import Tag
 from community.fans.selectors.match import MatchIndex, MatchKeys
 from community.fans.services.contacts import EMAIL, PHONE, contact_masked
 from community.fans.services.fans import nickname_for
+from community.fans.services.notes import notes_say
 from community.fans.services.tags import TAGS_PER_TEAM
 from foundation.imports.copying import ids_of
 from foundation.imports.customs import CUSTOM, custom_values
@@ -58,7 +60,7 @@ class FansSession:
         self.changes = Changes()
 
     def plan(self, rows: Sequence[SourceRow]) -> list[RowOutcome]:
-        """One outcome a row. At most fourteen queries, however many rows, and one for each 500 ids
+        """One outcome a row. At most sixteen queries, however many rows, and one for each 500 ids
         that are needed."""
         read = [row_read(row, self.rules) for row in rows]
         self._load([row.keys for row in read if not row.errors])
@@ -107,7 +109,7 @@ class FansSession:
             "", handle=keys.handle or keys.uid, phone=keys.phone, email=keys.email
         )
         known = Known(
-            next(self.fan_ids), next(self.public_ids), name, row.note, dict(row.custom), is_new=True
+            next(self.fan_ids), next(self.public_ids), name, custom=dict(row.custom), is_new=True
         )
         self.fans[known.pk] = known
         self._add(known, row, None)
@@ -149,8 +151,9 @@ class FansSession:
                 undo["nickname"] = known.nickname
             known.nickname = row.nickname
             changed.append("nickname")
-        if row.note and not known.note:
-            known.note = row.note
+        if row.note and not notes_say(known.notes, row.note):
+            known.notes += (row.note,)
+            self.changes.notes.append((known.pk, next(self.public_ids), row.note))
             changed.append("note")
             if undo is not None:
                 undo["note"] = True

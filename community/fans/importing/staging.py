@@ -12,18 +12,20 @@ from foundation.imports.models import Import
 
 TABLES = (
     "fans_stage_fan", "fans_stage_contact", "fans_stage_identity", "fans_stage_fact",
-    "fans_stage_tag",
+    "fans_stage_tag", "fans_stage_note",
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a chunk of rows adds: whom it touches and how they then are; new contacts and tags;
-    identities and facts as they then are, each with whose it is."""
+    """What a chunk of rows adds: whom it touches and how they then are; new contacts, tags and
+    notes; identities and facts as they then are, each with whose it is."""
 
     touched: dict[int, Known] = field(default_factory=dict)
     contacts: list[tuple[int, str, str]] = field(default_factory=list)
     tags: list[tuple[int, str]] = field(default_factory=list)
+    # With the id they are to have.
+    notes: list[tuple[int, str, str]] = field(default_factory=list)
     identities: dict[int, tuple[int, Identity]] = field(default_factory=dict)
     # With whether what is known of the follow changed.
     facts: dict[int, tuple[int, Identity, bool]] = field(default_factory=dict)
@@ -33,11 +35,11 @@ def stage(import_id: int, changes: Changes) -> bool:
     """Put the changes into the staging tables; returns whether there were any."""
     rows = copy_rows(
         "fans_stage_fan",
-        ("import_id", "fan_id", "is_new", "seen", "public_id", "was", "nickname", "note",
+        ("import_id", "fan_id", "is_new", "seen", "public_id", "was", "nickname",
          "sort_key", "search", "custom"),
         (
             (import_id, one.pk, one.is_new, one.seen, one.public_id, one.was, one.nickname,
-             one.note, sort_key_of(one.nickname), vector_text(known_document(one)),
+             sort_key_of(one.nickname), vector_text(known_document(one)),
              json.dumps(one.custom, ensure_ascii=False) if one.custom else "{}")
             for one in changes.touched.values()
         ),
@@ -51,6 +53,11 @@ def stage(import_id: int, changes: Changes) -> bool:
         copy_rows(
             "fans_stage_tag", ("import_id", "fan_id", "name"),
             ((import_id, *one) for one in changes.tags),
+        )  # fmt: skip
+    if changes.notes:
+        copy_rows(
+            "fans_stage_note", ("import_id", "fan_id", "public_id", "text"),
+            ((import_id, *one) for one in changes.notes),
         )  # fmt: skip
     if changes.identities:
         copy_rows(
@@ -120,7 +127,7 @@ def staged_tags(import_id: int) -> set[str]:
 
 
 def discard(record: Import) -> None:
-    """Forget what was laid out. Five statements."""
+    """Forget what was laid out. Six statements."""
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"DELETE FROM {table} WHERE import_id = %s", [record.pk])  # noqa: S608

@@ -15,6 +15,7 @@ from community.fans.importing.staging import known_document, vector_text
 from community.fans.models import (
     Fan,
     FanContact,
+    FanNote,
     FanTag,
     FollowFact,
     PlatformIdentity,
@@ -35,7 +36,7 @@ KEPT: dict[str, str | Promise] = {
     "gone": _("No longer there"),
 }
 # What an import itself makes of a fan; anything else that points there was somebody else's deed.
-_OWN = (FanContact, PlatformIdentity, FanTag)
+_OWN = (FanContact, PlatformIdentity, FanTag, FanNote)
 
 _DOCUMENTS = """
 UPDATE fans_fan fan SET search = given.search::tsvector, sort_key = given.sort_key
@@ -126,7 +127,7 @@ def _put_back(
     for fan in fans:
         for row in changed[fan.pk]:
             fields |= _row_back(record, fan, row or {})
-        fan.save(update_fields=["nickname", "note", "custom"])
+        fan.save(update_fields=["nickname", "custom"])
     known = known_load(record.team_id, [fan.pk for fan in fans], None)
     if known:
         values: list[Any] = [
@@ -153,7 +154,7 @@ def _row_back(record: Import, fan: Fan, row: dict[str, Any]) -> set[str]:
     if "nickname" in row:
         fan.nickname = row["nickname"]
     if row.get("note"):
-        fan.note = ""
+        FanNote.objects.filter(fan=fan, author=None, at=record.committed_at).delete()
     for key in row.get("custom", ()):
         fan.custom.pop(key, None)
     return set(row)

@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from community.fans.models import Fan, FanContact, PlatformIdentity
+from community.fans.models import Fan, FanContact, FanNote, PlatformIdentity
 from community.fans.selectors.filters import FanFilters, fans_narrowed, tags_known
+from community.fans.services.notes import notes_joined
 from foundation.imports.customs import custom_fields
 from foundation.imports.models import CustomField
 from foundation.imports.values import value_text
@@ -87,7 +88,7 @@ def _with_parts(fans: "QuerySet[Fan, Fan]") -> "QuerySet[Fan, Fan]":
 
 def fans_export(filters: FanFilters, *, chunk: int = 500) -> Iterator[list[str]]:
     """The rows of an export: a fan has as many as they have contacts of a kind or identities, so
-    that importing the file again finds everything. Five queries for each ``chunk``."""
+    that importing the file again finds everything. Six queries for each ``chunk``."""
     after: int | None = 0
     while after is not None:
         rows, _count, after = fans_export_part(filters, after=after, limit=chunk)
@@ -98,9 +99,10 @@ def fans_export_part(
     filters: FanFilters, *, after: int, limit: int
 ) -> tuple[list[list[str]], int, int | None]:
     """The rows of the next ``limit`` fans beyond id ``after``, how many fans these are, and the id
-    of the last where more may follow. Five queries."""
+    of the last where more may follow. Six queries."""
     tags, fields = tags_known(), custom_fields("fans")
-    fans = _with_parts(fans_narrowed(filters, tags=tags))
+    notes = Prefetch("notes", FanNote.objects.order_by("at", "pk"), to_attr=_LISTED + "notes")
+    fans = _with_parts(fans_narrowed(filters, tags=tags)).prefetch_related(notes)
     part = list(fans.filter(pk__gt=after).order_by("pk")[:limit])
     rows = [row for fan in part for row in _export_rows(fan, tags, fields)]
     return rows, len(part), part[-1].pk if len(part) == limit else None
@@ -122,6 +124,7 @@ def _export_rows(
     phones = [_national(one.value) for one in fan.listed_contacts if one.kind == "phone"]
     emails = [one.value for one in fan.listed_contacts if one.kind == "email"]
     identities = [one for one in fan.listed_identities if one.handle or one.uid]
+    notes = notes_joined(one.text for one in fan.listed_notes)
     named = "、".join(sorted(tags[pk] for pk in fan.tag_ids if pk in tags))
     together = list(zip_longest(phones, emails, identities)) or [(None, None, None)]
     for phone, email, one in together:
@@ -134,7 +137,7 @@ def _export_rows(
             one.handle if one else "",
             one.uid if one else "",
             named,
-            fan.note,
+            notes,
             str(fan.get_source_display()),
             str(fan.get_consent_display()),
             *own,

@@ -37,7 +37,6 @@ def fan_erase(*, fan: Fan, actor: Actor) -> Fan:
         Fan.objects.filter(pk__in=whole).update(
             user=None,
             nickname="",
-            note="",
             custom={},
             sort_key="",
             search=None,

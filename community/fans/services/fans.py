@@ -20,6 +20,7 @@ from community.fans.services.contacts import (
 )
 from community.fans.services.identities import IdentityInput, handle_clean, identity_put
 from community.fans.services.locks import fan_lock
+from community.fans.services.notes import note_put
 from community.fans.services.tags import tags_get
 from foundation.imports.values import Value
 from foundation.scopes.actors import Actor
@@ -29,7 +30,6 @@ from foundation.text.normal import display_clean
 __all__ = ["IdentityInput", "fan_create", "fan_update", "nickname_for"]
 
 NICKNAME_LENGTH = 40
-NOTE_LENGTH = 2000
 
 
 def nickname_for(nickname: str, *, handle: str = "", phone: str = "", email: str = "") -> str:
@@ -76,8 +76,8 @@ def fan_create(
             team_id=team_id,
             nickname=name,
             source=source,
-            note=display_clean(note, NOTE_LENGTH, multiline=True),
         )
+        note_put(fan=fan, text=note, actor=actor)
         contacts_replace(fan=fan, kind=PHONE, values=phones)
         contacts_replace(fan=fan, kind=EMAIL, values=emails)
         for one in identities:
@@ -98,7 +98,7 @@ def fan_update(
     fan: Fan,
     actor: Actor,
     nickname: str | None = None,
-    note: str | None = None,
+    note: str = "",
     phones: Sequence[str] | None = None,
     emails: Sequence[str] | None = None,
     identities_add: Sequence[IdentityInput] = (),
@@ -106,7 +106,8 @@ def fan_update(
     tags: Iterable[str] | None = None,
     custom: Mapping[str, Value | None] | None = None,
 ) -> Fan:
-    """Change a fan's record; ``None`` leaves a thing alone, a list replaces what is not verified.
+    """Change a fan's record; ``None`` leaves a thing alone, a list replaces what is not verified,
+    a note is added.
 
     Raises FanErased, FanMerged and as fan_create; then nothing was written.
     """
@@ -115,9 +116,9 @@ def fan_update(
         new: dict[str, str] = {}
         if nickname is not None and display_clean(nickname, NICKNAME_LENGTH):
             new["nickname"] = display_clean(nickname, NICKNAME_LENGTH)
-        if note is not None:
-            new["note"] = display_clean(note, NOTE_LENGTH, multiline=True)
         changes: Changes = fields_set(locked, new)
+        if note_put(fan=locked, text=note, actor=actor):
+            changes["note"] = "added"
         if phones is not None and contacts_replace(fan=locked, kind=PHONE, values=phones):
             changes["phone"] = "changed"
         if emails is not None and contacts_replace(fan=locked, kind=EMAIL, values=emails):

@@ -27,8 +27,7 @@ def parts_move(loser: Fan, winner: Fan) -> Moved:
         "contacts": _change_hands(FanContact, loser, winner),
         "identities": _identities_move(loser, winner),
         "tags": _tags_move(loser, winner),
-        "notes": _change_hands(FanNote, loser, winner),
-        "note": _note_move(loser, winner),
+        "notes": _notes_move(loser, winner),
     }
 
 
@@ -46,8 +45,8 @@ def parts_unmove(loser: Fan, winner: Fan, moved: Moved) -> list[str]:
         FollowFact.objects.filter(pk=fact_id, identity__fan=winner).update(identity=identity_id)
     for mine, theirs in identities["swapped"]:
         _facts_swap(mine, theirs)
-    if moved["note"] is not None:
-        FanNote.objects.filter(pk=moved["note"], fan=winner, text=loser.note).delete()
+    if moved.get("note") is not None:  # of merges made while a record's own note was a column
+        _hand_back(FanNote, loser, winner, [moved["note"]])
     return lost
 
 
@@ -117,14 +116,12 @@ def _tags_unmove(loser: Fan, winner: Fan, moved: Moved) -> list[str]:
     return [_LOST["tags"](missing)] if missing else []
 
 
-def _note_move(loser: Fan, winner: Fan) -> int | None:
-    """The note a record came with becomes one of the winner's notes."""
-    if not loser.note or loser.note == winner.note:
-        return None
-    note = FanNote.objects.create(
-        team_id=winner.team_id, fan=winner, text=loser.note, at=loser.created_at
-    )
-    return note.pk
+def _notes_move(loser: Fan, winner: Fan) -> list[int]:
+    """A note without an author that both have in the same words stays with each."""
+    known = set(winner.notes.filter(author=None).values_list("text", flat=True))
+    doubled = models.Q(author=None, text__in=known)
+    moving = list(loser.notes.exclude(doubled).values_list("pk", flat=True))
+    return _change_hands(FanNote, loser, winner, moving)
 
 
 def _identities_move(loser: Fan, winner: Fan) -> Moved:

@@ -1,5 +1,7 @@
 """Notes on a fan: dated, by somebody, added and taken away, never written over."""
 
+from collections.abc import Iterable, Sequence
+
 from django.db import transaction
 
 from community.fans.errors import NoteRefused
@@ -26,6 +28,32 @@ def note_add(*, fan: Fan, text: str, actor: Actor) -> FanNote:
         )
         _tell(locked, actor, "fan.note_add")
     return note
+
+
+def note_put(*, fan: Fan, text: str, actor: Actor) -> FanNote | None:
+    """A note that comes with other changes of a locked fan, whose service tells of it. None where
+    it says nothing, or nothing new. A partner's has no author."""
+    cleaned = display_clean(text, NOTE_LENGTH, multiline=True)
+    if not cleaned or notes_say(notes_of(fan), cleaned):
+        return None
+    author_id = actor.staff_id if actor.kind == "staff" else None
+    return FanNote.objects.create(team_id=fan.team_id, fan=fan, text=cleaned, author_id=author_id)
+
+
+def notes_of(fan: Fan) -> list[str]:
+    """A fan's notes, the oldest first. One query."""
+    return list(FanNote.objects.filter(fan=fan).order_by("at", "pk").values_list("text", flat=True))
+
+
+def notes_joined(texts: Iterable[str]) -> str:
+    """Notes as one text, as an export has them."""
+    return "\n".join(texts)
+
+
+def notes_say(texts: Sequence[str], text: str) -> bool:
+    """Whether a cleaned text is among notes (the oldest first), or is all of them as exported."""
+    whole = notes_joined(texts)
+    return text in texts or text == display_clean(whole, NOTE_LENGTH, multiline=True)
 
 
 def note_remove(*, note: FanNote, actor: Actor) -> None:

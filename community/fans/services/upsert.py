@@ -11,9 +11,11 @@ from community.fans.selectors.match import MatchIndex, MatchKeys
 from community.fans.services.contacts import EMAIL, PHONE, contact_normalise
 from community.fans.services.fans import fan_create, fan_update
 from community.fans.services.identities import IdentityInput, handle_clean, uid_clean
+from community.fans.services.notes import NOTE_LENGTH, notes_of, notes_say
 from community.fans.services.tags import tag_clean
 from foundation.imports.values import Value
 from foundation.scopes.actors import Actor
+from foundation.text.normal import display_clean
 
 ATTEMPTS = 3
 
@@ -102,7 +104,8 @@ def _complete(fan: Fan, row: FanRow, actor: Actor) -> tuple[str, Fan]:
     nickname = row.nickname.strip() if row.nickname.strip() != fan.nickname else ""
     more_phones = any((PHONE, value) not in held for value in phones)
     more_emails = any((EMAIL, value) not in held for value in emails)
-    note = row.note if row.note and not fan.note else None
+    said = display_clean(row.note, NOTE_LENGTH, multiline=True)
+    note = said if said and not notes_say(notes_of(fan), said) else ""
     custom = {
         key: value
         for key, value in row.custom.items()

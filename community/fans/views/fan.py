@@ -23,8 +23,6 @@ from community.fans.views.common import fan_or_404, live_fan_or_404, page_fan_or
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
-# The note a record came with, among the notes that have ids.
-FIRST_NOTE = "first"
 # Which form field a refusal of the services belongs to.
 _FIELDS = {"phone", "email", "uid", "handle", "tags", "nickname", "platform"}
 
@@ -75,10 +73,7 @@ def fan_note_remove(request: TeamRequest, public_id: str, note_id: str) -> HttpR
     """Take a note away."""
     fan = fan_or_404(public_id)
     note = FanNote.objects.filter(fan=fan, public_id=note_id).select_related("fan").first()
-    if note_id == FIRST_NOTE:
-        fan_update(fan=fan, note="", actor=actor_of(request))
-        messages.success(request, _("The note was deleted."))
-    elif note is not None:
+    if note is not None:
         note_remove(note=note, actor=actor_of(request))
         messages.success(request, _("The note was deleted."))
     return redirect("fans:detail", request.team.slug, public_id)

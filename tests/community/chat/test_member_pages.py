@@ -240,6 +240,12 @@ def test_an_admin_recalls_what_plain_members_said_at_any_time(
         "member": room.fan.pk,
         "by": admin.pk,
     }
+    # Nobody is told that the sender took it back, the sender least of all.
+    for page in (
+        client_for(room.fan.user).get(url(room, "room")),
+        client_for(room.fan.user).get("/g/"),
+    ):
+        assert "管理员撤回了小鹿的一条消息" in page.content.decode()
     own = said(room, admin, "自己的")
     assert client.post(url(room, "recall", own)).status_code == 302
     assert recalled(room, own)

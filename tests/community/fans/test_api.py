@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from community.fans.models import Fan, FanContact, FanTag, PlatformIdentity, Tag
+from community.fans.models import Fan, FanContact, FanNote, FanTag, PlatformIdentity, Tag
 from community.fans.services import consent_set, fan_erase
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team
@@ -45,6 +45,8 @@ def iso(moment: datetime | None) -> str:
 def test_a_fan_is_added_and_answered_in_full(api: Api, owner: Staff) -> None:
     body = made(api, **FULL)
     fan = fan_of(body["id"])
+    with system_scope():
+        note = FanNote.objects.get(fan=fan, author=None)
     assert body == {
         "id": fan.public_id,
         "nickname": "小鹿",
@@ -59,7 +61,7 @@ def test_a_fan_is_added_and_answered_in_full(api: Api, owner: Staff) -> None:
         "emails": [{"value": "deer@qq.com", "verified": False}],
         "identities": [{"platform": "weibo", "handle": "小鹿同学", "uid": "42", "verified": False}],
         "tags": ["抢票", "铁粉"],
-        "note": "生日 3 月",
+        "notes": [{"text": "生日 3 月", "at": iso(note.at)}],
         "custom": {},
         "created_at": iso(fan.created_at),
     }
@@ -140,13 +142,15 @@ def test_two_teams_may_know_the_same_person(api: Api, other_api: Api) -> None:
 def test_a_change_touches_what_is_sent_alone(api: Api, owner: Staff) -> None:
     before = made(api, **FULL)
     path = f"fans/{before['id']}"
-    response = api("PATCH", path, {"nickname": "小鹿儿", "phones": ["13700137000"], "note": ""})
+    response = api("PATCH", path, {"nickname": "小鹿儿", "phones": ["13700137000"], "note": "爱笑"})
     assert response.status_code == 200
+    with system_scope():
+        note = FanNote.objects.get(text="爱笑")
     assert response.json() == {
         **before,
         "nickname": "小鹿儿",
         "phones": [{"value": "+8613700137000", "verified": False}],
-        "note": "",
+        "notes": [*before["notes"], {"text": "爱笑", "at": iso(note.at)}],
     }
     fan = fan_of(before["id"])
     fields = ["nickname", "note", "phone"]
@@ -154,7 +158,7 @@ def test_a_change_touches_what_is_sent_alone(api: Api, owner: Staff) -> None:
         ("api", owner.user_id, {"fans": [fan.pk], "fields": fields})
     ]
     assert trail_of("fan.update") == [
-        ("api", owner.user_id, api.key.pk, dict.fromkeys(fields, "changed"))
+        ("api", owner.user_id, api.key.pk, dict.fromkeys(fields, "changed") | {"note": "added"})
     ]
 
 
@@ -270,9 +274,7 @@ def test_queries_do_not_grow_with_rows(
 ) -> None:
     first = made(api, **FULL)
     api("GET", "fans")
-    with django_assert_num_queries(
-        6
-    ):  # the key, the fans, their contacts, identities, tags; fields
+    with django_assert_num_queries(7):  # key, fans, contacts, identities, tags, notes; fields
         api("GET", "fans")
     for number in range(6):
         made(
@@ -282,7 +284,7 @@ def test_queries_do_not_grow_with_rows(
             identities=[{"platform": "weibo", "uid": f"u{number}"}],
             tags=["铁粉", f"t{number}"],
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(api("GET", "fans").json()["items"]) == 7
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         api("GET", f"fans/{first['id']}")

@@ -9,7 +9,15 @@ from django.db import connection
 from django.utils import timezone
 
 from community.fans.importing.staging import anything_staged
-from community.fans.models import Fan, FanContact, FanTag, FollowFact, PlatformIdentity, Tag
+from community.fans.models import (
+    Fan,
+    FanContact,
+    FanNote,
+    FanTag,
+    FollowFact,
+    PlatformIdentity,
+    Tag,
+)
 from community.fans.selectors import follow_known
 from community.fans.services import (
     IdentityInput,
@@ -18,6 +26,7 @@ from community.fans.services import (
     fan_tag,
     fan_update,
     follow_fact_record,
+    note_add,
 )
 from foundation.events.models import Event
 from foundation.imports import steps
@@ -86,12 +95,13 @@ class TestMeanwhile:
 
         def write() -> None:
             fan_update(fan=fan, actor=actor, nickname="大名", emails=["new@qq.com"])
-            Fan.objects.filter(pk=fan.pk).update(note="手写")
+            note_add(fan=fan, text="手写", actor=actor)
 
         meanwhile(monkeypatch, write)
         bring_in(record, actor)
         fan.refresh_from_db()
-        assert (fan.nickname, fan.note) == ("大名", "手写")
+        assert fan.nickname == "大名"
+        assert sorted(fan.notes.values_list("text", flat=True)) == ["从文件来", "手写"]
         assert "'w:new'" in str(fan.search)
         assert "daming" in str(fan.search)
 
@@ -221,7 +231,8 @@ class TestUndo:
         def state() -> Any:
             return [
                 list(Fan.objects.order_by("pk").values_list(
-                    "pk", "nickname", "note", "search", "sort_key", "tag_ids")),
+                    "pk", "nickname", "search", "sort_key", "tag_ids")),
+                sorted(FanNote.objects.values_list("fan", "text", "at", "author")),
                 sorted(FanContact.objects.values_list("fan", "kind", "value")),
                 sorted(PlatformIdentity.objects.values_list("fan", "uid", "handle")),
                 sorted(FollowFact.objects.values_list(

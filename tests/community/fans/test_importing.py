@@ -7,7 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from community.fans.importing import session as session_module
-from community.fans.models import Fan, FanContact, FanTag, FollowFact, PlatformIdentity, Tag
+from community.fans.models import (
+    Fan,
+    FanContact,
+    FanNote,
+    FanTag,
+    FollowFact,
+    PlatformIdentity,
+    Tag,
+)
 from community.fans.selectors import follow_known
 from community.fans.services import IdentityInput, fan_create, fan_for_user, follow_fact_record
 from foundation.events.models import Event
@@ -37,7 +45,8 @@ LIST = """昵称,手机号,邮箱,微博昵称,微博ID,互关,标签,备注
 def everything() -> dict[str, list[Any]]:
     """All that an import writes, without ids and times of rows."""
     return {
-        "fans": list(Fan.objects.order_by("pk").values("nickname", "note", "search", "sort_key")),
+        "fans": list(Fan.objects.order_by("pk").values("nickname", "search", "sort_key")),
+        "notes": sorted(FanNote.objects.values_list("fan", "text", "author")),
         "contacts": sorted(FanContact.objects.values_list("fan", "kind", "value")),
         "identities": sorted(PlatformIdentity.objects.values_list("fan", "uid", "handle")),
         "tags": sorted(FanTag.objects.values_list("fan", "tag__name")),
@@ -67,9 +76,11 @@ def test_a_list_comes_in_and_the_same_again_changes_nothing(
     assert outcome(record) == (3, 0, 0, 3)
 
     deer, cat, chen = Fan.objects.order_by("pk")
-    assert (deer.nickname, deer.note, deer.source, deer.consent, deer.consent_how) == (
-        "小鹿", "常来", "import", "unknown", "import: 十一月见面会",
+    assert (deer.nickname, deer.source, deer.consent, deer.consent_how) == (
+        "小鹿", "import", "unknown", "import: 十一月见面会",
     )  # fmt: skip
+    note = deer.notes.get()
+    assert (note.text, note.author, note.at) == ("常来", None, record.committed_at)
     assert sorted(FanContact.objects.values_list("fan__nickname", "value", "verified_at")) == [
         ("小鹿", "+8613800138000", None),
         ("小鹿", "deer@qq.com", None),

@@ -65,7 +65,7 @@ def everything() -> dict[str, Any]:
         "fans": list(
             Fan.objects.order_by("pk").values(
                 "pk", "nickname", "state", "merged_into", "user", "consent", "consent_at",
-                "consent_how", "note", "created_at", "last_active_at", "tag_ids", "search",
+                "consent_how", "created_at", "last_active_at", "tag_ids", "search",
                 "custom",
             )
         ),
@@ -151,9 +151,9 @@ class TestMerge:
         weibo: PlatformAccount,
     ) -> None:
         """Everything a merge may join, at once: then all rows are as they were."""
-        Fan.objects.filter(pk=twin.pk).update(
-            user=fan_user, note="旧备注", last_active_at=timezone.now()
-        )
+        Fan.objects.filter(pk=twin.pk).update(user=fan_user, last_active_at=timezone.now())
+        for fan, text in ((twin, "旧备注"), (twin, "常来"), (deer, "常来")):
+            FanNote.objects.create(team=team, fan=fan, text=text)
         fan_update(fan=deer, actor=actor, identities_add=[IdentityInput("weibo", "小鹿", "")])
         consent_set(fan=twin, consent="given", how="join page", actor=actor)
         for fan, follows in ((deer, False), (twin, True)):
@@ -190,7 +190,7 @@ class TestMerge:
         assert Redemption.objects.filter(invite=code).get().fan_id == deer.pk
         code.refresh_from_db()
         assert code.use_count == 1
-        assert [note.text for note in deer.notes.all()] == ["旧备注"]
+        assert sorted(note.text for note in deer.notes.all()) == ["常来", "旧备注"]
         undone = fan_unmerge(merge=merge, actor=actor)
         assert (undone.state, undone.lost) == ("undone", [])
         assert everything() == before

@@ -286,8 +286,8 @@ class TestConsentAndErasure:
             handle="鹿",
         )
         fan = fan_erase(fan=deer, actor=actor)
-        assert (fan.nickname, fan.note, fan.sort_key, fan.search, fan.user_id, fan.state) == (
-            "", "", "", None, None, "erased",
+        assert (fan.nickname, fan.sort_key, fan.search, fan.user_id, fan.state) == (
+            "", "", None, None, "erased",
         )  # fmt: skip
         assert counts()[1:3] == (0, 0)
         assert FollowFact.objects.count() == FanTag.objects.count() == 0

@@ -210,7 +210,8 @@ class TestForms:
         with team_scope(team):
             fan = Fan.objects.get()
             assert response.url == f"{BASE}{fan.public_id}/"  # type: ignore[attr-defined]
-            assert (fan.nickname, fan.note, fan.source) == ("小鹿", "爱吃橘子", "manual")
+            assert (fan.nickname, fan.source) == ("小鹿", "manual")
+            assert list(fan.notes.values_list("text", "author")) == [("爱吃橘子", operator.pk)]
             assert sorted(FanContact.objects.values_list("value", flat=True)) == [
                 "+8613800138000", "+8613900139000",
             ]  # fmt: skip
