@@ -28,6 +28,12 @@ def _announce(event: str, place: Place, said: Said) -> None:
     transaction.on_commit(send, robust=True)
 
 
+def _kind(said: Said) -> str:
+    if said.recalled:
+        return "taken" if said.taken else "recalled"
+    return said.text if said.kind == "system" else said.kind
+
+
 def event_data(place: Place, said: Said) -> str:
     """The event's JSON: group, number, count of what is unread-worthy, the message as HTML and
     as a line of a list. In the team's language: the same bytes for all."""
@@ -39,7 +45,7 @@ def event_data(place: Place, said: Said) -> str:
             "u": said.sender,
             "who": shown_name(said.sender_name),
             "p": preview(said),
-            "k": "recalled" if said.recalled else said.text if said.kind == "system" else said.kind,
+            "k": _kind(said),
             "h": message_html(said, time_zone=place.team.time_zone),
         }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -45,6 +45,8 @@ class Message(TeamModel):
     mention_all = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
     recalled_at = models.DateTimeField(null=True)
+    # Not by its sender: the page must not say that they took it back.
+    recalled_by_other = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

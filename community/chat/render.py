@@ -27,6 +27,7 @@ _WORDS = {
     "staff": gettext_lazy("Staff"),
     "kol": gettext_lazy("KOL"),
     "recalled": gettext_lazy("%s recalled a message"),
+    "taken": gettext_lazy("An admin recalled a message by %s"),
     "gone": gettext_lazy("This message was recalled"),
     # An erased person's: nobody took it back.
     "erased": gettext_lazy("The picture was deleted"),
@@ -51,10 +52,17 @@ def is_erased_picture(said: Said | Quote) -> bool:
     return said.recalled and said.kind == "image" and not said.sender_name
 
 
+def recalled_word(said: Said) -> str:
+    """Which of the words says what became of a recalled message."""
+    if is_erased_picture(said):
+        return "erased"
+    return "taken" if said.taken else "recalled"
+
+
 def message_html(said: Said, *, time_zone: str) -> str:
     """One message as a list item. Everything people typed is escaped."""
     if said.recalled:
-        return _line(said, "erased" if is_erased_picture(said) else "recalled")
+        return _line(said, recalled_word(said))
     if said.kind == "system":
         return _line(said, said.text)
     classes = "msg msg-kol" if said.from_kol else "msg"

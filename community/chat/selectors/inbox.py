@@ -33,6 +33,8 @@ class Conversation:
     last_sender: str
     last_recalled: bool
     last_from_kol: bool
+    # Recalled, and not by its sender.
+    last_taken: bool
     member: str
     team: TeamFace
 
@@ -53,6 +55,7 @@ SELECT g.id, g.public_id, g.name, g.cover, g.state, g.member_count, g.last_seq,
        ) > m.read_seq, false),
        coalesce(l.kind, ''), CASE WHEN l.recalled_at IS NULL THEN left(l.text, 80) ELSE '' END,
        coalesce(l.sender_name, ''), l.recalled_at IS NOT NULL, coalesce(l.from_kol, false),
+       coalesce(l.recalled_by_other, false),
        coalesce(m.public_id, ''), t.id, t.slug, t.name, t.accent, t.logo, t.language, t.time_zone
 """
 _ORDER = """
@@ -131,5 +134,5 @@ def _list(sql: str, params: list[Any]) -> list[Conversation]:
 
 
 def _one(row: tuple[Any, ...]) -> Conversation:
-    values: list[Any] = [*row[:18], TeamFace(*row[18:])]
+    values: list[Any] = [*row[:19], TeamFace(*row[19:])]
     return Conversation(*values)

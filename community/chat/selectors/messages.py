@@ -55,6 +55,8 @@ class Said:
     picture: Picture | None = None
     quote: Quote | None = None
     mentions: tuple[tuple[str, str], ...] = ()
+    # Recalled, and not by its sender.
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ SELECT m.id, m.seq, m.count_seq, m.kind,
        a.public_id, a.width, a.height,
        r.seq, r.sender_name, r.kind,
        CASE WHEN r.recalled_at IS NULL THEN left(r.text, {_QUOTE}) ELSE '' END,
-       r.recalled_at IS NOT NULL
+       r.recalled_at IS NOT NULL, m.recalled_by_other
 FROM chat_message m
 LEFT JOIN groups_groupmember s ON s.id = m.sender_id AND s.team_id = m.team_id
 LEFT JOIN assets_asset a
@@ -152,5 +154,5 @@ def _said(sql: str, params: list[Any], place: Place) -> list[Said]:
 def _one(row: tuple[Any, ...], mentions: tuple[tuple[str, str], ...]) -> Said:
     picture = Picture(*row[13:16]) if row[13] else None
     quote = Quote(*row[16:21]) if row[16] else None
-    values: list[Any] = [*row[:13], picture, quote, mentions]
+    values: list[Any] = [*row[:13], picture, quote, mentions, row[21]]
     return Said(*values)

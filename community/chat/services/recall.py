@@ -42,7 +42,7 @@ def message_recall(*, place: Place, seq: int, actor: Actor) -> Said:
     with transaction.atomic():
         if not own:
             _may_recall(place, said)
-        done = rows.update(recalled_at=Now())
+        done = rows.update(recalled_at=Now(), recalled_by_other=not own)
         if not done and _still_there(said.pk):
             raise RecallTooLate
         if done and not own:

@@ -25,7 +25,7 @@ export class Groups {
   }
 
   #line(kind, who, text) {
-    if (kind === "recalled" || kind === "joined") return this.words[kind].replace("%s", who);
+    if (["recalled", "taken", "joined"].includes(kind)) return this.words[kind].replace("%s", who);
     const colon = document.documentElement.lang === "en" ? ": " : "：";
     return `${who}${colon}${kind === "image" ? `${this.words.image} ` : ""}${kind === "image" ? text.replace(/^\[[^\]]*\]\s*/, "") : text}`;
   }

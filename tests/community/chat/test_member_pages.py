@@ -245,7 +245,7 @@ def test_an_admin_recalls_what_plain_members_said_at_any_time(
         client_for(room.fan.user).get(url(room, "room")),
         client_for(room.fan.user).get("/g/"),
     ):
-        assert "管理员撤回了小鹿的一条消息" in page.content.decode()
+        assert "管理员撤回了 小鹿 的一条消息" in page.content.decode()
     own = said(room, admin, "自己的")
     assert client.post(url(room, "recall", own)).status_code == 302
     assert recalled(room, own)

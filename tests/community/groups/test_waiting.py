@@ -214,6 +214,15 @@ def test_many_are_asked_by_keys_in_a_fixed_number_of_queries(
     second, third = wait(made, orange), wait(made, plum)
     with django_assert_num_queries(7):
         assert waiting_recheck(group_id=made.pk) is None
+    # Who passes and finds no place costs nothing more, hour after hour.
+    for person in (deer, orange, plum):
+        old(person, 9)
+    FanGroup.objects.filter(pk=made.pk).update(capacity=1, member_count=1)
+    with django_assert_num_queries(7):
+        assert waiting_recheck(group_id=made.pk) is None
+    FanGroup.objects.filter(pk=made.pk).update(capacity=20, member_count=0)
+    for person in (deer, orange, plum):
+        old(person, 8)
     assert waiting_recheck(group_id=made.pk, limit=2) == second.pk
     assert waiting_recheck(group_id=made.pk, after=second.pk, limit=2) is None
     assert [outcome(one) for one in (first, second, third)] == [WAITS] * 3
