@@ -143,6 +143,8 @@ ROUTES: dict[str, Row] = {
     "teams:account_delete": signed_in(),
     "teams:account_copy": signed_in(),
     "privacy": everybody(200),
+    "points_fan:mine": differing(signed_in(), fan=302),
+    "points_fan:team": only("fan", team_id="team_public"),
     "privacy_team": everybody(200, public_id="team_public"),
     "teams:reopen": posted(signed_in(404, team_slug="team")),
     "teams:create": signed_in(),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PointsConfig(AppConfig):
@@ -14,11 +15,14 @@ class PointsConfig(AppConfig):
         from community.points.person import person_erase, person_extract
         from community.points.person_refs import REFS
         from community.points.privacy import KEPT
+        from community.points.selectors import has_points
         from foundation.events.registry import consumer
+        from foundation.teams.account_links import AccountLink, account_link
         from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
 
         fan_filter(BY_LEVEL)
+        account_link(AccountLink("points_fan:mine", "coins", _("My points"), has_points))
         fan_facts("points", level_fact)
         fan_lines_until("points", point_lines)
         fan_holder("points.entry", move=merging.entries_move, unmove=merging.entries_unmove)

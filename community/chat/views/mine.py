@@ -14,6 +14,7 @@ from community.groups.models import GroupMember
 from community.groups.selectors.mine import my_requests_and_answers
 from community.groups.services import member_settings_update
 from community.invites.selectors.owners import fan_codes_on_in
+from community.points.selectors import points_team
 from foundation.live.tickets import SECONDS, ticket_issue
 from foundation.teams.access import UserRequest, person_page
 
@@ -66,6 +67,7 @@ def about(request: PlaceRequest) -> HttpResponse:
     context = {
         "place": place,
         "team": place.team,
+        "points_team": points_team(user_id=place.user_id, team_id=place.team_id),
         "brings_friends": not place.staff_role and fan_codes_on_in(place.group_id),
     }
     return render(request, "community/chat/about.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation.scopes.errors import DomainError
 from foundation.scopes.scope import allowed_team_ids
 from foundation.teams.access import UserRequest, actor_of, person_page
+from foundation.teams.account_links import account_links
 from foundation.teams.forms import AccountForm
 from foundation.teams.models import Staff, User
 from foundation.teams.selectors import closed_places, emails_verified, staff_places
@@ -53,6 +54,7 @@ def account(request: UserRequest) -> HttpResponse:
         "closed_places": closed_places(user),
         "emails": sorted(emails_verified(user)),
         "phone": phone_mask(user.phone) if user.phone else "",
+        "links": account_links(user),
         "factors": Authenticator.objects.filter(user_id=user.pk).exists(),
     }
     status = 422 if form.errors else 200
