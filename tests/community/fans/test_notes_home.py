@@ -94,7 +94,7 @@ def old(deer: Fan) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE fans_fan ADD COLUMN note text NOT NULL DEFAULT ''")
-    yield import_module("community.fans.migrations.0009_notes_have_one_home")
+    return import_module("community.fans.migrations.0009_notes_have_one_home")
 
 
 def test_notes_move_home_in_batches_and_back(
