@@ -364,6 +364,7 @@ ROUTES: dict[str, Row] = {
     "invites_fan:card": everybody(404, code="code"),
     "invites_mine:mine": signed_in(404, public_id="group"),
     "invites_mine:qr": signed_in(404, public_id="group"),
+    "invites_mine:posters": signed_in(404, public_id="group"),
     "invites_mine:poster": signed_in(404, public_id="group", layout="square"),
     "chat_fan:groups": signed_in(),
     "chat_fan:ticket": signed_in(),

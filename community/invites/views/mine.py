@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from community.groups.models import GroupMember
 from community.invites.errors import FanCodesOff
 from community.invites.models import Invite
+from community.invites.poster import LAYOUTS
 from community.invites.qr import qr_svg
 from community.invites.selectors import brought_by, brought_page
 from community.invites.services.fan_codes import fan_code_get
@@ -64,6 +65,25 @@ def mine_qr(request: UserRequest, public_id: str) -> HttpResponse:
     response = HttpResponse(qr_svg(link), content_type="image/svg+xml")
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@require_safe
+@never_cache
+@person_page
+def mine_posters(request: UserRequest, public_id: str) -> HttpResponse:
+    """One's own poster in the shape that was chosen (``?layout=``), the others a tap away."""
+    invite = _code(request, public_id)
+    wanted = request.GET.get("layout", "")
+    context = {
+        "invite": invite,
+        "group": invite.group,
+        "team": invite.team,
+        "layout": LAYOUTS.get(wanted) or next(iter(LAYOUTS.values())),
+        "layouts": list(LAYOUTS.values()),
+        "wechat": in_wechat(request),
+        "tab": "groups",
+    }
+    return render(request, "community/invites/my_posters.html", context)
 
 
 @require_safe
