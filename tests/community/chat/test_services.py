@@ -202,7 +202,7 @@ def test_who_is_removed_while_valkey_is_away_is_silenced_when_it_is_back(
     with team_scope(room.team):
         if how == "removed":
             FanGroup.objects.update(member_count=1)
-            member_remove(member=room.fan, by=room.kol.staff, reason="", actor=SYSTEM)  # type: ignore[arg-type]
+            member_remove(member=room.fan, by=room.kol.staff, reason="", actor=SYSTEM)
         elif how == "removed with many":
             FanGroup.objects.update(member_count=1)
             by = room.kol.staff
