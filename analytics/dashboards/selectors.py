@@ -1,6 +1,6 @@
 """今日: what waits for the team, what is due today, and what changed since yesterday.
 
-The page has no tables of its own: it asks the apps below. Eight queries.
+The page has no tables of its own: it asks the apps below. Nine queries.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember, GroupPool, JoinRequest
 from community.groups.selectors import (
     GroupCount,
+    Moved,
     join_counts_since,
     leavers_since,
+    people_moved_since,
     requests_waiting,
 )
 from community.groups.selectors.pools import pools_needing
@@ -63,11 +65,11 @@ class Today:
     ending: list[Invite]
     dropped: list[Invite]
     pools: list[GroupPool]
-    joins: int
+    came: int
+    went: int
     join_groups: list[GroupCount]
     by_invite: list[InviteJoins]
     leavers: list[GroupMember]
-    more_leavers: bool
     steps: FirstSteps | None
 
     @property
@@ -95,13 +97,14 @@ def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
 
 
 def today(team: Team) -> Today:
-    """The desk of the day of the team in scope. Eight queries, seven while nobody has joined, and
+    """The desk of the day of the team in scope. Nine queries, seven while nobody came or went, and
     one more while there are no requests either (a new team's first steps are looked up then)."""
     since = yesterday_begin(team)
     requests = list(requests_waiting(SHOWN + 1))
-    leavers = list(leavers_since(since)[: SHOWN + 1])
+    leavers = list(leavers_since(since)[:SHOWN])
     groups = join_counts_since(since)
     invites = joins_by_invite_since(since, limit=SHOWN) if groups else []
+    moved = people_moved_since(team.pk, since) if groups or leavers else Moved(0, 0)
     codes, waiting = codes_told(soon=SOON, limit=SHOWN), waits(team.pk, since)
     return Today(
         since=since,
@@ -114,11 +117,11 @@ def today(team: Team) -> Today:
         ending=codes.ending,
         dropped=codes.dropping,
         pools=pools_needing(),
-        joins=sum(group.count for group in groups),
+        came=moved.came,
+        went=moved.went,
         join_groups=groups,
         by_invite=invites,
-        leavers=leavers[:SHOWN],
-        more_leavers=len(leavers) > SHOWN,
+        leavers=leavers,
         steps=None if groups or requests else first_steps(team),
     )
 

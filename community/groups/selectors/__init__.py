@@ -9,10 +9,12 @@ from community.groups.selectors.groups import (
 )
 from community.groups.selectors.members import (
     GroupCount,
+    Moved,
     join_counts_since,
     leavers_since,
     member_get,
     members_filter,
+    people_moved_since,
 )
 from community.groups.selectors.mine import my_member, my_request, my_requests
 from community.groups.selectors.requests import (
@@ -26,6 +28,7 @@ from community.groups.selectors.requests import (
 __all__ = [
     "GroupCount",
     "GroupFigures",
+    "Moved",
     "group_figures",
     "group_get",
     "groups_filter",
@@ -37,6 +40,7 @@ __all__ = [
     "my_member",
     "my_request",
     "my_requests",
+    "people_moved_since",
     "request_get",
     "requests_filter",
     "requests_overlooked",

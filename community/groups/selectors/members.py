@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from community.groups.models import FanGroup, GroupMember, TeamBan
 from foundation.jobs.models import Job
+from foundation.teams.models import Team
 from foundation.text.postgres import SearchMatch
 from foundation.text.segments import search_query
 
@@ -166,3 +167,27 @@ def join_counts_since(since: datetime) -> list[GroupCount]:
         .order_by("-count", "group__name")
     )
     return [GroupCount(row["group__public_id"], row["group__name"], row["count"]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many people, each counted once in however many groups."""
+
+    came: int
+    went: int
+
+
+def people_moved_since(team_id: int, since: datetime) -> Moved:
+    """How many fans of a team came into a group since then, and how many left one or were removed.
+    One query."""
+    places = GroupMember.objects.filter(team=team_id, staff=None).order_by()
+    came = places.filter(state__in=GroupMember.State.values, joined_at__gte=since)
+    went = places.filter(
+        state__in=[GroupMember.State.LEFT, GroupMember.State.REMOVED], left_at__gte=since
+    )
+    counted = {
+        name: Subquery(found.values("team").annotate(n=Count("fan", distinct=True)).values("n"))
+        for name, found in (("came", came), ("went", went))
+    }
+    row = Team.objects.filter(pk=team_id).annotate(**counted).values_list("came", "went").get()
+    return Moved(*(count or 0 for count in row))

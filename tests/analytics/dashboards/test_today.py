@@ -1,5 +1,6 @@
 """今日: what waits, what changed, and who may act on it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,10 +75,41 @@ def test_what_waits_and_what_changed(team: Team, owner: Staff) -> None:
         seen = today(team)
     assert [one.fan.nickname for one in seen.requests] == ["waits"]
     assert [(row.text, row.count) for row in seen.unanswered] == [("请问几点开播", 1)]
-    assert seen.joins == 3  # who left again came in all the same, as their code counts them
+    assert [group.count for group in seen.join_groups] == [
+        3
+    ]  # who left again came in all the same, as their code counts them
     assert [(row.invite, row.joins) for row in seen.by_invite] == [(open_door, 3)]
     assert [member.display_name for member in seen.leavers] == ["in2"]
-    assert (seen.more_requests, seen.more_leavers, seen.steps) == (False, False, None)
+    assert (seen.more_requests, seen.steps) == (False, None)
+    assert (seen.came, seen.went) == (3, 1)
+
+
+def test_who_comes_into_two_groups_and_leaves_both_is_one_person(
+    client_for: ClientFor, team: Team, owner: Staff
+) -> None:
+    with team_scope(team):
+        one, two = door(owner, "open", "开门见山的人"), door(owner, "open", "慢慢来不着急")
+        user = make_user("both", phone="+8613800000055")
+        places = []
+        for invite in (one, two):
+            joined = invite_redeem(
+                text_or_code=invite.code, user=user, actor=fan_actor(user), consent=True
+            ).member
+            assert joined is not None
+            places.append(joined)
+        assert come(one, "stays", 56) is not None
+        for place in places:
+            member_leave(member=place, actor=fan_actor(user))
+        for number in range(9):
+            late = come(two, f"late{number}", 60 + number)
+            assert late is not None
+            member_leave(member=late, actor=fan_actor(late.user))
+        seen = today(team)
+    assert [group.count for group in seen.join_groups] == [10, 2]
+    assert (seen.came, seen.went) == (11, 10)
+    page = client_for(owner).get("/t/xiaoman/").content.decode()
+    words = re.sub(r"<[^>]+>|\s+", " ", page[page.index("昨天 0 点以来") :])
+    assert " ".join(words.split()[3:9]) == "进群 11 人 退群 10 人"
 
 
 def test_codes_that_end_within_two_days_are_named(team: Team, owner: Staff) -> None:
@@ -151,13 +183,13 @@ def test_the_page_asks_a_fixed_number_of_queries(
         come(open_door, "a", 1)
         come(held, "b", 2)
     client.get("/t/xiaoman/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/t/xiaoman/")
     with team_scope(team):
         for n in range(5):
             come(open_door, f"more{n}", 20 + n)
             come(held, f"held{n}", 40 + n)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/t/xiaoman/")
 
 
