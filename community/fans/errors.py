@@ -128,6 +128,14 @@ class TagTaken(DomainError):
     message = _("There is a tag “%(name)s” already. Merge the two instead.")
 
 
+class TagInUse(DomainError):
+    """Something asks for a tag that is to be deleted."""
+
+    code = "fan_tag_in_use"
+    message = _("%(use)s. Change that first, then delete the tag.")
+    status = 409
+
+
 class TooManyTags(DomainError):
     """A cap that a wrong column mapped to tags would run into."""
 

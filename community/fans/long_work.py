@@ -85,7 +85,8 @@ def tag_end_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     tag = Tag.objects.filter(pk=job.params["tag"]).first()
     into = Tag.objects.filter(pk=job.params["into"]).first() if job.params["into"] else None
     done = cursor.get("done", 0)
-    if tag is None:
+    if tag is None or (into is None and job.params["into"]):
+        # The tag it was to become part of is gone: what is left keeps its tag.
         return JobStep(cursor=cursor, done=done, finished=True)
     after, count = tag_empty_some(
         tag=tag, into=into, after=cursor.get("after", 0), actor=_actor(job)

@@ -9,6 +9,7 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         """Who reads proofs, and what groups listen to."""
         from community.fans.registry import fan_filter, fan_holder, fan_lines
+        from community.fans.tag_uses import tag_user
         from community.groups import consumers, merging
         from community.groups.fan_pages import IN_GROUP, group_lines
         from community.groups.models import FanGroup, GroupTemplate, JoinRequest, PoolPicture
@@ -18,6 +19,7 @@ class GroupsConfig(AppConfig):
         from community.groups.readers import pool_picture_readable, proof_readable
         from community.groups.search import groups_find
         from community.groups.services import masses
+        from community.groups.tag_uses import tag_move, tag_uses
         from community.groups.trail import member_names, request_names
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
@@ -33,6 +35,7 @@ class GroupsConfig(AppConfig):
         audit_kind("groups.grouppool", page="groups:pool")
         audit_kind("groups.grouptemplate")
         fan_filter(IN_GROUP)
+        tag_user("groups", uses=tag_uses, move=tag_move)
         fan_lines("groups", group_lines)
         fan_holder("groups.groupmember", move=merging.places_move, unmove=merging.places_unmove)
         fan_holder("groups.joinrequest", move=merging.requests_move, unmove=merging.requests_unmove)

@@ -9,6 +9,7 @@ class InvitesConfig(AppConfig):
     def ready(self) -> None:
         """The way into a group by a code, and codes in Ctrl-K."""
         from community.fans.registry import fan_filter, fan_holder
+        from community.fans.tag_uses import tag_user
         from community.groups.registry import door, template_part
         from community.invites import merging
         from community.invites.consumers import on_fan_erased
@@ -25,6 +26,7 @@ class InvitesConfig(AppConfig):
             invite_hold,
             invite_release,
         )
+        from community.invites.tag_uses import tag_move, tag_uses
         from foundation.events.registry import consumer
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
@@ -36,6 +38,7 @@ class InvitesConfig(AppConfig):
         audit_kind("invites.invite", page="invites:detail")
         team_part("invites", erase=invites_erase_some)
         door(DOOR, invite_claim, hold=invite_hold, release=invite_release)
+        tag_user("invites", uses=tag_uses, move=tag_move)
         template_part("invites", keep=group_codes_keep, put=group_codes_put)
         fan_holder(
             "invites.redemption",

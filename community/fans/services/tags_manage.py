@@ -11,6 +11,7 @@ from community.fans.models import FanTag, Tag
 from community.fans.services.announce import fan_event
 from community.fans.services.locks import fans_lock
 from community.fans.services.tags import tag_clean
+from community.fans.tag_uses import tag_unused, tag_uses_move
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
 
@@ -57,8 +58,15 @@ def tag_empty_some(*, tag: Tag, into: Tag | None, after: int, actor: Actor) -> t
 
 
 def tag_end(*, tag: Tag, into: Tag | None, actor: Actor) -> None:
-    """Delete a tag that no fan has any more, or that was merged into another."""
+    """Delete a tag that no fan has any more, or that was merged into another: what used it uses
+    that one from now on. Raises TagInUse where a rule can't go on without it."""
     with transaction.atomic():
+        # Whoever sets a rule locks the tags it asks for, so none is set that asks for a dead one.
+        tag = Tag.objects.select_for_update().get(pk=tag.pk)
+        if into is None:
+            tag_unused(tag)
+        else:
+            tag_uses_move(tag, into, actor)
         audit_record(
             actor=actor,
             action="tag.merge" if into else "tag.delete",

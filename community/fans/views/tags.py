@@ -10,6 +10,7 @@ from community.fans.long_work import tag_end_job
 from community.fans.models import FanTag, Tag
 from community.fans.selectors.pairs import tags_counted
 from community.fans.services.tags_manage import AT_ONCE, tag_empty_some, tag_end, tag_rename
+from community.fans.tag_uses import tag_unused, tag_uses
 from foundation.jobs.models import Job
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
@@ -53,11 +54,12 @@ def tag_edit(request: TeamRequest, public_id: str) -> HttpResponse:
             else:
                 return _end(request, tag, into)
         except DomainError as error:
-            refused["name"] = error.text()
+            refused["confirm" if act == "delete" else "name"] = error.text()
     context = {
         "tag": tag,
         "typed": typed,
         "refused": refused,
+        "uses": tag_uses(tag, request.team.slug),
         "count": FanTag.objects.filter(tag=tag).count(),
         "others": [
             (one.public_id, one.name)
@@ -78,6 +80,8 @@ def _other(request: TeamRequest, tag: Tag) -> Tag | None:
 def _end(request: TeamRequest, tag: Tag, into: Tag | None) -> HttpResponse:
     """At once for few fans, as a job for many."""
     actor = actor_of(request)
+    if into is None:
+        tag_unused(tag)
     if FanTag.objects.filter(tag=tag).count() > AT_ONCE:
         job: Job = tag_end_job(tag=tag, into=into, actor=actor)
         return redirect("jobs:detail", request.team.slug, job.public_id)

@@ -111,7 +111,9 @@ def _known(tree: Node) -> None:
     tags = {leaf.number for leaf in asked if leaf.kind == Kind.TAG}
     if accounts and PlatformAccount.objects.filter(pk__in=accounts).count() < len(accounts):
         raise RuleInvalid
-    if tags and Tag.objects.filter(pk__in=tags).count() < len(tags):
+    # Locked, so that none of them ends (fans.tag_end) before this rule is there to hold it.
+    there = Tag.objects.select_for_update(no_key=True).filter(pk__in=tags).order_by("pk")
+    if tags and len(there.values_list("pk", flat=True)) < len(tags):
         raise RuleInvalid
 
 
