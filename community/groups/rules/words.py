@@ -176,9 +176,7 @@ def _step(result: Result, names: Names, facts: Facts) -> str:
         return _follow_step(result, names)
     if leaf.kind == Kind.KNOWN:
         left = leaf.number - facts.days
-        return ngettext("Come back in %(days)s day.", "Come back in %(days)s days.", left) % {
-            "days": left
-        }
+        return ngettext("%(days)s day to go.", "%(days)s days to go.", left) % {"days": left}
     if leaf.kind == Kind.LEVEL:
         words = {"level": facts.rank, "goal": level_name(leaf, names)}
         if not facts.rank:

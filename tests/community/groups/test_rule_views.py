@@ -197,7 +197,7 @@ class TestJoinPage:
         combined(group, owner, Leaf(Kind.KNOWN, 7), Leaf(Kind.CODE))
         client = client_for(stranger)
         refused = client.post(door, {"act": "join", "consent": "on"})
-        assert "7 天后再来" in refused.content.decode()
+        assert "还差 7 天" in refused.content.decode()
         assert Fan.objects.filter(user=stranger).count() == 1
 
     def test_answers_are_not_guessed_without_limit(
