@@ -102,6 +102,17 @@ class GroupMember(TeamModel):
                 condition=models.Q(role__in=["owner", "admin"]),
                 name="member_leads",
             ),
+            # The team's own few among a hundred thousand; who went today.
+            models.Index(
+                fields=["group", "id"],
+                condition=models.Q(staff__isnull=False),
+                name="member_of_team",
+            ),
+            models.Index(
+                fields=["group", "-left_at"],
+                condition=models.Q(left_at__isnull=False),
+                name="member_went",
+            ),
             models.Index(
                 fields=["removal", "id"],
                 condition=models.Q(removal__isnull=False),
