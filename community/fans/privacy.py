@@ -12,9 +12,10 @@ from foundation.teams.privacy import KeptPart
 
 def _how_long(_team: Team | None) -> str:
     return gettext(
-        "Until you delete your account, or the team erases your record. Lists the team uploads are"
-        " deleted after %(files)s days, lines of them that could not be read after %(lines)s days,"
-        " and files it exports after %(exports)s days."
+        "Until you delete your account, or the team erases your record; what is quoted of the"
+        " team's lists is emptied with it. Files go as a whole and at their own time: lists the"
+        " team uploads after %(files)s days, lines of them that could not be read after %(lines)s"
+        " days, files it exports after %(exports)s days."
     ) % {"files": KEEP_DAYS, "lines": ERROR_DAYS, "exports": RESULT_DAYS}
 
 

@@ -29,7 +29,7 @@ def person_erase(user: User, actor: Actor) -> None:
             fan_places_erase(fan_ids=[fan_id])
     for team_id in set(PoolVisitor.objects.filter(user=user).values_list("team_id", flat=True)):
         with team_scope(team_id):
-            visitors_erase(user=user)
+            visitors_erase(user_ids=[user.pk])
     as_staff = GroupMember.objects.filter(user=user, staff__isnull=False).order_by("pk")
     for team_id, staff_id in set(as_staff.values_list("team_id", "staff_id")):
         with team_scope(team_id):

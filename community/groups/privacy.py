@@ -3,12 +3,17 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.groups.services.visitors import VISITOR_DAYS
 from foundation.teams.models import Team
 from foundation.teams.privacy import KeptPart
 
 
 def _how_long(_team: Team | None) -> str:
-    return gettext("Until you delete your account, or the team erases your record.")
+    return gettext(
+        "Until you delete your account, or the team erases your record. Which code of a group"
+        " outside you were shown is forgotten with the code, or %(days)s days after you last"
+        " looked."
+    ) % {"days": VISITOR_DAYS}
 
 
 KEPT = KeptPart(

@@ -76,6 +76,7 @@ def preview_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     Import.objects.filter(pk=record.pk).update(
         state=Import.State.PREVIEWED, preview={"counts": counts, "rows": shown}
     )
+    del step.cursor["shown"]  # it stands in the preview, and goes with that
     return JobStep(step.cursor, step.done, step.total, step.errors, finished=True, result=counts)
 
 

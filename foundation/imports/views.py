@@ -219,8 +219,10 @@ def _columns(
 ) -> HttpResponse:
     form = form or MappingForm(record, target)
     started = {"encoding": record.encoding, "has_header": record.has_header}
+    # What was quoted of a file goes with it (files_drop).
+    samples = record.samples or [[] for _column in record.columns]
     lines = [
-        {"field": form[f"c{at}"], "head": head, "samples": [s for s in record.samples[at] if s][:3]}
+        {"field": form[f"c{at}"], "head": head, "samples": [s for s in samples[at] if s][:3]}
         for at, head in enumerate(record.columns)
     ]
     context = {
@@ -276,7 +278,7 @@ def _preview(record: Import, target: ImportTarget) -> dict[str, Any]:
     rows = [
         {
             **row,
-            "values": [row["cells"].get(field, "") for field in fields],
+            "values": [(labels.get(at, at), row["cells"].get(at, "")) for at in fields],
             "labels": [labels.get(name, name) for name in row["changes"]],
         }
         for row in record.preview.get("rows", [])

@@ -56,12 +56,23 @@ def fan_erase(*, fan: Fan, actor: Actor) -> Fan:
 def _person(fan: Fan) -> list[int]:
     """The ids of the record and of all that were merged into it, their own rows gone."""
     whole = [fan.pk, *Fan.objects.filter(merged_into=fan).values_list("pk", flat=True)]
+    words = _words(whole)
     for model in (FanContact, PlatformIdentity, FanTag, FanNote):
         model.objects.filter(fan__in=whole).delete()
     FanPair.objects.filter(Q(first__in=whole) | Q(second__in=whole)).delete()
     FanMerge.objects.filter(Q(winner__in=whole) | Q(loser__in=whole)).update(moved={}, lost=[])
-    import_rows_forget(target="fans", object_ids=whole)
+    import_rows_forget(target="fans", object_ids=whole, words=words)
     return whole
+
+
+def _words(fan_ids: list[int]) -> list[str]:
+    """What they are known by in lists: names, numbers (as dialled, too), addresses, ids."""
+    words = set(FanContact.objects.filter(fan__in=fan_ids).values_list("value", flat=True))
+    words |= {word.removeprefix("+86") for word in words}
+    for pair in PlatformIdentity.objects.filter(fan__in=fan_ids).values_list("handle", "uid"):
+        words |= set(pair)
+    words |= set(Fan.objects.filter(pk__in=fan_ids).values_list("nickname", flat=True))
+    return sorted(words - {""})
 
 
 def fans_erase_some(limit: int) -> int:

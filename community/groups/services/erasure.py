@@ -15,6 +15,7 @@ from community.groups.models import (
 )
 from community.groups.services.holds import hold_drop
 from community.groups.services.members import member_end
+from community.groups.services.visitors import visitors_erase
 from foundation.assets.services import asset_delete
 
 
@@ -43,6 +44,9 @@ def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
         TeamBan.objects.filter(fan_id__in=ids).update(reason="")
         RuleEvidence.objects.filter(fan_id__in=ids).delete()
         RequestNote.objects.filter(request__fan_id__in=ids).delete()
+        visitors_erase(
+            user_ids=set(places.filter(fan_id__in=ids).values_list("user_id", flat=True))
+        )
         # That somebody left and which reason they chose counts on; their words don't.
         LeaveWord.objects.filter(fan_id__in=ids).update(text="")
 

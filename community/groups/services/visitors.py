@@ -1,6 +1,7 @@
 """Whom pictures of doors outside were shown to is forgotten again: their number stays."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,7 +9,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from community.groups.models import GroupPool, PoolPicture, PoolVisitor
-from foundation.teams.models import User
 
 # Who has not come back for so long is not known again, if the picture lasts that long.
 VISITOR_DAYS = 90
@@ -27,9 +27,9 @@ def visitors_sweep(*, chunk: int = CHUNK) -> int:
     )
 
 
-def visitors_erase(*, user: User) -> int:
-    """Forget which pictures a person was shown, in the teams in scope. Returns how many."""
-    return _forget(PoolVisitor.objects.filter(user=user), CHUNK)
+def visitors_erase(*, user_ids: Iterable[int]) -> int:
+    """Forget which pictures people were shown, in the teams in scope. Returns how many."""
+    return _forget(PoolVisitor.objects.filter(user__in=list(user_ids)), CHUNK)
 
 
 def _forget(found: "QuerySet[PoolVisitor, PoolVisitor]", chunk: int) -> int:

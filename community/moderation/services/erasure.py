@@ -9,7 +9,8 @@ from community.moderation.models import Decision, Held, Hit, Report, Rules, Word
 
 
 def words_of_members_erase(*, member_ids: Sequence[int]) -> None:
-    """What these members wrote is emptied; that something was held, reported and decided stays.
+    """What these members wrote, and what was written of them, is emptied; that
+    something was held, reported and decided stays.
 
     What still waited is declined: nobody is left to hear of it. In the team's scope.
     """
@@ -19,11 +20,13 @@ def words_of_members_erase(*, member_ids: Sequence[int]) -> None:
             state=Held.State.DECLINED, decided_at=timezone.now(), seen_at=timezone.now()
         )
         # Pictures that no row holds any more are swept with their files (foundation.assets).
-        mine.update(text="", found="", image=None)
+        mine.update(text="", found="", reason="", image=None)
         Hit.objects.filter(member_id__in=member_ids).update(text="", found="")
         Report.objects.filter(reporter_id__in=member_ids).update(note="")
         Report.objects.filter(target_id__in=member_ids).update(excerpt="")
-        Decision.objects.filter(target_id__in=member_ids).update(excerpt="", appeal_text="")
+        Decision.objects.filter(target_id__in=member_ids).update(
+            excerpt="", reason="", appeal_text="", appeal_answer=""
+        )
 
 
 def team_erase(limit: int) -> int:

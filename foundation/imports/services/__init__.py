@@ -8,11 +8,12 @@ from foundation.imports.services.fields import (
     custom_field_restore,
 )
 from foundation.imports.services.files import files_drop, rows_drop, stages_drop
+from foundation.imports.services.forgetting import import_rows_forget
 from foundation.imports.services.mapping import import_map
 from foundation.imports.services.running import import_preview, import_run
 from foundation.imports.services.saved import saved_mapping_delete, saved_mapping_rename
 from foundation.imports.services.seen import import_seen
-from foundation.imports.services.undoing import import_rows_forget, import_undo
+from foundation.imports.services.undoing import import_undo
 from foundation.imports.services.upload import import_create, import_reread
 
 __all__ = [

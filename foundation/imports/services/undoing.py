@@ -1,13 +1,12 @@
 """Taking a whole import back, as a job; and what of it is kept for how long."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from foundation.imports.errors import ImportMoved, UndoTooLate
-from foundation.imports.models import Import, ImportRow
+from foundation.imports.models import Import
 from foundation.imports.services.files import KEEP_DAYS
 from foundation.jobs.services import job_start
 from foundation.scopes.actors import Actor
@@ -43,11 +42,3 @@ def undo_open(record: Import) -> bool:
     if record.committed_at is None:
         return record.state != Import.State.DONE
     return timezone.now() - record.committed_at < timedelta(days=KEEP_DAYS)
-
-
-def import_rows_forget(*, target: str, object_ids: Iterable[int]) -> None:
-    """A person is forgotten: what stood on them before an import goes too. Two statements."""
-    records = Import.objects.filter(target=target).values("pk")
-    ImportRow.objects.filter(
-        object_id__in=list(object_ids), record__in=records, undo__isnull=False
-    ).update(undo=None)

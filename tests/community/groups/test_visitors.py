@@ -6,10 +6,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from community.groups.models import GroupPool, PoolPicture, PoolVisitor
+from community.groups.models import FanGroup, GroupPool, PoolPicture, PoolVisitor
 from community.groups.person import person_erase, person_extract
 from community.groups.selectors.pools import visitors_count
-from community.groups.services import Viewer, picture_show, pool_create, visitors_sweep
+from community.groups.services import (
+    Viewer,
+    member_join,
+    picture_show,
+    pool_create,
+    visitors_sweep,
+)
+from community.groups.services.erasure import fan_places_erase
 from community.groups.tasks import visitors_sweep as visitors_sweep_task
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope
@@ -76,3 +83,13 @@ def test_a_person_is_told_of_it_and_forgotten(
         person_erase(deer[1], SYSTEM)
         person_erase(deer[1], SYSTEM)
     assert left(door) == ({"other"}, 2)
+
+
+def test_a_fan_whom_the_team_erases_is_forgotten(
+    door: GroupPool, group: FanGroup, deer: Person, orange: Person
+) -> None:
+    for fan, user, actor in (deer, orange):
+        member_join(group=group, fan=fan, user=user, actor=actor, door=None)
+        look(door, user.display_name, (fan, user, actor))
+    fan_places_erase(fan_ids=[deer[0].pk])
+    assert left(door) == ({"orange"}, 2)

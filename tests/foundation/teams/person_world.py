@@ -158,18 +158,22 @@ class World:
     def _import(self) -> None:
         """A list that names them: as a sample, in the preview, in a refused row, before it."""
         name = self.word("fans.fan.nickname")
+        shown = [{"row": 2, "cells": {"nickname": name}}]
         job = Job.objects.create(team=self.room.team, kind="imports.run", state="done")
+        preview_job = Job.objects.create(
+            team=self.room.team, kind="imports.preview", state="failed", cursor={"shown": shown}
+        )
         self.record = self.make(
             Import, target="fans", filename="名单.csv", size=1, sha256=b"x", encoding="utf-8",
-            delimiter=",", samples=[[name]], state="previewed", job=job, preview_job=job,
-            preview={"counts": {"created": 1}, "rows": [{"number": 2, "values": {"x": name}}]},
+            delimiter=",", samples=[[name]], state="previewed", job=job, preview_job=preview_job,
+            preview={"counts": {"created": 1}, "rows": shown}, key="x",
         )  # fmt: skip
         before = {"nickname": self.word("imports.importrow.undo")}
         self.make(
             ImportRow, record=self.record, number=2, fate="updated", object_id=self.fan.pk,
             undo=before,
         )  # fmt: skip
-        self.make(JobRowError, job=job, row=3, code="x", message="?", value=name)
+        self.make(JobRowError, job=job, row=3, code="x", message=f"“{name}”?", value=name)
 
     def left(self) -> dict[str, list[str]]:
         """The tables in which a word of theirs still stands, with the words."""

@@ -1,6 +1,7 @@
 """Every column that points at a person says what becomes of it, and what is said is so."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.db import models
 from community.fans.models import Fan
 from community.fans.registry import fan_holders
 from community.groups.models import GroupMember
+from foundation.events.services import consume_all_now
+from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
-from foundation.teams.person_registry import person_refs_all
-from foundation.teams.services.account import user_copy
+from foundation.teams.person_registry import DELETED, person_refs_all
+from foundation.teams.services.account import user_copy, user_erase
 from tests.community.chat.room import Room, room
 from tests.foundation.teams.person_world import World
 
@@ -97,3 +100,47 @@ def test_what_is_kept_is_told(world: World) -> None:
     text = json.dumps(told, ensure_ascii=False)
     silent = {where for where, word in world.words.items() if word not in text}
     assert silent == set(UNTOLD)
+
+
+# Where a word of theirs may stay, and why.
+STAYS = {
+    "chat_message": ["chat.message.text"],  # docs/decisions.md, 13
+    "invites_invite": ["invites.invite.phrase"],  # words of ours by chance; it rests from then on
+}
+
+
+def left_of(world: World) -> dict[str, list[str]]:
+    """The columns of which a word still stands somewhere, by the table where it does."""
+    where = {word: column for column, word in world.words.items()}
+    return {table: [where[word] for word in words] for table, words in world.left().items()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_is_forgotten(world: World) -> None:
+    ids = {
+        User: [world.user.pk],
+        Fan: [world.fan.pk],
+        GroupMember: [world.room.fan.pk, world.removed.pk],
+    }
+    user_erase(user=world.user, actor=SYSTEM)
+    end = time.monotonic() + 20  # the outbox waits for the oldest transaction of the server
+    with system_scope():
+        while consume_all_now() == 0 or (left_of(world) != STAYS and time.monotonic() < end):
+            time.sleep(0.05)
+        assert left_of(world) == STAYS
+        columns = columns_of_people()
+        for name, ref in person_refs_all().items():
+            people = ids.get(columns[name].related_model)  # type: ignore[arg-type]
+            if ref.erased == DELETED and people:
+                rows = columns[name].model._default_manager
+                assert not rows.filter(**{f"{columns[name].name}__in": people}).exists(), name
+
+
+def test_the_world_has_a_row_for_each_column(world: World) -> None:
+    """So that what is said of a column is looked at."""
+    with system_scope():
+        for name, field in columns_of_people().items():
+            ref = person_refs_all().get(name)
+            if ref is not None and (ref.erased or ref.told) and field.related_model is not Staff:
+                found = field.model._default_manager.filter(**{f"{field.name}__isnull": False})
+                assert found.exists() or name == "fans.fan.merged_into", name

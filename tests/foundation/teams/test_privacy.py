@@ -28,7 +28,7 @@ ClientFor = Callable[[User | Staff], Client]
 DESK = "/t/xiaoman/settings/privacy/"
 SAID = {"contact": "小满工作室 阿花 privacy@xiaoman.cn", "words": "橘子汽水品牌方会收到收件地址。"}
 # Of the words of the site, in both languages, as WORDS_OF dates them.
-DIGEST = "a6f6e6fd9d2ad029"
+DIGEST = "231e072f7b038795"
 
 
 def words_url(team: Team) -> str:
@@ -70,7 +70,7 @@ def test_a_visitor_reads_who_what_and_how_long(
         "小满工作室 阿花 privacy@xiaoman.cn",
         "橘子汽水品牌方会收到收件地址。",
         "365 天；还没处理完的举报留到处理完。",
-        "名单文件 30 天后删除，其中没能导入的行 90 天后删除，导出的文件 7 天后删除",
+        "团队上传的名单 30 天后删除，其中没能导入的行 90 天后删除，导出的文件 7 天后删除",
         "完整的手机号和邮箱只有负责人、主管、运营能看到",
         f"版本 {WORDS_OF}.1",
     ):
