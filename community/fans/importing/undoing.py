@@ -1,10 +1,11 @@
 """Taking an import of fans back: fans it made go, what it added to others goes, and whoever was
 touched since stays as they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import ManyToOneRel, Model, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from community.fans.models import (
     Fan,
     FanContact,
     FanNote,
+    FanPair,
     FanTag,
     FollowFact,
     PlatformIdentity,
@@ -37,6 +39,8 @@ KEPT: dict[str, str | Promise] = {
 }
 # What an import itself makes of a fan; anything else that points there was somebody else's deed.
 _OWN = (FanContact, PlatformIdentity, FanTag, FanNote)
+# Found by looking at fans alone; it goes with either of them.
+_FOUND = (FanPair,)
 
 _DOCUMENTS = """
 UPDATE fans_fan fan SET search = given.search::tsvector, sort_key = given.sort_key
@@ -98,13 +102,19 @@ def _edited(record: Import, ids: list[int]) -> set[int]:
 def _pointed_at(ids: list[int]) -> set[int]:
     """Those of these fans that a row points to which no import makes. A query a table."""
     found: set[int] = set()
-    for relation in Fan._meta.related_objects:
-        model, field = relation.related_model, relation.field.attname
-        if not ids or isinstance(model, str) or model in _OWN:
-            continue
+    for model, field in _pointers() if ids else ():
         rows = model._base_manager.filter(**{f"{field}__in": ids})
         found |= set(rows.values_list(field, flat=True))
     return found
+
+
+def _pointers() -> Iterator[tuple[type[Model], str]]:
+    """Every other table with a key to fans, with the key's column; those without a name to go
+    back by (``related_name="+"``) too, which ``related_objects`` leaves out."""
+    for relation in Fan._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.related_model not in (*_OWN, *_FOUND):
+            assert not isinstance(relation.related_model, str)
+            yield relation.related_model, relation.field.attname
 
 
 def _delete(ids: list[int]) -> None:
@@ -112,6 +122,7 @@ def _delete(ids: list[int]) -> None:
     if not ids:
         return
     FollowFact.objects.filter(identity__fan__in=ids).delete()
+    FanPair.objects.filter(Q(first__in=ids) | Q(second__in=ids)).delete()
     for model in _OWN:
         rows = model._base_manager.filter(fan__in=ids)
         rows._raw_delete(rows.db)

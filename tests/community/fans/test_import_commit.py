@@ -9,10 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from community.fans.importing.staging import anything_staged
+from community.fans.importing.undoing import _pointers
 from community.fans.models import (
     Fan,
     FanContact,
     FanNote,
+    FanPair,
     FanTag,
     FollowFact,
     PlatformIdentity,
@@ -25,9 +27,11 @@ from community.fans.services import (
     fan_erase,
     fan_tag,
     fan_update,
+    fans_merge,
     follow_fact_record,
     note_add,
 )
+from community.fans.services.pairs import pairs_find
 from foundation.events.models import Event
 from foundation.imports import steps
 from foundation.imports.errors import ImportMoved, UndoTooLate
@@ -266,6 +270,35 @@ class TestUndo:
         # The same file again is a new import.
         assert Import.objects.filter(sha256=record.sha256).count() == 1
         assert outcome(whole(team, actor, TWO)) == (2, 0, 0, 0)
+
+    def test_a_search_for_duplicates_meanwhile_holds_nobody(
+        self, team: Team, actor: Actor, deer: Fan
+    ) -> None:
+        record = whole(
+            team, actor, "昵称,手机,邮箱\n南风知我意,13800138001,\n南风知我意,,n@qq.com\n"
+        )
+        assert pairs_find(team_id=team.pk) == 1
+        record = undone(record, actor)
+        assert (record.state, record.taken_back, record.kept) == ("undone", 2, 0)
+        assert list(Fan.objects.values_list("pk", flat=True)) == [deer.pk]
+        assert not FanPair.objects.exists()
+
+    def test_a_merge_since_holds_its_fans(self, team: Team, actor: Actor) -> None:
+        text = "昵称,手机\n小鹿,13800138001\n小鹿二,13800138002\n阿花,13800138003\n"
+        record = whole(team, actor, text)
+        one, two, _three = Fan.objects.order_by("pk")
+        fans_merge(winner=one, loser=two, actor=actor)
+        record = undone(record, actor)
+        assert (record.state, record.taken_back, record.kept) == ("undone", 1, 2)
+        assert set(Fan.objects.values_list("pk", flat=True)) == {one.pk, two.pk}
+
+    def test_every_key_to_a_fan_counts(self) -> None:
+        tables = {(model.__name__, column) for model, column in _pointers()}
+        assert {
+            ("FanMerge", "winner_id"), ("FanMerge", "loser_id"), ("Fan", "merged_into_id"),
+            ("InviteAllowance", "fan_id"), ("GroupMember", "fan_id"),
+        } <= tables  # fmt: skip
+        assert not {"FanContact", "FanTag", "FanNote", "FanPair"} & {name for name, _ in tables}
 
     def test_who_was_touched_since_stays_and_is_listed(self, team: Team, actor: Actor) -> None:
         text = "昵称,手机,标签\n" + "".join(f"粉{n},1380013800{n},甲\n" for n in range(5))
