@@ -74,7 +74,7 @@ def test_an_admin_reads_names_and_roles_and_no_contacts(
     room: Room, admin: GroupMember, client_for: ClientFor
 ) -> None:
     with team_scope(room.team):
-        fan = Fan.objects.get(pk=room.fan.fan_id)
+        fan = Fan.objects.get(user=room.fan.user_id)
         fan.nickname = "小鹿"
         fan.save()
         note_add(fan=fan, text="住在杭州", actor=SYSTEM)

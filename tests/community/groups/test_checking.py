@@ -106,13 +106,9 @@ def test_each_who_is_taken_out_is_told_by_name_of_what_is_missing(full: Full, te
 
 def test_a_large_group_is_walked_by_keys(full: Full) -> None:
     group, _fans = full(7)
-    keys, last, steps = (
-        sorted(GroupMember.objects.filter(staff=None).values_list("pk", flat=True)),
-        0,
-        [],
-    )
-    while last is not None:
-        last = members_recheck(group_id=group.pk, after=last, limit=3)
-        steps.append(last)
-    assert steps == [keys[2], keys[5], None]
+    keys = sorted(GroupMember.objects.filter(staff=None).values_list("pk", flat=True))
+    steps: list[int | None] = [0]
+    while (last := steps[-1]) is not None:
+        steps.append(members_recheck(group_id=group.pk, after=last, limit=3))
+    assert steps == [0, keys[2], keys[5], None]
     assert RuleEvidence.objects.count() == 7 * 3
