@@ -20,6 +20,7 @@ from config.demo import aging, proofs, safety
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
 from config.demo.pools import pools
+from config.demo.records import records
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
@@ -83,6 +84,8 @@ def demo_build(say: Say, *, fans: int = FANS) -> Team:
         pools(owner, actor, crowd, used, _join)
         say("组合入群条件")
         conditions(owner=owner, actor=actor, weibo=weibo, crowd=crowd, user_of=_fan_user)
+        say("导入见面会的签到表")
+        records(owner=owner, operator=operator, crowd=crowd)
     return owner.team
 
 

@@ -1,5 +1,7 @@
 """The demo's fans come in as any team's do: a file, its columns, a preview, a job."""
 
+from collections.abc import Mapping
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundation.imports.services import import_create, import_map, import_preview, import_run
@@ -9,9 +11,17 @@ from foundation.teams.models import Staff
 from kol.platforms.models import PlatformAccount
 
 
-def import_fans(*, owner: Staff, account: PlatformAccount, name: str, data: bytes) -> None:
-    """Import ``data`` as the list of ``account``'s followers. Raises RuntimeError when a row of
-    ours is refused: the demo's file has none that should be."""
+def import_fans(
+    *,
+    owner: Staff,
+    name: str,
+    data: bytes,
+    account: PlatformAccount | None = None,
+    options: Mapping[str, str] | None = None,
+    refused: int = 0,
+) -> None:
+    """Import ``data``; as the list of ``account``'s followers, where that is given. Raises
+    RuntimeError unless as many rows are ``refused`` as should be."""
     actor = Actor(kind="staff", user_id=owner.user_id, staff_id=owner.pk)
     record = import_create(
         team=owner.team,
@@ -23,7 +33,9 @@ def import_fans(*, owner: Staff, account: PlatformAccount, name: str, data: byte
     record = import_map(
         record=record,
         mapping=record.mapping,
-        options=record.options | {"account": account.public_id},
+        options=record.options
+        | ({"account": account.public_id} if account else {})
+        | dict(options or {}),
         actor=actor,
     )
     record = import_preview(record=record, actor=actor)
@@ -35,5 +47,5 @@ def import_fans(*, owner: Staff, account: PlatformAccount, name: str, data: byte
     assert record.job_id is not None
     job_run(team_id=owner.team_id, job_id=record.job_id)
     record.refresh_from_db()
-    if record.counts["refused"]:
-        raise RuntimeError(f"the demo's file has refused rows: {record.counts}")
+    if record.counts["refused"] != refused:
+        raise RuntimeError(f"the demo's file has other refused rows: {record.counts}")

@@ -101,7 +101,7 @@ _TITLES: dict[str, str | Promise] = {
     "reports": _("Reports"),
     "tags": _("Tags"),
     "word": _("Word lists"),
-    "words": _("Words of a list"),
+    "words": _("Words in a list"),
 }
 
 

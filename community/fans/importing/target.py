@@ -61,7 +61,6 @@ class OptionsForm(forms.Form):
         label=_("Tags for all rows"),
         required=False,
         max_length=200,
-        help_text=_("Separated by commas, each up to %(limit)s characters") % {"limit": TAG_LENGTH},
     )
     source = forms.CharField(
         label=_("Where the list comes from"),
@@ -75,6 +74,9 @@ class OptionsForm(forms.Form):
 
     def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
+        # Put together here: a lazy text with a number in it is of the language it was made in.
+        said = _("Separated by commas, each up to %(limit)s characters") % {"limit": TAG_LENGTH}
+        self.fields["tags"].help_text = said
         accounts = PlatformAccount.objects.filter(state=PlatformAccount.State.ACTIVE)
         field = self.fields["account"]
         if isinstance(field, forms.ChoiceField):

@@ -96,7 +96,6 @@ def test_from_the_upload_to_the_undo(api: Api, team: Team) -> None:
     assert (list(deer.custom.values()), deer.tags.get().name) == (["上海"], "老粉")
     assert [line[0] for line in trail_of("import.run")] == ["api"]
 
-    Fan.objects.filter(nickname="小满").update(note="聊过")
     assert api("POST", f"{path}/undo").json()["state"] == "undoing"
     run(record["id"], "undo_job")
     undone = api("GET", path).json()
