@@ -1,15 +1,12 @@
-"""What groups add to the pages of fans: a filter by group, places, and comings and goings."""
+"""What groups add to the list of fans: a filter by group."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.fans.models import Fan
-from community.fans.registry import FanFilter, FanLine
+from community.fans.registry import FanFilter
 from community.groups.models import FanGroup, GroupMember
 
 if TYPE_CHECKING:
@@ -39,26 +36,3 @@ IN_GROUP = FanFilter(
     choices=_choices,
     narrow=_narrow,
 )
-
-
-_PLACE = ("team_id", "joined_at", "left_at", "state", "group__team_id", "group__name",
-          "group__public_id")  # fmt: skip
-
-
-def group_lines(fan: Fan, team_slug: str) -> Iterator[FanLine]:
-    """Where a fan is now, when they came, and when they went. One query."""
-    members = GroupMember.objects.filter(fan=fan).select_related("group").only(*_PLACE)
-    for member in members.order_by("-joined_at"):
-        name = member.group.name
-        url = reverse("groups:detail", args=[team_slug, member.group.public_id])
-        if member.state == GroupMember.State.ACTIVE:
-            yield FanLine(member.joined_at, "messages-square", name, url, current=True)
-        yield FanLine(
-            member.joined_at, "log-in", _("Joined the group %(group)s") % {"group": name}, url
-        )
-        if member.state == GroupMember.State.LEFT and member.left_at:
-            text = _("Left the group %(group)s") % {"group": name}
-            yield FanLine(member.left_at, "log-out", text, url)
-        elif member.state == GroupMember.State.REMOVED and member.left_at:
-            text = _("Was removed from the group %(group)s") % {"group": name}
-            yield FanLine(member.left_at, "user-x", text, url)

@@ -39,7 +39,12 @@ def person_erase(user: User, actor: Actor) -> None:
 
 def person_extract(user: User) -> dict[str, Any]:
     """A person's places and requests in every team, as JSON. Runs in system scope."""
-    members = GroupMember.objects.filter(user=user).select_related("team", "group").order_by("pk")
+    members = (
+        GroupMember.objects.filter(user=user)
+        .select_related("team", "group")
+        .prefetch_related("past_stays")
+        .order_by("pk")
+    )
     requests = (
         JoinRequest.objects.filter(fan__user=user)
         .select_related("team", "group")
@@ -65,6 +70,10 @@ def person_extract(user: User) -> dict[str, Any]:
                 "why_left": one.remove_reason,
                 "muted_until": one.muted_until.isoformat() if one.muted_until else None,
                 "why_muted": one.mute_reason,
+                "earlier": [
+                    [stay.joined_at.isoformat(), stay.left_at.isoformat()]
+                    for stay in one.past_stays.all()
+                ],
             }
             for one in members
         ],

@@ -6,6 +6,11 @@ REFS = (
     PersonRef("groupmember.user", erased=EMPTIED, told="places"),
     PersonRef("groupmember.fan", erased=EMPTIED, told="places"),
     PersonRef("groupmember.staff", erased=EMPTIED, told="places"),
+    PersonRef(
+        "paststay.member",
+        stays="times of a place; whose it was is forgotten with the place",
+        told="places",
+    ),
     PersonRef("poolvisitor.user", erased=DELETED, told="doors_outside"),
     PersonRef("joinrequest.fan", erased=EMPTIED, told="requests"),
     PersonRef(

@@ -1,13 +1,17 @@
-"""What invite codes add to the list of fans: who came in by which."""
+"""What invite codes add to the pages of fans: who came in by which, and who brought whom."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.fans.models import Fan
-from community.fans.registry import FanFilter
-from community.invites.models import Invite, Redemption
+from community.fans.registry import FanFilter, FanLine
+from community.invites.models import Invite, Redemption, Referral
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,3 +42,39 @@ BY_CODE = FanFilter(
     choices=_choices,
     narrow=_narrow,
 )
+
+
+def redemption_lines(
+    fan: Fan, team_slug: str, until: datetime | None, most: int
+) -> Iterator[FanLine]:
+    """The codes a fan came in by, the newest first. One query."""
+    came = Redemption.objects.filter(fan=fan)
+    if until is not None:
+        came = came.filter(at__lte=until)
+    for one in came.select_related("invite").order_by("-at", "-pk")[:most]:
+        code = one.invite
+        words = {"phrase": code.phrase, "channel": code.channel}
+        text = _("Came by the code “%(phrase)s”") % words
+        if code.channel:
+            text = _("Came by the code “%(phrase)s” (%(channel)s)") % words
+        yield FanLine(
+            one.at, "ticket", text, reverse("invites:detail", args=[team_slug, code.public_id])
+        )
+
+
+def referral_lines(
+    fan: Fan, team_slug: str, until: datetime | None, most: int
+) -> Iterator[FanLine]:
+    """Who brought a fan, and whom they brought, the newest first. One query."""
+    place = Subquery(Referral.objects.filter(fan=fan).values("pk"))
+    found = Referral.objects.filter(Q(fan=fan, parent__isnull=False) | Q(parent=place))
+    if until is not None:
+        found = found.filter(at__lte=until)
+    for one in found.select_related("fan", "parent__fan").order_by("-at", "-pk")[:most]:
+        if one.fan_id == fan.pk:
+            assert one.parent is not None
+            other, text = one.parent.fan, _("Was brought by %(name)s")
+        else:
+            other, text = one.fan, _("Brought %(name)s")
+        url = reverse("fans:detail", args=[team_slug, other.public_id])
+        yield FanLine(one.at, "network", text % {"name": other.nickname or _("Deleted user")}, url)

@@ -7,7 +7,9 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """How nicknames are shown, who sees held pictures, and what is forgotten with a person."""
+        from community.fans.registry import fan_lines, fan_lines_until
         from community.groups.registry import name_rule
+        from community.moderation import fan_pages
         from community.moderation.consumers import on_fan_erased, on_team_created
         from community.moderation.models import Held
         from community.moderation.names import name_shown
@@ -25,6 +27,10 @@ class ModerationConfig(AppConfig):
         from foundation.teams.team_registry import team_part
 
         name_rule(name_shown)
+        fan_lines("moderation.decisions", fan_pages.decision_lines)
+        fan_lines_until("moderation.reports", fan_pages.report_lines)
+        fan_lines_until("moderation.held", fan_pages.held_lines)
+        fan_lines_until("moderation.hits", fan_pages.hit_lines)
         asset_reader("chat", held_picture_readable)
         asset_held_by("chat", Held, "image")
         person_data("moderation", erase=person_erase, extract=person_extract)

@@ -12,6 +12,7 @@ from community.groups.models.pools import (
 from community.groups.models.requests import JoinRequest
 from community.groups.models.rules import EntryRules, LeaveWord, RequestNote, RuleEvidence
 from community.groups.models.sanctions import TeamBan
+from community.groups.models.stays import PastStay
 
 __all__ = [
     "EntryRules",
@@ -21,6 +22,7 @@ __all__ = [
     "GroupTemplate",
     "JoinRequest",
     "LeaveWord",
+    "PastStay",
     "PoolGroup",
     "PoolPicture",
     "PoolVisitor",

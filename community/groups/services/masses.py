@@ -18,6 +18,7 @@ from community.groups.authority import may_sanction
 from community.groups.errors import NobodyChosen
 from community.groups.models import FanGroup, GroupMember, TeamBan
 from community.groups.selectors.members import members_filter
+from community.groups.services.admit import stay_of, stays_keep
 from foundation.events.services import event_emit
 from foundation.jobs.models import Job
 from foundation.jobs.registry import JobStep
@@ -189,6 +190,7 @@ def readmit_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     group = FanGroup.objects.select_for_update(no_key=True).get(pk=group_id)
     room = max(0, group.capacity - group.held_count - group.member_count)
     seated = [member.pk for member in members[:room]]
+    stays_keep([stay_of(member) for member in members[:room]])
     GroupMember.objects.filter(pk__in=seated).update(
         state=State.ACTIVE, left_at=None, remove_reason="", removal=None
     )

@@ -10,7 +10,14 @@ from community.fans.models import Fan
 from community.groups.authority import By, may_sanction
 from community.groups.errors import BannedFromTeam, NotActive, OwnerIsStaff, OwnerStays
 from community.groups.models import GroupMember, TeamBan
-from community.groups.services.admit import count_in, count_out, member_lock, target_lock
+from community.groups.services.admit import (
+    count_in,
+    count_out,
+    member_lock,
+    stay_of,
+    stays_keep,
+    target_lock,
+)
 from foundation.events.services import event_emit
 from foundation.live.publish import silence
 from foundation.scopes.actors import Actor
@@ -88,11 +95,13 @@ def member_readmit(*, member: GroupMember, by: Staff, actor: Actor) -> GroupMemb
             Fan.objects.select_for_update(no_key=True).filter(pk=member.fan_id).first()
             if TeamBan.objects.filter(fan_id=member.fan_id, lifted_at=None).exists():
                 raise BannedFromTeam
+        ended = GroupMember.objects.filter(pk=member.pk, state=State.REMOVED).first()
         back = GroupMember.objects.filter(pk=member.pk, state=State.REMOVED).update(
             state=State.ACTIVE, left_at=None, remove_reason="", role=Role.MEMBER, removal=None
         )
-        if not back:
+        if not back or ended is None:
             raise NotActive
+        stays_keep([stay_of(ended)])
         fresh = GroupMember.objects.select_related("group", "fan").get(pk=member.pk)
         if fresh.fan is None or fresh.fan.user_id != fresh.user_id:
             raise NotActive  # erased meanwhile: there is nobody to let in
