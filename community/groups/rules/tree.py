@@ -37,6 +37,8 @@ class Kind(StrEnum):
 
 
 FOLLOWS = frozenset({Kind.FOLLOWS, Kind.MUTUAL})
+# What is asked of who comes, and of nobody who is in.
+AT_THE_DOOR = frozenset({Kind.OPEN, Kind.CODE, Kind.APPROVAL, Kind.QUESTION})
 # Each kind's number: what it is called, and how large it may be.
 _NUMBER = {
     Kind.FOLLOWS: ("account", 2**62),

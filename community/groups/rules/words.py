@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from community.groups.rules.judge import Facts, Judged, Result
 from community.groups.rules.logic import Value
-from community.groups.rules.tree import FOLLOWS, Kind, Leaf, Node, leaves
+from community.groups.rules.tree import AT_THE_DOOR, FOLLOWS, Kind, Leaf, Node, leaves
 from kol.platforms.models import PlatformAccount
 
 
@@ -32,10 +32,14 @@ class Line:
     url: str = ""
     account: str = ""
     answer: str = ""
+    # Asked at the door alone, of one who has come in: nothing is open any more.
+    past: bool = False
 
     @property
     def word(self) -> str:
         """How it stands, in a word."""
+        if self.past:
+            return _("Asked at the door")
         if self.value is None:
             return _("Not known yet")
         return pgettext("condition", "Met") if self.value else pgettext("condition", "Missing")
@@ -158,7 +162,8 @@ _TITLES = {
 def _line(result: Result, names: Names, facts: Facts) -> Line:
     leaf = result.leaf
     account = names.accounts.get(leaf.number) if leaf.kind in FOLLOWS else None
-    done = result.value is True
+    past = not facts.entering and result.value is None and leaf.kind in AT_THE_DOOR
+    done = result.value is True or past
     return Line(
         leaf=leaf,
         value=result.value,
@@ -167,6 +172,7 @@ def _line(result: Result, names: Names, facts: Facts) -> Line:
         url=account.url if account is not None and not done else "",
         account=str(account) if account is not None else "",
         answer=facts.answers.get(leaf.key, "") if leaf.kind == Kind.QUESTION else "",
+        past=past,
     )
 
 

@@ -9,7 +9,7 @@ from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember, JoinRequest, RuleEvidence
 from community.groups.rules.judge import Judged, Result
 from community.groups.rules.logic import value_of
-from community.groups.rules.tree import Kind, Leaf, Node, dump
+from community.groups.rules.tree import AT_THE_DOOR, Kind, Leaf, Node, dump
 from foundation.teams.models import Staff
 
 Entry, Source = FanGroup.Entry, RuleEvidence.Source
@@ -117,7 +117,7 @@ def _about_proof(request: JoinRequest, group: FanGroup, leaf: Leaf) -> bool:
 
 
 def _only_at_the_door(result: Result) -> bool:
-    return result.leaf.kind in (Kind.OPEN, Kind.CODE, Kind.APPROVAL, Kind.QUESTION)
+    return result.leaf.kind in AT_THE_DOOR
 
 
 def _latest(rows: "QuerySet[RuleEvidence, RuleEvidence]") -> dict[str, RuleEvidence]:

@@ -288,6 +288,20 @@ class TestInside:
         assert gone.status_code == 404
         assert "关注微博 @小满同学" in gone.content.decode()
 
+    def test_what_is_asked_at_the_door_is_not_open_for_who_is_in(
+        self, group: FanGroup, owner: Staff, deer: Person, client_for: Callable[..., Any]
+    ) -> None:
+        fan, user, actor = deer
+        member = member_join(group=group, fan=fan, user=user, actor=actor, door=None).member
+        assert member is not None
+        combined(group, owner, Leaf(Kind.CODE))
+        page = client_for(user).get(f"/g/{group.public_id}/rules/").content.decode()
+        assert "进群时核对" in page
+        assert "暂时还不知道" not in page
+        assert "粘贴" not in page
+        desk = f"/t/xiaoman/groups/{group.public_id}/members/{member.public_id}/"
+        assert "进群时核对" in client_for(owner).get(desk).content.decode()
+
 
 class TestLeaving:
     def test_one_tap_out_then_why_and_staff_read_it(
