@@ -53,7 +53,7 @@ class IdentityOut(serializers.Serializer[Any]):
     verified = serializers.BooleanField()
 
 
-class NoteOut(serializers.Serializer[Any]):
+class FanNoteOut(serializers.Serializer[Any]):
     """A note on a fan."""
 
     text = serializers.CharField()
@@ -73,7 +73,7 @@ class FanOut(serializers.Serializer[Any]):
     emails = ContactOut(many=True)
     identities = IdentityOut(many=True)
     tags = serializers.ListField(child=serializers.CharField())
-    notes = NoteOut(
+    notes = FanNoteOut(
         many=True, help_text=_("What came with lists or from programs; not what staff wrote")
     )
     custom = serializers.DictField(

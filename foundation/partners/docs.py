@@ -143,13 +143,13 @@ def sections(made: Document) -> list[Section]:
 def _operation(made: Document, path: str, method: str, call: dict[str, Any]) -> Operation:
     status = next((code for code in call["responses"] if code.startswith("2")), "200")
     text, _mark, scope = call.get("description", "").partition("\n\nScope: `")
-    brief, _mark, more = text.partition("\n")
+    brief, more = first_sentence(text)
     return Operation(
         method=method.upper(),
         path=path,
         name=call["operationId"],
         says=brief,
-        says_more=more.strip(),
+        says_more=more,
         scope=scope.rstrip("`"),
         parameters=[
             Field(
@@ -168,6 +168,17 @@ def _operation(made: Document, path: str, method: str, call: dict[str, Any]) -> 
         got=_sample(made, call["responses"].get(status, {})),
         sent_as=_type_of(call.get("requestBody", {})),
     )
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a docstring, and the rest; all of one that is a line. Lines are joined,
+    with no space between Chinese ones, and paragraphs stay."""
+    if "\n" not in text.strip():
+        return text.strip(), ""
+    joined = re.sub(r"(?<=[^\x00-\xff])\n(?!\n)", "", text.strip())
+    joined = re.sub(r"(?<!\n)\n(?!\n)", " ", joined)
+    found = re.match(r"(.*?(?:\.(?=\s|$)|。))\s*(.*)", joined, re.DOTALL)
+    return (found[1], found[2]) if found else (joined, "")
 
 
 def _type_of(part: dict[str, Any]) -> str:

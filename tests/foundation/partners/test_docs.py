@@ -10,7 +10,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from foundation.partners.catalogue import api_codes, problem_codes
-from foundation.partners.docs import document, sections
+from foundation.partners.docs import document, first_sentence, sections
 from foundation.partners.examples import example
 from foundation.partners.scopes import SCOPES
 
@@ -216,6 +216,20 @@ def test_the_page_marks_code_and_shows_how_to_call() -> None:
     assert "<th>错误码</th>" in text
     assert "<th>验证码</th>" not in text
     assert 'curl -X POST -H "Authorization: Bearer qz_…"' in text
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One line. Of two.", ("One line. Of two.", "")),
+        ("Cut in\nthe middle. And more\nof it.", ("Cut in the middle.", "And more of it.")),
+        ("一句\n断开。再一句，\n也断开。", ("一句断开。", "再一句，也断开。")),
+        ("At 1.5 of it. Then.\n\nA paragraph.", ("At 1.5 of it.", "Then.\n\nA paragraph.")),
+        ("no end", ("no end", "")),
+    ],
+)
+def test_a_calls_first_sentence_stands_on_its_line(text: str, parts: tuple[str, str]) -> None:
+    assert first_sentence(text) == parts
 
 
 @pytest.mark.parametrize(
