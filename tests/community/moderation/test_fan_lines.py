@@ -89,7 +89,7 @@ def test_held_messages_and_what_the_rules_did(
     with pytest.raises(WordMuted):
         say(old, "加微信")
     assert texts(fan_pages.hit_lines(fan, "xiaoman", None, 50)) == [
-        f"“{name}”的规则自动处理（命中词库）：拦下并禁言"
+        f"“{name}”的规则自动处理（命中词库）：已拒绝并禁言"
     ]
     early = timezone.now() - timedelta(days=1)
     assert list(fan_pages.hit_lines(fan, "xiaoman", early, 50)) == []

@@ -24,6 +24,7 @@ from community.groups.models import (
     GroupPool,
     JoinRequest,
     LeaveWord,
+    PastStay,
     PoolPicture,
     PoolVisitor,
     RequestNote,
@@ -112,6 +113,7 @@ class World:
             source="answer",
         )  # fmt: skip
         self.make(LeaveWord, "text", group=other, member=self.removed, fan=fan, left_at=now)
+        self.make(PastStay, member=self.removed, joined_at=now, left_at=now, state="left")
         self.make(TeamBan, "reason", fan=fan, lifted_at=now)
         pool = self.make(GroupPool, name="微信群", kind="wechat", created_by=self.operator)
         picture = self.make(PoolPicture, pool=pool, target="x", created_by=self.operator)
