@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from community.moderation.forms import ON_REPORTS
 from community.moderation.lines import MOST_LINES, line_of
 from community.moderation.models import Decision, Held, Report, Word, WordList
 from community.moderation.models.held import REASON_LENGTH, Why
@@ -96,7 +97,7 @@ class ReportsPageOut(serializers.Serializer[Any]):
 class DecideIn(StrictSerializer):
     """A decision on a report, and on every open report of the same thing."""
 
-    decision = serializers.ChoiceField(Decision.Act.choices)
+    decision = serializers.ChoiceField(ON_REPORTS)
     reason = serializers.CharField(
         max_length=REASON_LENGTH,
         required=False,

@@ -65,7 +65,10 @@ class WordMuted(DomainError):
     """A rule refused it and muted the sender."""
 
     code = "message_muted"
-    message = _("This message is not allowed here, and you are muted for %(minutes)s minutes.")
+    message = _(
+        "This message is not allowed here, and you are muted for %(minutes)s minutes. You can"
+        " appeal on the page of your reports and decisions."
+    )
     status = 403
 
 
@@ -97,6 +100,14 @@ class ReportDecided(DomainError):
 
     code = "report_decided"
     message = _("Somebody on the team has decided this already. Reload the page.")
+
+
+class AboutOneself(DomainError):
+    """Nobody judges what is about themselves."""
+
+    code = "about_oneself"
+    message = _("This is about you. Somebody else on the team decides on it.")
+    status = 403
 
 
 class DecisionImpossible(DomainError):

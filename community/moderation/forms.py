@@ -17,6 +17,7 @@ from community.moderation.services.words import FIELDS
 
 MOST_PASTED = 1_000_000
 
+ON_REPORTS = [one for one in Decision.Act.choices if one[0] != Decision.Act.DECLINE]
 MUTES = [
     ("60", _("An hour")),
     ("1440", _("A day")),
@@ -42,9 +43,7 @@ class ReportForm(forms.Form):
 class DecideForm(forms.Form):
     """A decision on a report."""
 
-    act = forms.ChoiceField(
-        label=_("Decision"), choices=Decision.Act.choices, widget=forms.RadioSelect
-    )
+    act = forms.ChoiceField(label=_("Decision"), choices=ON_REPORTS, widget=forms.RadioSelect)
     minutes = forms.ChoiceField(label=_("Mute for"), choices=MUTES, required=False)
     recall = forms.BooleanField(label=_("Recall the message as well"), required=False)
     reason = forms.CharField(

@@ -6,18 +6,15 @@ All of it happens before the transaction that numbers the message: a check may t
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import NoReturn, TypeVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from community.chat.flood import flood_check, pause_check
 from community.chat.selectors import Place, Said, message_sent
 from community.groups.models import GroupMember
-from community.groups.services import member_mute
 from community.moderation.check import picture_check, text_check
 from community.moderation.errors import (
     LinkRefused,
@@ -33,12 +30,12 @@ from community.moderation.models.held import Why
 from community.moderation.models.words import Act, Category
 from community.moderation.policy import Policy
 from community.moderation.service import service_check
-from community.moderation.services import held_put, hit_note, review_put
+from community.moderation.services import held_put, hit_note, review_put, rule_mute
 from community.moderation.services.held import Draft
 from community.moderation.verdict import Verdict
 from foundation.assets.models import Asset
 from foundation.assets.services import asset_delete
-from foundation.scopes.actors import SYSTEM, Actor
+from foundation.scopes.actors import Actor
 from foundation.scopes.errors import DomainError
 
 T = TypeVar("T")
@@ -121,8 +118,7 @@ def refuse(note: Note, verdict: Verdict, policy: Policy, picture: Asset | None =
     before = sent_or_held(note.place, note.client_id)
     if before is not None:
         return before
-    if verdict.act == Act.MUTE and _muted(note, verdict):
-        hit_note(draft=note.draft(), verdict=verdict, done=Hit.Done.MUTED)
+    if verdict.act == Act.MUTE and rule_mute(draft=note.draft(), verdict=verdict):
         raise WordMuted(minutes=verdict.minutes)
     hit_note(draft=note.draft(), verdict=verdict, done=Hit.Done.REFUSED)
     raise _refusal(verdict, policy)
@@ -190,17 +186,6 @@ def _refusal(verdict: Verdict, policy: Policy) -> DomainError:
         return NewMemberLimit(field="text", hours=policy.rules.new_hours)
     category = verdict.category if verdict.category in Category.values else Category.OTHER
     return MessageRefused(field="text", what=str(Category(category).label))
-
-
-def _muted(note: Note, verdict: Verdict) -> bool:
-    """Mute the sender; False where that can't be (they left meanwhile)."""
-    member = GroupMember.objects.get(pk=note.place.member_id)
-    until: datetime = timezone.now() + timedelta(minutes=verdict.minutes)
-    try:
-        member_mute(member=member, until=until, reason=verdict.found, by=None, actor=SYSTEM)
-    except DomainError:
-        return False
-    return True
 
 
 def _asked(note: Note, policy: Policy, act: str, content: str | bytes) -> Verdict:

@@ -4,19 +4,22 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from community.groups.models import FanGroup, GroupMember
+from community.moderation.models.held import Held
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
 
 REASON_LENGTH = 120
 APPEAL_LENGTH = 500
+EXCERPT_LENGTH = 500
 
 
 class Decision(TeamModel):
-    """One decision on a reported thing. Who it is about may appeal once."""
+    """One decision about somebody: on a reported thing, on a message that was held, or of a rule
+    (then ``by`` is nobody). Who it is about may appeal once."""
 
     class Act(models.TextChoices):
         DISMISS = "dismiss", _("Nothing to do")
@@ -25,6 +28,8 @@ class Decision(TeamModel):
         MUTE = "mute", pgettext_lazy("decision", "Mute")
         REMOVE = "remove", _("Remove from the group")
         BAN = "ban", _("Ban from all groups")
+        # Of a message that waited; nothing that is chosen for a report.
+        DECLINE = "decline", _("Message not let through")
 
     class Appeal(models.TextChoices):
         NONE = "none", pgettext_lazy("appeal", "None")
@@ -40,13 +45,19 @@ class Decision(TeamModel):
     group = models.ForeignKey(FanGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     target = models.ForeignKey(GroupMember, on_delete=models.PROTECT, related_name="+")
     message_seq = models.BigIntegerField(null=True, blank=True)
-    excerpt = models.CharField(max_length=500, blank=True)
+    # The message that was declined, while its record is kept.
+    held = models.OneToOneField(
+        Held, on_delete=models.SET_NULL, null=True, blank=True, related_name="decision"
+    )
+    excerpt = models.CharField(max_length=EXCERPT_LENGTH, blank=True)
     act = models.CharField(_("Decision"), max_length=8, choices=Act)
     recalled = models.BooleanField(default=False)
     until = models.DateTimeField(null=True, blank=True)
     # Told to whom it is about.
     reason = models.CharField(_("Reason"), max_length=REASON_LENGTH, blank=True)
-    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField(default=timezone.now)
     appeal = models.CharField(max_length=8, choices=Appeal, default=Appeal.NONE)
     appeal_text = models.CharField(_("Your side"), max_length=APPEAL_LENGTH, blank=True)
@@ -77,6 +88,11 @@ class Decision(TeamModel):
 
     def __str__(self) -> str:
         return f"{self.act} {self.public_id}"
+
+    @property
+    def by_name(self) -> str:
+        """Who decided."""
+        return self.by.display_name if self.by is not None else gettext("The group's rules")
 
     @property
     def appealable(self) -> bool:

@@ -20,7 +20,7 @@ def held_of(member_id: int) -> list[Held]:
         Q(state=Held.State.WAITING)
         | Q(state=Held.State.DECLINED, seen_at=None, decided_at__gte=since)
     )
-    return list(mine.select_related("image").order_by("-pk")[:SHOWN])[::-1]
+    return list(mine.select_related("image", "decision").order_by("-pk")[:SHOWN])[::-1]
 
 
 def reports_by(user: User) -> "QuerySet[Report, Report]":

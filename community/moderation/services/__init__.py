@@ -1,6 +1,7 @@
 """Every write of moderation, by subject."""
 
 from community.moderation.services.appeals import appeal_decide, appeal_make
+from community.moderation.services.by_rule import rule_mute
 from community.moderation.services.decisions import report_assign, report_decide
 from community.moderation.services.held import (
     held_decline,
@@ -34,6 +35,7 @@ __all__ = [
     "report_decide",
     "report_make",
     "review_put",
+    "rule_mute",
     "rules_set",
     "word_list_create",
     "word_list_delete",

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from community.groups.models import GroupMember
 from community.groups.services import fan_unban, member_readmit, member_unmute
-from community.moderation.errors import AppealClosed, AppealOther, ReasonNeeded
+from community.moderation.errors import AboutOneself, AppealClosed, AppealOther, ReasonNeeded
 from community.moderation.models import Decision
 from community.moderation.models.decisions import APPEAL_LENGTH, REASON_LENGTH
+from community.moderation.services.held import held_reopen
 from community.moderation.services.locks import target_lock
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
@@ -56,11 +57,12 @@ def appeal_make(*, decision: Decision, user: User, text: str, actor: Actor) -> D
 def appeal_decide(
     *, decision: Decision, lift: bool, answer: str, by: Staff, actor: Actor
 ) -> Decision:
-    """Answer an appeal: the decision stays, or is lifted (unmuted, let back in, unbanned; what was
-    recalled stays so). By somebody else than who decided, where the team has one who may.
+    """Answer an appeal: the decision stays, or is lifted (unmuted, let back in, unbanned, a
+    declined message sent; what was recalled stays so). By somebody else than who decided, where
+    the team has one who may, and never by whom it is about.
 
-    Raises NotAllowed, AppealOther, ReasonNeeded, AppealClosed (answered otherwise already), and
-    what lifting raises (the group is full).
+    Raises NotAllowed, AboutOneself, AppealOther, ReasonNeeded, AppealClosed (answered otherwise
+    already), and what lifting raises (the group is full).
     """
     if not role_may(by.role, "moderation.act"):
         raise NotAllowed
@@ -71,6 +73,8 @@ def appeal_decide(
     with transaction.atomic():
         target = target_lock(decision.target_id)
         locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+        if target.user_id == by.user_id:
+            raise AboutOneself
         if locked.appeal == result:
             return locked
         if locked.appeal != Appeal.OPEN:
@@ -112,5 +116,8 @@ def _lift(decision: Decision, target: GroupMember, by: Staff, actor: Actor) -> N
             member_unmute(member=target, by=by, actor=actor)
     elif decision.act == Act.REMOVE and target.state == GroupMember.State.REMOVED:
         member_readmit(member=target, by=by, actor=actor)
+    elif decision.act == Act.DECLINE and decision.held is not None:
+        if target.state == GroupMember.State.ACTIVE and not target.is_muted:
+            held_reopen(held=decision.held, by=by, actor=actor)
     elif decision.act == Act.BAN and target.fan is not None:
         fan_unban(fan=target.fan, by=by, actor=actor)

@@ -7,7 +7,12 @@ from django.db.models import QuerySet
 
 from community.groups.models import GroupMember
 from community.groups.services import fan_ban, member_mute, member_remove
-from community.moderation.errors import DecisionImpossible, ReasonNeeded, ReportDecided
+from community.moderation.errors import (
+    AboutOneself,
+    DecisionImpossible,
+    ReasonNeeded,
+    ReportDecided,
+)
 from community.moderation.models import Decision, Report
 from community.moderation.models.decisions import REASON_LENGTH
 from community.moderation.registry import desk
@@ -39,17 +44,21 @@ def report_decide(
 
     ``reason`` is told to whom it is about; ``until`` is for a mute; ``recall`` takes the message
     back as well. All or nothing, and once: repeating the decision that stands gives it again.
-    Raises NotAllowed, ReportDecided, ReasonNeeded, DecisionImpossible, and what the sanction
-    raises (NotActive: they have left; MemberIsStaff; MuteEnds).
+    Raises NotAllowed, AboutOneself, ReportDecided, ReasonNeeded, DecisionImpossible, and what the
+    sanction raises (NotActive: they have left; MemberIsStaff; MuteEnds).
     """
     if not role_may(by.role, "moderation.act"):
         raise NotAllowed
     told = display_clean(reason, REASON_LENGTH)
     act = Act(act)
+    if act == Act.DECLINE:
+        raise DecisionImpossible(field="act")
     if act in _TOLD and not told:
         raise ReasonNeeded(field="reason")
     with transaction.atomic():
         target, locked = _lock(report)
+        if target.user_id == by.user_id:
+            raise AboutOneself
         if locked.state == Report.State.DECIDED:
             return _standing(locked, act)
         recall = act == Act.RECALL or (recall and act != Act.DISMISS)
@@ -90,13 +99,17 @@ def report_decide(
 def report_assign(*, report: Report, to: Staff | None, by: Staff, actor: Actor) -> Report:
     """Give a report to a colleague, or to nobody; the same again changes nothing.
 
-    Raises NotAllowed (also where the colleague may not decide), ReportDecided.
+    Raises NotAllowed (also where the colleague may not decide), AboutOneself (one of the two is
+    whom it is about), ReportDecided.
     """
     for who in (by, to):
         if who is not None and not role_may(who.role, "moderation.act"):
             raise NotAllowed
     with transaction.atomic():
-        locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        reports = Report.objects.select_related("target").select_for_update(of=("self",))
+        locked = reports.get(pk=report.pk)
+        if any(who is not None and who.user_id == locked.target.user_id for who in (by, to)):
+            raise AboutOneself
         if locked.state != Report.State.OPEN:
             raise ReportDecided
         if locked.assigned_to_id != (to.pk if to else None):

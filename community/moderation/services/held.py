@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.groups.models import GroupMember
-from community.moderation.errors import HeldDecided, ReasonNeeded
-from community.moderation.models import Held, Hit
+from community.moderation.errors import AboutOneself, HeldDecided, ReasonNeeded
+from community.moderation.models import Decision, Held, Hit
+from community.moderation.models.decisions import EXCERPT_LENGTH
 from community.moderation.models.held import REASON_LENGTH
 from community.moderation.registry import desk
 from community.moderation.verdict import Verdict
@@ -78,12 +79,12 @@ def held_release(*, held: Held, by: Staff, actor: Actor) -> Held:
     """Let a held message through: it gets its number now and goes out, once however often this is
     called. One that went out already is found to be fine.
 
-    Raises NotAllowed, HeldDecided (it was declined), and what sending raises (the sender has left,
-    is muted): then it goes on waiting.
+    Raises NotAllowed, AboutOneself, HeldDecided (it was declined), and what sending raises (the
+    sender has left, is muted): then it goes on waiting.
     """
     _may(by)
     with transaction.atomic():
-        locked = _lock(held)
+        locked = _lock(held, by)
         if locked.state == State.RELEASED:
             return locked
         if locked.state != State.WAITING:
@@ -95,16 +96,17 @@ def held_release(*, held: Held, by: Staff, actor: Actor) -> Held:
 
 
 def held_decline(*, held: Held, by: Staff, reason: str, actor: Actor) -> Held:
-    """Decline a held message; its sender is told the reason. One that went out is recalled.
+    """Decline a held message; its sender is told the reason and may appeal. One that went out is
+    recalled.
 
-    Raises NotAllowed, ReasonNeeded, HeldDecided (it was let through).
+    Raises NotAllowed, AboutOneself, ReasonNeeded, HeldDecided (it was let through).
     """
     _may(by)
     told = display_clean(reason, REASON_LENGTH)
     if not told:
         raise ReasonNeeded(field="reason")
     with transaction.atomic():
-        locked = _lock(held)
+        locked = _lock(held, by)
         if locked.state == State.DECLINED:
             return locked
         if locked.state != State.WAITING:
@@ -112,7 +114,28 @@ def held_decline(*, held: Held, by: Staff, reason: str, actor: Actor) -> Held:
         if locked.after and locked.message_seq is not None:
             desk().recall(locked.group_id, locked.message_seq, by, actor)
         _decided(locked, State.DECLINED, by, told, actor)
+        Decision.objects.create(
+            team_id=locked.team_id,
+            group_id=locked.group_id,
+            target=locked.member,
+            held=locked,
+            message_seq=locked.message_seq,
+            excerpt=locked.text[:EXCERPT_LENGTH],
+            act=Decision.Act.DECLINE,
+            recalled=locked.after,
+            reason=told,
+            by=by,
+        )
     return locked
+
+
+def held_reopen(*, held: Held, by: Staff, actor: Actor) -> None:
+    """Send a declined message after all: its sender's appeal was granted. One that had gone out and
+    was recalled stays so. In the caller's transaction; raises what sending raises."""
+    locked = _lock(held, by)
+    if locked.state == State.DECLINED and not locked.after:
+        locked.message_seq = desk().release(locked, actor)
+        _decided(locked, State.RELEASED, by, "", actor, before=State.DECLINED)
 
 
 def held_see(*, member_id: int, public_id: str) -> bool:
@@ -143,21 +166,32 @@ def _row(
     return held, held.public_id == wanted.public_id
 
 
-def _lock(held: Held) -> Held:
-    """The sender's row first, as sending takes it, then the held message's."""
+def _lock(held: Held, by: Staff) -> Held:
+    """The sender's row first, as sending takes it, then the held message's. Raises AboutOneself."""
     list(
         GroupMember.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=held.member_id)
         .values_list("pk")
     )
-    return (
+    locked = (
         Held.objects.select_for_update(of=("self",))
         .select_related("group", "member", "image")
         .get(pk=held.pk)
     )
+    if locked.member.user_id == by.user_id:
+        raise AboutOneself
+    return locked
 
 
-def _decided(held: Held, state: str, by: Staff, reason: str, actor: Actor) -> None:
+def _decided(
+    held: Held,
+    state: str,
+    by: Staff,
+    reason: str,
+    actor: Actor,
+    *,
+    before: State = State.WAITING,
+) -> None:
     held.state, held.decided_at, held.decided_by = State(state), timezone.now(), by
     held.reason = reason
     held.save(update_fields=["state", "decided_at", "decided_by", "reason", "message_seq"])
@@ -166,7 +200,7 @@ def _decided(held: Held, state: str, by: Staff, reason: str, actor: Actor) -> No
         actor=actor,
         action=f"held.{verb}",
         obj=held,
-        changes={"state": [State.WAITING, state]},
+        changes={"state": [before, state]},
     )
     event_emit(
         team_id=held.team_id,

@@ -68,13 +68,15 @@ def one(request: TeamRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Answered. They see it on their own page."))
             return redirect("moderation:decision", request.team.slug, public_id)
     waits = decision.appeal == Decision.Appeal.OPEN
+    about_me = decision.target.user_id == request.staff.user_id
     mine = waits and decision.by_id == request.staff.pk and others_may(request.staff)
     context = {
         "decision": decision,
         "around": context_of(decision.group_id, decision.message_seq),
         "earlier": earlier_decisions(decision.target_id, but=decision.pk),
         "form": form,
-        "may_answer": may_act and waits and not mine,
+        "may_answer": may_act and waits and not mine and not about_me,
+        "about_me": about_me,
         "mine": mine,
     }
     status = 422 if form.errors else 200

@@ -49,7 +49,9 @@ def one(request: TeamRequest, public_id: str) -> HttpResponse:
     context = {
         "held": held,
         "around": context_of(held.group_id, at),
-        "may_act": may(request, "moderation.act") and held.state == Held.State.WAITING,
+        "may_act": may(request, "moderation.act")
+        and held.state == Held.State.WAITING
+        and held.member.user_id != request.staff.user_id,
         "typed": "",
         "refused": "",
     }

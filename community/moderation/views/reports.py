@@ -61,6 +61,7 @@ def one(request: TeamRequest, public_id: str) -> HttpResponse:
     """A report with its context, and the decision on it."""
     report = _report(public_id)
     may_act = may(request, "moderation.act")
+    about_me = report.target.user_id == request.staff.user_id
     form = DecideForm(request.POST if request.method == "POST" and may_act else None)
     if request.method == "POST" and not may_act:
         raise NotAllowed
@@ -81,7 +82,8 @@ def one(request: TeamRequest, public_id: str) -> HttpResponse:
         "earlier": earlier_decisions(report.target_id, but=report.decision_id),
         "colleagues": staff_who_decide(),
         "form": form,
-        "may_act": may_act and report.state == Report.State.OPEN,
+        "may_act": may_act and report.state == Report.State.OPEN and not about_me,
+        "about_me": about_me,
     }
     status = 422 if form.errors else 200
     return render(request, "community/moderation/report.html", context, status=status)

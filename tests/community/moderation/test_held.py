@@ -13,21 +13,28 @@ from community.chat.errors import Muted, NotInGroup
 from community.groups.models import GroupMember
 from community.groups.services import member_leave, member_mute
 from community.moderation.errors import (
+    AboutOneself,
+    AppealOther,
     HeldDecided,
     MessageDeclined,
     MessageHeld,
     ReasonNeeded,
 )
-from community.moderation.models import Held
+from community.moderation.models import Decision, Held
 from community.moderation.readers import held_picture_readable
 from community.moderation.selectors.mine import held_of
-from community.moderation.services import held_decline, held_release
+from community.moderation.services import (
+    appeal_decide,
+    appeal_make,
+    held_decline,
+    held_release,
+)
 from foundation.assets.registry import asset_readable
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, User
-from tests.cast import fan_actor
+from tests.cast import fan_actor, staff_actor
 from tests.community.chat.room import Room
 from tests.community.moderation.conftest import MakeList, Say
 from tests.community.moderation.pictures import qr, upload
@@ -75,6 +82,56 @@ def test_declined_with_a_reason_its_sender_reads(
     with pytest.raises(MessageDeclined, match="群里不发广告"):
         say(old, "加微信", client_id="client-0001")
     assert [one.reason for one in held_of(old.pk)] == ["群里不发广告"]
+
+
+def test_what_was_declined_can_be_appealed_against(
+    room: Room, held: Held, old: GroupMember, operator: Staff, manager: Staff, actor: Actor,
+    stored: Stored, client_for: Callable[[User], Client],
+) -> None:  # fmt: skip
+    held_decline(held=held, by=operator, reason="群里不发广告", actor=actor)
+    held_decline(held=held, by=operator, reason="群里不发广告", actor=actor)
+    decision = Decision.objects.get()
+    assert (decision.act, decision.held, decision.excerpt) == ("decline", held, "加微信")
+    link = f"/safety/{decision.public_id}/"
+    client = client_for(old.user)
+    assert link in client.get(f"/g/{room.group.public_id}/").content.decode()
+    assert client.post(link, {"text": "是客服的微信"}).status_code == 302
+    decision.refresh_from_db()
+    with pytest.raises(AppealOther):
+        appeal_decide(decision=decision, lift=True, answer="好", by=operator, actor=actor)
+    for _ in range(2):
+        appeal_decide(
+            decision=decision, lift=True, answer="没问题", by=manager, actor=staff_actor(manager)
+        )
+    assert [text for _seq, _count, text in stored(room)] == ["早", "加微信"]
+    held.refresh_from_db()
+    assert (held.state, held.message_seq, held_of(old.pk)) == ("released", 2, [])
+
+
+def test_an_appeal_that_stays_sends_nothing(
+    room: Room, held: Held, old: GroupMember, operator: Staff, manager: Staff, actor: Actor,
+    stored: Stored,
+) -> None:  # fmt: skip
+    held_decline(held=held, by=operator, reason="广告", actor=actor)
+    decision = Decision.objects.get()
+    appeal_make(decision=decision, user=old.user, text="不是", actor=fan_actor(old.user))
+    appeal_decide(
+        decision=decision, lift=False, answer="是", by=manager, actor=staff_actor(manager)
+    )
+    assert [text for _seq, _count, text in stored(room)] == ["早"]
+
+
+def test_nobody_reviews_their_own(
+    room: Room, held: Held, operator: Staff, actor: Actor, client_for: Callable[[Staff], Client]
+) -> None:
+    mine = room.join_staff(operator)
+    Held.objects.filter(pk=held.pk).update(member=mine)
+    with pytest.raises(AboutOneself):
+        held_release(held=held, by=operator, actor=actor)
+    with pytest.raises(AboutOneself):
+        held_decline(held=held, by=operator, reason="x", actor=actor)
+    held.refresh_from_db()
+    assert (held.state, Decision.objects.count()) == ("waiting", 0)
 
 
 def test_who_left_or_is_muted_says_nothing_and_it_goes_on_waiting(

@@ -14,6 +14,7 @@ from community.chat.errors import Muted
 from community.chat.models import Message
 from community.groups.models import GroupMember, TeamBan
 from community.moderation.errors import (
+    AboutOneself,
     AppealClosed,
     AppealOther,
     DecisionImpossible,
@@ -170,6 +171,37 @@ def test_a_refusal_changes_nothing(
         report_decide(report=person, act="remove", reason="x", by=operator, actor=actor)
     assert not Decision.objects.exists()
     assert Report.objects.filter(state="open").count() == 2
+
+
+def test_nobody_decides_on_what_is_about_themselves(
+    room: Room, operator: Staff, manager: Staff, actor: Actor, client_for: Clients, scope: None
+) -> None:
+    target = room.join_staff(operator)
+    report, _new = report_make(
+        reporter=room.fan, target=target, message=None, reason="abuse",
+        actor=fan_actor(room.fan.user),
+    )  # fmt: skip
+    for act in ("dismiss", "warn"):
+        with pytest.raises(AboutOneself):
+            report_decide(report=report, act=act, reason="x", by=operator, actor=actor)
+    with pytest.raises(AboutOneself):
+        report_assign(report=report, to=operator, by=manager, actor=staff_actor(manager))
+    with pytest.raises(AboutOneself):
+        report_assign(report=report, to=manager, by=operator, actor=actor)
+    page = client_for(operator).get(f"{BASE}{report.public_id}/").content.decode()
+    assert "说的是你" in page
+    assert 'name="act"' not in page
+    answer = client_for(operator).post(f"{BASE}{report.public_id}/", {"act": "dismiss"})
+    assert answer.status_code == 422
+    report.refresh_from_db()
+    assert (report.state, report.assigned_to, Decision.objects.count()) == ("open", None, 0)
+    decision = report_decide(
+        report=report, act="warn", reason="x", by=manager, actor=staff_actor(manager)
+    )
+    appeal_make(decision=decision, user=operator.user, text="没有", actor=actor)
+    with pytest.raises(AboutOneself):
+        appeal_decide(decision=decision, lift=True, answer="好", by=operator, actor=actor)
+    assert Decision.objects.get().appeal == "open"
 
 
 def test_given_to_a_colleague(

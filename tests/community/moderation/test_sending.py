@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from community.chat.errors import Muted, TooFast
 from community.groups.models import GroupMember
+from community.groups.services import member_leave
 from community.moderation.errors import (
     LinkRefused,
     MessageHeld,
@@ -18,11 +19,20 @@ from community.moderation.errors import (
     PictureRefused,
     WordMuted,
 )
-from community.moderation.models import Held, Hit
-from community.moderation.services import rules_set, word_list_update
+from community.moderation.models import Decision, Held, Hit
+from community.moderation.services import (
+    appeal_decide,
+    appeal_make,
+    rule_mute,
+    rules_set,
+    word_list_update,
+)
+from community.moderation.services.held import Draft
+from community.moderation.verdict import Verdict
 from foundation.events.models import Event
 from foundation.scopes.actors import Actor
-from foundation.teams.models import AuditEntry, User
+from foundation.teams.models import AuditEntry, Staff, User
+from tests.cast import fan_actor
 from tests.community.chat.room import Room
 from tests.community.moderation.conftest import MakeList, Say
 from tests.community.moderation.pictures import qr, upload
@@ -102,6 +112,38 @@ def test_refused_and_muted(
     assert AuditEntry.objects.filter(action="group.member_mute", actor_kind="system").count() == 1
     with pytest.raises(Muted):
         say(old, "大家好")
+
+
+def test_a_mute_by_rule_can_be_appealed_against(
+    room: Room, old: GroupMember, make_list: MakeList, say: Say, operator: Staff, actor: Actor,
+    client_for: Callable[[User], Client],
+) -> None:  # fmt: skip
+    make_list("mute", "裸聊", mute_minutes=30)
+    with pytest.raises(WordMuted, match="申诉"):
+        say(old, "裸聊", client_id="client-0001")
+    draft = Draft(room.team.pk, room.group.pk, old.pk, "client-0002", "裸聊")
+    assert rule_mute(draft=draft, verdict=Verdict(minutes=99))  # a twin was faster
+    old.refresh_from_db()
+    decision = Decision.objects.get()
+    assert (decision.act, decision.by, decision.until) == ("mute", None, old.muted_until)
+    assert (decision.excerpt, decision.reason) == ("裸聊", "裸聊")
+    assert Hit.objects.count() == 1
+    client = client_for(old.user)
+    assert "禁言" in client.get("/safety/").content.decode()
+    page = client.get(f"/safety/{decision.public_id}/").content.decode()
+    assert "群规" in page
+    appeal_make(decision=decision, user=old.user, text="在引用新闻", actor=fan_actor(old.user))
+    desk = client_for(operator).get(f"/t/xiaoman/moderation/decisions/{decision.public_id}/")
+    assert "在引用新闻" in desk.content.decode()
+    appeal_decide(decision=decision, lift=True, answer="误判", by=operator, actor=actor)
+    assert say(old, "大家好").seq == 1
+
+
+def test_who_left_is_not_muted_by_a_rule(room: Room, old: GroupMember, scope: None) -> None:
+    member_leave(member=old, actor=fan_actor(old.user))
+    draft = Draft(room.team.pk, room.group.pk, old.pk, "client-0002", "裸聊")
+    assert not rule_mute(draft=draft, verdict=Verdict(minutes=99))
+    assert (Decision.objects.count(), Hit.objects.count()) == (0, 0)
 
 
 def test_by_sound_only_where_the_list_says_so(
