@@ -46,3 +46,10 @@ document.addEventListener("keydown", (event) => {
     location.replace("#");
   }
 });
+
+// A row of tabs that is wider than the screen shows the one that is open.
+for (const tab of document.querySelectorAll(".tab-row > [aria-current]")) {
+  const row = tab.parentElement;
+  const at = tab.getBoundingClientRect();
+  row.scrollLeft += at.left - row.getBoundingClientRect().left - (row.clientWidth - at.width) / 2;
+}

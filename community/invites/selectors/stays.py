@@ -47,7 +47,8 @@ def _stays(invite: Invite) -> tuple[list[Stayed], dict[str, int]]:
     asked: dict[str, Count] = {
         "left": Count("pk", filter=Q(member__state=GroupMember.State.LEFT)),
         "removed": Count("pk", filter=Q(member__state=GroupMember.State.REMOVED)),
-        "dropped": Count("pk", filter=Q(grant__seen_at=None) & ~Q(grant__why="")),
+        # Who was promised nothing has no grant, and is none of these.
+        "dropped": Count("pk", filter=Q(grant__seen_at=None, grant__why__gt="")),
     }
     for days in DAYS:
         span = timedelta(days=days)

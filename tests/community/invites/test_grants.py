@@ -7,6 +7,7 @@ from community.groups.models import FanGroup, GroupMember
 from community.groups.services import member_leave
 from community.invites.errors import GrantNotYours, InviteNotFound
 from community.invites.models import InviteGrant, Redemption
+from community.invites.selectors import invite_figures
 from community.invites.services import invite_update
 from community.invites.services.grants import grants_seen
 from community.invites.services.limits import rules_update
@@ -200,3 +201,13 @@ def test_two_fans_are_each_given_it_once(
     redeem("夏日橘子汽水", fan_user)
     redeem("夏日橘子汽水", make_user("second", phone="+8613800000002"))
     assert given()[1] == 14
+
+
+def test_a_code_that_promises_nothing_owes_nothing(
+    make_invite: MakeInvite, redeem: Redeem, fan_user: User, in_team: None
+) -> None:
+    plain = make_invite(phrase="什么也不许诺")
+    redeem(plain.phrase, fan_user)
+    plain.refresh_from_db()
+    figures = invite_figures(plain)
+    assert (figures.joins, figures.dropped) == (1, 0)
