@@ -90,7 +90,10 @@ def test_a_person_is_forgotten_and_told(room: Room, records: None, old: GroupMem
     with system_scope():
         told: dict[str, Any] = person_extract(old.user)
         assert [one["text"] for one in told["held"]] == ["加微信", "加微信"]
-        assert [(one["decision"], one["appeal"]) for one in told["decisions"]] == [("warn", "没有")]
+        assert [(one["decision"], one["appeal"]) for one in told["decisions"]] == [
+            ("decline", ""),
+            ("warn", "没有"),
+        ]
         assert told["reports"] == []
         person_erase(old.user, SYSTEM)
     assert set(Held.objects.values_list("text", "found")) == {("", "")}
@@ -98,7 +101,8 @@ def test_a_person_is_forgotten_and_told(room: Room, records: None, old: GroupMem
     assert set(Hit.objects.values_list("text", flat=True)) == {""}
     assert Report.objects.get().excerpt == ""
     assert Report.objects.get().note == "骂人"  # the reporter's own word
-    assert Decision.objects.get().appeal_text == ""
+    words = Decision.objects.values_list("excerpt", "reason", "appeal_text", "appeal_answer")
+    assert set(words) == {("", "", "", "")}
     with system_scope():
         assert len(person_extract(room.fan.user)["reports"]) == 1
         person_erase(room.fan.user, SYSTEM)
