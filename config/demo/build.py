@@ -16,6 +16,7 @@ from community.invites.models import Invite
 from community.invites.services import invite_create, invite_redeem
 from community.invites.services.fan_codes import fan_code_get
 from community.invites.services.limits import rules_update
+from community.points.services import Step, levels_set
 from config.demo import aging, proofs, safety
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
@@ -37,6 +38,7 @@ from kol.platforms.services import account_create
 SLUG = "xiaoman"
 PASSWORD = "demo-xiaoman"  # noqa: S105 -- printed by bin/run; the demo is for one's own machine
 FANS = 2000
+LEVELS = (Step("新朋友", 10), Step("熟面孔", 50), Step("老铁", 200))
 
 Say = Callable[[str], None]
 
@@ -126,6 +128,7 @@ def _team() -> Staff:
         actor=Actor(kind="staff", user_id=user.pk),
     )
     with team_scope(owner.team):
+        levels_set(team=owner.team, steps=LEVELS, actor=Actor(kind="staff", user_id=user.pk))
         privacy_update(
             by=owner,
             contact="小满工作室 阿宁，privacy@xiaoman.example，工作日一天内回复",
