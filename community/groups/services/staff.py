@@ -118,10 +118,17 @@ def staff_places_refresh(*, staff: Staff, role_changed: bool) -> None:
 
 
 def fan_names_refresh(*, fans: Iterable[tuple[int, str]]) -> None:
-    """Fans go by another name now: ``(fan id, nickname)``; their places in groups follow."""
-    for fan_id, nickname in fans:
-        places = GroupMember.objects.filter(fan_id=fan_id, staff=None)
-        for place in places.exclude(display_name=nickname).select_related("team"):
-            shown = name_shown(place.team, place.group_id, nickname, place.pk)
-            if shown != place.display_name:
-                GroupMember.objects.filter(pk=place.pk).update(display_name=shown)
+    """Fans go by another name now: ``(fan id, nickname)``; their places in groups follow. Two
+    queries, and one more for each five hundred places beyond the first."""
+    names = dict(fans)
+    places = GroupMember.objects.filter(fan_id__in=names, staff=None).select_related("team")
+    changed: list[GroupMember] = []
+    for place in places.order_by("pk"):
+        nickname = names[place.fan_id or 0]
+        if place.display_name == nickname:
+            continue
+        shown = name_shown(place.team, place.group_id, nickname, place.pk)
+        if shown != place.display_name:
+            place.display_name = shown
+            changed.append(place)
+    GroupMember.objects.bulk_update(changed, ["display_name"], batch_size=500)

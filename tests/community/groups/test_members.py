@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from community.fans.models import Fan
 from community.groups.errors import MemberIsStaff, NotActive, OwnerIsStaff, OwnerStays
 from community.groups.models import FanGroup, GroupMember
 from community.groups.services import (
@@ -16,10 +17,11 @@ from community.groups.services import (
     member_role_set,
     member_settings_update,
 )
+from community.groups.services.staff import fan_names_refresh
 from foundation.events.models import Event
 from foundation.scopes.errors import NotAllowed
 from foundation.teams.models import AuditEntry, Staff, Team
-from tests.cast import staff_actor
+from tests.cast import make_user, staff_actor
 
 pytestmark = pytest.mark.usefixtures("scope")
 Silenced = list[tuple[int, int]]
@@ -241,3 +243,27 @@ def test_wishes(group: FanGroup, deer: Any) -> None:
     member_settings_update(member=member, pinned=False)
     again = GroupMember.objects.get(pk=member.pk)
     assert (again.pinned_at, again.do_not_disturb) == (None, True)
+
+
+def test_new_names_of_many_fans_follow_in_two_queries(
+    group: FanGroup, owner: Staff, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    fans = []
+    for number in range(5):
+        user = make_user(f"旧{number}")
+        fan = Fan.objects.create(
+            team=owner.team, user=user, nickname=f"旧{number}", source="invite"
+        )
+        GroupMember.objects.create(
+            team=owner.team, group=group, user=user, fan=fan, display_name=fan.nickname
+        )
+        fans.append((fan.pk, f"新{number}"))
+    fans[0] = (fans[0][0], "旧0")
+    with django_assert_num_queries(2):
+        fan_names_refresh(fans=fans)
+    places = GroupMember.objects.filter(group=group, staff=None).order_by("pk")
+    assert list(places.values_list("display_name", flat=True)) == [
+        "旧0", "新1", "新2", "新3", "新4",
+    ]  # fmt: skip
+    with django_assert_num_queries(1):
+        fan_names_refresh(fans=fans)
