@@ -17,16 +17,19 @@ class ModerationConfig(AppConfig):
         from community.moderation.person_refs import REFS
         from community.moderation.privacy import KEPT
         from community.moderation.readers import held_picture_readable
+        from community.moderation.services import names
         from community.moderation.services.erasure import team_erase
         from community.moderation.trail import decision_names, held_names, report_names
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
+        from foundation.jobs.registry import job_kind
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
 
         name_rule(name_shown)
+        job_kind(names.KIND, names.names_step, label=names.LABEL, title=names.TITLE)
         fan_lines("moderation.decisions", fan_pages.decision_lines)
         fan_lines_until("moderation.reports", fan_pages.report_lines)
         fan_lines_until("moderation.held", fan_pages.held_lines)

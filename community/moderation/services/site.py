@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from community.moderation.lines import WordLine
 from community.moderation.models import SiteWordList
+from community.moderation.services.names import names_look_start
 from community.moderation.services.version import rules_changed_everywhere
+from foundation.scopes.actors import SYSTEM
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Team
 
 
 def site_list_set(*, name: str, lines: Sequence[WordLine], **given: Any) -> SiteWordList:
@@ -21,6 +25,7 @@ def site_list_set(*, name: str, lines: Sequence[WordLine], **given: Any) -> Site
             name=name, defaults={**given, "words": words, "updated_at": timezone.now()}
         )
         rules_changed_everywhere()
+    _names_look(name)
     return made
 
 
@@ -30,4 +35,13 @@ def site_list_drop(*, name: str) -> bool:
         gone, _each = SiteWordList.objects.filter(name=name).delete()
         if gone:
             rules_changed_everywhere()
+    if gone:
+        _names_look(name)
     return bool(gone)
+
+
+def _names_look(about: str) -> None:
+    """Nicknames of every team follow, each team's in a job of its own."""
+    for team_id in list(Team.objects.filter(state=Team.State.OPEN).values_list("pk", flat=True)):
+        with team_scope(team_id), transaction.atomic():
+            names_look_start(about=about, actor=SYSTEM)

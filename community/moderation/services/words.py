@@ -10,12 +10,15 @@ from django.utils import timezone
 from community.moderation.errors import WordListNameTaken, WordsTooMany
 from community.moderation.lines import WordLine
 from community.moderation.models import Word, WordList
+from community.moderation.services.names import names_look_start
 from community.moderation.services.version import rules_changed
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record, fields_set
 from foundation.teams.models import Team
 
 MOST_WORDS = 50_000
+# What of a list decides how nicknames are shown.
+_OF_NAMES = frozenset({"act", "by_sound", "in_names", "enabled"})
 FIELDS = ("name", "category", "act", "mute_minutes", "by_sound", "in_names", "enabled")
 
 
@@ -46,6 +49,8 @@ def word_list_update(*, word_list: WordList, actor: Actor, **given: Any) -> Word
         if changes:
             audit_record(actor=actor, action="words.update", obj=locked, changes=changes)
             rules_changed(locked.team_id)
+            if _OF_NAMES & set(changes) and locked.word_count:
+                names_look_start(about=locked.name, actor=actor)
     return locked
 
 
@@ -64,6 +69,7 @@ def word_list_delete(*, word_list: WordList, actor: Actor) -> None:
         Word.objects.filter(list=locked).delete()
         locked.delete()
         rules_changed(locked.team_id)
+        _names_look(locked, actor)
 
 
 def words_add(*, word_list: WordList, lines: Sequence[WordLine], actor: Actor) -> int:
@@ -119,3 +125,10 @@ def _counted(word_list: WordList, more: int, action: str, actor: Actor) -> None:
         changes={"word_count": [before, before + more]},
     )
     rules_changed(word_list.team_id)
+    _names_look(word_list, actor)
+
+
+def _names_look(word_list: WordList, actor: Actor) -> None:
+    """Nicknames follow, where the list is about them."""
+    if word_list.in_names and word_list.enabled:
+        names_look_start(about=word_list.name, actor=actor)

@@ -21,12 +21,17 @@ from community.moderation.models import Hit, Rules, Word, WordList
 from community.moderation.person import person_erase
 from community.moderation.policy import policy_of
 from community.moderation.services import (
+    names,
     word_list_create,
     word_list_delete,
+    word_list_update,
     words_add,
     words_remove,
 )
 from foundation.events.services import consume
+from foundation.jobs.models import Job
+from foundation.jobs.registry import job_title
+from foundation.jobs.services import job_run
 from foundation.scopes.actors import SYSTEM, Actor
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
@@ -153,6 +158,63 @@ def test_nicknames_at_joining_and_renaming(
     fan_names_refresh(fans=[(int(member.fan_id or 0), "傻瓜鹿")])
     member.refresh_from_db()
     assert member.display_name == "***鹿"
+
+
+def names_now(room: Room) -> list[str]:
+    """As they are shown once the waiting jobs are done."""
+    for job in Job.objects.filter(kind="moderation.names", state="queued"):
+        assert job_run(team_id=room.team.pk, job_id=job.pk) == "done"
+    shown = GroupMember.objects.filter(staff=None).order_by("pk")
+    return list(shown.values_list("display_name", flat=True))
+
+
+def test_nicknames_shown_already_follow_the_words(
+    room: Room, old: GroupMember, make_list: MakeList, actor: Actor
+) -> None:
+    for member, name in ((room.fan, "小鹿"), (old, "大傻瓜")):
+        Fan.objects.filter(pk=member.fan_id).update(nickname=name)
+        GroupMember.objects.filter(pk=member.pk).update(display_name=name)
+    word_list = make_list("mask", "傻瓜")
+    make_list("mask", "小鹿", name="elsewhere", in_names=False)
+    job = Job.objects.get()
+    assert job_title(job) == "重新检查昵称：“list mask”有改动"  # the second list is not about names
+    assert names_now(room) == ["小鹿", "大***"]
+    assert list(Hit.objects.values_list("done", "text", "member")) == [("named", "大傻瓜", old.pk)]
+    # A name of a list is no word; twice changed before it begins is once looked.
+    word_list_update(word_list=word_list, name="骂人", actor=actor)
+    assert not Job.objects.filter(state="queued").exists()
+    word_list_update(word_list=word_list, act="hold", actor=actor)
+    words_add(word_list=word_list, lines=lines_read("笨蛋").lines, actor=actor)
+    assert Job.objects.filter(state="queued").count() == 1
+    assert names_now(room) == ["小鹿", "粉丝"]
+    word_list_delete(word_list=word_list, actor=actor)
+    assert names_now(room) == ["小鹿", "大傻瓜"]
+
+
+def test_so_many_names_a_step(
+    room: Room, old: GroupMember, make_list: MakeList, monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any, tmp_path: Path,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(names, "STEP", 1)
+    Fan.objects.filter(pk=old.fan_id).update(nickname=old.display_name)
+    make_list("mask", "傻瓜")
+    job = Job.objects.get()
+    first = names.names_step(job, {})
+    assert (first.done, first.total) == (1, 2)
+    with django_assert_num_queries(3):
+        second = names.names_step(job, first.cursor)
+    assert (second.done, second.cursor["at"], second.finished) == (2, old.pk, False)
+    assert [names.names_step(job, {"group": room.group.pk + 1, "done": 2}).finished] == [True]
+
+
+def test_the_sites_words_reach_the_names_of_every_team(
+    room: Room, old: GroupMember, scope: None, tmp_path: Path
+) -> None:
+    Fan.objects.filter(pk=old.fan_id).update(nickname="卖枪的")
+    file = tmp_path / "words.txt"
+    file.write_text("卖枪")
+    call_command("sitewords", "违法", str(file), stdout=io.StringIO())
+    assert names_now(room)[-1] == "粉丝"
 
 
 def test_a_nickname_hidden_at_joining_is_forgotten_with_its_fan(
