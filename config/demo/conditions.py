@@ -6,7 +6,12 @@ from community.fans.models import Fan
 from community.groups.errors import RuleUnmet
 from community.groups.models import FanGroup, GroupMember
 from community.groups.rules.tree import Kind, Leaf, Node
-from community.groups.services import leave_word_put, rules_set
+from community.groups.services import (
+    answer_set,
+    leave_word_put,
+    member_role_set,
+    rules_set,
+)
 from community.invites.models import Invite
 from community.invites.services import invite_redeem
 from config.demo.people import Person
@@ -29,7 +34,8 @@ def conditions(
     user_of: Callable[[Person], User],
 ) -> None:
     """The testers' group asks for a follow, or thirty days together, and an answer that the team
-    reads; who is in is checked every day. Two more stand at its door."""
+    reads; who is in is checked every day. Two more stand at its door, and come in after two days if
+    nobody answers. The longest there of the breakfast group is its admin among the fans."""
     group = FanGroup.objects.get(name=TESTERS.name)
     known = Node(False, (Leaf(Kind.FOLLOWS, weibo.pk), Leaf(Kind.KNOWN, 30)))
     rules_set(
@@ -37,6 +43,14 @@ def conditions(
         tree=Node(True, (known, QUESTION)),
         recheck=True,
         grace_days=7,
+        staff=owner,
+        actor=actor,
+    )
+    answer_set(
+        group=group,
+        answer="approve",
+        hours=48,
+        words="",
         staff=owner,
         actor=actor,
     )
@@ -58,6 +72,14 @@ def conditions(
         if not answers:
             break
     _left()
+    _admin(owner, actor)
+
+
+def _admin(owner: Staff, actor: Actor) -> None:
+    first = GroupMember.objects.filter(
+        group__name=BREAKFAST.name, state=GroupMember.State.ACTIVE, staff=None
+    ).order_by("joined_at", "pk")[0]
+    member_role_set(member=first, role=GroupMember.Role.ADMIN, by=owner, actor=actor)
 
 
 def _left() -> None:

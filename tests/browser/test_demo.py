@@ -123,7 +123,8 @@ def test_every_page_of_a_fan_opens_and_reads_well(
     sign_in_and_join(phone, demo, nickname=f"新来的{number}", phone=f"1380000200{number}")
     in_the_group(phone)
     group = phone.url
-    for path in [group, f"{group}about/", f"{group}leave/", "/g/", "/accounts/me/",
+    for path in [group, f"{group}about/", f"{group}members/", f"{group}rules/",
+                 f"{group}leave/", "/g/", "/accounts/me/",
                  "/accounts/email/", "/accounts/me/delete/", "/accounts/2fa/"]:  # fmt: skip
         answer = phone.goto(path)
         assert answer is not None
