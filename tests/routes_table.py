@@ -174,6 +174,7 @@ ROUTES: dict[str, Row] = {
     "invites:posters": staff(ALL, public_id="invite"),
     "invites:poster": staff(ALL, public_id="invite", layout="square"),
     "invites:tree": staff(ALL),
+    "invites:fan": staff(ALL, public_id="fan"),
     "invites:rules": staff(LEAD),
     "invites:group_rule": posted(staff(LEAD, 302, public_id="group")),
     "invites:allowance": posted(staff(LEAD, 302, public_id="colleague")),

@@ -8,12 +8,17 @@ class InvitesConfig(AppConfig):
 
     def ready(self) -> None:
         """The way into a group by a code, and codes in Ctrl-K."""
-        from community.fans.registry import fan_filter, fan_holder, fan_lines_until
+        from community.fans.registry import fan_facts, fan_filter, fan_holder, fan_lines_until
         from community.fans.tag_uses import tag_user
         from community.groups.registry import door, template_part
         from community.invites import merging
         from community.invites.consumers import on_fan_erased
-        from community.invites.fan_pages import BY_CODE, redemption_lines, referral_lines
+        from community.invites.fan_pages import (
+            BY_CODE,
+            brought_fact,
+            redemption_lines,
+            referral_lines,
+        )
         from community.invites.group_template import group_codes_keep, group_codes_put
         from community.invites.person import person_erase, person_extract
         from community.invites.person_refs import REFS
@@ -35,6 +40,7 @@ class InvitesConfig(AppConfig):
         from foundation.teams.team_registry import team_part
 
         fan_filter(BY_CODE)
+        fan_facts("invites", brought_fact)
         fan_lines_until("invites", redemption_lines)
         fan_lines_until("invites.referrals", referral_lines)
         audit_kind("invites.invite", page="invites:detail")

@@ -159,6 +159,14 @@ class FanCodesOff(DomainError):
     message = _("This group doesn't give out codes to its members for now.")
 
 
+class FanCodeEnded(DomainError):
+    """The team revoked the fan's own code here, and has not let them have another."""
+
+    code = "invite_fan_code_ended"
+    message = _("The team has ended your code for this group. Ask them if you need a new one.")
+    status = 403
+
+
 class TooManyTagsGranted(DomainError):
     """More tags than a code may put on people."""
 

@@ -85,7 +85,7 @@ def codes_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
 
 
 def allowances_move(loser: Fan, winner: Fan) -> dict[str, Any]:
-    """What both brought in counts together."""
+    """What both brought in counts together; a limit of the winner's own stays, else the loser's."""
     rows = InviteAllowance.objects.select_for_update().filter(fan__in=[loser, winner])
     found = {one.fan_id: one for one in rows.order_by("pk")}
     theirs = found.get(loser.pk)
@@ -95,8 +95,18 @@ def allowances_move(loser: Fan, winner: Fan) -> dict[str, Any]:
         InviteAllowance.objects.filter(pk=theirs.pk).update(fan=winner)
         return {"moved": theirs.pk, "added": None}
     theirs.delete()
-    InviteAllowance.objects.filter(fan=winner).update(joins=F("joins") + theirs.joins)
-    return {"moved": None, "added": theirs.joins}
+    mine = found[winner.pk]
+    InviteAllowance.objects.filter(pk=mine.pk).update(
+        joins=F("joins") + theirs.joins,
+        max_codes=theirs.max_codes if mine.max_codes is None else mine.max_codes,
+        max_joins=theirs.max_joins if mine.max_joins is None else mine.max_joins,
+    )
+    return {
+        "moved": None,
+        "added": theirs.joins,
+        "limits": [theirs.max_codes, theirs.max_joins],
+        "before": [mine.max_codes, mine.max_joins],
+    }
 
 
 def allowances_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
@@ -107,7 +117,17 @@ def allowances_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
         InviteAllowance.objects.filter(fan=winner, joins__gte=moved["added"]).update(
             joins=F("joins") - moved["added"]
         )
-        InviteAllowance.objects.create(team_id=loser.team_id, fan=loser, joins=moved["added"])
+        codes, joins = moved.get("limits", [None, None])
+        if "before" in moved:
+            before = dict(zip(("max_codes", "max_joins"), moved["before"], strict=True))
+            InviteAllowance.objects.filter(fan=winner).update(**before)
+        InviteAllowance.objects.create(
+            team_id=loser.team_id,
+            fan=loser,
+            joins=moved["added"],
+            max_codes=codes,
+            max_joins=joins,
+        )
 
 
 def places_move(loser: Fan, winner: Fan) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from community.invites.views import desk, pool_codes, posters, rules, tree
+from community.invites.views import desk, fans, pool_codes, posters, rules, tree
 
 app_name = "invites"
 urlpatterns = [
@@ -13,11 +13,12 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/groups/<str:public_id>/", rules.group_rule, name="group_rule"),
     path("rules/staff/<str:public_id>/", rules.allowance, name="allowance"),
+    path("fans/<str:public_id>/", fans.fan_codes, name="fan"),
     path("pools/<str:public_id>/", pool_codes.pool_code, name="pool_code"),
     path("<str:public_id>/", desk.invite_detail, name="detail"),
     path("<str:public_id>/edit/", desk.invite_edit, name="edit"),
     re_path(
-        r"^(?P<public_id>\w{12})/(?P<act>pause|resume|revoke|restore|seen)/$",
+        r"^(?P<public_id>\w{12})/(?P<act>pause|resume|revoke|restore|seen|anew)/$",
         desk.invite_act,
         name="act",
     ),

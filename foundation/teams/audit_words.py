@@ -74,6 +74,7 @@ ACTIONS: dict[str, str | Promise] = {
     "import.undo": _("Undid an import"),
     "import.upload": _("Uploaded a file to import"),
     "invite.allowance": _("Changed how much somebody may hand out"),
+    "invite.anew": _("Let a fan have another code"),
     "invite.create": _("Made an invite code"),
     "invite.grants_seen": _("Read what an invite code could not give"),
     "invite.group_rules": _("Changed fans' codes of a group"),

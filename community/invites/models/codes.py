@@ -89,6 +89,8 @@ class Invite(TeamModel):
     )
     created_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Of a fan's own code that was revoked: they may have another (services/fan_codes.py).
+    replaceable = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -101,15 +101,16 @@ def group_rules_update(
 
 
 def allowance_set(
-    *, owner: Staff, max_codes: int | None, max_joins: int | None, actor: Actor
+    *, owner: Staff | Fan, max_codes: int | None, max_joins: int | None, actor: Actor
 ) -> InviteAllowance:
-    """Limits of one's own for a member of staff; None is the team's limit."""
+    """Limits of one's own for a member of staff or a fan; None is the team's limit."""
     new = {"max_codes": max_codes, "max_joins": max_joins}
+    whose = {"staff" if isinstance(owner, Staff) else "fan": owner}
     with transaction.atomic():
         InviteAllowance.objects.bulk_create(
-            [InviteAllowance(team_id=owner.team_id, staff=owner)], ignore_conflicts=True
+            [InviteAllowance(team_id=owner.team_id, **whose)], ignore_conflicts=True
         )
-        row = InviteAllowance.objects.select_for_update().get(staff=owner)
+        row = InviteAllowance.objects.select_for_update().get(**whose)
         changes = changes_between(row, new)
         if changes:
             fields_set(row, new)

@@ -330,15 +330,24 @@ def _move(invite: Invite, *, to: str, actor: Actor, action: str, undo: bool = Fa
         if before == State.REVOKED:
             if ended is None or ended < now - timedelta(minutes=UNDO_MINUTES):
                 raise InviteMoved
+            if locked.fan_id is not None and _has_another(locked):
+                raise InviteMoved
             phrase_keep(invite=locked, end=locked.expires_at)
         elif to == State.REVOKED and now < locked.expires_at:
             phrase_keep(invite=locked, end=now)
         locked.state = to
         locked.revoked_at = now if to == State.REVOKED else None
-        locked.save(update_fields=["state", "revoked_at"])
+        locked.replaceable = False
+        locked.save(update_fields=["state", "revoked_at", "replaceable"])
         audit_record(actor=actor, action=action, obj=locked, changes={"state": [before, to]})
         _emit_updated(locked, actor, ["state"])
     return locked
+
+
+def _has_another(invite: Invite) -> bool:
+    """Whether a fan has another code for the group by now."""
+    mine = Invite.objects.filter(group_id=invite.group_id, fan_id=invite.fan_id)
+    return mine.exclude(state=State.REVOKED).exists()
 
 
 def _emit_updated(invite: Invite, actor: Actor, fields: list[str]) -> None:

@@ -37,6 +37,7 @@ from community.invites.services import (
     invite_update,
     phrase_suggest,
 )
+from community.invites.services.fan_codes import fan_code_allow
 from community.invites.services.grants import GRANTS, grants_seen, offer_of
 from community.invites.services.manage import UNDO_MINUTES
 from community.invites.services.phrases import phrase_free_for
@@ -184,6 +185,9 @@ def invite_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
             state = request.GET.get("to", Invite.State.ACTIVE)
             invite_restore(invite=invite, actor=actor, state=state)
             text = _("The code is back.")
+        elif act == "anew":
+            fan_code_allow(invite=invite, actor=actor)
+            text = _("They get a new code when they next look for theirs.")
         elif act == "seen":
             grants_seen(invite=invite, actor=actor)
             text = _("Noted: nobody is told again.")
