@@ -20,7 +20,12 @@ CHOICES = 200
 
 
 def _choices() -> list[tuple[str, str]]:
-    codes = Invite.objects.order_by("-pk").values_list("public_id", "phrase", "channel")
+    """The team's own codes: fans' are many, and who came by one stands on that fan's page."""
+    codes = (
+        Invite.objects.filter(fan=None)
+        .order_by("-pk")
+        .values_list("public_id", "phrase", "channel")
+    )
     return [
         (public_id, f"{phrase} · {channel}" if channel else phrase)
         for public_id, phrase, channel in codes[:CHOICES]

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.invites.models import Invite
+from foundation.teams.models import Staff
 
 # What a code is at this moment, as staff see it and filter by it.
 STATES: dict[str, str | Promise] = {
@@ -18,6 +20,16 @@ STATES: dict[str, str | Promise] = {
     "ended": _("Ended"),
     "revoked": _("Revoked"),
 }
+
+# Whose codes, where it is nobody in person.
+TEAM, FANS = "team", "fans"
+
+
+def owner_choices() -> list[tuple[str, str]]:
+    """Whose codes a list may be narrowed to: the team's, fans', and each colleague's. One query."""
+    staff = Staff.objects.filter(state=Staff.State.ACTIVE).order_by("joined_at", "pk")
+    people = [(one.public_id, one.display_name) for one in staff[:200]]
+    return [(TEAM, gettext("The team's codes")), (FANS, gettext("Fans' own codes")), *people]
 
 
 def invite_state(invite: Invite, now: datetime) -> str:
@@ -34,9 +46,10 @@ def invite_state(invite: Invite, now: datetime) -> str:
 
 
 def invite_filter(
-    *, q: str = "", group: str = "", pool: str = "", state: str = ""
+    *, q: str = "", group: str = "", pool: str = "", state: str = "", owner: str = ""
 ) -> "QuerySet[Invite, Invite]":
-    """The team's codes by words of phrase or channel, group or pool (public ids) and one of STATES.
+    """The team's codes by words of phrase or channel, group or pool (public ids), one of STATES and
+    whose they are: ``team``, ``fans``, or somebody of the team by their public id.
 
     Newest first is for the caller; group and owner come along. One query.
     """
@@ -47,6 +60,10 @@ def invite_filter(
         found = found.filter(group__public_id=group)
     if pool:
         found = found.filter(pool__public_id=pool)
+    if owner in (TEAM, FANS):
+        found = found.filter(fan__isnull=owner == TEAM)
+    elif owner:
+        found = found.filter(owner__public_id=owner)
     return found.filter(_state_is(state)) if state in STATES else found
 
 

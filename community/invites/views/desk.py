@@ -28,6 +28,7 @@ from community.invites.selectors import (
     redemption_page,
     views_by_day,
 )
+from community.invites.selectors.lists import owner_choices
 from community.invites.services import (
     invite_create,
     invite_pause,
@@ -69,7 +70,9 @@ def team_zone(
 @team_zone
 def invite_list(request: TeamRequest) -> HttpResponse:
     """The team's codes: searched, filtered, newest first."""
-    chosen = {name: request.GET.get(name, "").strip() for name in ("q", "group", "pool", "state")}
+    chosen = {
+        name: request.GET.get(name, "").strip() for name in ("q", "group", "pool", "state", "owner")
+    }
     found = invite_filter(**chosen)
     page = keyset_page(found, params=request.GET, size=PAGE)
     now = timezone.now()
@@ -80,6 +83,7 @@ def invite_list(request: TeamRequest) -> HttpResponse:
         "filtered": any(chosen.values()),
         "groups": list(FanGroup.objects.order_by("-pk").values_list("public_id", "name")[:200]),
         "states": list(STATES.items()),
+        "owners": owner_choices(),
         "state_names": STATES,
         "may_edit": may(request, "invites.edit"),
         "may_rule": may(request, "groups.edit"),

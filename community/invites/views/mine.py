@@ -1,7 +1,7 @@
 """A fan's own code into a group they are in, and whom they brought."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -71,8 +71,11 @@ def mine_qr(request: UserRequest, public_id: str) -> HttpResponse:
 @never_cache
 @person_page
 def mine_posters(request: UserRequest, public_id: str) -> HttpResponse:
-    """One's own poster in the shape that was chosen (``?layout=``), the others a tap away."""
-    invite = _code(request, public_id)
+    """One's own poster in the shape that was chosen (``?layout=``), the others a tap away. Who
+    has no code yet is sent to the page that makes it."""
+    invite = _code_of(_member(request, public_id))
+    if invite is None:
+        return redirect("invites_mine:mine", public_id)
     wanted = request.GET.get("layout", "")
     context = {
         "invite": invite,
@@ -112,13 +115,16 @@ def _member(request: UserRequest, public_id: str) -> GroupMember:
 
 
 def _code(request: UserRequest, public_id: str) -> Invite:
-    member = _member(request, public_id)
-    invite = (
+    invite = _code_of(_member(request, public_id))
+    if invite is None:
+        raise Http404
+    return invite
+
+
+def _code_of(member: GroupMember) -> Invite | None:
+    return (
         Invite.objects.select_related("group", "team")
         .filter(group=member.group, fan=member.fan)
         .exclude(state=Invite.State.REVOKED)
         .first()
     )
-    if invite is None:
-        raise Http404
-    return invite

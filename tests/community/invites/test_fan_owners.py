@@ -8,6 +8,7 @@ from django.test import Client
 from community.fans.models import Fan
 from community.groups.models import FanGroup
 from community.invites.errors import FanCodeEnded, InviteFull, InviteMoved
+from community.invites.fan_pages import BY_CODE
 from community.invites.merging import allowances_move, allowances_unmove
 from community.invites.models import Invite, InviteAllowance
 from community.invites.services import invite_restore, invite_revoke
@@ -120,3 +121,23 @@ def test_a_limit_follows_a_merge_and_comes_back(own: Invite, fan_user: User, own
             (loser.pk, 1, 7),
             (winner.pk, 3, None),
         ]
+
+
+def test_fans_codes_are_told_apart_from_the_teams(
+    own: Invite, invite: Invite, owner: Staff, operator: Staff, client_for: ClientFor
+) -> None:
+    desk, url = client_for(owner), "/t/xiaoman/invites/"
+
+    def shown(whose: str) -> list[str]:
+        page = desk.get(url, {"owner": whose})
+        return [code.phrase for code, _state in page.context["rows"]]
+
+    assert shown("") == [own.phrase, invite.phrase]
+    assert shown("team") == [invite.phrase]
+    assert shown("fans") == [own.phrase]
+    assert shown(owner.public_id) == [invite.phrase]
+    assert shown(operator.public_id) == []
+    page = desk.get(url, {"owner": "fans"}).content.decode()
+    assert '<option value="fans" selected>粉丝的口令</option>' in page
+    with team_scope(owner.team_id):
+        assert [value for value, _label in BY_CODE.choices()] == [invite.public_id]
