@@ -58,6 +58,7 @@ class Entry(TeamModel):
         ]
         indexes = [
             models.Index(fields=["team", "-id"], name="points_newest"),
+            models.Index(fields=["team", "at"], name="points_by_time"),
             models.Index(fields=["team", "fan", "-id"], name="points_of_fan"),
         ]
 

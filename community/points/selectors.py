@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community.fans.models import Fan
 from community.points.models import Balance, Entry, Level
+from foundation.scopes.spans import USUAL_DAYS, newest
 from foundation.teams.models import Team, User
 
 
@@ -119,9 +120,14 @@ def entries_of(fan: Fan) -> "QuerySet[Entry, Entry]":
     return Entry.objects.filter(fan=fan).select_related("by")
 
 
-def entries_filter(*, q: str = "", kind: str = "") -> "QuerySet[Entry, Entry]":
-    """The team's lines by words of what for or nickname, and kind; with fan and who. One query."""
+def entries_filter(
+    *, q: str = "", kind: str = "", days: int | None = USUAL_DAYS
+) -> "QuerySet[Entry, Entry]":
+    """The team's lines by words of what for or nickname (in the newest ``days``), and kind; with
+    fan and who. One query."""
     found = Entry.objects.select_related("fan", "by")
     for word in q.split()[:5]:
         found = found.filter(Q(reason__icontains=word) | Q(fan__nickname__icontains=word))
+    if q:
+        found = newest(found, by="at", days=days)
     return found.filter(kind=kind) if kind in Entry.Kind.values else found

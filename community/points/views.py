@@ -15,6 +15,7 @@ from community.points.selectors import entries_filter, entries_of, levels, stand
 from community.points.services import levels_set, points_add, points_reverse
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
+from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
 
@@ -23,9 +24,13 @@ from foundation.teams.access import TeamRequest, actor_of, may, team_page
 def ledger(request: TeamRequest) -> HttpResponse:
     """All that was booked: searched, narrowed, newest first."""
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "kind")}
+    span = span_of(request.GET.get("within", ""))
     context = {
-        "page": keyset_page(entries_filter(**chosen), params=request.GET),
-        "chosen": chosen,
+        "page": keyset_page(entries_filter(**chosen, days=span.days), params=request.GET),
+        "chosen": chosen | {"within": span.value},
+        "span": span,
+        "spans": SPAN_CHOICES,
+        "span_usual": USUAL.label,
         "filtered": any(chosen.values()),
         "kinds": Entry.Kind.choices,
         "may_edit": may(request, "points.edit"),

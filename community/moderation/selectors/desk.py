@@ -9,6 +9,7 @@ from django.utils import timezone
 from community.moderation.models import Decision, Held, Hit, Report, Word, WordList
 from community.moderation.registry import Line, desk
 from foundation.scopes.scope import require_in_scope
+from foundation.scopes.spans import USUAL_DAYS, newest
 from foundation.teams.models import Staff
 from foundation.teams.permissions import PERMISSIONS
 
@@ -52,12 +53,20 @@ def waiting(team_id: int) -> Waiting:
 
 
 def held_filter(
-    *, q: str = "", state: str = "", group: str = "", why: str = ""
+    *,
+    q: str = "",
+    state: str = "",
+    group: str = "",
+    why: str = "",
+    days: int | None = USUAL_DAYS,
 ) -> "QuerySet[Held, Held]":
-    """Held messages with group, sender and who decided. One query."""
+    """Held messages with group, sender and who decided. Words are looked for in the newest
+    ``days``, and in all that waits. One query."""
     found = Held.objects.select_related("group", "member", "decided_by", "image")
     for word in q.split()[:5]:
         found = found.filter(Q(text__icontains=word) | Q(member__display_name__icontains=word))
+    if q and state != Held.State.WAITING:
+        found = newest(found, by="created_at", days=days)
     if state in Held.State.values:
         found = found.filter(state=state)
     if why:
@@ -66,9 +75,16 @@ def held_filter(
 
 
 def reports_filter(
-    *, q: str = "", state: str = "", group: str = "", reason: str = "", mine: Staff | None = None
+    *,
+    q: str = "",
+    state: str = "",
+    group: str = "",
+    reason: str = "",
+    mine: Staff | None = None,
+    days: int | None = USUAL_DAYS,
 ) -> "QuerySet[Report, Report]":
-    """Reports with all that a row shows. ``state`` may be ``overdue`` too. One query."""
+    """Reports with all that a row shows. ``state`` may be ``overdue`` too. Words are looked for in
+    the newest ``days``, and in all that is open. One query."""
     found = Report.objects.select_related("group", "target", "reporter", "assigned_to", "decision")
     for word in q.split()[:5]:
         found = found.filter(
@@ -76,6 +92,8 @@ def reports_filter(
             | Q(note__icontains=word)
             | Q(target__display_name__icontains=word)
         )
+    if q and state not in (Report.State.OPEN, "overdue"):
+        found = newest(found, by="created_at", days=days)
     if state == "overdue":
         found = found.filter(state=Report.State.OPEN, due_at__lt=timezone.now())
     elif state in Report.State.values:
@@ -107,22 +125,29 @@ def context_of(group_id: int, seq: int | None) -> list[Line]:
 
 
 def decisions_filter(
-    *, q: str = "", act: str = "", appeal: str = ""
+    *, q: str = "", act: str = "", appeal: str = "", days: int | None = USUAL_DAYS
 ) -> "QuerySet[Decision, Decision]":
-    """Decisions with whom they are about and who made them. One query."""
+    """Decisions with whom they are about and who made them. Words are looked for in the newest
+    ``days``, and in all whose appeal waits. One query."""
     found = Decision.objects.select_related("group", "target", "by", "appeal_by")
     for word in q.split()[:5]:
         found = found.filter(Q(excerpt__icontains=word) | Q(target__display_name__icontains=word))
+    if q and appeal != Decision.Appeal.OPEN:
+        found = newest(found, by="at", days=days)
     if act in Decision.Act.values:
         found = found.filter(act=act)
     return found.filter(appeal=appeal) if appeal in Decision.Appeal.values else found
 
 
-def hits_filter(*, q: str = "", done: str = "") -> "QuerySet[Hit, Hit]":
-    """What rules did by themselves. One query."""
+def hits_filter(
+    *, q: str = "", done: str = "", days: int | None = USUAL_DAYS
+) -> "QuerySet[Hit, Hit]":
+    """What rules did by themselves. Words are looked for in the newest ``days``. One query."""
     found = Hit.objects.select_related("group", "member")
     for word in q.split()[:5]:
         found = found.filter(Q(text__icontains=word) | Q(found__icontains=word))
+    if q:
+        found = newest(found, by="at", days=days)
     return found.filter(done=done) if done in Hit.Done.values else found
 
 

@@ -19,6 +19,7 @@ from community.moderation.services import appeal_decide
 from community.moderation.services.appeals import others_may
 from foundation.scopes.errors import DomainError, NotAllowed
 from foundation.scopes.pages import keyset_page
+from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
 
@@ -27,10 +28,15 @@ from foundation.teams.access import TeamRequest, actor_of, may, team_page
 def listed(request: TeamRequest) -> HttpResponse:
     """Decisions, newest first; those with an appeal that waits by filter."""
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "act", "appeal")}
+    span = span_of(request.GET.get("within", ""))
     context = {
         "tab": "decisions",
-        "page": keyset_page(decisions_filter(**chosen), params=request.GET),
-        "chosen": chosen,
+        "page": keyset_page(decisions_filter(**chosen, days=span.days), params=request.GET),
+        "chosen": chosen | {"within": span.value},
+        "span": span,
+        "whole": chosen["appeal"] == Decision.Appeal.OPEN,
+        "spans": SPAN_CHOICES,
+        "span_usual": USUAL.label,
         "filtered": any(chosen.values()),
         "waiting": waiting(request.team.pk),
         "acts": Decision.Act.choices,

@@ -14,6 +14,7 @@ from community.moderation.services import held_decline, held_release
 from community.moderation.views.common import answer, group_choices
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
+from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
 
@@ -24,10 +25,15 @@ def queue(request: TeamRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "state", "group", "why")}
     if "state" not in request.GET:
         chosen["state"] = Held.State.WAITING
+    span = span_of(request.GET.get("within", ""))
     context = {
         "tab": "held",
-        "page": keyset_page(held_filter(**chosen), params=request.GET),
-        "chosen": chosen,
+        "page": keyset_page(held_filter(**chosen, days=span.days), params=request.GET),
+        "chosen": chosen | {"within": span.value},
+        "span": span,
+        "whole": chosen["state"] == Held.State.WAITING,
+        "spans": SPAN_CHOICES,
+        "span_usual": USUAL.label,
         "filtered": any(value for name, value in chosen.items() if name != "state"),
         "waiting": waiting(request.team.pk),
         "states": Held.State.choices,

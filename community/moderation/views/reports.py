@@ -23,6 +23,7 @@ from community.moderation.services import report_assign, report_decide
 from community.moderation.views.common import answer, group_choices
 from foundation.scopes.errors import DomainError, NotAllowed
 from foundation.scopes.pages import keyset_page
+from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from foundation.teams.models import Staff
 
@@ -37,12 +38,17 @@ def queue(request: TeamRequest) -> HttpResponse:
     if "state" not in request.GET:
         chosen["state"] = Report.State.OPEN
     mine = request.GET.get("mine") == "1"
-    found = reports_filter(**chosen, mine=request.staff if mine else None)
+    span = span_of(request.GET.get("within", ""))
+    found = reports_filter(**chosen, mine=request.staff if mine else None, days=span.days)
     order = ("due_at", "pk") if chosen["state"] in ("open", "overdue") else ("-pk",)
     context = {
         "tab": "reports",
         "page": keyset_page(found, params=request.GET, order=order),
-        "chosen": chosen,
+        "chosen": chosen | {"within": span.value},
+        "span": span,
+        "whole": chosen["state"] in (Report.State.OPEN, "overdue"),
+        "spans": SPAN_CHOICES,
+        "span_usual": USUAL.label,
         "mine": mine,
         "filtered": mine or any(value for name, value in chosen.items() if name != "state"),
         "waiting": waiting(request.team.pk),
