@@ -7,6 +7,7 @@ from community.groups.views import (
     groups,
     handover,
     leavers,
+    masses,
     members,
     pools,
     requests,
@@ -52,8 +53,9 @@ urlpatterns = [
     path("templates/<str:template_id>/delete/", templates.template_out, name="template_out"),
     path("<str:public_id>/template/", templates.template_new, name="template_new"),
     path("<str:public_id>/transfer/", handover.group_transfer, name="transfer"),
-    path("<str:public_id>/members/remove/", members.members_out, name="members_out"),
-    path("<str:public_id>/members/undo/<str:job_id>/", members.members_undo, name="members_undo"),
+    path("<str:public_id>/members/remove-all/", masses.members_all_out, name="members_all_out"),
+    path("<str:public_id>/members/remove/", masses.members_out, name="members_out"),
+    path("<str:public_id>/members/undo/<str:job_id>/", masses.members_undo, name="members_undo"),
     path(
         "<str:public_id>/members/<str:member_id>/mute/", members.member_quiet, name="member_quiet"
     ),

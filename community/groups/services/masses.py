@@ -181,6 +181,8 @@ def readmit_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     rows = GroupMember.objects.select_for_update(of=("self",), no_key=True)
     members = list(
         rows.filter(pk__in=[pk for pk, _fan in pairs], state=State.REMOVED)
+        # Erased or given another account meanwhile: there is nobody to let in.
+        .filter(fan__user=F("user"))
         .exclude(fan_id__in=banned)
         .order_by("pk")
     )
@@ -188,13 +190,26 @@ def readmit_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     if not pairs:
         return JobStep(cursor, done, finished=True, result=result)
     group = FanGroup.objects.select_for_update(no_key=True).get(pk=group_id)
-    room = max(0, group.capacity - group.held_count - group.member_count)
+    open_ = group.state != FanGroup.State.ARCHIVED
+    room = max(0, group.capacity - group.held_count - group.member_count) if open_ else 0
     seated = [member.pk for member in members[:room]]
     stays_keep([stay_of(member) for member in members[:room]])
     GroupMember.objects.filter(pk__in=seated).update(
         state=State.ACTIVE, left_at=None, remove_reason="", removal=None
     )
     FanGroup.objects.filter(pk=group_id).update(member_count=F("member_count") + len(seated))
+    if seated:
+        event_emit(
+            team_id=group.team_id,
+            name="group.members_readmitted",
+            actor=Actor(kind="staff", user_id=job.created_by_id),
+            subject=group,
+            payload={
+                "group": group.pk,
+                "members": seated,
+                "fans": [member.fan_id for member in members[:room]],
+            },
+        )
     in_again += len(seated)
     return JobStep(
         {"after": pairs[-1][0], "done": done + len(pairs), "back": in_again},

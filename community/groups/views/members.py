@@ -24,8 +24,6 @@ from community.groups.services import (
     member_remove,
     member_role_set,
     member_unmute,
-    members_remove_many,
-    members_remove_undo,
 )
 from community.groups.views.groups import frame, group_or_404
 from foundation.scopes.errors import DomainError
@@ -53,6 +51,7 @@ def member_list(request: TeamRequest, public_id: str) -> HttpResponse:
         "state": MUTED if muted else state,
         "removal": last_removal(group),
         "filtered": any(chosen.values()),
+        "narrowed": bool(chosen["q"] or chosen["role"] or muted),
     }
     template = "community/groups/members.html"
     part = f"{template}#rows" if getattr(request, "htmx", False) else template
@@ -177,49 +176,6 @@ def member_ban(request: TeamRequest, public_id: str, member_id: str) -> HttpResp
     undo = reverse("groups:unban", args=[request.team.slug, member.fan.public_id])
     text = _("All groups are closed to %(name)s.") % words
     return _answer(request, group, member_id, text, undo=undo)
-
-
-@require_POST
-@team_page("groups.moderate")
-def members_out(request: TeamRequest, public_id: str) -> HttpResponse:
-    """Remove those ticked, or all that the filter shows (``all``), by a job."""
-    group = group_or_404(public_id)
-    ids = None if request.POST.get("all") == "1" else request.POST.getlist("chosen")
-    filters = {
-        "q": request.POST.get("q", ""),
-        "role": request.POST.get("role", ""),
-        "muted": request.POST.get("state") == MUTED,
-    }
-    try:
-        job = members_remove_many(
-            group=group,
-            ids=ids,
-            filters=filters if ids is None else None,
-            reason=request.POST.get("reason", ""),
-            by=request.staff,
-            actor=actor_of(request),
-        )
-    except DomainError as refusal:
-        messages.error(request, refusal.text())
-        return redirect("groups:members", request.team.slug, public_id)
-    messages.success(request, _("They are being removed. You can stop it, and take it back."))
-    return redirect("jobs:detail", request.team.slug, job.public_id)
-
-
-@require_POST
-@team_page("groups.moderate")
-def members_undo(request: TeamRequest, public_id: str, job_id: str) -> HttpResponse:
-    """Let back in whom a removal took out."""
-    group = group_or_404(public_id)
-    job = last_removal(group)
-    if job is None or job.public_id != job_id:
-        raise Http404
-    try:
-        back = members_remove_undo(job=job, by=request.staff, actor=actor_of(request))
-    except DomainError as refusal:
-        messages.error(request, refusal.text())
-        return redirect("groups:members", request.team.slug, public_id)
-    return redirect("jobs:detail", request.team.slug, back.public_id)
 
 
 def _pair(public_id: str, member_id: str) -> tuple[FanGroup, GroupMember]:

@@ -155,6 +155,30 @@ def test_the_whole_is_taken_back_but_for_those_banned_since(big: FanGroup, opera
     assert TeamBan.objects.count() == 1
 
 
+def test_taken_back_it_is_told_and_looks_at_who_is_there_to_let_in(
+    big: FanGroup, operator: Staff
+) -> None:
+    members, actor = fill(big, 3), staff_actor(operator)
+    job = run(members_remove_many(group=big, by=operator, actor=actor, reason="", filters={}))
+    # Another person has the fan's record by now.
+    other = User.objects.create_user(email="o@example.com", password=None, display_name="别人")
+    Fan.objects.filter(pk=members[0].fan_id).update(user=other)
+    FanGroup.objects.filter(pk=big.pk).update(state="archived")
+    back = run(members_remove_undo(job=job, by=operator, actor=actor))
+    assert (back.state, back.result, count(big)) == ("done", {"back": 0}, 0)
+    assert not Event.objects.filter(name="group.members_readmitted").exists()
+
+    FanGroup.objects.filter(pk=big.pk).update(state="open")
+    back = run(members_remove_undo(job=job, by=operator, actor=actor))
+    assert (back.result, count(big)) == ({"back": 2}, 2)
+    told = Event.objects.get(name="group.members_readmitted")
+    assert told.payload == {
+        "group": big.pk,
+        "members": [members[1].pk, members[2].pk],
+        "fans": [members[1].fan_id, members[2].fan_id],
+    }
+
+
 def test_a_cancelled_one_stops_and_is_taken_back(big: FanGroup, operator: Staff) -> None:
     fill(big, 3)
     actor = staff_actor(operator)
@@ -281,6 +305,40 @@ def test_muting_and_banning_on_the_page(
     assert member.fan is not None
     client.post(reverse("groups:unban", args=[team.slug, member.fan.public_id]))
     assert not TeamBan.objects.filter(lifted_at=None).exists()
+
+
+def test_all_that_fit_are_counted_and_the_groups_name_is_typed(
+    big: FanGroup, operator: Staff, team: Team, client_for: Callable[..., Client]
+) -> None:
+    members = fill(big, 3)
+    GroupMember.objects.filter(pk=members[0].pk).update(role="admin")
+    client = client_for(operator)
+    members_page = reverse("groups:members", args=[team.slug, big.public_id])
+    there = reverse("groups:members_all_out", args=[team.slug, big.public_id])
+    assert there not in client.get(members_page, {"state": "active"}).content.decode()
+    shown = client.get(members_page, {"q": "", "role": "member"}).content.decode()
+    assert f'href="{there}?q=&amp;role=member&amp;state=active"' in shown
+    page = client.get(f"{there}?q=&role=member&state=active").content.decode()
+    assert "将有 2 人被移出群" in page
+    assert "没有筛选条件" in client.get(there).content.decode()
+
+    typed = {"confirm": "群", "reason": "清理"}
+    refused = client.post(f"{there}?role=member", typed)
+    assert refused.status_code == 422
+    assert 'value="清理"' in refused.content.decode()
+    assert (Job.objects.count(), count(big)) == (0, 3)
+
+    answer = client.post(f"{there}?role=member", typed | {"confirm": big.name})
+    job = Job.objects.get()
+    assert answer.headers["Location"] == reverse("jobs:detail", args=[team.slug, job.public_id])
+    run(job)
+    assert count(big) == 1
+    assert GroupMember.objects.filter(remove_reason="清理", state="removed").count() == 2
+    nobody = client.get(f"{there}?role=member").content.decode()
+    assert "没有可移出的人" in nobody
+    # The form of those ticked takes nobody else, whatever is sent along.
+    client.post(reverse("groups:members_out", args=[team.slug, big.public_id]), {"all": "1"})
+    assert Job.objects.count() == 1
 
 
 def test_removing_and_undoing_on_the_page(
