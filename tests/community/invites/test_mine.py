@@ -53,12 +53,12 @@ def test_a_fan_finds_code_picture_and_whom_they_brought(
     assert own.phrase in page
     assert f"http://testserver/j/{own.code}/" in page
     assert "还没有。第一次用你的口令进来的朋友会显示在这里。" in page
-    friend, theirs = (make_user(f"f{n}", phone=f"+861380000070{n}") for n in range(2))
+    friend, theirs = (make_user(f"friend{n}", phone=f"+861380000070{n}") for n in range(2))
     redeem(own.code, friend)
     redeem(code_of(friend, group).code, theirs)
     page = fan.get(mine(group)).content.decode()
-    assert "f0" in page
-    assert "f1" not in page  # whom others brought is counted, not named
+    assert "friend0" in page
+    assert "friend1" not in page  # whom others brought is counted, not named
     assert page.count("stat-value") >= 3
     png = fan.get(f"{mine(group)}portrait.png").content
     assert [found.text for found in zxingcpp.read_barcodes(opened(png))] == [
@@ -210,3 +210,49 @@ def test_a_large_tree_is_bounded_and_says_so(
     page = client_for(owner).get("/t/xiaoman/invites/tree/").content.decode()
     assert page.count("<circle") == 500
     assert "只画出 500 人" in page
+
+
+def test_the_tree_is_searched_walked_and_reached_from_a_code(
+    fans_have_codes: None,
+    invite: Invite,
+    group: FanGroup,
+    owner: Staff,
+    redeem: Redeem,
+    client_for: ClientFor,
+) -> None:
+    from community.fans.models import Fan
+    from community.invites.models import Referral
+
+    desk, url = client_for(owner), "/t/xiaoman/invites/tree/"
+    users = [make_user(f"p{n}", phone=f"+861380000080{n}") for n in range(3)]
+    redeem(invite.code, users[0])
+    own = code_of(users[0], group)
+    redeem(own.code, users[1])
+    code_page = desk.get(f"/t/xiaoman/invites/{invite.public_id}/").content.decode()
+    assert f'href="{url}?code={invite.public_id}"' in code_page
+    with team_scope(owner.team_id):
+        first, second = (Fan.objects.get(user=user) for user in users[:2])
+    own_page = desk.get(f"/t/xiaoman/invites/{own.public_id}/").content.decode()
+    assert f'href="{url}?fan={first.public_id}"' in own_page
+    assert desk.get(url, {"code": invite.public_id}).content.decode().count("<circle") == 2
+    assert desk.get(url, {"code": own.public_id}).content.decode().count("<circle") == 1
+    assert desk.get(url, {"code": "nothing"}).status_code == 404
+    found = desk.get(url, {"q": "p1"}).context["tree"]
+    assert [root.fan for root in found.roots] == [second.public_id]
+    assert "关系图里没有这个人" in desk.get(url, {"q": "没有的人"}).content.decode()
+    with team_scope(owner.team_id):
+        for number in range(40):  # roots who brought one each
+            fan, child = (
+                Fan.objects.create(team=owner.team, nickname=f"{kind}{number}", source="manual")
+                for kind in ("根", "叶")
+            )
+            place = Referral.objects.create(team=owner.team, fan=fan)
+            Referral.objects.create(team=owner.team, fan=child, parent=place)
+    page = desk.get(url)
+    roots = [root.fan for root in page.context["tree"].roots]
+    assert len(roots) == 30
+    page = desk.get(url + page.context["next"])
+    roots += [root.fan for root in page.context["tree"].roots]
+    assert page.context["next"] == ""
+    assert len(set(roots)) == len(roots) == 41
+    assert desk.get(url, {"after": "x-1"}).status_code == 200

@@ -36,6 +36,8 @@ def fan(
     """In the group, with a code of their own."""
     redeem(invite.code, fan_user)
     client = client_for(fan_user)
+    # Without a code yet: to the page that makes it.
+    assert client.get(f"{mine(group)}posters/")["Location"] == mine(group)
     page = client.get(mine(group)).content.decode()
     assert f'href="{mine(group)}posters/"' in page
     return client
