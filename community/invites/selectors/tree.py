@@ -3,10 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from community.fans.models import Fan
-from community.invites.models import Referral
+from community.invites.models import Invite, Referral
+from foundation.text.postgres import SearchMatch
+from foundation.text.segments import search_query
 
 NODES = 500
 DEPTH = 8
@@ -33,24 +35,35 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The nodes shown, by their roots, and whether there are more."""
+    """The nodes shown, by their roots, and whether branches were left out. ``next`` is the mark of
+    the page with more roots, or empty."""
 
     roots: list[Node]
     count: int
     more: bool
+    next: str = ""
 
 
-def referral_tree(*, fan: Fan | None = None, nodes: int = NODES) -> Tree:
-    """The tree below ``fan``, or below those of the team who brought most, level by level until
+def referral_tree(
+    *,
+    fan: Fan | None = None,
+    code: Invite | None = None,
+    q: str = "",
+    after: str = "",
+    nodes: int = NODES,
+) -> Tree:
+    """The tree below ``fan``, below those who first came in by ``code``, below fans that ``q``
+    finds, or below those of the team who brought most: CHILDREN roots a page, level by level until
     ``nodes`` are shown. Two queries a level, at most DEPTH levels."""
-    roots = _roots(fan, nodes)
+    found = _roots(fan, code, q, after)
+    roots = found[: min(CHILDREN, nodes)]
     level, left = roots, nodes - len(roots)
-    more = fan is None and len(roots) == nodes
+    mark = f"{roots[-1].brought}-{roots[-1].place}" if len(found) > len(roots) else ""
     while level and left > 0 and level[0].depth < DEPTH:
         children = _children(level, left)
         left -= len(children)
         level = children
-    return Tree(roots, nodes - left, more or any(_hides(root) for root in roots))
+    return Tree(roots, nodes - left, any(_hides(root) for root in roots), mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +91,37 @@ def brought_page(fan: Fan) -> "QuerySet[Referral, Referral]":
     return Referral.objects.filter(parent__fan=fan).select_related("fan").order_by("-pk")
 
 
-def _roots(fan: Fan | None, nodes: int) -> list[Node]:
+def _roots(fan: Fan | None, code: Invite | None, q: str, after: str) -> list[Node]:
+    """A page of roots and one more, those who brought most first. Two queries at most."""
+    counted = Referral.objects.annotate(n=Count("children"))
     if fan is not None:
-        rows = Referral.objects.filter(fan=fan).annotate(n=Count("children"))
+        rows = counted.filter(fan=fan)
+    elif code is not None or q:
+        rows = counted.filter(invite=code) if code is not None else counted
+        if q:
+            rows = rows.filter(fan__search=SearchMatch(search_query(q)))
+        rows = rows.filter(_beyond(after, "pk"))
     else:
         best = (
             Referral.objects.filter(parent__isnull=False, parent__parent__isnull=True)
             .order_by()
             .values_list("parent")
             .annotate(n=Count("pk"))
-            .order_by("-n", "parent")[: min(nodes, CHILDREN)]
+            .filter(_beyond(after, "parent"))
+            .order_by("-n", "parent")[: CHILDREN + 1]
         )
-        rows = Referral.objects.filter(pk__in=[pk for pk, _n in best]).annotate(n=Count("children"))
-    found = rows.select_related("fan").order_by("-n", "pk")
-    return [_node(one, one.n, 0) for one in found]
+        rows = counted.filter(pk__in=[pk for pk, _n in best])
+    found = rows.select_related("fan").defer("fan__search").order_by("-n", "pk")
+    return [_node(one, one.n, 0) for one in found[: CHILDREN + 1]]
+
+
+def _beyond(mark: str, key: str) -> Q:
+    """Roots after the one a mark names; all where it can't be read."""
+    brought, _dash, place = mark.partition("-")
+    if not (brought.isascii() and brought.isdigit() and place.isascii() and place.isdigit()):
+        return Q()
+    most, last = min(int(brought), 2**31 - 1), min(int(place), 2**62)
+    return Q(n__lt=most) | Q(n=most, **{f"{key}__gt": last})
 
 
 def _children(level: list[Node], left: int) -> list[Node]:
