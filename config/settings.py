@@ -136,6 +136,10 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "群主 Qunzhu"
+# Where people reach the site, for links in mail that nobody's request led to.
+SITE_URL = env.text("QZ_SITE_URL").rstrip("/")
+if SITE_URL and not SITE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"QZ_SITE_URL must begin with https:// or http://, not {SITE_URL!r}")
 
 _LOADERS: list[Any] = [
     "django_cotton.cotton_loader.Loader",

@@ -10,7 +10,7 @@ class GroupsConfig(AppConfig):
         """Who reads proofs, and what groups listen to."""
         from community.fans.registry import fan_filter, fan_holder, fan_lines, fan_lines_until
         from community.fans.tag_uses import tag_user
-        from community.groups import consumers, merging, timeline
+        from community.groups import consumers, merging, timeline, warnings
         from community.groups.fan_pages import IN_GROUP
         from community.groups.models import FanGroup, GroupTemplate, JoinRequest, PoolPicture
         from community.groups.person import person_erase, person_extract
@@ -69,6 +69,12 @@ class GroupsConfig(AppConfig):
             "groups.gains",
             events={"points.changed", "fan.updated", "fan.merged"},
             handler=consumers.on_fan_gained,
+        )
+        warnings.register()
+        consumer(
+            "groups.warnings",
+            events={"member.failing"},
+            handler=warnings.on_member_failing,
         )
         consumer("groups.settings", events={"group.updated"}, handler=consumers.on_group_changed)
         consumer(

@@ -35,6 +35,7 @@ def environment(
         # Behind a proxy the stream is /live/ of the same host; here it is the next port.
         ours["QZ_LIVE_PORT"] = str(options.live_port)
         defaults["QZ_DEMO"] = "1"
+        defaults["QZ_SITE_URL"] = f"http://{options.host}:{options.port}"
     if not os.environ.get("SECRET_KEY"):
         ours["SECRET_KEY"] = layout.secret("secret_key")
     kept = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
