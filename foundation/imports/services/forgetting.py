@@ -48,6 +48,8 @@ def _quotes_empty(record: Import) -> None:
         samples=[[] for _column in record.samples],
         preview={"counts": record.preview["counts"]} if record.preview else {},
     )
+    if record.preview_job_id is None:
+        return
     stopped = Job.objects.filter(pk=record.preview_job_id, cursor__has_key="shown")
     for job in stopped.exclude(state__in=[Job.State.QUEUED, Job.State.RUNNING]):
         Job.objects.filter(pk=job.pk, state=job.state).update(cursor=job.cursor | {"shown": []})

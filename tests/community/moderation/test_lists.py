@@ -172,7 +172,7 @@ def test_nicknames_shown_already_follow_the_words(
     room: Room, old: GroupMember, make_list: MakeList, actor: Actor
 ) -> None:
     for member, name in ((room.fan, "小鹿"), (old, "大傻瓜")):
-        Fan.objects.filter(pk=member.fan_id).update(nickname=name)
+        Fan.objects.filter(memberships=member).update(nickname=name)
         GroupMember.objects.filter(pk=member.pk).update(display_name=name)
     word_list = make_list("mask", "傻瓜")
     make_list("mask", "小鹿", name="elsewhere", in_names=False)
@@ -196,7 +196,7 @@ def test_so_many_names_a_step(
     django_assert_num_queries: Any, tmp_path: Path,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(names, "STEP", 1)
-    Fan.objects.filter(pk=old.fan_id).update(nickname=old.display_name)
+    Fan.objects.filter(memberships=old).update(nickname=old.display_name)
     make_list("mask", "傻瓜")
     job = Job.objects.get()
     first = names.names_step(job, {})
@@ -210,7 +210,7 @@ def test_so_many_names_a_step(
 def test_the_sites_words_reach_the_names_of_every_team(
     room: Room, old: GroupMember, scope: None, tmp_path: Path
 ) -> None:
-    Fan.objects.filter(pk=old.fan_id).update(nickname="卖枪的")
+    Fan.objects.filter(memberships=old).update(nickname="卖枪的")
     file = tmp_path / "words.txt"
     file.write_text("卖枪")
     call_command("sitewords", "违法", str(file), stdout=io.StringIO())

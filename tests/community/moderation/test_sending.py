@@ -116,7 +116,7 @@ def test_refused_and_muted(
 
 def test_a_mute_by_rule_can_be_appealed_against(
     room: Room, old: GroupMember, make_list: MakeList, say: Say, operator: Staff, actor: Actor,
-    client_for: Callable[[User], Client],
+    client_for: Callable[[User | Staff], Client],
 ) -> None:  # fmt: skip
     make_list("mute", "裸聊", mute_minutes=30)
     with pytest.raises(WordMuted, match="申诉"):

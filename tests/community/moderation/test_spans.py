@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def two_of_each(room: Room, old: GroupMember, operator: Staff, scope: None) -> None:
     """Of 91 days ago and of now: a hit, a message and a report that wait, a decision, a line."""
+    fan = room.fan.fan
+    assert fan is not None
     for number, days in enumerate((91, 0)):
         at = timezone.now() - timedelta(days=days)
         fields: dict[str, Any] = {"team": room.team, "group": room.group}
@@ -43,7 +45,7 @@ def two_of_each(room: Room, old: GroupMember, operator: Staff, scope: None) -> N
             **fields, target=old, act="warn", excerpt="橘子", by=operator, at=at
         )
         Entry.objects.create(
-            team=room.team, fan=room.fan.fan, kind="earned", amount=1, reason="橘子",
+            team=room.team, fan=fan, kind="earned", amount=1, reason="橘子",
             key=str(number), at=at,
         )  # fmt: skip
 
