@@ -172,7 +172,8 @@ class TestOne:
         whole(team, actor, "手机,标签\n13800138000,常客\n")
         client = client_for(operator)
         client.get(BASE)
-        # user, staff, fan; identities, facts, contacts, notes; level, brought in; trail; points, what was done
+        # user, staff, fan; identities, facts, contacts, notes; level, brought in; trail; points,
+        # what was done
         # about their places, codes, referrals, reports, held messages, hits
         with django_assert_num_queries(17):
             page = text(client.get(f"{BASE}{deer.public_id}/"))
