@@ -1,8 +1,10 @@
 """Forms of pools and templates."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +116,38 @@ class PoolPictureForm(forms.Form):
 
     picture = PictureField(label=_("Picture with the QR code"))
     name = forms.CharField(label=_("Name of the group"), max_length=40, required=False)
+    made_on = forms.DateField(
+        label=_("Made on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_(
+            "The day the other app made the code; empty for today. Its days count from it."
+        ),
+    )
+
+    def __init__(self, *args: Any, pool: GroupPool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._age = pool.picture_age()
+        if self._age is None:
+            del self.fields["made_on"]
+
+    def clean_made_on(self) -> datetime | None:
+        """The start of that day on the clock now active; None for a code made today.
+
+        A day to come, or so long ago that the code has run out, is refused.
+        """
+        day: date | None = self.cleaned_data["made_on"]
+        today = timezone.localdate()
+        if day is None or day == today:
+            return None
+        if day > today:
+            raise forms.ValidationError(_("That day is yet to come."))
+        made = timezone.make_aware(datetime.combine(day, time()))
+        if self._age is not None and made + self._age <= timezone.now():
+            raise forms.ValidationError(
+                _("A code of that day has run out. Let the other app make a new one.")
+            )
+        return made
 
 
 class TemplateForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from community.groups.selectors.groups import (
     GroupFigures,
+    group_choices,
     group_figures,
     group_get,
     groups_filter,
@@ -29,6 +30,7 @@ __all__ = [
     "GroupCount",
     "GroupFigures",
     "Moved",
+    "group_choices",
     "group_figures",
     "group_get",
     "groups_filter",

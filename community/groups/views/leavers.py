@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from community.groups.models import GroupMember
-from community.groups.selectors import groups_open
+from community.groups.selectors import group_choices
 from community.groups.selectors.leavers import reasons_count, words_filter
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, team_page
@@ -27,7 +27,7 @@ def leavers(request: TeamRequest) -> HttpResponse:
         "filtered": any(chosen.values()),
         "counts": counts,
         "total": sum(one.count for one in counts),
-        "groups": [(one.public_id, one.name) for one in groups_open()[:200]],
+        "groups": group_choices(chosen["group"]),
         "reasons": [
             *((str(one.value), one.label) for one in Reason if one in GroupMember.OWN_REASONS),
             ("none", _("No reason chosen")),

@@ -128,7 +128,7 @@ def _page(
             "lines": pool_pictures(pool),
             "left": pictures_left(pool),
             "visitors": visitors_count(pool),
-            "picture_form": picture_form or PoolPictureForm(),
+            "picture_form": picture_form or PoolPictureForm(pool=pool),
             "link": request.build_absolute_uri(reverse("groups_door:door", args=[pool.public_id])),
         }
     else:
@@ -219,13 +219,14 @@ def pool_turn(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
 def picture_new(request: TeamRequest, public_id: str) -> HttpResponse:
     """Upload a picture of a QR code."""
     pool = pool_or_404(public_id)
-    form = PoolPictureForm(request.POST, request.FILES)
+    form = PoolPictureForm(request.POST, request.FILES, pool=pool)
     if form.is_valid():
         try:
             picture_add(
                 pool=pool,
                 upload=form.cleaned_data["picture"],
                 name=form.cleaned_data["name"],
+                made_at=form.cleaned_data.get("made_on"),
                 staff=request.staff,
                 actor=actor_of(request),
             )

@@ -14,7 +14,7 @@ from django_htmx.http import trigger_client_event
 
 from community.fans.selectors import follow_known
 from community.groups.models import FanGroup, JoinRequest
-from community.groups.selectors import groups_open, request_get, requests_filter
+from community.groups.selectors import group_choices, request_get, requests_filter
 from community.groups.selectors.requests import declined_before, notes_of
 from community.groups.selectors.rules import evidence_of_request, request_rules
 from community.groups.services import (
@@ -56,7 +56,7 @@ def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
         "chosen": chosen,
         "waits": waits,
         "filtered": any(filters.values()),
-        "groups": [] if public_id else [(g.public_id, g.name) for g in groups_open()[:200]],
+        "groups": [] if public_id else group_choices(chosen["group"]),
         "states": State.choices,
         "whys": JoinRequest.Why.choices,
         "proofs": [("yes", _("With a screenshot")), ("no", _("Without screenshot"))],

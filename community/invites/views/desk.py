@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from community.groups.models import FanGroup
+from community.groups.selectors import group_choices
 from community.groups.selectors.pools import pictures_left, visitors_count
 from community.invites.forms import InviteCreateForm, InviteForm, default_end
 from community.invites.models import Invite
@@ -81,7 +81,7 @@ def invite_list(request: TeamRequest) -> HttpResponse:
         "rows": [(invite, invite_state(invite, now)) for invite in page.rows],
         "chosen": chosen,
         "filtered": any(chosen.values()),
-        "groups": list(FanGroup.objects.order_by("-pk").values_list("public_id", "name")[:200]),
+        "groups": group_choices(chosen["group"]),
         "states": list(STATES.items()),
         "owners": owner_choices(),
         "state_names": STATES,

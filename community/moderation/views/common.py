@@ -6,16 +6,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
 
-from community.groups.models import FanGroup
 from foundation.teams.access import TeamRequest
-
-SHOWN_GROUPS = 200
-
-
-def group_choices() -> list[tuple[str, str]]:
-    """The team's groups for a filter, the newest first. One query."""
-    found = FanGroup.objects.order_by("-pk").values_list("public_id", "name")
-    return list(found[:SHOWN_GROUPS])
 
 
 def answer(request: TeamRequest, text: str, *, back: str, bad: bool = False) -> HttpResponse:

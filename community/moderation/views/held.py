@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.groups.selectors import group_choices
 from community.moderation.models import Held
 from community.moderation.models.held import Why
 from community.moderation.selectors.desk import context_of, held_filter, waiting
 from community.moderation.services import held_decline, held_release
-from community.moderation.views.common import answer, group_choices
+from community.moderation.views.common import answer
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
 from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
@@ -38,7 +39,7 @@ def queue(request: TeamRequest) -> HttpResponse:
         "waiting": waiting(request.team.pk),
         "states": Held.State.choices,
         "reasons": Why.choices,
-        "groups": group_choices(),
+        "groups": group_choices(chosen["group"]),
         "may_act": may(request, "moderation.act"),
         "url": reverse("moderation:queue", args=[request.team.slug]),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.groups.selectors import group_choices
 from community.moderation.forms import DecideForm
 from community.moderation.models import Report
 from community.moderation.models.words import Category
@@ -20,7 +21,7 @@ from community.moderation.selectors.desk import (
     waiting,
 )
 from community.moderation.services import report_assign, report_decide
-from community.moderation.views.common import answer, group_choices
+from community.moderation.views.common import answer
 from foundation.scopes.errors import DomainError, NotAllowed
 from foundation.scopes.pages import keyset_page
 from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
@@ -54,7 +55,7 @@ def queue(request: TeamRequest) -> HttpResponse:
         "waiting": waiting(request.team.pk),
         "states": STATES,
         "reasons": Category.choices,
-        "groups": group_choices(),
+        "groups": group_choices(chosen["group"]),
         "url": reverse("moderation:reports", args=[request.team.slug]),
     }
     template = "community/moderation/reports.html"

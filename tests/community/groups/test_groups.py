@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from community.groups.errors import CapacityTooSmall, EntryNeedsAccount
 from community.groups.models import FanGroup, GroupMember
+from community.groups.selectors import group_choices
 from community.groups.services import group_create, group_state_set, group_update, member_join
 from foundation.events.models import Event
 from foundation.scopes.errors import NotAllowed
@@ -103,3 +104,12 @@ def test_an_unknown_setting_is_a_mistake_of_ours(
 ) -> None:
     with pytest.raises(TypeError, match="member_count"):
         group_update(group=group, staff=owner, actor=staff_actor(owner), member_count=0)
+
+
+def test_the_chosen_group_is_among_the_choices_whatever_its_age(
+    make_group: Callable[..., FanGroup], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("community.groups.selectors.groups.CHOICES", 2)
+    old, mid, new = (make_group(name=name) for name in ("旧", "中", "新"))
+    assert group_choices() == [(new.public_id, "新"), (mid.public_id, "中")]
+    assert group_choices(old.public_id) == [(old.public_id, "旧"), (new.public_id, "新")]

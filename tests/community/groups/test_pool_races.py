@@ -9,12 +9,22 @@ from django.db import transaction
 
 from community.fans.models import Fan
 from community.fans.services import fan_for_user
-from community.groups.errors import BannedFromTeam, PoolFull
-from community.groups.models import FanGroup, GroupMember, GroupPool, PoolGroup
+from community.groups.errors import BannedFromTeam, PoolFull, PoolPicturesOut
+from community.groups.models import (
+    FanGroup,
+    GroupMember,
+    GroupPool,
+    PoolGroup,
+    PoolPicture,
+    PoolVisitor,
+)
 from community.groups.services import (
+    Viewer,
     fan_ban,
     group_create,
     member_join,
+    picture_add,
+    picture_show,
     pool_admit,
     pool_create,
     template_save,
@@ -24,6 +34,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team, User
 from tests.cast import staff_actor
 from tests.community.groups.test_join_races import at_once, crowd
+from tests.community.groups.test_pool_views import qr
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(150)]
 
@@ -62,6 +73,36 @@ def test_everybody_in_exactly_one_and_no_group_over(owner: Staff) -> None:
         members = GroupMember.objects.filter(staff=None, state="active")
         assert members.count() == members.values("user").distinct().count() == 100
         assert FanGroup.objects.count() == 6
+
+
+def test_no_picture_is_shown_to_more_than_its_people(owner: Staff) -> None:
+    actor = staff_actor(owner)
+    with team_scope(owner.team):
+        pool = pool_create(staff=owner, name="微信群", kind="wechat", limit_people=20, actor=actor)
+        for number in range(5):
+            picture_add(
+                pool=pool, upload=qr(f"https://x.example/{number}"), staff=owner, actor=actor
+            )
+
+    def looker(number: int) -> Callable[[], str]:
+        def act() -> str:
+            with team_scope(owner.team):
+                try:
+                    picture_show(pool=pool, viewer=Viewer(f"{number % 120:032d}"))
+                except PoolPicturesOut as refusal:
+                    return refusal.code
+                return "shown"
+
+        return act
+
+    # Everybody looks twice, some of them at the same moment.
+    answers = at_once(owner.team, [looker(number) for number in range(240)])
+    with team_scope(owner.team):
+        pictures = PoolPicture.objects.filter(pool=pool).order_by("pk")
+        assert [one.people for one in pictures] == [20] * 5
+        seen = PoolVisitor.objects.filter(pool=pool)
+        assert seen.count() == seen.values("visitor").distinct().count() == 100
+    assert answers == {"shown": 200, PoolPicturesOut.code: 40}
 
 
 def test_a_burst_opens_exactly_one_group(owner: Staff) -> None:

@@ -3,8 +3,9 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import segno
@@ -22,6 +23,7 @@ from community.groups.services import (
     picture_retire,
     picture_show,
     pool_create,
+    pool_update,
     pools_watch,
     template_save,
 )
@@ -31,6 +33,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
 from tests.cast import staff_actor
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 pytestmark = pytest.mark.django_db
 
 
@@ -293,3 +296,35 @@ def test_uploading_on_the_page(
     assert picture.state == "retired"
     image = client.get(reverse("groups:pool_qr", args=[team.slug, outside.public_id]))
     assert image.content.startswith(b"<svg")
+
+
+def test_the_days_of_a_code_count_from_the_day_it_was_made(
+    outside: GroupPool,
+    owner: Staff,
+    operator: Staff,
+    client_for: Callable[..., Client],
+    team: Any,
+    time_machine: Any,
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 26, 12, tzinfo=SHANGHAI))
+    pool_update(pool=outside, staff=owner, actor=staff_actor(owner), limit_days=7)
+    client = client_for(operator)
+    address = reverse("groups:picture_new", args=[team.slug, outside.public_id])
+
+    def upload(made_on: str, number: int) -> Any:
+        picture = qr(f"https://weixin.qq.com/g/{number}")
+        return client.post(address, {"picture": picture, "name": "一群", "made_on": made_on})
+
+    for made_on, says in (("2026-11-27", "还没到"), ("2026-11-19", "已经过期"), ("x", "日期")):
+        refused = upload(made_on, 1)
+        assert refused.status_code == 422
+        assert says in refused.content.decode()
+    with team_scope(team):
+        assert not PoolPicture.objects.exists()
+    for number, made_on in enumerate(["2026-11-21", "", "2026-11-26"]):
+        assert upload(made_on, number).status_code == 302
+    with team_scope(team):
+        ends = [one.expires_at for one in PoolPicture.objects.order_by("pk")]
+    assert [f"{end.astimezone(SHANGHAI):%m-%d %H:%M}" for end in ends if end] == [
+        "11-28 00:00", "12-03 12:00", "12-03 12:00",
+    ]  # fmt: skip

@@ -87,6 +87,9 @@ class TestGroups:
         assert "夏日小分队" in page
         assert "老群" not in page
         assert "老群" in client.get(BASE, {"state": "archived"}).content.decode()
+        # What was asked there, and why people left it, can still be looked for.
+        for page in ("requests/", "leavers/"):
+            assert "老群" in client.get(f"{BASE}{page}").content.decode()
         part = client.get(BASE, {"q": "没有"}, headers=HTMX).content.decode()
         assert "没有符合条件的群" in part
         assert "<html" not in part
