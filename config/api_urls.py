@@ -13,7 +13,17 @@ from community.fans.api import (
     TagsView,
 )
 from community.fans.api_bulk import FansBulkView
+from community.fans.api_tags import TagMergeView, TagView
 from community.groups.api import GroupsView, GroupView, MemberRemoveView, MembersView
+from community.groups.more_api import (
+    JoinRequestReopenView,
+    JoinRequestsDecideView,
+    MemberUnbanView,
+    PoolGroupsView,
+    PoolGroupView,
+    PoolPicturesView,
+    PoolPictureView,
+)
 from community.groups.pool_api import MemberBanView, MemberMuteView, PoolsView, PoolView
 from community.groups.rules_api import (
     GroupRulesView,
@@ -41,6 +51,11 @@ from community.moderation.api import (
     WordListView,
     WordsView,
     WordView,
+)
+from community.moderation.api_decisions import (
+    AppealAnswerView,
+    DecisionsView,
+    ReportAssignView,
 )
 from community.points.api import PointLinesView, PointsView
 from foundation.imports.api import (
@@ -75,10 +90,13 @@ urlpatterns = [
     path("fans/<str:public_id>/merge", FanMergeView.as_view(), name="fan_merge"),
     path("fans/<str:public_id>/unmerge", FanUnmergeView.as_view(), name="fan_unmerge"),
     path("tags", TagsView.as_view(), name="tags"),
+    path("tags/<str:public_id>", TagView.as_view(), name="tag"),
+    path("tags/<str:public_id>/merge", TagMergeView.as_view(), name="tag_merge"),
     path("groups", GroupsView.as_view(), name="groups"),
     path("groups/<str:public_id>", GroupView.as_view(), name="group"),
     path("groups/<str:public_id>/rules", GroupRulesView.as_view(), name="group_rules"),
     path("join-requests", JoinRequestsView.as_view(), name="join_requests"),
+    path("join-requests/decide", JoinRequestsDecideView.as_view(), name="join_requests_decide"),
     path("join-requests/<str:public_id>", JoinRequestView.as_view(), name="join_request"),
     path(
         "join-requests/<str:public_id>/approve",
@@ -89,6 +107,11 @@ urlpatterns = [
         "join-requests/<str:public_id>/decline",
         JoinRequestDeclineView.as_view(),
         name="join_request_decline",
+    ),
+    path(
+        "join-requests/<str:public_id>/reopen",
+        JoinRequestReopenView.as_view(),
+        name="join_request_reopen",
     ),
     path(
         "join-requests/<str:public_id>/notes",
@@ -111,14 +134,30 @@ urlpatterns = [
         MemberBanView.as_view(),
         name="member_ban",
     ),
+    path(
+        "groups/<str:public_id>/members/<str:member_id>/unban",
+        MemberUnbanView.as_view(),
+        name="member_unban",
+    ),
     path("pools", PoolsView.as_view(), name="pools"),
     path("pools/<str:public_id>", PoolView.as_view(), name="pool"),
+    path("pools/<str:public_id>/groups", PoolGroupsView.as_view(), name="pool_groups"),
+    path("pools/<str:public_id>/groups/<str:group_id>", PoolGroupView.as_view(), name="pool_group"),
+    path("pools/<str:public_id>/pictures", PoolPicturesView.as_view(), name="pool_pictures"),
+    path(
+        "pools/<str:public_id>/pictures/<str:picture_id>",
+        PoolPictureView.as_view(),
+        name="pool_picture",
+    ),
     path("groups/<str:public_id>/messages", MessagesView.as_view(), name="messages"),
     path("held", HeldListView.as_view(), name="held"),
     path("held/<str:public_id>/release", HeldReleaseView.as_view(), name="held_release"),
     path("held/<str:public_id>/decline", HeldDeclineView.as_view(), name="held_decline"),
     path("reports", ReportsView.as_view(), name="reports"),
     path("reports/<str:public_id>/decide", ReportDecideView.as_view(), name="report_decide"),
+    path("reports/<str:public_id>/assign", ReportAssignView.as_view(), name="report_assign"),
+    path("decisions", DecisionsView.as_view(), name="decisions"),
+    path("decisions/<str:public_id>/answer", AppealAnswerView.as_view(), name="decision_answer"),
     path("word-lists", WordListsView.as_view(), name="word_lists"),
     path("word-lists/<str:public_id>", WordListView.as_view(), name="word_list"),
     path("word-lists/<str:public_id>/words", WordsView.as_view(), name="words"),
