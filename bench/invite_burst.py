@@ -132,7 +132,7 @@ def _faults(invite: Invite, outcomes: list[str], crowd: Burst) -> list[str]:
             "members": GroupMember.objects.filter(
                 group_id=invite.group_id, state="active", staff=None
             ).count(),
-            "counted": FanGroup.objects.get(pk=invite.group_id).member_count,
+            "counted": FanGroup.objects.get(invites=invite).member_count,
         }
     faults = [
         f"{name} is {count}, not {crowd.limit}"

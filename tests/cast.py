@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from community.groups.models import FanGroup
+from community.invites.models import Invite
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team, User
@@ -36,6 +38,12 @@ def add_staff(team: Team, name: str, role: Role) -> Staff:
         return Staff.objects.create(
             team=team, user=make_user(name), role=role, display_name=name.title()
         )
+
+
+def group_of(invite: Invite) -> FanGroup:
+    """Where a code leads that leads to a group."""
+    assert invite.group is not None
+    return invite.group
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ _FIELDS = ("fan_codes", "fan_joins")
 
 def group_codes_keep(group: FanGroup) -> dict[str, Any] | None:
     """Where the group departs from the team's rule, or None. One query."""
-    return GroupInvites.objects.filter(group=group).values(*_FIELDS).first()
+    found = GroupInvites.objects.filter(group=group).first()
+    return {name: getattr(found, name) for name in _FIELDS} if found is not None else None
 
 
 def group_codes_put(group: FanGroup, kept: dict[str, Any], actor: Actor) -> None:

@@ -3,7 +3,7 @@ and what the rules did. Where it happened and what came of it, never what was sa
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -84,7 +84,7 @@ def hit_lines(fan: Fan, team_slug: str, until: datetime | None, most: int) -> It
         yield FanLine(one.at, "shield", text, reverse("moderation:log", args=[team_slug]))
 
 
-def _places(fan: Fan) -> "QuerySet[GroupMember, dict[str, int]]":
+def _places(fan: Fan) -> "QuerySet[GroupMember, Any]":
     """A fan's places, for a condition within another query."""
     return GroupMember.objects.filter(fan=fan).values("pk")
 

@@ -185,9 +185,10 @@ def people_moved_since(team_id: int, since: datetime) -> Moved:
     went = places.filter(
         state__in=[GroupMember.State.LEFT, GroupMember.State.REMOVED], left_at__gte=since
     )
-    counted = {
-        name: Subquery(found.values("team").annotate(n=Count("fan", distinct=True)).values("n"))
-        for name, found in (("came", came), ("went", went))
-    }
-    row = Team.objects.filter(pk=team_id).annotate(**counted).values_list("came", "went").get()
+
+    def people(places: MemberSet) -> Subquery:
+        return Subquery(places.values("team").annotate(n=Count("fan", distinct=True)).values("n"))
+
+    teams = Team.objects.filter(pk=team_id).annotate(came=people(came), went=people(went))
+    row = teams.values_list("came", "went").get()
     return Moved(*(count or 0 for count in row))

@@ -149,6 +149,7 @@ def _return(member: GroupMember, group: FanGroup, fan: Fan) -> bool:
 
 def stay_of(member: GroupMember) -> PastStay:
     """The stay that ended with a member's ``left_at``, unsaved."""
+    assert member.left_at is not None
     return PastStay(
         team_id=member.team_id,
         member=member,

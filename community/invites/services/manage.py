@@ -346,7 +346,7 @@ def _move(invite: Invite, *, to: str, actor: Actor, action: str, undo: bool = Fa
 
 def _has_another(invite: Invite) -> bool:
     """Whether a fan has another code for the group by now."""
-    mine = Invite.objects.filter(group_id=invite.group_id, fan_id=invite.fan_id)
+    mine = Invite.objects.filter(group=invite.group, fan=invite.fan)
     return mine.exclude(state=State.REVOKED).exists()
 
 

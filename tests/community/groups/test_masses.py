@@ -162,7 +162,8 @@ def test_taken_back_it_is_told_and_looks_at_who_is_there_to_let_in(
     job = run(members_remove_many(group=big, by=operator, actor=actor, reason="", filters={}))
     # Another person has the fan's record by now.
     other = User.objects.create_user(email="o@example.com", password=None, display_name="别人")
-    Fan.objects.filter(pk=members[0].fan_id).update(user=other)
+    assert members[0].fan is not None
+    Fan.objects.filter(pk=members[0].fan.pk).update(user=other)
     FanGroup.objects.filter(pk=big.pk).update(state="archived")
     back = run(members_remove_undo(job=job, by=operator, actor=actor))
     assert (back.state, back.result, count(big)) == ("done", {"back": 0}, 0)

@@ -25,7 +25,7 @@ from tests.api import (
     trail_of,
     unchanged,
 )
-from tests.cast import staff_actor
+from tests.cast import group_of, staff_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_an_archived_group_gets_no_code(api: Api, group: FanGroup) -> None:
 
 def test_another_teams_group_gets_no_code(api: Api, their_invite: Invite) -> None:
     with unchanged(*ALL):
-        response = api("POST", "invites", {"group": their_invite.group.public_id})
+        response = api("POST", "invites", {"group": group_of(their_invite).public_id})
         assert_refused(response, "group", "not_found", 404)
 
 
@@ -199,7 +199,7 @@ def test_another_teams_codes_are_not_there(api: Api, invite: Invite, their_invit
     assert_problem(api("GET", f"invites/{their_invite.public_id}"), 404, "not_found")
     assert_problem(api("GET", "invites/%00"), 404, "not_found")
     assert [one["id"] for one in api("GET", "invites").json()["items"]] == [invite.public_id]
-    for narrow in (f"group={their_invite.group.public_id}", "q=别家", f"q={their_invite.code}"):
+    for narrow in (f"group={group_of(their_invite).public_id}", "q=别家", f"q={their_invite.code}"):
         assert api("GET", f"invites?{narrow}").json()["items"] == []
 
 

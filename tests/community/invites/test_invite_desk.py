@@ -13,7 +13,7 @@ from community.invites.models import Invite, Redemption
 from community.invites.selectors import joins_by_invite_since
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team, User
-from tests.cast import make_user
+from tests.cast import group_of, make_user
 
 from .conftest import MakeInvite, Redeem
 
@@ -287,7 +287,7 @@ def test_joins_by_code_since(
         redeem("秋天的风很轻", user)
     with team_scope(team), django_assert_num_queries(1):  # type: ignore[attr-defined]
         found = joins_by_invite_since(timezone.now() - timedelta(days=1))
-        shown = [(one.invite.phrase, one.invite.group.name, one.joins) for one in found]
+        shown = [(one.invite.phrase, group_of(one.invite).name, one.joins) for one in found]
     assert shown == [("秋天的风很轻", "二群", 2), ("夏日橘子汽水", "夏日小分队", 1)]
     with team_scope(team):
         assert joins_by_invite_since(timezone.now() + timedelta(minutes=1)) == []

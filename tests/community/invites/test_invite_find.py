@@ -15,6 +15,7 @@ from community.invites.selectors import invite_find, invite_find_link
 from community.invites.share import CHANNELS, Way, channel_of, share_texts
 from foundation.scopes.scope import system_scope
 from foundation.text.phrases import extract_phrases
+from tests.cast import group_of
 from tests.community.invites.conftest import MakeInvite
 
 NOISE = st.sampled_from(
@@ -110,7 +111,7 @@ def test_whole_share_texts_lead_through_the_join_page(invite: Invite, client: ob
     assert isinstance(client, Client)
     link = f"http://testserver/j/{invite.code}/"
     for share in share_texts(
-        phrase=invite.phrase, group=invite.group.name, link=link, channel=invite.channel
+        phrase=invite.phrase, group=group_of(invite).name, link=link, channel=invite.channel
     ):
         if share.text:
             answer = client.post("/j/", {"text": f"转发：\n{share.text}\n[捂脸]"})
@@ -154,17 +155,17 @@ def test_a_link_brings_all_its_page_shows_in_one_query(
     make_invite: MakeInvite, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     made = make_invite()
-    names = (made.team.slug, made.group.name)
+    names = (made.team.slug, group_of(made).name)
     with django_assert_num_queries(1):
         found = invite_find_link(made.code).invite
         assert found is not None
-        assert found.group.entry_account is None
-        assert (found.group.team.slug, found.group.name) == names
+        assert group_of(found).entry_account is None
+        assert (group_of(found).team.slug, group_of(found).name) == names
     with system_scope():
         assert (
             found.group.__dict__.items()
             >= {
-                field.attname: getattr(FanGroup.objects.get(pk=made.group_id), field.attname)
+                field.attname: getattr(FanGroup.objects.get(pk=group_of(made).pk), field.attname)
                 for field in FanGroup._meta.concrete_fields
             }.items()
         )

@@ -18,7 +18,7 @@ from community.invites.tasks import views_fold
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
 from kol.platforms.models import Platform, PlatformAccount
-from tests.cast import fan_actor, staff_actor
+from tests.cast import fan_actor, group_of, staff_actor
 from tests.foundation.teams.test_code_views import answer_of, token_in
 from tests.foundation.teams.test_codes import send_in
 
@@ -255,7 +255,7 @@ def test_a_newcomer_signs_in_and_joins_on_one_page(invite: Invite, client: Clien
         assert not Fan.objects.exists()
     code = last_code(client, "13800138000")
     done = client.post(url(invite), {**typed, "code_sent": "1", "code": code, "act": "join"})
-    assert (done.status_code, done["Location"]) == (302, f"/g/{invite.group.public_id}/")
+    assert (done.status_code, done["Location"]) == (302, f"/g/{group_of(invite).public_id}/")
     assert in_the_group(invite) == ["小鹿"]
     with system_scope():
         fan = Fan.objects.get()
@@ -302,13 +302,13 @@ def test_one_tap_for_who_is_signed_in(
     refused = client.post(url(invite), {"act": "join"})
     assert (refused.status_code, in_the_group(invite)) == (422, [])
     done = client.post(url(invite), {"act": "join", "consent": "on"})
-    assert (done.status_code, done["Location"]) == (302, f"/g/{invite.group.public_id}/")
+    assert (done.status_code, done["Location"]) == (302, f"/g/{group_of(invite).public_id}/")
     assert in_the_group(invite) == ["fan"]
     # And straight in from now on, whatever becomes of the code.
     assert client.get(url(invite)).status_code == 302
     with system_scope():
         Invite.objects.update(starts_at=timezone.now() - timedelta(2), expires_at=timezone.now())
-    assert client.get(url(invite))["Location"] == f"/g/{invite.group.public_id}/"
+    assert client.get(url(invite))["Location"] == f"/g/{group_of(invite).public_id}/"
 
 
 def test_who_consented_before_is_not_asked_again(
@@ -369,7 +369,7 @@ def test_a_full_code_lets_staff_in(
         Invite.objects.update(max_uses=1, use_count=1)
     assert FULL not in client_for(operator).get(url(invite)).content.decode()
     done = client_for(operator).post(url(invite), {"act": "join"})
-    assert (done.status_code, done["Location"]) == (302, f"/g/{invite.group.public_id}/")
+    assert (done.status_code, done["Location"]) == (302, f"/g/{group_of(invite).public_id}/")
     with system_scope():
         assert GroupMember.objects.filter(staff=operator, state="active").count() == 1
         assert Invite.objects.get().use_count == 1

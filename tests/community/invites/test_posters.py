@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from community.groups.models import FanGroup
 from community.invites.models import Invite
 from community.invites.poster import LAYOUTS, PosterParts, poster_png
 from community.invites.poster import type as typesetting
@@ -208,7 +209,7 @@ def test_a_picture_is_drawn_once_and_anew_when_a_word_changes(
     assert desk.get(url).content == first.content
     assert len(times) == 1
     with team_scope(owner.team_id):
-        type(invite.group).objects.update(name="秋天小分队")
+        FanGroup.objects.update(name="秋天小分队")
     second = desk.get(url)
     assert len(times) == 2
     assert second["ETag"] != first["ETag"]
@@ -228,7 +229,7 @@ def test_cover_and_face_are_the_teams_pictures(
             ref_id=invite.group_id,
             actor=staff_actor(owner),
         )
-        type(invite.group).objects.update(cover=cover.public_id)
+        FanGroup.objects.update(cover=cover.public_id)
     shown = opened(desk.get(f"/t/xiaoman/invites/{invite.public_id}/posters/portrait.png").content)
     pixel = shown.convert("RGB").getpixel((540, 300))
     assert isinstance(pixel, tuple)

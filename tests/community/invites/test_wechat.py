@@ -23,6 +23,7 @@ from community.groups.models import GroupMember
 from community.invites.models import Invite
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import User
+from tests.cast import group_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -219,7 +220,7 @@ def test_a_fan_is_back_on_the_join_page_signed_in_and_joins_in_one_tap(
     assert 'name="consent"' in page.text
     assert "captcha" not in page.text
     joined = phone.post(phone.path, act="join", consent="on")
-    assert joined.headers["Location"] == f"/g/{invite.group.public_id}/"
+    assert joined.headers["Location"] == f"/g/{group_of(invite).public_id}/"
     account = SocialAccount.objects.get()
     assert (account.uid, account.user.email, account.user.phone) == ("u-1", None, None)
     assert account.extra_data == {"openid": "o-mp-1", "unionid": "u-1", "nickname": "小鹿🦌é"}

@@ -29,7 +29,7 @@ from foundation.teams.models import AuditEntry, Role, Staff, StaffInvitation, Te
 from foundation.teams.services import staff_invite, team_close, team_create, team_reopen, user_erase
 from foundation.teams.services.closing import teams_erase
 from tests.api import api_of
-from tests.cast import fan_actor, staff_actor
+from tests.cast import fan_actor, group_of, staff_actor
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User | Staff], Client]
@@ -94,7 +94,7 @@ def test_the_page_asks_for_the_teams_address_or_name(
 def test_what_ends_at_once(
     owner: Staff, analyst: Staff, fan_user: User, invite: Invite, client_for: ClientFor
 ) -> None:
-    actor, group = staff_actor(owner), invite.group
+    actor, group = staff_actor(owner), group_of(invite)
     program = api_of(owner)
     with team_scope(owner.team_id):
         staff_invite(by=owner, email="new@example.com", role=Role.PR, actor=actor)
@@ -182,7 +182,7 @@ def test_an_owner_opens_it_again(
     done = client.post(REOPEN)
     assert (done.status_code, done["Location"]) == (302, "/t/xiaoman/")
     assert client.get("/t/xiaoman/").status_code == 200
-    group = client_for(fan_user).get(f"/g/{invite.group.public_id}/")
+    group = client_for(fan_user).get(f"/g/{group_of(invite).public_id}/")
     assert group.status_code == 200
     with team_scope(owner.team_id):
         entry = AuditEntry.objects.order_by("pk").last()
