@@ -1,6 +1,6 @@
 """The one way in: every joiner, accepted request and returning member passes here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -136,33 +136,35 @@ def _return(member: GroupMember, group: FanGroup, fan: Fan) -> bool:
     """Give one who left their place back. Their ``left_at`` stays in sight for the door."""
     seat = _seat(group, fan)
     del seat["team_id"], seat["group_id"]
-    stay = stay_of(member)
+    stays = stays_of([member])
     back = GroupMember.objects.filter(pk=member.pk, state=GroupMember.State.LEFT).update(
         left_at=None, remove_reason="", pinned_at=None, **seat
     )
     for name, value in seat.items():
         setattr(member, name, value)
     if back:
-        stays_keep([stay])
+        stays_keep(stays)
     return back == 1
 
 
-def stay_of(member: GroupMember) -> PastStay:
-    """The stay that ended with a member's ``left_at``, unsaved."""
-    assert member.left_at is not None
-    return PastStay(
-        team_id=member.team_id,
-        member=member,
-        joined_at=member.joined_at,
-        left_at=member.left_at,
-        state=member.state,
-    )
+def stays_of(members: Iterable[GroupMember]) -> list[PastStay]:
+    """The stays that ended with these members' ``left_at``, unsaved; none without a time."""
+    return [
+        PastStay(
+            team_id=member.team_id,
+            member=member,
+            joined_at=member.joined_at,
+            left_at=member.left_at,
+            state=member.state,
+        )
+        for member in members
+        if member.left_at is not None
+    ]
 
 
 def stays_keep(stays: Sequence[PastStay]) -> None:
     """Keep stays that others follow now, each once. One query."""
-    ended = [stay for stay in stays if stay.left_at is not None]
-    PastStay.objects.bulk_create(ended, ignore_conflicts=True)
+    PastStay.objects.bulk_create(stays, ignore_conflicts=True)
 
 
 def count_in(group: FanGroup) -> None:

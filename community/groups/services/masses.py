@@ -18,7 +18,7 @@ from community.groups.authority import may_sanction
 from community.groups.errors import NobodyChosen
 from community.groups.models import FanGroup, GroupMember, TeamBan
 from community.groups.selectors.members import members_filter
-from community.groups.services.admit import stay_of, stays_keep
+from community.groups.services.admit import stays_keep, stays_of
 from foundation.events.services import event_emit
 from foundation.jobs.models import Job
 from foundation.jobs.registry import JobStep
@@ -193,7 +193,7 @@ def readmit_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     open_ = group.state != FanGroup.State.ARCHIVED
     room = max(0, group.capacity - group.held_count - group.member_count) if open_ else 0
     seated = [member.pk for member in members[:room]]
-    stays_keep([stay_of(member) for member in members[:room]])
+    stays_keep(stays_of(members[:room]))
     GroupMember.objects.filter(pk__in=seated).update(
         state=State.ACTIVE, left_at=None, remove_reason="", removal=None
     )

@@ -14,8 +14,8 @@ from community.groups.services.admit import (
     count_in,
     count_out,
     member_lock,
-    stay_of,
     stays_keep,
+    stays_of,
     target_lock,
 )
 from foundation.events.services import event_emit
@@ -101,7 +101,7 @@ def member_readmit(*, member: GroupMember, by: Staff, actor: Actor) -> GroupMemb
         )
         if not back or ended is None:
             raise NotActive
-        stays_keep([stay_of(ended)])
+        stays_keep(stays_of([ended]))
         fresh = GroupMember.objects.select_related("group", "fan").get(pk=member.pk)
         if fresh.fan is None or fresh.fan.user_id != fresh.user_id:
             raise NotActive  # erased meanwhile: there is nobody to let in

@@ -160,3 +160,10 @@ def test_pages_go_through_all_of_it_once_with_a_fixed_number_of_queries(
     assert len([one for one in texts if "被禁言到" in one[1]]) == 60
     assert texts == sorted(texts, key=lambda one: one[0], reverse=True)
     assert len(set(texts)) == len(texts)
+
+
+def test_a_stay_whose_end_nobody_noted_holds_nobody_up(group: FanGroup, deer: Person) -> None:
+    member = join(group, deer)
+    GroupMember.objects.update(state=GroupMember.State.LEFT, left_at=None)
+    assert join(group, deer).pk == member.pk
+    assert not PastStay.objects.exists()
