@@ -4,7 +4,6 @@ page, a fan's level, and what of theirs moves when two fans are merged. Filled i
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -28,26 +27,7 @@ class FanFilter:
     narrow: "Callable[[QuerySet[Fan, Fan], str], QuerySet[Fan, Fan]]"
 
 
-@dataclass(frozen=True, slots=True)
-class FanLine:
-    """Something that happened with a fan, or a place they are in now (then ``current``)."""
-
-    at: datetime
-    icon: str
-    text: str
-    url: str = ""
-    current: bool = False
-
-
-# ``lines(fan, team_slug)``: in one query, the newest first; all of them.
-Lines = Callable[[Fan, str], Iterable[FanLine]]
-# ``lines_until(fan, team_slug, at, most)``: those not later than ``at`` (all when None), the newest
-# first, at most so many; for sources of which one fan may have thousands.
-LinesUntil = Callable[[Fan, str, datetime | None, int], Iterable[FanLine]]
-
 _filters: dict[str, FanFilter] = {}
-_lines: dict[str, Lines] = {}
-_long_lines: dict[str, LinesUntil] = {}
 
 
 def fan_filter(added: FanFilter) -> None:
@@ -58,26 +38,6 @@ def fan_filter(added: FanFilter) -> None:
 def fan_filters() -> list[FanFilter]:
     """All filters, as they were registered."""
     return list(_filters.values())
-
-
-def fan_lines(name: str, lines: Lines) -> None:
-    """Add a source of lines to the page of a fan; the same name again replaces it."""
-    _lines[name] = lines
-
-
-def fan_lines_until(name: str, lines: LinesUntil) -> None:
-    """Add a source of which a fan may have very many lines; it is asked for a page at a time."""
-    _long_lines[name] = lines
-    _lines.pop(name, None)
-
-
-def fan_lines_all(
-    fan: Fan, team_slug: str, *, until: datetime | None = None, most: int = 50
-) -> list[FanLine]:
-    """The lines of every source: all of the short ones, a page of the long. A query each."""
-    short = [line for lines in _lines.values() for line in lines(fan, team_slug)]
-    long = [line for lines in _long_lines.values() for line in lines(fan, team_slug, until, most)]
-    return short + long
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Who reads proofs, and what groups listen to."""
-        from community.fans.registry import fan_filter, fan_holder, fan_lines, fan_lines_until
+        from community.fans.registry import fan_filter, fan_holder
         from community.fans.tag_uses import tag_user
+        from community.fans.timeline import fan_lines
         from community.groups import consumers, merging, timeline, warnings
         from community.groups.fan_pages import IN_GROUP
         from community.groups.models import FanGroup, GroupTemplate, JoinRequest, PoolPicture
@@ -39,7 +40,7 @@ class GroupsConfig(AppConfig):
         fan_lines("groups", timeline.stay_lines)
         fan_lines("groups.requests", timeline.request_lines)
         fan_lines("groups.words", timeline.word_lines)
-        fan_lines_until("groups.deeds", timeline.deed_lines)
+        fan_lines("groups.deeds", timeline.deed_lines)
         fan_holder("groups.groupmember", move=merging.places_move, unmove=merging.places_unmove)
         fan_holder("groups.joinrequest", move=merging.requests_move, unmove=merging.requests_unmove)
         fan_holder("groups.teamban", move=merging.bans_move, unmove=merging.bans_unmove)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.template.defaultfilters import date as date_text
 from django.urls import reverse
 from django.utils import timezone
@@ -13,133 +13,166 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.fans.registry import FanLine
+from community.fans.timeline import FanLine, LineRows, LineSource, Row, person_named
 from community.groups.models import GroupMember, JoinRequest, LeaveWord, PastStay, TeamBan
 from foundation.teams.models import AuditEntry
 
 State = GroupMember.State
-_PLACE = ("team_id", "joined_at", "left_at", "state", "group__team_id", "group__name",
-          "group__public_id")  # fmt: skip
-_ENTRY = ("team_id", "at", "actor_kind", "action", "changes",
-          "actor_user__display_name", "actor_user__email", "actor_user__public_id")  # fmt: skip
 _DEEDS = ("group.member_mute", "group.member_unmute", "group.member_readmit", "group.member_role",
           "group.member_rules_out")  # fmt: skip
 
 
-def stay_lines(fan: Fan, team_slug: str) -> Iterator[FanLine]:
-    """Where a fan is now, every time they came and went, and when all groups were closed to them.
-    Three queries."""
-    bans = list(TeamBan.objects.filter(fan=fan).select_related("created_by", "lifted_by"))
+def _stays(fan: Fan) -> list[LineRows]:
+    """Where a fan is and was, and when all groups were closed to them."""
+    ban = {
+        "is": Value("ban"),
+        "reason": "reason",
+        "places": "places",
+        "by": "created_by__display_name",
+        "lifted_at": "lifted_at",
+        "lifted_by": "lifted_by__display_name",
+    }
+    now = {
+        "is": Value("now"),
+        "member": "pk",
+        "left_at": "left_at",
+        "state": "state",
+        "group": "group__name",
+        "url": "group__public_id",
+    }
+    past = {
+        **now,
+        "is": Value("past"),
+        "member": "member_id",
+        "group": "member__group__name",
+        "url": "member__group__public_id",
+    }
+    return [
+        LineRows(TeamBan.objects.filter(fan=fan), at="created_at", told=ban, many=False),
+        LineRows(GroupMember.objects.filter(fan=fan), at="joined_at", told=now, many=False),
+        LineRows(PastStay.objects.filter(member__fan=fan), at="joined_at", told=past, many=False),
+    ]
+
+
+def _stay_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    bans = [row for row in rows if row["is"] == "ban"]
     yield from _bans(bans)
-    places = GroupMember.objects.filter(fan=fan).select_related("group").only(*_PLACE)
     told: set[tuple[int, datetime]] = set()
-    for member in places:
-        group = member.group
-        url = reverse("groups:detail", args=[team_slug, group.public_id])
-        if member.state == State.ACTIVE:
-            yield FanLine(member.joined_at, "messages-square", group.name, url, current=True)
-        told.add((member.pk, member.joined_at))
-        yield _came(member.joined_at, group.name, url)
-        yield from _went(member.pk, member.state, member.left_at, bans, group.name, url)
-    earlier = PastStay.objects.filter(member__fan=fan).select_related("member__group")
-    for stay in earlier:
-        group = stay.member.group
-        url = reverse("groups:detail", args=[team_slug, group.public_id])
-        # Who was let back in goes on with the stay they had.
-        if (stay.member_id, stay.joined_at) not in told:
-            told.add((stay.member_id, stay.joined_at))
-            yield _came(stay.joined_at, group.name, url)
-        yield from _went(stay.member_id, stay.state, stay.left_at, bans, group.name, url)
+    # Stays that are now before earlier ones: who was let back in goes on with the stay they had.
+    for row in sorted((row for row in rows if row["is"] != "ban"), key=lambda row: row["is"]):
+        url = reverse("groups:detail", args=[team_slug, row["url"]])
+        if row["is"] == "now" and row["state"] == State.ACTIVE:
+            yield FanLine(row["at"], "messages-square", row["group"], url, current=True)
+        if (row["member"], row["at"]) not in told:
+            told.add((row["member"], row["at"]))
+            text = _("Joined the group %(group)s") % row
+            yield FanLine(row["at"], "log-in", text, url)
+        yield from _went(row, bans, url)
 
 
-def _came(at: datetime, name: str, url: str) -> FanLine:
-    return FanLine(at, "log-in", _("Joined the group %(group)s") % {"group": name}, url)
-
-
-def _went(
-    member: int, state: str, at: datetime | None, bans: list[TeamBan], name: str, url: str
-) -> Iterator[FanLine]:
-    if at is None or state == State.ACTIVE:
+def _went(stay: Row, bans: list[Row], url: str) -> Iterator[FanLine]:
+    at = _moment(stay["left_at"])
+    if at is None or stay["state"] == State.ACTIVE:
         return
     # A lifted ban turned the places it took into places that were left (fan_unban).
     banned = any(
-        member in ban.places and ban.created_at <= at and (not ban.lifted_at or at <= ban.lifted_at)
+        stay["member"] in ban["places"]
+        and ban["at"] <= at
+        and (not ban["lifted_at"] or at <= datetime.fromisoformat(ban["lifted_at"]))
         for ban in bans
     )
-    if state == State.REMOVED or banned:
-        text = _("Was removed from the group %(group)s") % {"group": name}
+    if stay["state"] == State.REMOVED or banned:
+        text = _("Was removed from the group %(group)s") % stay
         yield FanLine(at, "user-x", text, url)
     else:
-        yield FanLine(at, "log-out", _("Left the group %(group)s") % {"group": name}, url)
+        yield FanLine(at, "log-out", _("Left the group %(group)s") % stay, url)
 
 
-def _bans(bans: list[TeamBan]) -> Iterator[FanLine]:
+def _bans(bans: list[Row]) -> Iterator[FanLine]:
     for ban in bans:
         text = _("All groups were closed to them")
-        if ban.reason:
-            text = _("All groups were closed to them: %(reason)s") % {"reason": ban.reason}
-        yield FanLine(ban.created_at, "ban", _by(text, ban.created_by))
-        if ban.lifted_at:
+        if ban["reason"]:
+            text = _("All groups were closed to them: %(reason)s") % ban
+        yield FanLine(ban["at"], "ban", _by(text, ban["by"]))
+        if at := _moment(ban["lifted_at"]):
             opened = _("The groups were opened to them again")
-            yield FanLine(ban.lifted_at, "undo-2", _by(opened, ban.lifted_by))
+            yield FanLine(at, "undo-2", _by(opened, ban["lifted_by"]))
 
 
-def request_lines(fan: Fan, team_slug: str) -> Iterator[FanLine]:
-    """What a fan asked at doors, and the answers. One query."""
-    requests = JoinRequest.objects.filter(fan=fan).select_related("group", "decided_by")
-    for one in requests:
-        url = reverse("groups:request", args=[team_slug, one.public_id])
-        words = {"group": one.group.name, "reason": one.decline_reason}
-        yield FanLine(one.created_at, "door-open", _("Asked to join %(group)s") % words, url)
-        if one.reopened_at:
-            again = _("The request to join %(group)s was opened again") % words
-            yield FanLine(one.reopened_at, "door-open", again, url)
-        if one.decided_at:
-            icon, text = _answer(one, words)
-            yield FanLine(one.decided_at, icon, _by(text, one.decided_by), url)
+def _requests(fan: Fan) -> list[LineRows]:
+    told = {
+        "id": "public_id",
+        "group": "group__name",
+        "state": "state",
+        "reason": "decline_reason",
+        "reopened_at": "reopened_at",
+        "decided_at": "decided_at",
+        "by": "decided_by__display_name",
+    }
+    return [LineRows(JoinRequest.objects.filter(fan=fan), at="created_at", told=told, many=False)]
 
 
-def _answer(request: JoinRequest, words: dict[str, str]) -> tuple[str, str]:
-    match request.state:
+def _request_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    for row in rows:
+        url = reverse("groups:request", args=[team_slug, row["id"]])
+        yield FanLine(row["at"], "door-open", _("Asked to join %(group)s") % row, url)
+        if at := _moment(row["reopened_at"]):
+            again = _("The request to join %(group)s was opened again") % row
+            yield FanLine(at, "door-open", again, url)
+        if at := _moment(row["decided_at"]):
+            icon, text = _answer(row)
+            yield FanLine(at, icon, _by(text, row["by"]), url)
+
+
+def _answer(row: Row) -> tuple[str, str]:
+    match row["state"]:
         case JoinRequest.State.APPROVED:
-            return "check", _("The request to join %(group)s was accepted") % words
+            return "check", _("The request to join %(group)s was accepted") % row
         case JoinRequest.State.WITHDRAWN:
-            return "undo-2", _("Withdrew the request to join %(group)s") % words
-        case _ if request.decline_reason:
-            return "x", _("The request to join %(group)s was declined: %(reason)s") % words
+            return "undo-2", _("Withdrew the request to join %(group)s") % row
+        case _ if row["reason"]:
+            return "x", _("The request to join %(group)s was declined: %(reason)s") % row
         case _:
-            return "x", _("The request to join %(group)s was declined") % words
+            return "x", _("The request to join %(group)s was declined") % row
 
 
-def word_lines(fan: Fan, team_slug: str) -> Iterator[FanLine]:
-    """Why a fan left, as they said it. One query."""
+def _words(fan: Fan) -> list[LineRows]:
+    told = {"reason": "reason", "text": "text", "group": "group__name"}
+    return [LineRows(LeaveWord.objects.filter(fan=fan), at="at", told=told, many=False)]
+
+
+def _word_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
     url = reverse("groups:leavers", args=[team_slug])
     reasons = dict(GroupMember.LeaveReason.choices)
-    for word in LeaveWord.objects.filter(fan=fan).select_related("group"):
-        said = [str(reasons.get(word.reason, "")), word.text]
-        told = " · ".join(part for part in said if part)
-        words = {"group": word.group.name, "words": told}
+    for row in rows:
+        said = [str(reasons.get(row["reason"], "")), row["text"]]
+        words = {"group": row["group"], "words": " · ".join(part for part in said if part)}
         text = _("On leaving %(group)s they said: %(words)s") % words
-        yield FanLine(word.at, "message-square-quote", text, url)
+        yield FanLine(row["at"], "message-square-quote", text, url)
 
 
-def deed_lines(fan: Fan, team_slug: str, until: datetime | None, most: int) -> Iterator[FanLine]:
-    """Mutes, roles and letting back in, as the trail has them, the newest first. One query."""
+def _deeds(fan: Fan) -> list[LineRows]:
+    """Mutes, roles and letting back in, as the trail has them."""
     mine = GroupMember.objects.filter(fan=fan)
     entries = AuditEntry.objects.filter(
         object_type="groups.groupmember",
         object_id__in=mine.values("pk"),
         action__in=_DEEDS,
     )
-    if until is not None:
-        entries = entries.filter(at__lte=until)
     name = GroupMember.objects.filter(pk=OuterRef("object_id")).values("group__name")
-    rows = entries.select_related("actor_user").only(*_ENTRY).annotate(group_name=Subquery(name))
-    for entry in rows.order_by("-at", "-id")[:most]:
-        icon, text = _deed(entry.action, entry.changes, str(getattr(entry, "group_name", "")))
-        if entry.actor_kind == "staff" and entry.actor_user:
-            text = _("%(text)s · %(who)s") % {"text": text, "who": entry.actor_user}
-        yield FanLine(entry.at, icon, text)
+    told = {
+        "action": "action",
+        "changes": "changes",
+        "group": Subquery(name),
+        "by": Case(When(actor_kind="staff", then=person_named("actor_user"))),
+    }
+    return [LineRows(entries, at="at", told=told)]
+
+
+def _deed_lines(rows: list[Row], _fan: Fan, _team_slug: str) -> Iterator[FanLine]:
+    for row in rows:
+        icon, text = _deed(row["action"], row["changes"], row["group"] or "")
+        yield FanLine(row["at"], icon, _by(text, row["by"]))
 
 
 def _deed(action: str, changes: dict[str, Any], group: str) -> tuple[str, str]:
@@ -160,6 +193,18 @@ def _deed(action: str, changes: dict[str, Any], group: str) -> tuple[str, str]:
             return "log-out", _("No longer met the conditions of %(group)s") % words
 
 
-def _by(text: str, staff: object) -> str:
+# Where a fan is now, every time they came and went, and bans; what they asked at doors, and the
+# answers; why they left, as they said it; mutes, roles and letting back in.
+stay_lines = LineSource(_stays, _stay_lines)
+request_lines = LineSource(_requests, _request_lines)
+word_lines = LineSource(_words, _word_lines)
+deed_lines = LineSource(_deeds, _deed_lines)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _by(text: str, who: str | None) -> str:
     """The sentence, and who did it where it was somebody of the team."""
-    return _("%(text)s · %(who)s") % {"text": text, "who": staff} if staff else text
+    return _("%(text)s · %(who)s") % {"text": text, "who": who} if who else text

@@ -8,8 +8,9 @@ class InvitesConfig(AppConfig):
 
     def ready(self) -> None:
         """The way into a group by a code, and codes in Ctrl-K."""
-        from community.fans.registry import fan_facts, fan_filter, fan_holder, fan_lines_until
+        from community.fans.registry import fan_facts, fan_filter, fan_holder
         from community.fans.tag_uses import tag_user
+        from community.fans.timeline import fan_lines
         from community.groups.registry import door, template_part
         from community.invites import merging
         from community.invites.consumers import on_fan_erased
@@ -41,8 +42,8 @@ class InvitesConfig(AppConfig):
 
         fan_filter(BY_CODE)
         fan_facts("invites", brought_fact)
-        fan_lines_until("invites", redemption_lines)
-        fan_lines_until("invites.referrals", referral_lines)
+        fan_lines("invites", redemption_lines)
+        fan_lines("invites.referrals", referral_lines)
         audit_kind("invites.invite", page="invites:detail")
         team_part("invites", erase=invites_erase_some)
         door(DOOR, invite_claim, hold=invite_hold, release=invite_release)

@@ -1,16 +1,16 @@
 """What invite codes add to the pages of fans: who came in by which, and who brought whom."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from community.fans.models import Fan
-from community.fans.registry import FanFact, FanFilter, FanLine
+from community.fans.registry import FanFact, FanFilter
+from community.fans.timeline import FanLine, LineRows, LineSource, Row
 from community.invites.models import Invite, Redemption, Referral
 
 if TYPE_CHECKING:
@@ -56,37 +56,50 @@ def brought_fact(fan: Fan, team_slug: str) -> Iterator[FanFact]:
     yield FanFact(_("Brought in"), text, reverse("invites:fan", args=[team_slug, fan.public_id]))
 
 
-def redemption_lines(
-    fan: Fan, team_slug: str, until: datetime | None, most: int
-) -> Iterator[FanLine]:
-    """The codes a fan came in by, the newest first. One query."""
-    came = Redemption.objects.filter(fan=fan)
-    if until is not None:
-        came = came.filter(at__lte=until)
-    for one in came.select_related("invite").order_by("-at", "-pk")[:most]:
-        code = one.invite
-        words = {"phrase": code.phrase, "channel": code.channel}
-        text = _("Came by the code “%(phrase)s”") % words
-        if code.channel:
-            text = _("Came by the code “%(phrase)s” (%(channel)s)") % words
-        yield FanLine(
-            one.at, "ticket", text, reverse("invites:detail", args=[team_slug, code.public_id])
-        )
+def _redemptions(fan: Fan) -> list[LineRows]:
+    told = {
+        "phrase": "invite__phrase",
+        "channel": "invite__channel",
+        "code": "invite__public_id",
+    }
+    return [LineRows(Redemption.objects.filter(fan=fan), at="at", told=told)]
 
 
-def referral_lines(
-    fan: Fan, team_slug: str, until: datetime | None, most: int
-) -> Iterator[FanLine]:
-    """Who brought a fan, and whom they brought, the newest first. One query."""
-    place = Subquery(Referral.objects.filter(fan=fan).values("pk"))
-    found = Referral.objects.filter(Q(fan=fan, parent__isnull=False) | Q(parent=place))
-    if until is not None:
-        found = found.filter(at__lte=until)
-    for one in found.select_related("fan", "parent__fan").order_by("-at", "-pk")[:most]:
-        if one.fan_id == fan.pk:
-            assert one.parent is not None
-            other, text = one.parent.fan, _("Was brought by %(name)s")
-        else:
-            other, text = one.fan, _("Brought %(name)s")
-        url = reverse("fans:detail", args=[team_slug, other.public_id])
-        yield FanLine(one.at, "network", text % {"name": other.nickname or _("Deleted user")}, url)
+def _redemption_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    for row in rows:
+        text = _("Came by the code “%(phrase)s”") % row
+        if row["channel"]:
+            text = _("Came by the code “%(phrase)s” (%(channel)s)") % row
+        url = reverse("invites:detail", args=[team_slug, row["code"]])
+        yield FanLine(row["at"], "ticket", text, url)
+
+
+def _referrals(fan: Fan) -> list[LineRows]:
+    """Who brought a fan, and whom they brought."""
+    by = Referral.objects.filter(fan=fan, parent__isnull=False)
+    brought = Referral.objects.filter(
+        parent=Subquery(Referral.objects.filter(fan=fan).values("pk"))
+    )
+    return [
+        LineRows(
+            by, at="at", told={"by": Value(True), "name": "parent__fan__nickname",
+                               "who": "parent__fan__public_id"},
+        ),
+        LineRows(
+            brought, at="at", told={"by": Value(False), "name": "fan__nickname",
+                                    "who": "fan__public_id"},
+        ),
+    ]  # fmt: skip
+
+
+def _referral_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    for row in rows:
+        text = _("Was brought by %(name)s") if row["by"] else _("Brought %(name)s")
+        words = {"name": row["name"] or _("Deleted user")}
+        url = reverse("fans:detail", args=[team_slug, row["who"]])
+        yield FanLine(row["at"], "network", text % words, url)
+
+
+# The codes a fan came in by; who brought them, and whom they brought.
+redemption_lines = LineSource(_redemptions, _redemption_lines)
+referral_lines = LineSource(_referrals, _referral_lines)

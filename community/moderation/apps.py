@@ -7,7 +7,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """How nicknames are shown, who sees held pictures, and what is forgotten with a person."""
-        from community.fans.registry import fan_lines, fan_lines_until
+        from community.fans.timeline import fan_lines
         from community.groups.registry import name_rule
         from community.moderation import fan_pages
         from community.moderation.consumers import on_fan_erased, on_team_created
@@ -31,9 +31,9 @@ class ModerationConfig(AppConfig):
         name_rule(name_shown)
         job_kind(names.KIND, names.names_step, label=names.LABEL, title=names.TITLE)
         fan_lines("moderation.decisions", fan_pages.decision_lines)
-        fan_lines_until("moderation.reports", fan_pages.report_lines)
-        fan_lines_until("moderation.held", fan_pages.held_lines)
-        fan_lines_until("moderation.hits", fan_pages.hit_lines)
+        fan_lines("moderation.reports", fan_pages.report_lines)
+        fan_lines("moderation.held", fan_pages.held_lines)
+        fan_lines("moderation.hits", fan_pages.hit_lines)
         asset_reader("chat", held_picture_readable)
         asset_held_by("chat", Held, "image")
         person_data("moderation", erase=person_erase, extract=person_extract)

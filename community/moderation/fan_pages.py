@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.fans.registry import FanLine
+from community.fans.timeline import FanLine, LineRows, LineSource, Row
 from community.groups.models import GroupMember
 from community.moderation.models import Decision, Held, Hit, Report
 
@@ -18,70 +18,98 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def report_lines(fan: Fan, team_slug: str, until: datetime | None, most: int) -> Iterator[FanLine]:
-    """Reports of a fan and by them, the newest first. One query."""
+def _reports(fan: Fan) -> list[LineRows]:
     mine = _places(fan)
     reports = Report.objects.filter(Q(target__in=mine) | Q(reporter__in=mine))
-    if until is not None:
-        reports = reports.filter(created_at__lte=until)
-    found = reports.select_related("group", "target").order_by("-created_at", "-pk")
-    for one in found[:most]:
-        words = {"group": one.group.name, "reason": one.get_reason_display()}
-        url = reverse("moderation:report", args=[team_slug, one.public_id])
-        if one.target.fan_id == fan.pk:
-            text = _("Was reported in %(group)s: %(reason)s") % words
-        else:
-            text = _("Reported somebody in %(group)s: %(reason)s") % words
-        yield FanLine(one.created_at, "flag", text, url)
+    told = {
+        "id": "public_id",
+        "group": "group__name",
+        "reason": "reason",
+        "about": "target__fan",
+    }
+    return [LineRows(reports, at="created_at", told=told)]
 
 
-def decision_lines(fan: Fan, team_slug: str) -> Iterator[FanLine]:
-    """What was decided about a fan, their appeals and the answers. One query."""
-    decisions = Decision.objects.filter(target__fan=fan).select_related("group", "by", "appeal_by")
-    for one in decisions:
-        url = reverse("moderation:decision", args=[team_slug, one.public_id])
-        words = {"group": one.group.name, "act": one.get_act_display()}
+def _report_lines(rows: list[Row], fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    for row in rows:
+        words = {"group": row["group"], "reason": _label(Report, "reason", row)}
+        text = _("Reported somebody in %(group)s: %(reason)s")
+        if row["about"] == fan.pk:
+            text = _("Was reported in %(group)s: %(reason)s")
+        url = reverse("moderation:report", args=[team_slug, row["id"]])
+        yield FanLine(row["at"], "flag", text % words, url)
+
+
+def _decisions(fan: Fan) -> list[LineRows]:
+    told = {
+        "id": "public_id",
+        "group": "group__name",
+        "act": "act",
+        "by": "by__display_name",
+        "appealed_at": "appealed_at",
+        "appeal": "appeal",
+        "appeal_at": "appeal_at",
+        "appeal_by": "appeal_by__display_name",
+    }
+    return [LineRows(Decision.objects.filter(target__fan=fan), at="at", told=told, many=False)]
+
+
+def _decision_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    for row in rows:
+        url = reverse("moderation:decision", args=[team_slug, row["id"]])
+        words = {"group": row["group"], "act": _label(Decision, "act", row)}
         decided = _("Decided in %(group)s: %(act)s") % words
-        yield FanLine(one.at, "gavel", _by(decided, one.by), url)
-        if one.appealed_at:
+        yield FanLine(row["at"], "gavel", _by(decided, row["by"]), url)
+        if row["appealed_at"]:
             appealed = _("Appealed against “%(act)s” in %(group)s") % words
-            yield FanLine(one.appealed_at, "scale", appealed, url)
-        if one.appeal_at:
-            result = {"result": one.get_appeal_display()}
+            yield FanLine(datetime.fromisoformat(row["appealed_at"]), "scale", appealed, url)
+        if row["appeal_at"]:
+            result = {"result": _label(Decision, "appeal", row)}
             answered = _("Their appeal was answered: %(result)s") % result
-            yield FanLine(one.appeal_at, "scale", _by(answered, one.appeal_by), url)
+            at = datetime.fromisoformat(row["appeal_at"])
+            yield FanLine(at, "scale", _by(answered, row["appeal_by"]), url)
 
 
-def held_lines(fan: Fan, team_slug: str, until: datetime | None, most: int) -> Iterator[FanLine]:
-    """Messages of a fan that waited for review, and what came of them. One query."""
-    held = Held.objects.filter(member__in=_places(fan))
-    if until is not None:
-        held = held.filter(created_at__lte=until)
-    found = held.select_related("group").order_by("-created_at", "-pk")
-    for one in found[:most]:
+def _held(fan: Fan) -> list[LineRows]:
+    told = {"id": "public_id", "group": "group__name", "why": "why", "state": "state"}
+    return [LineRows(Held.objects.filter(member__in=_places(fan)), at="created_at", told=told)]
+
+
+def _held_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    for row in rows:
         words = {
-            "group": one.group.name,
-            "why": one.get_why_display(),
-            "state": one.get_state_display(),
+            "group": row["group"],
+            "why": _label(Held, "why", row),
+            "state": _label(Held, "state", row),
         }
         text = _("A message in %(group)s was held (%(why)s): %(state)s") % words
-        url = reverse("moderation:held_one", args=[team_slug, one.public_id])
-        yield FanLine(one.created_at, "hourglass", text, url)
+        url = reverse("moderation:held_one", args=[team_slug, row["id"]])
+        yield FanLine(row["at"], "hourglass", text, url)
 
 
-def hit_lines(fan: Fan, team_slug: str, until: datetime | None, most: int) -> Iterator[FanLine]:
-    """What the rules did by themselves, the newest first. One query."""
-    hits = Hit.objects.filter(member__in=_places(fan))
-    if until is not None:
-        hits = hits.filter(at__lte=until)
-    for one in hits.select_related("group").order_by("-at", "-pk")[:most]:
+def _hits(fan: Fan) -> list[LineRows]:
+    told = {"group": "group__name", "why": "why", "done": "done"}
+    return [LineRows(Hit.objects.filter(member__in=_places(fan)), at="at", told=told)]
+
+
+def _hit_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    url = reverse("moderation:log", args=[team_slug])
+    for row in rows:
         words = {
-            "group": one.group.name,
-            "why": one.get_why_display(),
-            "done": one.get_done_display(),
+            "group": row["group"],
+            "why": _label(Hit, "why", row),
+            "done": _label(Hit, "done", row),
         }
         text = _("By the rules of %(group)s (%(why)s): %(done)s") % words
-        yield FanLine(one.at, "shield", text, reverse("moderation:log", args=[team_slug]))
+        yield FanLine(row["at"], "shield", text, url)
+
+
+# Reports of a fan and by them; what was decided about them, their appeals and the answers;
+# messages that waited for review; what the rules did by themselves.
+report_lines = LineSource(_reports, _report_lines)
+decision_lines = LineSource(_decisions, _decision_lines)
+held_lines = LineSource(_held, _held_lines)
+hit_lines = LineSource(_hits, _hit_lines)
 
 
 def _places(fan: Fan) -> "QuerySet[GroupMember, Any]":
@@ -89,5 +117,10 @@ def _places(fan: Fan) -> "QuerySet[GroupMember, Any]":
     return GroupMember.objects.filter(fan=fan).values("pk")
 
 
-def _by(text: str, staff: object) -> str:
+def _label(model: Any, name: str, row: Row) -> str:
+    """What a choice is called, as ``get_<name>_display`` has it."""
+    return str(dict(model._meta.get_field(name).flatchoices).get(row[name], row[name]))
+
+
+def _by(text: str, staff: str | None) -> str:
     return _("%(text)s · %(who)s") % {"text": text, "who": staff} if staff else text

@@ -8,7 +8,8 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         """What points add to fans, how they follow a merge, and what is told of a person."""
-        from community.fans.registry import fan_facts, fan_filter, fan_holder, fan_lines_until
+        from community.fans.registry import fan_facts, fan_filter, fan_holder
+        from community.fans.timeline import fan_lines
         from community.points import merging
         from community.points.consumers import on_fan_erased
         from community.points.fan_pages import BY_LEVEL, level_fact, point_lines
@@ -24,7 +25,7 @@ class PointsConfig(AppConfig):
         fan_filter(BY_LEVEL)
         account_link(AccountLink("points_fan:mine", "coins", _("My points"), has_points))
         fan_facts("points", level_fact)
-        fan_lines_until("points", point_lines)
+        fan_lines("points", point_lines)
         fan_holder("points.entry", move=merging.entries_move, unmove=merging.entries_unmove)
         fan_holder("points.balance", move=merging.balance_move, unmove=merging.balance_unmove)
         person_data("points", erase=person_erase, extract=person_extract)

@@ -1,7 +1,6 @@
 """What points add to the pages of fans: a filter by level, and lines of what was booked."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -11,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.fans.models import Fan
-from community.fans.registry import FanFact, FanFilter, FanLine
+from community.fans.registry import FanFact, FanFilter
+from community.fans.timeline import FanLine, LineRows, LineSource, Row
 from community.points.models import Balance, Entry, Level
 from community.points.selectors import levels
 
@@ -69,13 +69,18 @@ def level_fact(fan: Fan, team_slug: str) -> Iterator[FanFact]:
         yield FanFact(str(_("Level")), level.name, url)
 
 
-def point_lines(fan: Fan, team_slug: str, until: datetime | None, most: int) -> Iterator[FanLine]:
-    """What was booked, newest first. One query."""
-    url = reverse("points:fan", args=[team_slug, fan.public_id])
+def _booked(fan: Fan) -> list[LineRows]:
     entries = Entry.objects.filter(fan=fan)
-    if until is not None:
-        entries = entries.filter(at__lte=until)
-    rows = entries.order_by("-pk")[:most]
-    for at, amount, reason in rows.values_list("at", "amount", "reason"):
-        text = _("%(points)s points: %(reason)s") if reason else _("%(points)s points")
-        yield FanLine(at, "coins", text % {"points": f"{amount:+,}", "reason": reason}, url)
+    return [LineRows(entries, at="at", told={"amount": "amount", "reason": "reason"})]
+
+
+def _booked_lines(rows: list[Row], fan: Fan, team_slug: str) -> Iterator[FanLine]:
+    url = reverse("points:fan", args=[team_slug, fan.public_id])
+    for row in rows:
+        text = _("%(points)s points: %(reason)s") if row["reason"] else _("%(points)s points")
+        words = {"points": f"{row['amount']:+,}", "reason": row["reason"]}
+        yield FanLine(row["at"], "coins", text % words, url)
+
+
+# What was booked.
+point_lines = LineSource(_booked, _booked_lines)

@@ -21,7 +21,8 @@ from community.fans.models import (
     PlatformIdentity,
     Tag,
 )
-from community.fans.registry import FanFact, FanLine, fan_facts_all, fan_lines_all
+from community.fans.registry import FanFact, fan_facts_all
+from community.fans.timeline import FanLine, fan_lines_all
 from foundation.imports.models import Import
 from foundation.scopes.errors import NotFound
 from foundation.teams.models import AuditEntry
@@ -112,7 +113,7 @@ def fan_timeline(
     fan: Fan, team_slug: str, *, after: str = "", merged: Iterable[int] = ()
 ) -> Timeline:
     """A page of everything the fan did with us and that was done about them, and about the records
-    ``merged`` into theirs. One query, and one for each app that adds lines. ``after`` is the
+    ``merged`` into theirs. Two queries, whatever apps add lines. ``after`` is the
     ``next`` of the page before; what can't be read is the first page."""
     until, skip = _mark_read(after)
     found = fan_lines_all(fan, team_slug, until=until, most=LINES + skip + 1)

@@ -291,7 +291,7 @@ class TestTimeline:
         fans_merge(winner=deer, loser=other, actor=actor)
         note_add(fan=deer, text="x", actor=actor)
         client.get(BASE)
-        with django_assert_max_num_queries(24):  # each app above adds lines of its own
+        with django_assert_max_num_queries(12):
             page = text(client.get(f"{BASE}{deer.public_id}/"))
         assert "加标签：只有它有" in page
         assert "同一人的另一份资料并入了这里" in page

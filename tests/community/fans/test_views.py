@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from community.fans.models import Fan, FanContact, FanTag
-from community.fans.registry import FanFilter, FanLine, fan_filter, fan_lines
+from community.fans.registry import FanFilter, fan_filter
 from community.fans.selectors.listing import FanFilters, fans_page
 from community.fans.services import IdentityInput, fan_create, follow_fact_record
+from community.fans.timeline import FanLine, LineRows, LineSource, _sources, fan_lines
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
@@ -150,16 +151,26 @@ class TestList:
 class TestOne:
     def test_tells_what_is_known_and_what_happened(
         self, deer: Fan, team: Team, actor: Actor, weibo: PlatformAccount, operator: Staff,
-        client_for: Clients, monkeypatch: Any, django_assert_num_queries: Any,
+        client_for: Clients, request: Any, django_assert_num_queries: Any,
     ) -> None:  # fmt: skip
-        monkeypatch.setattr("community.fans.registry._lines", {})
         fan_lines(
             "test",
-            lambda fan, slug: [
-                FanLine(fan.created_at, "users", "夏日群", f"/t/{slug}/groups/x/", current=True),
-                FanLine(fan.created_at, "log-out", "退出了冬日群"),
-            ],
+            LineSource(
+                lambda fan: [
+                    LineRows(Fan.objects.filter(pk=fan.pk), at="created_at", told={"it": "pk"})
+                ],
+                lambda rows, fan, slug: [
+                    line
+                    for row in rows
+                    for line in (
+                        FanLine(row["at"], "x", "夏日群", f"/t/{slug}/groups/x/", current=True),
+                        FanLine(row["at"], "log-out", "退出了冬日群"),
+                    )
+                    if row["it"] == fan.pk
+                ],
+            ),
         )
+        request.addfinalizer(lambda: _sources.pop("test"))
         follow_fact_record(
             fan=deer,
             account=weibo,
@@ -172,10 +183,8 @@ class TestOne:
         whole(team, actor, "手机,标签\n13800138000,常客\n")
         client = client_for(operator)
         client.get(BASE)
-        # user, staff, fan; identities, facts, contacts, notes; level, brought in; trail; points,
-        # what was done
-        # about their places, codes, referrals, reports, held messages, hits
-        with django_assert_num_queries(17):
+        # user, staff, fan; identities, facts, contacts, notes; level, brought in; trail; lines
+        with django_assert_num_queries(11):
             page = text(client.get(f"{BASE}{deer.public_id}/"))
         for words in (
             "鹿鹿", "互关", "截图已审核", "夏日群", "/t/xiaoman/groups/x/", "退出了冬日群",
