@@ -77,9 +77,9 @@ WITH people AS (
     FROM generate_series(1, %(n)s) n
     RETURNING id, public_id, display_name
 ), fans AS (
-    INSERT INTO fans_fan (team_id, public_id, user_id, nickname, source, consent, consent_how, note,
+    INSERT INTO fans_fan (team_id, public_id, user_id, nickname, source, consent, consent_how,
                           state, sort_key, created_at)
-    SELECT %(team)s, p.public_id, p.id, p.display_name, 'invite', 'given', '', '', 'active', '',
+    SELECT %(team)s, p.public_id, p.id, p.display_name, 'invite', 'given', '', 'active', '',
            now()
     FROM people p
     RETURNING id, public_id, user_id, nickname

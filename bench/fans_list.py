@@ -263,7 +263,7 @@ class _World:
         cursor.execute(
             f"""
             INSERT INTO fans_fan (public_id, team_id, nickname, sort_key, search, tag_ids, source,
-              consent, consent_at, consent_how, note, state, custom, last_active_at, created_at)
+              consent, consent_at, consent_how, state, custom, last_active_at, created_at)
             SELECT 'b' || lpad(to_hex(g), 11, '0'), %s, pool.nickname, pool.sort_key,
               array_to_tsvector(pool.lexemes || ARRAY['t:' || lpad((g %% 10000)::text, 4, '0'),
                                 't:86138' || lpad(g::text, 8, '0')]),
@@ -272,7 +272,7 @@ class _World:
                    WHEN g %% 1000 < 999 THEN 'manual' ELSE 'api' END,
               CASE WHEN g %% 1000 = 7 THEN 'withdrawn' WHEN g %% 10 < 3 THEN 'given'
                    ELSE 'unknown' END,
-              now(), '', '', 'active', '{{}}',
+              now(), '', 'active', '{{}}',
               CASE WHEN g %% 5 < 2 THEN now() - (abs(hashint4(g)) %% 400) * interval '1 day' END,
               now() - ({self.size} - g) * interval '1 second'
             FROM generate_series(1, {self.size}) g

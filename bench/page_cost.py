@@ -55,7 +55,7 @@ class Cost:
 
 def run(run: Run) -> Result:
     """Five interleaved rounds for each page; the worst page is the figure."""
-    team = demo_build(lambda _step: None, fans=run.size(2000, 150))
+    team = demo_build(lambda _step: None, fans=run.size(2000, 150), whole=not run.quick)
     consume_all_now()
     demo_talk(team)
     # Without a manifest of hashed names, which only a site that serves has gathered.
