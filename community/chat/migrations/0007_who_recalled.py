@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('chat', '0006_index_what_staff_said'),
+        ("chat", "0006_index_what_staff_said"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='recalled_by_other',
+            model_name="message",
+            name="recalled_by_other",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]
