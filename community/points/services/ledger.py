@@ -1,10 +1,14 @@
 """Booking points. One booking has one key: booked again, nothing happens."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
+from community.fans.errors import FanErased
 from community.fans.models import Fan
+from community.fans.services.locks import fan_lock
 from community.points.errors import PointsAmount, PointsKeyTaken, PointsReversed, PointsTooFew
 from community.points.models import KEY_LENGTH, MOST, REASON_LENGTH, Balance, Entry
 from foundation.events.services import event_emit
@@ -19,21 +23,24 @@ def points_add(*, fan: Fan, amount: int, reason: str, key: str, actor: Actor) ->
     that has this key already.
 
     ``key`` names the deed in the team, such as ``"invite:123:fan:45"``: whoever repeats it books
-    nothing. Raises PointsAmount, PointsTooFew (a spending never overdraws, whatever happens at the
-    same moment), PointsKeyTaken (the key stands for another fan or amount).
+    nothing. A fan who was merged meanwhile is the one they are part of. Raises PointsAmount,
+    PointsTooFew (a spending never overdraws, whatever happens at the same moment), PointsKeyTaken
+    (the key stands for another fan or amount), FanErased.
     """
     if not 1 <= abs(amount) <= MOST or not key or len(key) > KEY_LENGTH:
         raise PointsAmount(most=MOST)
-    wanted = Entry(
-        team_id=fan.team_id,
-        fan=fan,
-        kind=Kind.EARNED if amount > 0 else Kind.SPENT,
-        amount=amount,
-        reason=reason.strip()[:REASON_LENGTH],
-        key=key,
-        by_id=actor.user_id,
-    )
     with transaction.atomic():
+        # The fan first, as a merge has it, which moves lines and balances.
+        fan = fan_lock(fan, follow=True)
+        wanted = Entry(
+            team_id=fan.team_id,
+            fan=fan,
+            kind=Kind.EARNED if amount > 0 else Kind.SPENT,
+            amount=amount,
+            reason=reason.strip()[:REASON_LENGTH],
+            key=key,
+            by_id=actor.user_id,
+        )
         _balance_lock(fan)
         made, entry = _book(wanted)
         if not made:
@@ -53,17 +60,20 @@ def points_reverse(*, entry: Entry, reason: str, actor: Actor) -> Entry:
     """
     if entry.kind == Kind.REVERSED:
         raise PointsReversed
-    wanted = Entry(
-        team_id=entry.team_id,
-        fan_id=entry.fan_id,
-        kind=Kind.REVERSED,
-        amount=-entry.amount,
-        reason=reason.strip()[:REASON_LENGTH] or entry.reason,
-        key=f"reverse:{entry.public_id}",
-        reverses=entry,
-        by_id=actor.user_id,
-    )
     with transaction.atomic():
+        with suppress(FanErased):  # whose sums go on: nobody merges an empty record
+            fan_lock(entry.fan, follow=True)
+        entry = Entry.objects.select_related("fan").get(pk=entry.pk)  # a merge may have moved it
+        wanted = Entry(
+            team_id=entry.team_id,
+            fan_id=entry.fan_id,
+            kind=Kind.REVERSED,
+            amount=-entry.amount,
+            reason=reason.strip()[:REASON_LENGTH] or entry.reason,
+            key=f"reverse:{entry.public_id}",
+            reverses=entry,
+            by_id=actor.user_id,
+        )
         _balance_lock(entry.fan)
         made, back = _book(wanted)
         if made:

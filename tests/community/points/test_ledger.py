@@ -9,7 +9,9 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from community.fans.errors import FanErased
 from community.fans.models import Fan
+from community.fans.services import fan_erase, fans_merge
 from community.points.errors import PointsAmount, PointsKeyTaken, PointsReversed, PointsTooFew
 from community.points.merging import entries_move, entries_unmove
 from community.points.models import Balance, Entry
@@ -184,3 +186,27 @@ def _at_once(team: Team, jobs: list[Callable[[], object]]) -> list[Exception]:
     for thread in threads:
         thread.join()
     return refused
+
+
+def test_who_was_merged_meanwhile_gets_and_loses_points_as_the_one_who_stands(
+    deer: Fan, twin: Fan, actor: Actor
+) -> None:
+    """The record at hand was read before the merge: its points are the winner's."""
+    first = points_add(fan=twin, amount=30, reason="", key="a", actor=actor)
+    assert first.fan == twin
+    fans_merge(winner=deer, loser=Fan.objects.get(pk=twin.pk), actor=actor)
+    entry = points_add(fan=twin, amount=5, reason="", key="b", actor=actor)
+    assert (entry.fan_id, _numbers(deer), _numbers(twin)) == (deer.pk, (35, 35), (0, 0))
+    assert points_add(fan=twin, amount=5, reason="", key="b", actor=actor) == entry
+    back = points_reverse(entry=first, reason="", actor=actor)
+    assert (back.fan_id, _numbers(deer), _numbers(twin)) == (deer.pk, (5, 5), (0, 0))
+    assert Event.objects.filter(name="points.changed").last().payload["fans"] == [deer.pk]  # type: ignore[union-attr]
+
+
+def test_points_of_an_erased_fan_are_taken_back_all_the_same(deer: Fan, actor: Actor) -> None:
+    entry = points_add(fan=deer, amount=30, reason="", key="a", actor=actor)
+    fan_erase(fan=deer, actor=actor)
+    points_reverse(entry=entry, reason="", actor=actor)
+    assert _numbers(deer) == (0, 0)
+    with pytest.raises(FanErased):
+        points_add(fan=deer, amount=1, reason="", key="b", actor=actor)
