@@ -18,7 +18,8 @@ from foundation.teams.models import Staff, Team
 _COUNT = """
 INSERT INTO invites_inviteallowance AS a (team_id, {owner}_id, joins)
 SELECT %(team)s::bigint, %(owner)s::bigint, 1
-WHERE COALESCE((SELECT r.{owner}_joins FROM invites_inviterules r
+WHERE COALESCE((SELECT own.max_joins FROM invites_inviteallowance own
+    WHERE own.{owner}_id = %(owner)s::bigint), (SELECT r.{owner}_joins FROM invites_inviterules r
     WHERE r.team_id = %(team)s::bigint), {default}) > 0
 ON CONFLICT ({owner}_id) DO UPDATE SET joins = a.joins + 1
 WHERE a.joins < COALESCE(a.max_joins, (SELECT COALESCE(r.{owner}_joins, 2147483647)

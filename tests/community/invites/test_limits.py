@@ -62,6 +62,24 @@ def test_joins_by_all_codes_of_an_owner_count_together(
     redeem(one.code, users[3])
 
 
+def test_limits_of_ones_own_replace_a_team_that_lets_nobody_bring_anybody(
+    make_invite: MakeInvite, owner: Staff, operator: Staff, redeem: Redeem
+) -> None:
+    users = [make_user(f"u{n}", phone=f"+861380000020{n}") for n in range(2)]
+    invite = make_invite(owner=operator)
+    with team_scope(owner.team_id):
+        rules_update(team=owner.team, actor=staff_actor(owner), staff_joins=0)
+    with pytest.raises(InviteFull):
+        redeem(invite.code, users[0])
+    with team_scope(owner.team_id):
+        allowance_set(owner=operator, max_codes=None, max_joins=1, actor=staff_actor(owner))
+    redeem(invite.code, users[0])
+    with pytest.raises(InviteFull):
+        redeem(invite.code, users[1])
+    with system_scope():
+        assert InviteAllowance.objects.get(staff=operator).joins == 1
+
+
 def test_whom_staff_accept_is_in_though_the_owner_may_bring_no_more(
     make_invite: MakeInvite,
     group: FanGroup,
