@@ -24,23 +24,17 @@ def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
     themselves, their names and their screenshots gone. Twice is as once."""
     ids = list(fan_ids)
     with transaction.atomic():
-        requests = JoinRequest.objects.select_for_update(of=("self",)).select_related("proof")
-        for request in requests.filter(fan_id__in=ids).order_by("pk"):
-            _request_erase(request)
+        locked = JoinRequest.objects.select_for_update(of=("self",)).select_related("proof")
+        requests = list(locked.filter(fan_id__in=ids).order_by("pk"))
         places = GroupMember.objects.select_for_update(of=("self",), no_key=True)
-        for member in places.filter(fan_id__in=ids).order_by("pk"):
-            if member.staff_id is not None:
-                continue  # staff are in by their place on the team
-            if member.state == GroupMember.State.ACTIVE:
-                member_end(
-                    member,
-                    state=GroupMember.State.LEFT,
-                    reason=GroupMember.LeaveReason.ERASED,
-                )
-            elif member.state == GroupMember.State.REMOVED:
-                member.remove_reason = ""  # what staff wrote of them
-            member.display_name = member.mute_reason = ""
-            member.save(update_fields=["display_name", "remove_reason", "mute_reason"])
+        members = list(places.filter(fan_id__in=ids).order_by("pk"))
+        # Requests, members, then the groups in one order, as a ban has them.
+        left: list[JoinRequest | GroupMember] = [*requests, *members]
+        for one in sorted(left, key=lambda one: one.group_id):
+            if isinstance(one, JoinRequest):
+                _request_erase(one)
+            elif one.staff_id is None:  # staff are in by their place on the team
+                _place_erase(one)
         TeamBan.objects.filter(fan_id__in=ids).update(reason="")
         RuleEvidence.objects.filter(fan_id__in=ids).delete()
         RequestNote.objects.filter(request__fan_id__in=ids).delete()
@@ -49,6 +43,19 @@ def fan_places_erase(*, fan_ids: Iterable[int]) -> None:
         )
         # That somebody left and which reason they chose counts on; their words don't.
         LeaveWord.objects.filter(fan_id__in=ids).update(text="")
+
+
+def _place_erase(member: GroupMember) -> None:
+    if member.state == GroupMember.State.ACTIVE:
+        member_end(
+            member,
+            state=GroupMember.State.LEFT,
+            reason=GroupMember.LeaveReason.ERASED,
+        )
+    elif member.state == GroupMember.State.REMOVED:
+        member.remove_reason = ""  # what staff wrote of them
+    member.display_name = member.mute_reason = ""
+    member.save(update_fields=["display_name", "remove_reason", "mute_reason"])
 
 
 def _request_erase(request: JoinRequest) -> None:

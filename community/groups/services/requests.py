@@ -97,13 +97,19 @@ def request_decline(*, request: JoinRequest, staff: Staff, reason: str, actor: A
 def request_reopen(*, request: JoinRequest, staff: Staff, actor: Actor) -> None:
     """Take back a decline made by mistake: the request waits again.
 
-    Raises NotAllowed, RequestDecided (it was not declined, or the fan asked anew meanwhile).
+    Raises NotAllowed, RequestDecided (it was not declined, the fan asked anew meanwhile, or was
+    erased).
     """
     _may_moderate(staff)
     with transaction.atomic():
-        if JoinRequest.objects.filter(
-            group_id=request.group_id, fan_id=request.fan_id, state=State.PENDING
-        ).exists():
+        # As asking does: one request of a fan waits at a group.
+        fan = Fan.objects.select_for_update().only("pk", "team_id", "state").get(pk=request.fan_id)
+        if (
+            fan.state == Fan.State.ERASED
+            or JoinRequest.objects.filter(
+                group_id=request.group_id, fan_id=request.fan_id, state=State.PENDING
+            ).exists()
+        ):
             raise RequestDecided
         back = JoinRequest.objects.filter(pk=request.pk, state=State.DECLINED).update(
             state=State.PENDING,

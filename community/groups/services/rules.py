@@ -45,6 +45,8 @@ def rules_set(
         raise RuleHoldsNobody
     grace_days = max(1, min(grace_days, MOST_GRACE))
     with transaction.atomic():
+        if not recheck:
+            _warnings_end(group)  # members come before their group
         locked = _group_lock(group)
         _known(tree)
         simple = len(asked) == 1 and asked[0].kind in SIMPLE
@@ -71,8 +73,6 @@ def rules_set(
             setattr(locked, name, value)
         locked.save(update_fields=["entry", "entry_account"])
         EntryRules.objects.filter(pk=kept.pk).update(updated_at=timezone.now(), **set_now)
-        if not recheck:
-            _warnings_end(locked)
         _noted(locked, actor, changes)
     return locked
 
@@ -138,7 +138,10 @@ def _noted(group: FanGroup, actor: Actor, changes: dict[str, list[object]]) -> N
 
 
 def _warnings_end(group: FanGroup) -> None:
-    GroupMember.objects.filter(group=group, grace_until__isnull=False).update(grace_until=None)
+    warned = GroupMember.objects.filter(group=group, grace_until__isnull=False)
+    rows = warned.select_for_update(of=("self",), no_key=True).order_by("pk")
+    if list(rows.values_list("pk", flat=True)):
+        warned.update(grace_until=None)
 
 
 def _may_edit(staff: Staff) -> None:

@@ -79,8 +79,7 @@ def fan_ban(*, fan: Fan, reason: str, by: Staff | None, actor: Actor) -> TeamBan
         ban = TeamBan.objects.create(
             team_id=locked.team_id, fan=locked, reason=cleaned, created_by=by
         )
-        _requests_end(locked, by)
-        ban.places = _places_end(locked, cleaned, actor)
+        ban.places = _all_end(locked, by, cleaned, actor)
         ban.save(update_fields=["places"])
         audit_record(
             actor=actor,
@@ -141,27 +140,36 @@ def _fan_lock(fan: Fan) -> Fan:
     return Fan.objects.select_for_update(no_key=True).get(pk=fan.pk)
 
 
-def _requests_end(fan: Fan, by: Staff | None) -> None:
+def _all_end(fan: Fan, by: Staff | None, reason: str, actor: Actor) -> list[int]:
+    """Decline what the fan asked and take them out of every group of the team. Returns the places.
+
+    Requests are locked, then members, then the groups in one order, whatever they are left for: of
+    two who are banned at once, neither waits for the other.
+    """
     waiting = JoinRequest.objects.filter(fan=fan, state=JoinRequest.State.PENDING)
-    for request in waiting.filter(held_until__isnull=False):
-        hold_drop(request)
-    waiting.update(state=JoinRequest.State.DECLINED, decided_at=timezone.now(), decided_by=by)
-
-
-def _places_end(fan: Fan, reason: str, actor: Actor) -> list[int]:
-    """Take the fan out of every group of the team. Returns the places."""
+    asked = list(waiting.select_for_update(of=("self",)).order_by("pk"))
     places = GroupMember.objects.select_for_update(of=("self",), no_key=True)
     ended = list(places.filter(fan=fan, staff=None, state=State.ACTIVE).order_by("pk"))
-    for member in ended:
-        member_end(member, state=State.REMOVED, reason=reason)
-        event_emit(
-            team_id=member.team_id,
-            name="group.member_removed",
-            actor=actor,
-            subject=member,
-            payload={"group": member.group_id, "member": member.pk, "fan": fan.pk},
-        )
+    held = [request for request in asked if request.held_until is not None]
+    left: list[JoinRequest | GroupMember] = [*held, *ended]
+    for one in sorted(left, key=lambda one: one.group_id):
+        if isinstance(one, JoinRequest):
+            hold_drop(one)
+        else:
+            _place_end(one, reason, actor)
+    waiting.update(state=JoinRequest.State.DECLINED, decided_at=timezone.now(), decided_by=by)
     return [member.pk for member in ended]
+
+
+def _place_end(member: GroupMember, reason: str, actor: Actor) -> None:
+    member_end(member, state=State.REMOVED, reason=reason)
+    event_emit(
+        team_id=member.team_id,
+        name="group.member_removed",
+        actor=actor,
+        subject=member,
+        payload={"group": member.group_id, "member": member.pk, "fan": member.fan_id},
+    )
 
 
 def _mute_noted(
