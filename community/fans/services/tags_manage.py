@@ -57,20 +57,40 @@ def tag_empty_some(*, tag: Tag, into: Tag | None, after: int, actor: Actor) -> t
     return ids[-1], len(ids)
 
 
+class _Left(Exception):
+    """Fans got the tag meanwhile."""
+
+
 def tag_end(*, tag: Tag, into: Tag | None, actor: Actor) -> None:
-    """Delete a tag that no fan has any more, or that was merged into another: what used it uses
-    that one from now on. Raises TagInUse where a rule can't go on without it."""
-    with transaction.atomic():
-        # Whoever sets a rule locks the tags it asks for, so none is set that asks for a dead one.
-        tag = Tag.objects.select_for_update().get(pk=tag.pk)
-        if into is None:
-            tag_unused(tag)
-        else:
-            tag_uses_move(tag, into, actor)
-        audit_record(
-            actor=actor,
-            action="tag.merge" if into else "tag.delete",
-            obj=tag,
-            changes={"name": [tag.name, into.name if into else None]},
-        )
-        tag.delete()
+    """Delete a tag, or make it part of another: what used it uses that one from now on. Whoever
+    got it since it was emptied is emptied too. Twice is as once. Raises TagInUse where a rule can't
+    go on without it."""
+    while True:
+        try:
+            with transaction.atomic():
+                return _end(tag.pk, into, actor)
+        except _Left:  # the savepoint is undone and the tag let go of: fans are locked before it
+            after, count = 0, 1
+            while count:
+                after, count = tag_empty_some(tag=tag, into=into, after=after, actor=actor)
+
+
+def _end(tag_id: int, into: Tag | None, actor: Actor) -> None:
+    # Whoever sets a rule locks the tags it asks for, so none is set that asks for a dead one; and
+    # whoever puts it on a fan holds its key.
+    tag = Tag.objects.select_for_update().filter(pk=tag_id).first()
+    if tag is None:
+        return
+    if into is None:
+        tag_unused(tag)
+    if FanTag.objects.filter(tag=tag).exists():
+        raise _Left
+    if into is not None:
+        tag_uses_move(tag, into, actor)
+    audit_record(
+        actor=actor,
+        action="tag.merge" if into else "tag.delete",
+        obj=tag,
+        changes={"name": [tag.name, into.name if into else None]},
+    )
+    tag.delete()
