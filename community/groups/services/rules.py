@@ -46,9 +46,10 @@ def rules_set(
     grace_days = max(1, min(grace_days, MOST_GRACE))
     with transaction.atomic():
         if not recheck:
-            _warnings_end(group)  # members come before their group
-        locked = _group_lock(group)
+            _warnings_end(group)
+        # Members and tags come before the group: so do those who speak, and who ends a tag.
         _known(tree)
+        locked = _group_lock(group)
         simple = len(asked) == 1 and asked[0].kind in SIMPLE
         follow = next((leaf.number for leaf in asked if leaf.kind in FOLLOWS), None)
         new = {

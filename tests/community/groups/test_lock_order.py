@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from community.fans.models import Fan
+from community.fans.models import Fan, Tag
 from community.groups.errors import RequestDecided
 from community.groups.models import FanGroup, GroupMember, JoinRequest, TeamBan
 from community.groups.rules.tree import Kind, Leaf, Node
@@ -87,6 +87,27 @@ def test_conditions_that_are_checked_no_longer_wait_for_who_speaks_without_holdi
         thread.join(10)
         member.refresh_from_db()
         assert member.grace_until is None
+
+
+def test_conditions_wait_for_a_tag_that_ends_without_holding_the_group(
+    owner: Staff, team: Team
+) -> None:
+    group = open_group(owner, entry="open", capacity=5)
+    with team_scope(team):
+        tag = Tag.objects.create(team=team, name="铁粉")
+        asks = Node(True, (Leaf(Kind.TAG, tag.pk), Leaf(Kind.KNOWN, 1)))
+
+        def ask() -> None:
+            rules_set(group=group, tree=asks, staff=owner, actor=staff_actor(owner))
+
+        with transaction.atomic():
+            # As tag_end: the tag, then the groups that ask for it.
+            Tag.objects.select_for_update().get(pk=tag.pk)
+            thread = waiting_for(team, ask)
+            free(group)
+        thread.join(10)
+        group.refresh_from_db()
+        assert group.entry == "rules"
 
 
 def ban(fan: Fan, owner: Staff) -> None:
