@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.fans.views import bulk, fan, lists, merging, tags
+from community.fans.views import bulk, exports, fan, lists, merging, tags
 
 app_name = "fans"
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     path("tags/", tags.tag_list, name="tags"),
     path("tags/<str:public_id>/", tags.tag_edit, name="tag"),
     path("import/", lists.fans_import, name="import"),
-    path("fans.csv", lists.fans_csv, name="csv"),
-    path("fans.xlsx", lists.fans_xlsx, name="xlsx"),
+    path("fans.csv", exports.fans_csv, name="csv"),
+    path("fans.xlsx", exports.fans_xlsx, name="xlsx"),
     path("duplicates/", merging.pair_list, name="pairs"),
     path("duplicates/look/", merging.pairs_look, name="pairs_look"),
     path("duplicates/<str:public_id>/", merging.pair_decide, name="pair"),

@@ -1,12 +1,16 @@
 """Long lists to take away, as a job: the same columns an import knows, formulas neutralised."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from django.core.files.storage import default_storage
+
+from foundation.imports.books import SHEET_ROWS, book_made
 from foundation.jobs.models import Job
 from foundation.jobs.registry import JobStep
-from foundation.jobs.results import result_part
+from foundation.jobs.results import result_part, result_whole
 from foundation.jobs.services import job_start
 from foundation.jobs.sheets import csv_lines
 from foundation.scopes.actors import Actor
@@ -15,6 +19,10 @@ EXPORT = "imports.export"
 CHUNK = 2000
 # Up to so many a page may send them while it is asked for; beyond, a job.
 AT_ONCE = 5000
+# Putting a workbook together may take a worker so many seconds.
+BOOK_LEASE = 1800
+
+Format = Literal["csv", "xlsx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +49,31 @@ def export_target(target: ExportTarget) -> None:
 
 
 def export_start(
-    *, target: str, params: dict[str, Any], filename: str, actor: Actor, total: int | None = None
+    *,
+    target: str,
+    params: dict[str, Any],
+    filename: str,
+    actor: Actor,
+    total: int | None = None,
+    format: Format = "csv",
+    once: str = "",
+    noted: Callable[[], object] | None = None,
 ) -> Job:
-    """Begin to write a list to a file; the job's page has it in the end. Raises KeyError."""
+    """Begin to write a list to a file; the job's page has it in the end. ``once`` and ``noted`` as
+    in ``job_start``: two clicks on one page are one job. Raises KeyError."""
     return job_start(
         kind=EXPORT,
         about=filename,
         actor=actor,
-        params={"target": _targets[target].name, "params": params, "filename": filename},
+        params={
+            "target": _targets[target].name,
+            "params": params,
+            "filename": filename,
+            "format": format,
+        },
         total=total,
+        once=once,
+        noted=noted,
     )
 
 
@@ -59,21 +83,58 @@ def export_permission(job: Job) -> str:
 
 
 def export_step(job: Job, cursor: dict[str, Any]) -> JobStep:
-    """The next things of the list, as the next part of the file."""
+    """The next things of the list, as the next part of the file; of an Excel file, once all are
+    there, the file itself, and then the end of its parts."""
+    if "book" in cursor:
+        return _parts_drop(job, cursor)
+    if cursor.get("read"):
+        return _book_make(job, cursor)
+    as_book = job.params.get("format") == "xlsx"
     target = _targets[job.params["target"]]
     after, files = cursor.get("at", 0), cursor.get("files", [])
     rows, count, last = target.part(job.params["params"], after, CHUNK)
-    lines = list(csv_lines(target.header(), rows))
-    if files:
-        lines = lines[2:]  # the mark and the header stand in the first part
+    if as_book:
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+    else:
+        lines = list(csv_lines(target.header(), rows))
+        if files:
+            lines = lines[2:]  # the mark and the header stand in the first part
     if lines:
         files = [*files, result_part(job, len(files), lines)]
     done = cursor.get("done", 0) + count
-    finished = last is None
+    read = last is None
+    finished = read and not as_book
     return JobStep(
-        cursor={"at": last or after, "files": files, "done": done},
+        cursor={"at": last or after, "files": files, "done": done, "read": read},
         done=done,
-        total=done if finished else None,
+        total=done if read else None,
         finished=finished,
         result={"files": files, "filename": job.params["filename"]} if finished else None,
+        lease=BOOK_LEASE if read and as_book else 0,
+    )
+
+
+def _book_make(job: Job, cursor: dict[str, Any]) -> JobStep:
+    files, header = cursor["files"], _targets[job.params["target"]].header()
+    with book_made(header, _rows_kept(files), sheet_rows=SHEET_ROWS) as stream:
+        book = result_whole(job, len(files), stream)
+    return JobStep(cursor=cursor | {"book": book}, done=cursor["done"])
+
+
+def _rows_kept(files: list[str]) -> Iterator[list[str]]:
+    for key in files:
+        with default_storage.open(key, "rb") as part:
+            for line in part:
+                yield json.loads(line)
+
+
+def _parts_drop(job: Job, cursor: dict[str, Any]) -> JobStep:
+    """A step of its own: the parts go when the book is known to be kept."""
+    for key in cursor["files"]:
+        default_storage.delete(key)
+    return JobStep(
+        cursor={"done": cursor["done"]},
+        done=cursor["done"],
+        finished=True,
+        result={"files": [cursor["book"]], "filename": job.params["filename"]},
     )

@@ -75,6 +75,8 @@ class Job(TeamModel):
     run_started_at = models.DateTimeField(null=True)
     run_from = models.PositiveIntegerField(default=0)
     cancel_requested = models.BooleanField(default=False)
+    # The word of the form that asked for it: the same word again is the same job.
+    once = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -82,7 +84,10 @@ class Job(TeamModel):
                 condition=~models.Q(state="running")
                 | models.Q(lease_until__isnull=False, runner__isnull=False),
                 name="job_running_has_lease",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["team", "once"], condition=~models.Q(once=""), name="job_asked_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["team", "-id"], name="job_newest"),

@@ -1,12 +1,10 @@
-"""The list of fans, and taking it along."""
+"""The list of fans."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,19 +15,11 @@ from community.fans.registry import fan_filters
 from community.fans.selectors.filters import ACTIVE_CHOICES
 from community.fans.selectors.listing import (
     FanFilters,
-    export_header,
-    fans_export,
-    fans_narrowed,
     fans_page,
     tags_known,
 )
 from community.fans.views.common import filters_asked
-from foundation.imports.exporting import AT_ONCE, export_start
-from foundation.jobs.sheets import csv_response
-from foundation.jobs.workbook import xlsx_response
-from foundation.scopes.scope import team_scope
-from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from foundation.teams.audit import audit_record
+from foundation.teams.access import TeamRequest, may, team_page
 from kol.platforms.models import Platform
 
 # Which filters stand in the row; the others wait behind "More".
@@ -116,54 +106,6 @@ def _with(filters: FanFilters, **changed: str) -> str:
     order = {"order": "name"} if filters.order == "name" else {}
     values = {**filters.values(), **order, **changed}
     return "?" + urlencode({name: value for name, value in values.items() if value})
-
-
-@require_safe
-@team_page("fans.import")
-def fans_csv(request: TeamRequest) -> HttpResponseBase:
-    """The fans of the list as CSV, long lists as a job; who took how many is in the audit trail."""
-    filters = filters_asked(request)
-    count = _note_export(request, filters)
-    team_id = request.team.pk
-    if count > AT_ONCE:
-        job = export_start(
-            target="fans",
-            params=filters.values(),
-            filename=f"{request.team.name} {_('fans')}.csv",
-            actor=actor_of(request),
-            total=count,
-        )
-        return redirect("jobs:detail", request.team.slug, job.public_id)
-
-    def rows() -> Iterator[list[str]]:
-        # The response is sent after the view's scope has been left.
-        with team_scope(team_id):
-            yield from fans_export(filters)
-
-    return csv_response(f"{request.team.name} {_('fans')}.csv", export_header(), rows())
-
-
-@require_safe
-@team_page("fans.import")
-def fans_xlsx(request: TeamRequest) -> HttpResponseBase:
-    """The same as an Excel file: every cell is text, so that nothing in it runs."""
-    filters = filters_asked(request)
-    _note_export(request, filters)
-    return xlsx_response(
-        f"{request.team.name} {_('fans')}.xlsx", export_header(), fans_export(filters)
-    )
-
-
-def _note_export(request: TeamRequest, filters: FanFilters) -> int:
-    with transaction.atomic():
-        count = fans_narrowed(filters).count()
-        audit_record(
-            actor=actor_of(request),
-            action="fans.export",
-            obj=request.team,
-            changes={"count": [None, count], "filters": sorted(filters.values())},
-        )
-    return count
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """What people do with jobs: start, cancel, resume."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -32,25 +32,36 @@ def job_start(
     params: dict[str, Any],
     total: int | None = None,
     send: bool = True,
+    once: str = "",
+    noted: Callable[[], object] | None = None,
 ) -> Job:
     """Write a job of the team in scope and, after commit, tell the workers.
 
     ``about`` goes into the kind's own sentence, so that each reader has it in their language;
     ``title`` is a sentence as it stands, for kinds without one. ``send=False`` leaves it to the
-    caller to run it (``job_run``); the sweeper picks it up when the caller doesn't. Raises KeyError
-    for a kind nobody registered.
+    caller to run it (``job_run``); the sweeper picks it up when the caller doesn't. With ``once``
+    (up to 80 characters) the same word again, at the same moment too, is the same job; ``noted`` is
+    called in the transaction of a job that is new. Raises KeyError for a kind nobody registered.
     """
     job_kind_get(kind)
     with transaction.atomic():
-        job = Job.objects.create(
-            team_id=_team_in_scope(),
-            kind=kind,
-            about=about[:120],
-            title=title[:120],
-            params=params | _spoken(),
-            total=total,
-            created_by_id=actor.user_id,
-        )
+        values = {
+            "kind": kind,
+            "about": about[:120],
+            "title": title[:120],
+            "params": params | _spoken(),
+            "total": total,
+            "created_by_id": actor.user_id,
+        }
+        team_id = _team_in_scope()
+        if once:
+            job, new = Job.objects.get_or_create(team_id=team_id, once=once, defaults=values)
+            if not new:
+                return job
+        else:
+            job = Job.objects.create(team_id=team_id, **values)
+        if noted is not None:
+            noted()
         audit_record(actor=actor, action="job.start", obj=job, changes={"kind": [None, kind]})
         if send:
             transaction.on_commit(lambda: job_send(job), robust=True)
