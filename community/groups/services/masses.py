@@ -51,8 +51,8 @@ def members_remove_many(
 ) -> Job:
     """Start removing those ticked (``ids``, public) or all that fit ``filters`` (members_filter's).
 
-    Only plain members who are fans are removed; admins and staff stay. Those who come after the
-    start stay too. Raises NotAllowed, NobodyChosen.
+    Only plain members who are fans are removed; admins and staff stay. Those who come (back) after
+    the start stay too. Raises NotAllowed, NobodyChosen.
     """
     may_sanction(by)
     chosen = removable(group, ids=ids, filters=filters)
@@ -93,7 +93,7 @@ def remove_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     params, done = job.params, int(cursor.get("done", 0))
     group = FanGroup.objects.get(pk=params["group"])
     found = removable(group, ids=params["ids"], filters=params["filters"]).filter(
-        pk__gt=cursor.get("after", 0), pk__lte=params["last"]
+        pk__gt=cursor.get("after", 0), pk__lte=params["last"], joined_at__lte=job.created_at
     )
     pks = list(found.order_by("pk").values_list("pk", flat=True)[:STEP])
     if not pks:
@@ -101,7 +101,13 @@ def remove_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     # Locked as everybody locks members, before their group.
     rows = GroupMember.objects.select_for_update(of=("self",), no_key=True)
     members = list(
-        rows.filter(pk__in=pks, state=State.ACTIVE, staff=None, role=Role.MEMBER).order_by("pk")
+        rows.filter(
+            pk__in=pks,
+            state=State.ACTIVE,
+            staff=None,
+            role=Role.MEMBER,
+            joined_at__lte=job.created_at,
+        ).order_by("pk")
     )
     _out(group, members, params["reason"], job)
     removed = int(cursor.get("removed", 0)) + len(members)

@@ -19,6 +19,8 @@ from community.groups.selectors import members_filter
 from community.groups.services import (
     fan_ban,
     group_owner,
+    member_join,
+    member_leave,
     member_mute,
     members_remove_many,
     members_remove_undo,
@@ -31,7 +33,7 @@ from foundation.scopes.actors import SYSTEM
 from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
-from tests.cast import staff_actor
+from tests.cast import fan_actor, staff_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,22 @@ def heard(settings: Any) -> Iterator[Callable[[], list[Any]]]:
     yield all_of_it
     listener.close()
     valkey.delete(silences_key(settings.REDIS_PREFIX))
+
+
+def test_who_came_back_after_the_start_stays(big: FanGroup, operator: Staff) -> None:
+    """Their row is an old one: a removal that was stopped and goes on meets it all the same."""
+    members = fill(big, 3)
+    back, actor = members[1], staff_actor(operator)
+    assert back.fan is not None
+    job = members_remove_many(group=big, by=operator, actor=actor, reason="", filters={})
+    member_leave(member=back, actor=fan_actor(back.user))
+    member_join(group=big, fan=back.fan, user=back.user, actor=fan_actor(back.user), door=None)
+
+    job = run(job)
+
+    assert job.result == {"removed": 2}
+    back.refresh_from_db()
+    assert (back.state, count(big)) == ("active", 1)
 
 
 def test_all_that_fit_are_removed_in_steps_and_counted_once(big: FanGroup, operator: Staff) -> None:
