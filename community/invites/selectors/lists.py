@@ -87,5 +87,5 @@ def _state_is(state: str) -> Q:
     active = Q(state=Invite.State.ACTIVE, expires_at__gt=now)
     if state == "upcoming":
         return active & Q(starts_at__gt=now)
-    full = Q(max_uses__isnull=False, use_count__gte=F("max_uses"))
+    full = Q(max_uses__isnull=False, use_count__gte=F("max_uses") - F("held_count"))
     return active & Q(starts_at__lte=now) & (full if state == "full" else ~full)

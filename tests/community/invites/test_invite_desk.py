@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from community.groups.models import FanGroup
 from community.invites.models import Invite, Redemption
-from community.invites.selectors import joins_by_invite_since
+from community.invites.selectors import invite_state, joins_by_invite_since
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team, User
 from tests.cast import group_of, make_user
@@ -38,6 +38,18 @@ def test_the_first_time_one_is_told_what_a_code_is(desk: Client, team: Team) -> 
     text = desk.get(BASE).content.decode()
     assert "还没有口令" in text
     assert f"{BASE}new/" in text
+
+
+def test_a_code_whose_last_places_are_kept_is_found_as_used_up(
+    desk: Client, make_invite: MakeInvite
+) -> None:
+    invite = make_invite(max_uses=2, hold_hours=1)
+    with system_scope():
+        Invite.objects.update(use_count=1, held_count=1)
+        invite.refresh_from_db()
+    assert invite_state(invite, timezone.now()) == "full"
+    assert rows(desk.get(BASE, {"state": "full"}).content) == [invite.phrase]
+    assert rows(desk.get(BASE, {"state": "open"}).content) == []
 
 
 def test_search_filters_and_states(desk: Client, make_invite: MakeInvite, owner: Staff) -> None:
