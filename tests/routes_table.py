@@ -272,6 +272,7 @@ ROUTES: dict[str, Row] = {
     "imports:reread": posted(staff(RUN, 422, public_id="import")),
     "imports:run": posted(staff(RUN, 302, public_id="import")),
     "imports:refused_csv": staff(RUN, public_id="import"),
+    "imports:discard": posted(staff(RUN, 302, public_id="import")),
     "imports:undo": posted(staff(RUN, 302, public_id="import")),
     "imports:fields": staff(RUN, target="fans"),
     "imports:field": staff(RUN, public_id="custom_field"),

@@ -137,8 +137,8 @@ def import_page(job: Job) -> str | None:
 
 def _record(job: Job, by: str, state: str) -> Import:
     """The import this job works on. Raises ImportMoved when it is not this job's turn."""
-    record = Import.objects.select_related("job").get(pk=job.params["import"])
-    if (getattr(record, by), record.state) != (job.pk, state):
+    record = Import.objects.select_related("job").filter(pk=job.params["import"]).first()
+    if record is None or (getattr(record, by), record.state) != (job.pk, state):
         raise ImportMoved
     return record
 

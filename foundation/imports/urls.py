@@ -12,6 +12,7 @@ urlpatterns = [
     path("file/<str:public_id>/run/", views.run, name="run"),
     path("file/<str:public_id>/refused.csv", views.refused_csv, name="refused_csv"),
     path("file/<str:public_id>/seen/", seen_views.seen, name="seen"),
+    path("file/<str:public_id>/discard/", views.discard, name="discard"),
     path("file/<str:public_id>/undo/", views.undo, name="undo"),
     path("fields/<slug:target>/", settings_views.fields, name="fields"),
     path("field/<str:public_id>/", settings_views.field_edit, name="field"),

@@ -24,6 +24,7 @@ from foundation.imports.selectors import (
 )
 from foundation.imports.services import (
     import_create,
+    import_discard,
     import_map,
     import_preview,
     import_reread,
@@ -187,6 +188,20 @@ def undo(request: TeamRequest, public_id: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.text())
     return redirect("imports:detail", request.team.slug, public_id)
+
+
+@require_POST
+@team_page("jobs.run")
+def discard(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Throw away a file that was not imported."""
+    record, kind = _record(request, public_id)
+    try:
+        import_discard(record=record, actor=actor_of(request))
+    except DomainError as error:
+        messages.error(request, error.text())
+        return redirect("imports:detail", request.team.slug, public_id)
+    messages.success(request, _("The file was thrown away. Nothing of it was imported."))
+    return redirect("imports:start", request.team.slug, kind.name)
 
 
 @require_safe

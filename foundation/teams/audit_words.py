@@ -71,6 +71,7 @@ ACTIONS: dict[str, str | Promise] = {
     "words.remove": _("Took words out of a list"),
     "words.update": _("Changed a word list"),
     "import.run": _("Ran an import"),
+    "import.discard": _("Threw away a file to import"),
     "import.undo": _("Undid an import"),
     "import.upload": _("Uploaded a file to import"),
     "invite.allowance": _("Changed how much somebody may hand out"),

@@ -1,5 +1,6 @@
 """A file's way in: uploaded, its columns chosen, looked through, imported; and taken back."""
 
+from foundation.imports.services.discarding import import_discard
 from foundation.imports.services.fields import (
     custom_field_add,
     custom_field_archive,
@@ -24,6 +25,7 @@ __all__ = [
     "custom_field_restore",
     "files_drop",
     "import_create",
+    "import_discard",
     "import_map",
     "import_preview",
     "import_reread",
