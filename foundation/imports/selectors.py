@@ -56,9 +56,15 @@ def import_get(*, public_id: str) -> Import:
 
 
 def imports_page(*, target: str, params: QueryDict) -> Page[Import]:
-    """The team's imports into a target, newest first. One query."""
+    """The team's imports into a target, newest first, narrowed by ``?q=`` (in the file's name) and
+    ``?state=``. One query."""
+    found = Import.objects.filter(target=target)
+    if words := params.get("q", "").replace("\0", "").strip():
+        found = found.filter(filename__icontains=words)
+    if (state := params.get("state", "")) in Import.State.values:
+        found = found.filter(state=state)
     return keyset_page(
-        Import.objects.filter(target=target).select_related("created_by", "job"),
+        found.select_related("created_by", "job"),
         params=params,
         size=PAGE,
         counted=False,

@@ -85,6 +85,8 @@ def start(request: TeamRequest, target: str) -> HttpResponse:
         params=request.GET,
     )
     context = {"target": kind, "form": form, "page": page, "limits": LIMITS, "steps": STEPS}
+    context |= {"q": request.GET.get("q", ""), "state": request.GET.get("state", "")}
+    context |= {"states": Import.State.choices}
     status = 422 if form.errors else 200
     return render(request, "foundation/imports/start.html", context, status=status)
 
