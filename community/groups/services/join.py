@@ -95,9 +95,13 @@ def _join(
         raise GroupOver
     if group.state != FanGroup.State.OPEN:
         raise GroupClosed
-    if group.is_full and not _place_held(group, fan):
+    if group.is_full:
         # Told before anything is written. count_in decides, on the row as it is then.
-        raise GroupFull
+        waiting = _waiting(group, fan)
+        if waiting is None:
+            raise GroupFull
+        if waiting.held_until is None:
+            return JoinOutcome("pending", None, waiting)
     if group.entry == FanGroup.Entry.RULES:
         answers = answers_before(group, fan) | dict(answers)
     judged = entry_judge(group, fan, door=door, says_follows=says_follows, answers=answers)
@@ -192,11 +196,12 @@ def _why(group: FanGroup, judged: Judged) -> "tuple[JoinRequest.Why, int | None]
     return why, account_id if group.entry == FanGroup.Entry.RULES else None
 
 
-def _place_held(group: FanGroup, fan: Fan) -> bool:
-    """Whether a place is kept for a request of theirs."""
-    return JoinRequest.objects.filter(
-        group=group, fan=fan, state=PENDING, held_until__isnull=False
-    ).exists()
+def _waiting(group: FanGroup, fan: Fan) -> JoinRequest | None:
+    """A request of theirs that waits."""
+    waiting = JoinRequest.objects.filter(group=group, fan=fan, state=PENDING).first()
+    if waiting is not None:
+        waiting.group = group
+    return waiting
 
 
 def _waiting_end(group: FanGroup, fan: Fan, actor: Actor) -> None:

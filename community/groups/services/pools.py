@@ -291,8 +291,10 @@ def _with_group(outcome: JoinOutcome, group: FanGroup) -> JoinOutcome:
 
 
 def _waits_in(turns: list[PoolGroup], fan: Fan) -> FanGroup | None:
-    """The group of the pool where a request of theirs waits."""
-    groups = {turn.group_id: turn.group for turn in turns}
+    """The group of the pool where a request of theirs waits, unless it takes nobody any more."""
+    groups = {
+        turn.group_id: turn.group for turn in turns if turn.group.state == FanGroup.State.OPEN
+    }
     waiting = JoinRequest.objects.filter(
         fan=fan, state=JoinRequest.State.PENDING, group__in=groups
     ).values_list("group_id", flat=True)

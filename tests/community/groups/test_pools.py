@@ -192,6 +192,23 @@ def test_a_request_waits_in_its_group(
     assert (asked.request.group_id, again.request.pk) == (first.pk, asked.request.pk)
 
 
+def test_who_waits_in_a_full_group_goes_on_waiting_and_in_a_closed_one_asks_the_next(
+    make_group: Callable[..., FanGroup], owner: Staff, deer: Person
+) -> None:
+    first, second = make_group(entry="approval", name="一"), make_group(entry="approval", name="二")
+    actor = staff_actor(owner)
+    pool = pool_create(staff=owner, name="审核", groups=[first, second], actor=actor)
+    asked = come(pool, deer).request
+    assert asked is not None
+    FanGroup.objects.filter(pk=first.pk).update(capacity=1, member_count=1)
+    again = come(pool, deer)
+    assert (again.kind, again.request) == ("pending", asked)
+    group_state_set(group=first, state="archived", staff=owner, actor=actor)
+    other = come(pool, deer).request
+    assert other is not None
+    assert (other.group_id, other.pk == asked.pk) == (second.pk, False)
+
+
 def test_closed_groups_are_passed_over_and_a_paused_pool_takes_nobody(
     make_group: Callable[..., FanGroup], owner: Staff, deer: Person, orange: Person
 ) -> None:
