@@ -42,6 +42,8 @@ class Line:
             return _("Asked at the door")
         if self.value is None:
             return _("Not known yet")
+        if self.asks and not self.value and not self.answer:
+            return _("Not answered yet")
         return pgettext("condition", "Met") if self.value else pgettext("condition", "Missing")
 
     @property
@@ -157,6 +159,17 @@ _TITLES = {
     Kind.LEVEL: lambda leaf, names: _("Level %(level)s") % {"level": level_name(leaf, names)},
     Kind.TAG: lambda leaf, names: _("Tag “%(tag)s”") % {"tag": tag_name(leaf, names)},
 }
+
+
+def said_words(leaf: Leaf, said: str) -> str:
+    """What came back when a condition was asked, with its unit; an answer as it was typed."""
+    if not said.isdigit():
+        return said
+    if leaf.kind == Kind.KNOWN:
+        return ngettext("%(days)s day", "%(days)s days", int(said)) % {"days": said}
+    if leaf.kind == Kind.LEVEL:
+        return _("Level %(level)s") % {"level": said} if int(said) else _("No level yet")
+    return said
 
 
 def _line(result: Result, names: Names, facts: Facts) -> Line:

@@ -19,6 +19,7 @@ from community.groups.rules.words import (
     checklist,
     missing_words,
     plain_list,
+    said_words,
     title,
 )
 from community.points.models import Balance
@@ -265,6 +266,7 @@ class EvidenceLine:
 
     row: RuleEvidence
     need: str
+    said: str
 
 
 def evidence_lines(rows: Iterable[RuleEvidence]) -> list[EvidenceLine]:
@@ -273,7 +275,9 @@ def evidence_lines(rows: Iterable[RuleEvidence]) -> list[EvidenceLine]:
 
     found = [(row, leaf_from(row.asked)) for row in rows]
     names = names_of(leaf for _row, leaf in found)
-    return [EvidenceLine(row, title(leaf, names)) for row, leaf in found]
+    return [
+        EvidenceLine(row, title(leaf, names), said_words(leaf, row.said)) for row, leaf in found
+    ]
 
 
 def evidence_of_request(request: JoinRequest) -> list[EvidenceLine]:

@@ -328,3 +328,15 @@ def test_the_days_of_a_code_count_from_the_day_it_was_made(
     assert [f"{end.astimezone(SHANGHAI):%m-%d %H:%M}" for end in ends if end] == [
         "11-28 00:00", "12-03 12:00", "12-03 12:00",
     ]  # fmt: skip
+
+
+def test_a_picture_without_a_name_is_called_by_its_upload(
+    outside: GroupPool, owner: Staff, client_for: Callable[..., Client]
+) -> None:
+    picture = picture_add(
+        pool=outside, upload=qr("https://weixin.qq.com/g/N"), staff=owner, actor=staff_actor(owner)
+    )
+    page = client_for(owner).get(f"/t/xiaoman/groups/pools/{outside.public_id}/")
+    text = page.content.decode()
+    assert re.search(r"<span><time [^>]+>[\d :-]+</time> 上传</span>", text)
+    assert f"<span>{picture.public_id}</span>" not in text

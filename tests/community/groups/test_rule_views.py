@@ -200,6 +200,24 @@ class TestJoinPage:
         assert "还差 7 天" in refused.content.decode()
         assert Fan.objects.filter(user=stranger).count() == 1
 
+    def test_a_question_nobody_answered_yet_is_not_called_missing(
+        self,
+        group: FanGroup,
+        owner: Staff,
+        door: str,
+        deer: Person,
+        client_for: Callable[..., Any],
+    ) -> None:
+        combined(group, owner, QUESTION, Leaf(Kind.CODE))
+        client = client_for(deer[1])
+        page = client.get(door).content.decode()
+        assert "待回答" in page
+        assert "还没达到" not in page
+        given = {"act": "join", "consent": "on", f"answer-{QUESTION.key}": "六月一日"}
+        page = client.post(door, given).content.decode()
+        assert "待回答" not in page
+        assert "还没达到" in page
+
     def test_answers_are_not_guessed_without_limit(
         self,
         group: FanGroup,
@@ -239,6 +257,20 @@ class TestRequest:
         assert "最喜欢哪首歌？" in asked
         assert "直播间常客" not in asked
         assert mine.post(f"/g/requests/{request.public_id}/again/").status_code == 302
+
+    def test_what_came_back_says_its_unit(
+        self, group: FanGroup, owner: Staff, deer: Person, client_for: Callable[..., Any]
+    ) -> None:
+        combined(
+            group, owner, Leaf(Kind.KNOWN, 7), Leaf(Kind.LEVEL, 1), Leaf(Kind.APPROVAL), some=True
+        )
+        fan, user, actor = deer
+        request = member_join(group=group, fan=fan, user=user, actor=actor, door=None).request
+        assert request is not None
+        page = client_for(owner).get(f"/t/xiaoman/groups/requests/{request.public_id}/")
+        known, level, _approval = page.context["evidence"]
+        assert (known.said, level.said) == ("0 天", "尚未达到等级")
+        assert f'<span class="break-words">{known.said}</span>' in page.content.decode()
 
 
 class TestInside:
