@@ -22,6 +22,9 @@ KEPT = KeptPart(
         "Messages and pictures you send to groups, with the time; how far you have read; what you"
         " pinned and silenced."
     ),
-    why=_("So that everybody in the group can read the conversation, later too."),
+    why=_(
+        "So that those in the group can read the conversation, later too. Who joins later doesn't"
+        " see what was said before."
+    ),
     how_long=_how_long,
 )
