@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from community.groups.models import GroupMember
+from community.groups.models import GroupMember, PastStay, TeamBan
 from community.groups.services import fan_unban, member_readmit, member_unmute
 from community.moderation.errors import AboutOneself, AppealClosed, AppealOther, ReasonNeeded
 from community.moderation.models import Decision
@@ -115,9 +115,14 @@ def _lift(decision: Decision, target: GroupMember, by: Staff, actor: Actor) -> N
         if target.state == GroupMember.State.ACTIVE:
             member_unmute(member=target, by=by, actor=actor)
     elif decision.act == Act.REMOVE and target.state == GroupMember.State.REMOVED:
-        member_readmit(member=target, by=by, actor=actor)
+        # Who was let back in since is out for something else.
+        back = PastStay.objects.filter(member=target, left_at__gte=decision.at)
+        if not back.exists():
+            member_readmit(member=target, by=by, actor=actor)
     elif decision.act == Act.DECLINE and decision.held is not None:
         if target.state == GroupMember.State.ACTIVE and not target.is_muted:
             held_reopen(held=decision.held, by=by, actor=actor)
     elif decision.act == Act.BAN and target.fan is not None:
-        fan_unban(fan=target.fan, by=by, actor=actor)
+        lifted = TeamBan.objects.filter(fan=target.fan, lifted_at__gte=decision.at)
+        if not lifted.exists():
+            fan_unban(fan=target.fan, by=by, actor=actor)
