@@ -8,7 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.groups.models import GroupMember
 from community.groups.selectors.pools import pool_aim
-from community.groups.services import group_create, picture_add, pool_create, template_save
+from community.groups.services import (
+    group_create,
+    group_state_set,
+    picture_add,
+    pool_create,
+    template_save,
+)
 from community.invites.models import Invite
 from community.invites.services import invite_create
 from config.demo.people import Person
@@ -33,6 +39,8 @@ def pools(owner: Staff, actor: Actor, crowd: list[Person], used: int, join: Join
         actor=actor,
     )
     template = template_save(group=sample, name="读者群", staff=owner, actor=actor)
+    # It has served: nobody talks there.
+    group_state_set(group=sample, state="archived", staff=owner, actor=actor)
     pool = pool_create(
         staff=owner,
         name="小满读者群",

@@ -67,8 +67,10 @@ def test_today_looks_like_a_working_day(demo: Stack, pages: Pages) -> None:
     page.goto(f"{HOME}fans/")
     expect(page.get_by_text("1,000+")).to_be_visible()
     page.goto(f"{HOME}groups/")
-    expect(page.locator("main tbody tr")).to_have_count(6)
+    expect(page.locator("main tbody tr")).to_have_count(5)
     page.goto(f"{HOME}chat/")
+    page.locator("main a", has_text="小满的早餐桌").first.click()
+    expect(page.get_by_role("heading", name=re.compile("小满的早餐桌"))).to_be_visible()
     keep_picture(page, "chat")
 
 
