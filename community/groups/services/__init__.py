@@ -1,7 +1,8 @@
 """Every write to groups, their members and those who ask to be.
 
 Locks are always taken in this order, so that nobody waits in a ring: fan, request, member, door,
-group. The group's row, which a burst of joiners all want, comes last and is held the shortest.
+tag, group. The group's row, which a burst of joiners all want, comes last and is held the shortest.
+Who needs several groups takes them in the order of their keys. (tests: test_lock_order.py)
 """
 
 from community.groups.services.admit import JoinOutcome
