@@ -161,6 +161,19 @@ def answers_of(request: JoinRequest) -> dict[str, str]:
     return dict(rows.order_by("pk").values_list("key", "said"))
 
 
+def answers_by_request(requests: Iterable[JoinRequest]) -> dict[int, str]:
+    """What those of a page who wait for an answer to be read have said, by request. One query, and
+    none where nobody does."""
+    asked = [one.pk for one in requests if one.why == JoinRequest.Why.ANSWER]
+    if not asked:
+        return {}
+    rows = RuleEvidence.objects.filter(request__in=asked, kind=Kind.QUESTION).exclude(said="")
+    newest: dict[int, dict[str, str]] = {}
+    for pk, key, said in rows.order_by("pk").values_list("request", "key", "said"):
+        newest.setdefault(pk, {})[key] = said
+    return {pk: " · ".join(answers.values()) for pk, answers in newest.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class RuleView:
     """A group's conditions as somebody sees them; ``lines`` is their list."""

@@ -16,7 +16,11 @@ from community.fans.selectors import follow_known
 from community.groups.models import FanGroup, JoinRequest
 from community.groups.selectors import group_choices, request_get, requests_filter
 from community.groups.selectors.requests import declined_before, notes_of
-from community.groups.selectors.rules import evidence_of_request, request_rules
+from community.groups.selectors.rules import (
+    answers_by_request,
+    evidence_of_request,
+    request_rules,
+)
 from community.groups.services import (
     request_approve,
     request_decline,
@@ -51,8 +55,9 @@ def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
     waits = chosen["state"] in {"", State.PENDING}
     order = ("created_at", "pk") if waits else ("-pk",)
     filters = {**chosen, "group": "" if public_id else chosen["group"]}
+    page = keyset_page(found, params=request.GET, order=order)
     context |= {
-        "page": keyset_page(found, params=request.GET, order=order),
+        "page": page,
         "chosen": chosen,
         "waits": waits,
         "filtered": any(filters.values()),
@@ -61,6 +66,7 @@ def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
         "whys": JoinRequest.Why.choices,
         "proofs": [("yes", _("With a screenshot")), ("no", _("Without screenshot"))],
         **_row_names(request),
+        "answers": answers_by_request(page.rows),
     }
     template = f"community/groups/{'group_requests' if public_id else 'requests'}.html"
     if getattr(request, "htmx", False):
@@ -191,7 +197,8 @@ def _answer(
 ) -> HttpResponse:
     """The row as it is now, with a toast; or back to where one was."""
     if getattr(request, "htmx", False):
-        context = {"rows": [request_get(public_id)], **_row_names(request)}
+        rows = [_found(public_id)]
+        context = {"rows": rows, "answers": answers_by_request(rows), **_row_names(request)}
         name = "community/groups/request_rows.jinja"
         response = render(request, name, context, using="jinja2")
         toast = {"text": text, "undo": undo, "tone": "bad" if bad else ""}

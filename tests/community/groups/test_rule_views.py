@@ -258,6 +258,29 @@ class TestRequest:
         assert "直播间常客" not in asked
         assert mine.post(f"/g/requests/{request.public_id}/again/").status_code == 302
 
+    def test_the_list_shows_the_answers_beside_the_buttons_that_accept(
+        self,
+        group: FanGroup,
+        owner: Staff,
+        weibo: PlatformAccount,
+        deer: Person,
+        client_for: Callable[..., Any],
+    ) -> None:
+        first, second = (Leaf(Kind.QUESTION, text=text) for text in ("最喜欢哪首歌？", "为什么？"))
+        combined(group, owner, first, second, Leaf(Kind.OPEN))
+        fan, user, actor = deer
+        said = {first.key: "橘子<汽水>", second.key: "夏天听的"}
+        request = member_join(
+            group=group, fan=fan, user=user, actor=actor, door=None, answers=said
+        ).request
+        assert request is not None
+        assert request.why == "answer"
+        FanGroup.objects.filter(pk=group.pk).update(entry_account=weibo)
+        page = client_for(owner).get("/t/xiaoman/groups/requests/").content.decode()
+        row = page[page.index(f'id="r-{request.public_id}"') :].partition("</tr>")[0]
+        assert "橘子&lt;汽水&gt; · 夏天听的" in row
+        assert weibo.handle not in row
+
     def test_what_came_back_says_its_unit(
         self, group: FanGroup, owner: Staff, deer: Person, client_for: Callable[..., Any]
     ) -> None:
