@@ -84,6 +84,14 @@ class NoteRefused(DomainError):
     status = 400
 
 
+class NoteTooLong(DomainError):
+    """More than a note holds: it is not cut, for its end may be the point."""
+
+    code = "fan_note_too_long"
+    message = _("A note has at most %(limit)s characters. Write two.")
+    status = 422
+
+
 class ContactTaken(DomainError):
     """The phone or address belongs to another fan of the team."""
 

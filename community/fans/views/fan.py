@@ -31,6 +31,13 @@ _FIELDS = {"phone", "email", "uid", "handle", "tags", "nickname", "platform"}
 @team_page("fans.view")
 def fan_page(request: TeamRequest, public_id: str) -> HttpResponse:
     """One fan; one that was merged leads to the record it is part of."""
+    return _page(request, public_id)
+
+
+def _page(
+    request: TeamRequest, public_id: str, *, note: str = "", refusal: DomainError | None = None
+) -> HttpResponse:
+    """The page, with a note that was typed and refused."""
     fan = page_fan_or_404(public_id)
     if fan.merged_into_id is not None:
         winner = Fan.objects.get(pk=fan.merged_into_id)
@@ -52,18 +59,20 @@ def fan_page(request: TeamRequest, public_id: str) -> HttpResponse:
     if request.htmx and request.GET.get("after"):  # type: ignore[attr-defined]
         return render(request, "community/fans/detail.html#timeline", context)
     context["known"] = fan_detail(fan, request.team.slug)
-    return render(request, "community/fans/detail.html", context)
+    context |= {"typed": note, "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "community/fans/detail.html", context, status=status)
 
 
 @require_POST
 @team_page("fans.edit")
 def fan_note(request: TeamRequest, public_id: str) -> HttpResponse:
     """Write a note on a fan."""
-    fan = fan_or_404(public_id)
+    fan, text = fan_or_404(public_id), request.POST.get("text", "")
     try:
-        note_add(fan=fan, text=request.POST.get("text", ""), actor=actor_of(request))
-    except DomainError as error:
-        messages.error(request, error.text())
+        note_add(fan=fan, text=text, actor=actor_of(request))
+    except DomainError as refusal:
+        return _page(request, public_id, note=text, refusal=refusal)
     return redirect("fans:detail", request.team.slug, public_id)
 
 

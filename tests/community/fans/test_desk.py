@@ -315,3 +315,17 @@ def test_renaming_to_itself_writes_nothing(deer: Fan, actor: Actor) -> None:
     tag = Tag.objects.get()
     tag_rename(tag=tag, name=tag.name, actor=actor)
     assert not AuditEntry.objects.filter(action="tag.rename").exists()
+
+
+def test_a_note_that_is_refused_keeps_what_was_typed(deer: Fan, client: Client) -> None:
+    long = "一二三四五六七八九十" * 201
+    refused = client.post(f"{BASE}{deer.public_id}/notes/", {"text": long})
+    page = text(refused)
+    assert (refused.status_code, FanNote.objects.count()) == (422, 0)
+    assert f">{long}</textarea>" in page
+    assert 'aria-describedby="note_error"' in page
+    empty = client.post(f"{BASE}{deer.public_id}/notes/", {"text": "  "})
+    assert (empty.status_code, FanNote.objects.count()) == (400, 0)
+    assert "先写点内容" in text(empty)
+    client.post(f"{BASE}{deer.public_id}/notes/", {"text": "聊过"})
+    assert FanNote.objects.get().text == "聊过"
