@@ -162,9 +162,9 @@ def answers_of(request: JoinRequest) -> dict[str, str]:
 
 
 def answers_by_request(requests: Iterable[JoinRequest]) -> dict[int, str]:
-    """What those of a page who wait for an answer to be read have said, by request. One query, and
-    none where nobody does."""
-    asked = [one.pk for one in requests if one.why == JoinRequest.Why.ANSWER]
+    """What those of a page have answered who ask for groups with conditions put together, by
+    request. One query, and none where nobody does."""
+    asked = [one.pk for one in requests if one.group.entry == FanGroup.Entry.RULES]
     if not asked:
         return {}
     rows = RuleEvidence.objects.filter(request__in=asked, kind=Kind.QUESTION).exclude(said="")

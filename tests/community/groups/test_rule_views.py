@@ -281,6 +281,26 @@ class TestRequest:
         assert "橘子&lt;汽水&gt; · 夏天听的" in row
         assert weibo.handle not in row
 
+    def test_the_list_shows_an_answer_where_a_follow_is_waited_for_too(
+        self,
+        group: FanGroup,
+        owner: Staff,
+        weibo: PlatformAccount,
+        deer: Person,
+        client_for: Callable[..., Any],
+    ) -> None:
+        free = Leaf(Kind.QUESTION, text="最喜欢哪首歌？")
+        combined(group, owner, Leaf(Kind.FOLLOWS, weibo.pk), free)
+        fan, user, actor = deer
+        request = member_join(
+            group=group, fan=fan, user=user, actor=actor, door=None, answers={free.key: "橘子汽水"}
+        ).request
+        assert request is not None
+        assert request.why == "follow"
+        page = client_for(owner).get("/t/xiaoman/groups/requests/").content.decode()
+        row = page[page.index(f'id="r-{request.public_id}"') :].partition("</tr>")[0]
+        assert "橘子汽水" in row
+
     def test_what_came_back_says_its_unit(
         self, group: FanGroup, owner: Staff, deer: Person, client_for: Callable[..., Any]
     ) -> None:
