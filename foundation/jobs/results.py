@@ -1,6 +1,8 @@
 """The file a job makes: written in parts, a part a step, and sent as one.
 
-Names of parts are the step's own, so a step that is done again writes over what it wrote before.
+While the job is at work its cursor keeps the parts' keys as ``files`` (the sweeper finds them there
+when it never ends). Names of parts are the step's own, so a step that is done again writes over
+what it wrote before.
 """
 
 from collections.abc import Iterable, Iterator

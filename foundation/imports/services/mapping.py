@@ -46,24 +46,29 @@ def _with_new_fields(
     """The mapping with a field of the team's own for each column that asks for a new one; one that
     goes by that header already is taken."""
     made = dict(mapping)
-    for place, name in mapping.items():
+    for place, label in _places(record).items():
+        name = mapping.get(place, "")
         kind = name.removeprefix(NEW)
-        if not name.startswith(NEW) or not target.custom or kind not in NEW_KINDS:
-            continue
-        if int(place) < len(record.columns):
-            field = custom_field_get_or_add(
-                target=target.name, label=record.columns[int(place)], kind=kind, actor=actor
-            )
+        if name.startswith(NEW) and target.custom and kind in NEW_KINDS:
+            field = custom_field_get_or_add(target=target.name, label=label, kind=kind, actor=actor)
             made[place] = CUSTOM + field.key
     return made
+
+
+def _places(record: Import) -> dict[str, str]:
+    """The columns of the file by their place, as a mapping names it."""
+    return {str(at): label for at, label in enumerate(record.columns)}
 
 
 def _check(
     target: ImportTarget, record: Import, mapping: dict[str, str], options: dict[str, Any]
 ) -> None:
     columns = {column.name: column for column in target_columns(target)}
-    places = {str(at) for at in range(len(record.columns))}
-    if not mapping or not set(mapping) <= places or not set(mapping.values()) <= columns.keys():
+    if (
+        not mapping
+        or not set(mapping) <= _places(record).keys()
+        or not set(mapping.values()) <= columns.keys()
+    ):
         raise MappingRefused(message=NOTHING_CHOSEN)
     for field, times in Counter(mapping.values()).items():
         if times > 1:

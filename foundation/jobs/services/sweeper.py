@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -45,10 +46,11 @@ def job_errors_drop() -> int:
 
 
 def results_drop() -> int:
-    """Delete files made more than 7 days ago: they hold what was exported. Returns how many jobs
-    had one."""
+    """Delete files made more than 7 days ago, and what jobs that stopped had begun of one: they
+    hold what was exported. Returns how many jobs had one."""
     dropped = 0
     with system_scope():
+        dropped += _begun_drop()
         old = Job.objects.filter(
             result__has_key="files", finished_at__lt=timezone.now() - timedelta(days=RESULT_DAYS)
         )
@@ -57,4 +59,27 @@ def results_drop() -> int:
                 default_storage.delete(key)
             kept = {name: value for name, value in job.result.items() if name != "files"}
             dropped += Job.objects.filter(pk=job.pk).update(result=kept)
+    return dropped
+
+
+def _begun_drop() -> int:
+    """Parts of files that were never finished; a job that goes on all the same begins anew."""
+    dropped = 0
+    old = timezone.now() - timedelta(days=RESULT_DAYS)
+    stopped = Job.objects.filter(
+        state__in=[Job.State.FAILED, Job.State.CANCELLED],
+        cursor__has_key="files",
+        finished_at__lt=old,
+    )
+    for pk in list(stopped.order_by("pk").values_list("pk", flat=True)[:RESULTS_A_SWEEP]):
+        with transaction.atomic():
+            # Locked, so that nobody resumes it meanwhile.
+            job = stopped.select_for_update(of=("self",)).filter(pk=pk).first()
+            if job is None:
+                continue
+            for key in job.cursor["files"]:
+                default_storage.delete(str(key))
+            job.cursor, job.done = {}, 0
+            job.save(update_fields=["cursor", "done"])
+            dropped += 1
     return dropped

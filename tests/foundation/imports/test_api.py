@@ -144,6 +144,9 @@ def test_what_is_wrong_with_a_call_is_named(api: Api) -> None:
         assert_refused(said, "mapping", "import_mapping_twice")
         said = api("PUT", f"{path}/mapping", {"mapping": {"0": "handle"}})
         assert_refused(said, "options.platform", "import_mapping")
+        for place in ("x", "²", "-1", "9"):
+            said = api("PUT", f"{path}/mapping", {"mapping": {place: "new:text"}})
+            assert_refused(said, "mapping", "import_mapping")
         said = api("PUT", f"{path}/mapping", {"mapping": {}})
         assert_refused(said, "mapping", "import_mapping")
         wrong = api("PUT", f"{path}/mapping", {"options": {"platform": "moon"}})

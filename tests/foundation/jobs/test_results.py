@@ -1,6 +1,7 @@
 """A job's file: written in parts, taken away as one, not kept for ever; and what its end tells."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils import timezone
 from foundation.events.models import Event
 from foundation.imports import exporting
 from foundation.imports.exporting import ExportTarget, export_start, export_target
+from foundation.jobs import registry
 from foundation.jobs.models import Job
-from foundation.jobs.services import job_run
+from foundation.jobs.registry import JobStep, job_kind_get
+from foundation.jobs.services import job_resume, job_run
 from foundation.jobs.services.sweeper import results_drop
 from foundation.scopes.actors import Actor
 from foundation.teams.models import AuditEntry, Staff, Team
@@ -62,6 +65,38 @@ def test_written_in_parts_and_taken_away_as_one(
     assert not default_storage.exists(key)
     assert client_for(operator).get(f"{page}download/").status_code == 404
     assert results_drop() == 0
+
+
+def test_what_a_stopped_job_had_begun_is_not_kept_either(
+    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "CHUNK", 3)
+    job = export_start(target="test.numbers", params={"upto": 7}, filename="数字.csv", actor=actor)
+    step, steps = job_kind_get(exporting.EXPORT).step, iter(range(9))
+
+    def breaking(job: Job, cursor: dict[str, Any]) -> JobStep:
+        if next(steps) == 2:
+            raise RuntimeError("the list broke")
+        return step(job, cursor)
+
+    kind = replace(job_kind_get(exporting.EXPORT), step=breaking)
+    monkeypatch.setitem(registry._kinds, exporting.EXPORT, kind)
+    assert job_run(team_id=team.pk, job_id=job.pk) == "failed"
+    job.refresh_from_db()
+    keys = job.cursor["files"]
+    assert (len(keys), job.done) == (2, 6)
+    assert results_drop() == 0
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(days=8))
+    assert results_drop() == 1
+    assert [default_storage.exists(key) for key in keys] == [False, False]
+    assert results_drop() == 0
+    # It begins anew and makes the whole file.
+    job.refresh_from_db()
+    assert (job.cursor, job.done) == ({}, 0)
+    job_resume(job=job, actor=actor)
+    assert job_run(team_id=team.pk, job_id=job.pk) == "done"
+    job.refresh_from_db()
+    assert (job.done, len(job.result["files"])) == (7, 3)
 
 
 def test_a_step_done_again_writes_over_its_part(team: Team, actor: Actor, monkeypatch: Any) -> None:
