@@ -141,6 +141,16 @@ class AppealOther(DomainError):
     status = 403
 
 
+class AppealUnsendable(DomainError):
+    """Granting the appeal would send a message, and it can't be sent."""
+
+    code = "appeal_unsendable"
+    message = _(
+        "The message can't be sent now: its sender is muted or no longer in the group, or it is "
+        "no longer kept. Lift the mute first, or let the decision stand."
+    )
+
+
 class WordsTooMany(DomainError):
     """More than a team may keep."""
 

@@ -7,7 +7,13 @@ from django.utils import timezone
 
 from community.groups.models import GroupMember, PastStay, TeamBan
 from community.groups.services import fan_unban, member_readmit, member_unmute
-from community.moderation.errors import AboutOneself, AppealClosed, AppealOther, ReasonNeeded
+from community.moderation.errors import (
+    AboutOneself,
+    AppealClosed,
+    AppealOther,
+    AppealUnsendable,
+    ReasonNeeded,
+)
 from community.moderation.models import Decision
 from community.moderation.models.decisions import APPEAL_LENGTH, REASON_LENGTH
 from community.moderation.services.held import held_reopen
@@ -62,7 +68,7 @@ def appeal_decide(
     the team has one who may, and never by whom it is about.
 
     Raises NotAllowed, AboutOneself, AppealOther, ReasonNeeded, AppealClosed (answered otherwise
-    already), and what lifting raises (the group is full).
+    already), AppealUnsendable, and what else lifting raises (the group is full).
     """
     if not role_may(by.role, "moderation.act"):
         raise NotAllowed
@@ -119,9 +125,11 @@ def _lift(decision: Decision, target: GroupMember, by: Staff, actor: Actor) -> N
         back = PastStay.objects.filter(member=target, left_at__gte=decision.at)
         if not back.exists():
             member_readmit(member=target, by=by, actor=actor)
-    elif decision.act == Act.DECLINE and decision.held is not None:
-        if target.state == GroupMember.State.ACTIVE and not target.is_muted:
-            held_reopen(held=decision.held, by=by, actor=actor)
+    elif decision.act == Act.DECLINE:
+        here = target.state == GroupMember.State.ACTIVE and not target.is_muted
+        if decision.held is None or not here:
+            raise AppealUnsendable
+        held_reopen(held=decision.held, by=by, actor=actor)
     elif decision.act == Act.BAN and target.fan is not None:
         lifted = TeamBan.objects.filter(fan=target.fan, lifted_at__gte=decision.at)
         if not lifted.exists():

@@ -3,18 +3,21 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from community.chat.errors import Muted, NotInGroup
 from community.groups.models import GroupMember
-from community.groups.services import member_leave, member_mute
+from community.groups.services import member_leave, member_mute, member_unmute
 from community.moderation.errors import (
     AboutOneself,
     AppealOther,
+    AppealUnsendable,
     HeldDecided,
     MessageDeclined,
     MessageHeld,
@@ -119,6 +122,25 @@ def test_an_appeal_that_stays_sends_nothing(
         decision=decision, lift=False, answer="是", by=manager, actor=staff_actor(manager)
     )
     assert [text for _seq, _count, text in stored(room)] == ["早"]
+
+
+def test_an_appeal_is_not_granted_for_a_message_that_cannot_be_sent(
+    room: Room, held: Held, old: GroupMember, operator: Staff, manager: Staff, actor: Actor,
+    stored: Stored,
+) -> None:  # fmt: skip
+    held_decline(held=held, by=operator, reason="广告", actor=actor)
+    decision = Decision.objects.get()
+    appeal_make(decision=decision, user=old.user, text="不是", actor=fan_actor(old.user))
+    until = timezone.now() + timedelta(hours=1)
+    member_mute(member=old, until=until, reason="", by=operator, actor=actor)
+    with pytest.raises(AppealUnsendable):
+        appeal_decide(decision=decision, lift=True, answer="好", by=manager, actor=actor)
+    decision.refresh_from_db()
+    held.refresh_from_db()
+    assert (decision.appeal, held.state) == ("open", "declined")
+    member_unmute(member=old, by=operator, actor=actor)
+    appeal_decide(decision=decision, lift=True, answer="好", by=manager, actor=staff_actor(manager))
+    assert [text for _seq, _count, text in stored(room)] == ["早", "加微信"]
 
 
 def test_nobody_reviews_their_own(
