@@ -21,7 +21,7 @@ class GroupsConfig(AppConfig):
         from community.groups.search import groups_find
         from community.groups.services import masses
         from community.groups.tag_uses import tag_move, tag_uses
-        from community.groups.trail import member_names, request_names
+        from community.groups.trail import member_names, removal_page, request_names
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.jobs.registry import job_kind
@@ -49,12 +49,19 @@ class GroupsConfig(AppConfig):
         )
         fan_holder("groups.leaveword", move=merging.words_move, unmove=merging.words_unmove)
         asset_reader("proof", proof_readable)
-        job_kind(masses.KIND, masses.remove_step, label=masses.LABEL, title=masses.TITLE)
+        job_kind(
+            masses.KIND,
+            masses.remove_step,
+            label=masses.LABEL,
+            title=masses.TITLE,
+            page=removal_page,
+        )
         job_kind(
             masses.KIND_BACK,
             masses.readmit_step,
             label=masses.LABEL_BACK,
             title=masses.TITLE_BACK,
+            page=removal_page,
         )
         asset_reader("poolqr", pool_picture_readable)
         asset_held_by("poolqr", PoolPicture, "asset")
