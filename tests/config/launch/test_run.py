@@ -4,6 +4,7 @@ One site, cold at first; the tests run in the order they stand in, on one worker
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -41,11 +42,12 @@ class Run:
         self.link = folder / "run"
         self.link.symlink_to(ROOT / "bin" / "run")
         self.process: subprocess.Popen[bytes] | None = None
+        self.demo = False
 
     def command(self, *more: str) -> list[str]:
         data = os.path.relpath(self.layout.data, self.link.parent)
-        given = ["--no-demo", "--data", data, "--port", str(self.port)]
-        return [str(self.link), *given, *more]
+        given = [] if self.demo else ["--no-demo"]
+        return [str(self.link), *given, "--data", data, "--port", str(self.port), *more]
 
     def environment(self) -> dict[str, str]:
         """The environment of a shell that knows nothing of the tests."""
@@ -264,3 +266,56 @@ def test_ctrl_c_while_starting(run: Run) -> None:
         time.sleep(0.02)
     assert run.end(signal.SIGINT) == 130
     assert leftovers.find(run.layout) == []
+
+
+@pytest.mark.long
+def test_the_demo_is_finished_after_a_cut(run: Run) -> None:
+    """Killed when the team is there and nobody has spoken yet, the demo is finished by the next
+    start, which prints sign-ins that let one in."""
+    run.demo = True
+    run.start()
+    until_there(run, "select 1 from teams_team")
+    assert run.end(signal.SIGKILL) == -signal.SIGKILL
+    stamp = run.layout.data / "stamps" / "demo"
+    assert stamp.read_text().strip() == "begun"
+    assert not run.layout.sign_ins.exists()
+    run.start()
+    run.until(200, status="ok")
+    assert stamp.read_text().strip() == "done"
+    with psycopg.connect(run.services.database_url()) as database:
+        assert database.execute("select count(*) from teams_team").fetchone() == (1,)
+        spoken = database.execute("select count(*) from chat_message where kind <> 'system'")
+        assert (spoken.fetchone() or (0,))[0] >= 40
+    printed = re.search(
+        r"^ +(\S+@demo\.example) +(\S+) .*owner", run.output.read_text(), re.MULTILINE
+    )
+    assert printed
+    assert sign_in(f"http://127.0.0.1:{run.port}", printed[1], printed[2]) == "/t/xiaoman/"
+    assert run.end(signal.SIGTERM) == 0
+
+
+def until_there(run: Run, query: str, seconds: float = 200) -> None:
+    """Wait until the site's database answers ``query`` with a row."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and run.process and run.process.poll() is None:
+        try:
+            with psycopg.connect(run.services.database_url(), autocommit=True) as database:
+                while time.monotonic() < end and run.process.poll() is None:
+                    if database.execute(query).fetchone():
+                        return
+                    time.sleep(0.02)
+        except psycopg.Error:  # Not up yet, or without tables.
+            time.sleep(0.1)
+    raise AssertionError(f"no row: {query}\n{run.output.read_text()[-4000:]}")
+
+
+def sign_in(url: str, email: str, password: str) -> str:
+    """Sign in as the page's form does; the path one lands on."""
+    with httpx.Client(base_url=url, follow_redirects=True, timeout=30) as client:
+        form = client.get("/accounts/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
+        assert token
+        said = {"csrfmiddlewaretoken": token[1], "login": email, "password": password}
+        return client.post(
+            "/accounts/login/", data=said, headers={"Referer": f"{url}/accounts/login/"}
+        ).url.path
