@@ -86,6 +86,7 @@ class Section:
 
 
 _TITLES: dict[str, str | Promise] = {
+    "decisions": _("Decisions and appeals"),
     "fans": _("Fans"),
     "groups": _("Groups"),
     "held": _("Held messages"),

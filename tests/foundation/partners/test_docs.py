@@ -164,6 +164,11 @@ def test_the_page_shows_every_call_and_code() -> None:
         assert f"<code>{one.code}</code>" in text
 
 
+def test_every_subject_has_a_title_in_words() -> None:
+    titles = {section.name: str(section.title) for section in sections(document())}
+    assert {name for name, title in titles.items() if title == name} == set()
+
+
 def test_the_page_leaves_out_codes_of_apps_without_endpoints() -> None:
     codes = {one.code for one in api_codes()}
     assert {"invite_full", "chat_too_fast", "throttled", "phone_invalid"} <= codes
