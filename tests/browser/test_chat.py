@@ -58,6 +58,18 @@ def test_they_talk_all_ways(room: Room) -> None:
     expect(link).to_have_attribute("rel", "noopener nofollow ugc")
     assert texts(deer) == texts(chen) == texts(kol)
     expect(chen.locator(".msg-line").first).to_contain_text("joined the group")
+    # A picture, from one phone to the other, as it was taken: three by two.
+    taken = {"name": "dinner.png", "mimeType": "image/png", "buffer": picture("PNG", (60, 40))}
+    deer.set_input_files("#chat-image", taken)  # type: ignore[arg-type]
+    expect(deer.locator("#chat-picked img")).to_be_visible()
+    deer.click("#chat-send")
+    for page in (deer, chen, kol):
+        shown = page.locator("#chat-list .msg-pic img")
+        expect(shown).to_have_count(1)
+        expect(shown).to_have_js_property("complete", True)
+        width, height = shown.evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
+        assert (width > 0, width * 2) == (True, height * 3)
+    expect(deer.locator("#chat-outbox li")).to_have_count(0)
     for page, name in ((deer, "chat-phone"), (chen, "chat-phone-dark-en"), (kol, "chat-desk")):
         snap(page, name)
         assert_axe(page)
@@ -71,6 +83,18 @@ def test_they_talk_all_ways(room: Room) -> None:
     say(kol, "马上开始")
     expect(deer.locator("#chat-list .msg-text:visible").last).to_have_text("马上开始")
     assert deer.locator("#chat-list .msg:visible").count() == 2
+
+
+def test_the_announcement_stands_above_the_talk(room: Room) -> None:
+    deer = room.enter("deer")
+    pinned = deer.locator(".chat-pinned summary")
+    expect(pinned).to_contain_text("今晚八点直播，请友善发言。")
+    pinned.click()
+    expect(deer.locator(".chat-pinned p")).to_have_text("今晚八点直播，请友善发言。")
+    expect(deer.locator(".chat-pinned p")).to_be_visible()
+    deer.goto(f"{room.path}about/")
+    card = deer.locator("main section", has=deer.get_by_role("heading", name="公告"))
+    expect(card).to_contain_text("今晚八点直播，请友善发言。")
 
 
 def test_the_list_of_groups_lives(room: Room) -> None:
