@@ -124,6 +124,8 @@ class ImportTarget:
     custom: bool = False
     check: Callable[[set[str], dict[str, Any]], list[MappingProblem]] = lambda fields, options: []
     guess: Guess | None = None
+    # ``aside(headers, options)``: by the place of a column, why it is better left out.
+    aside: "Callable[[Sequence[str], dict[str, Any]], dict[int, str]]" = lambda headers, options: {}
     options: Callable[[Any, dict[str, Any]], forms.Form] | None = None
     # URL name (with the team's slug) of the list one comes from and goes back to.
     home: str = ""

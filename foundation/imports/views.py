@@ -238,8 +238,14 @@ def _columns(
     started = {"encoding": record.encoding, "has_header": record.has_header}
     # What was quoted of a file goes with it (files_drop).
     samples = record.samples or [[] for _column in record.columns]
+    aside = target.aside(record.columns, record.options) if record.has_header else {}
     lines = [
-        {"field": form[f"c{at}"], "head": head, "samples": [s for s in samples[at] if s][:3]}
+        {
+            "field": form[f"c{at}"],
+            "head": head,
+            "samples": [s for s in samples[at] if s][:3],
+            "aside": aside.get(at, ""),
+        }
         for at, head in enumerate(record.columns)
     ]
     context = {

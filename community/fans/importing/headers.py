@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from community.fans.importing.words import PLATFORM_OF
 from foundation.imports.guess import mapping_guess
 from foundation.imports.registry import ImportColumn
@@ -81,6 +83,18 @@ def fans_guess(
     mapping |= mapping_guess(rest, free)
     ordered = dict(sorted(mapping.items(), key=lambda pair: int(pair[0])))
     return ordered, {"platform": platform}
+
+
+def fans_aside(headers: Sequence[str], options: dict[str, Any]) -> dict[int, str]:
+    """Columns that name another platform than the file's, and what to do about them."""
+    chosen = options.get("platform")
+    named = {at: found for at, head in enumerate(headers) if (found := platform_header(head))}
+    return {
+        at: _("One file tells of one platform. Import it once more for %(platform)s.")
+        % {"platform": Platform(platform).label}
+        for at, (platform, _holds) in named.items()
+        if chosen and platform != chosen
+    }
 
 
 def _chosen(named: list[tuple[str, str]]) -> str:

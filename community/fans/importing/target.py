@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.fans.importing.committing import commit
-from community.fans.importing.headers import fans_guess
+from community.fans.importing.headers import fans_aside, fans_guess
 from community.fans.importing.session import FansSession
 from community.fans.importing.staging import discard
 from community.fans.importing.undoing import KEPT, fan_names, undo
@@ -139,6 +139,7 @@ FANS = ImportTarget(
     custom=True,
     check=check,
     guess=fans_guess,
+    aside=fans_aside,
     options=OptionsForm,
     home="fans:list",
     hints=(

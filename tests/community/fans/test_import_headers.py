@@ -157,3 +157,15 @@ def test_what_is_wrong_is_said_at_its_field(
     field = page[page.index('name="platform"') :]
     assert 'aria-invalid="true"' in field.split(">")[0]
     assert 'value="十一月"' in page
+
+
+@pytest.mark.django_db
+def test_a_column_of_another_platform_says_what_to_do(
+    team: Team, operator: Staff, client_for: ClientFor
+) -> None:
+    with team_scope(team):
+        record = upload(team, staff_actor(operator), "微博昵称,微博UID,抖音号\n小鹿,1001,xl88\n")
+    page = client_for(operator).get(f"/t/xiaoman/imports/file/{record.public_id}/")
+    asides = [line["aside"] for line in page.context["lines"]]
+    assert asides == ["", "", "一份文件一次只导入一个平台。抖音的这一列，请把文件再导入一次。"]
+    assert asides[2] in page.content.decode()
