@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,43 @@ def test_why_the_browser_cannot_be_had(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("QZ_CHROMIUM", str(other))
     assert browser.find() == str(other)
     assert browser.ensure(Steps(), tmp_path / "log") == ""
+
+
+LOOKS = """
+def test_looks(chromium):
+    pass
+def test_needs_none():
+    pass
+"""
+
+
+@pytest.mark.parametrize(("leave", "status"), [({}, 1), ({"ALLOW_NO_BROWSER": "1"}, 0)])
+def test_without_a_browser_the_run_does_not_pass(
+    tmp_path: Path, leave: dict[str, str], status: int
+) -> None:
+    """It says which tests were not run and why; only with leave is the exit status 0."""
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.stack"]\n')
+    (tmp_path / "test_looks.py").write_text(LOOKS)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    kept = {name: value for name, value in os.environ.items() if name != "ALLOW_NO_BROWSER"}
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:django",
+            "-p",
+            "no:cacheprovider",
+            str(tmp_path),
+        ],
+        cwd=tmp_path,
+        env={**kept, **leave, "PATH": "", "PYTHONPATH": str(ROOT), "QZ_NO_BROWSER": "none here"}
+        | {"QZ_CHROMIUM": str(tmp_path / "no-such-browser")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "1 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
+    assert "1 tests: none here" in done.stdout
+    assert done.returncode == status
