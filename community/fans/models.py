@@ -15,7 +15,7 @@ from kol.platforms.models import Platform, PlatformAccount
 
 
 class Tag(TeamModel):
-    """A word the team puts on fans."""
+    """A word the team puts on fans. One that an import made bears its moment, as its notes do."""
 
     AUDIT_NAME: ClassVar[str] = "name"
 

@@ -153,7 +153,7 @@ def commit(record: Import) -> datetime:
     }
     changed_since = _locked(values)
     names = [str(row[0]) for row in _rows(_TAG_NAMES, values)]
-    tags_get(team_id=record.team_id, names=names)
+    tags_get(team_id=record.team_id, names=names, at=at)
     for sql in (
         _FANS, _FANS_CHANGED, _CONTACTS, _IDENTITIES, _IDENTITIES_CHANGED, _TAGS, _NOTES,
         *((_FACTS, _FACTS_CHANGED) if account else ()),

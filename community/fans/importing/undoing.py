@@ -1,5 +1,5 @@
-"""Taking an import of fans back: fans it made go, what it added to others goes, and whoever was
-touched since stays as they are."""
+"""Taking an import of fans back: fans it made go, what it added to others goes, tags it made that
+nobody uses go, and whoever was touched since stays as they are."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -23,6 +23,7 @@ from community.fans.models import (
     PlatformIdentity,
 )
 from community.fans.services.announce import fan_events
+from community.fans.services.tags_manage import tags_end_unused
 from foundation.imports.models import Import
 from foundation.imports.registry import Undone
 from foundation.scopes.actors import Actor
@@ -61,7 +62,10 @@ def undo(record: Import, changed: dict[int, list[dict[str, Any] | None]]) -> Und
     back = [fans[pk] for pk in changed if pk not in kept and pk not in made]
     fields = _put_back(record, back, changed)
     _delete([fan.pk for fan in gone])
-    _tell(record, gone, back, fields)
+    actor = Actor(kind="staff", user_id=record.undo_job.created_by_id if record.undo_job else None)
+    assert record.committed_at is not None
+    tags_end_unused(made_at=record.committed_at, actor=actor)
+    _tell(record, gone, back, fields, actor)
     return Undone(taken_back=len(gone) + len(back), kept=kept)
 
 
@@ -186,8 +190,7 @@ def _identities_back(fan: Fan, row: dict[str, Any]) -> None:
         mine.filter(pk=before[0], verified_at=None).update(uid=before[1], handle=before[2])
 
 
-def _tell(record: Import, gone: list[Fan], back: list[Fan], fields: set[str]) -> None:
-    actor = Actor(kind="staff", user_id=record.undo_job.created_by_id if record.undo_job else None)
+def _tell(record: Import, gone: list[Fan], back: list[Fan], fields: set[str], actor: Actor) -> None:
     audit_record_rows(
         team_id=record.team_id,
         actor=actor,

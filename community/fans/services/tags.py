@@ -1,9 +1,11 @@
 """Tags, and putting them on many fans at once."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
+from django.utils import timezone
 
 from community.fans.errors import TagRefused, TooManyTags
 from community.fans.models import Fan, FanTag, Tag
@@ -27,8 +29,9 @@ def tag_clean(name: str) -> str:
     return cleaned
 
 
-def tags_get(*, team_id: int, names: Iterable[str]) -> list[Tag]:
-    """The team's tags of these names, made where missing. Raises TagRefused, TooManyTags."""
+def tags_get(*, team_id: int, names: Iterable[str], at: datetime | None = None) -> list[Tag]:
+    """The team's tags of these names, made where missing (``at``: as of then). Raises TagRefused,
+    TooManyTags."""
     wanted = list(dict.fromkeys(tag_clean(name) for name in dict.fromkeys(names)))
     if not wanted:
         return []
@@ -37,8 +40,10 @@ def tags_get(*, team_id: int, names: Iterable[str]) -> list[Tag]:
     if missing:
         if Tag.objects.count() + len(missing) > TAGS_PER_TEAM:
             raise TooManyTags(field="tags", limit=TAGS_PER_TEAM)
+        at = at or timezone.now()
         Tag.objects.bulk_create(
-            [Tag(team_id=team_id, name=name) for name in missing], ignore_conflicts=True
+            [Tag(team_id=team_id, name=name, created_at=at) for name in missing],
+            ignore_conflicts=True,
         )
         known |= {tag.name: tag for tag in Tag.objects.filter(name__in=missing)}
     return [known[name] for name in wanted]

@@ -4,16 +4,20 @@ Taking a tag off or putting it on hundreds of thousands of fans is done some at 
 (``tag_empty_some``), by a job where there are many.
 """
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from community.fans.errors import TagTaken
 from community.fans.models import FanTag, Tag
 from community.fans.services.announce import fan_event
 from community.fans.services.locks import fans_lock
 from community.fans.services.tags import tag_clean
-from community.fans.tag_uses import tag_unused, tag_uses_move
+from community.fans.tag_uses import tag_unused, tag_uses, tag_uses_move
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
+from foundation.teams.models import AuditEntry
 
 AT_ONCE = 2000
 
@@ -94,3 +98,26 @@ def _end(tag_id: int, into: Tag | None, actor: Actor) -> None:
         changes={"name": [tag.name, into.name if into else None]},
     )
     tag.delete()
+
+
+def tags_end_unused(*, made_at: datetime, actor: Actor) -> int:
+    """Delete the tags made at that moment that no fan has, nothing uses and nobody renamed since.
+    Returns how many. In the caller's transaction, after the fans are locked."""
+    has_fans = FanTag.objects.filter(tag=OuterRef("pk"))
+    left = Tag.objects.filter(~Exists(has_fans), created_at=made_at)
+    # Held, and asked once more: who was putting one on a fan has done so by now.
+    held = [tag.pk for tag in left.select_for_update().order_by("pk")]
+    kept = set(
+        AuditEntry.objects.filter(
+            object_type="fans.tag", object_id__in=held, action="tag.rename"
+        ).values_list("object_id", flat=True)
+    )
+    ended = 0
+    for tag in left.filter(pk__in=held).exclude(pk__in=kept).order_by("pk"):
+        if not tag_uses(tag):
+            audit_record(
+                actor=actor, action="tag.delete", obj=tag, changes={"name": [tag.name, None]}
+            )
+            tag.delete()
+            ended += 1
+    return ended
