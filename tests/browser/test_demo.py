@@ -2,6 +2,7 @@
 
 import os
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -132,6 +133,13 @@ def test_every_page_of_a_fan_opens_and_reads_well(
         assert answer is not None
         assert answer.status == 200, path
         reads_well(phone)
+    # Weighed as they come to a phone that has kept nothing yet.
+    for path in [group, "/g/", "/accounts/me/"]:
+        new = pages("phone", theme=theme, language=language)
+        new.context.add_cookies(phone.context.cookies())  # type: ignore[arg-type]
+        new.goto(path)
+        assert urlsplit(new.url).path == urlsplit(path).path
+        assert_light(new)
 
 
 def reads_well(page: Page, *, fresh: bool = False) -> None:
@@ -140,4 +148,9 @@ def reads_well(page: Page, *, fresh: bool = False) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
     if fresh:
-        assert 10_000 < page.evaluate(WEIGHT) < LIMIT, page.url
+        assert_light(page)
+
+
+def assert_light(page: Page) -> None:
+    """No heavier than the limit; what was kept from another page would weigh nothing."""
+    assert 10_000 < page.evaluate(WEIGHT) < LIMIT, page.url
