@@ -179,3 +179,10 @@ class CustomRefused(DomainError):
     code = "fan_custom_refused"
     message = _("A value does not fit its field.")
     status = 400
+
+
+class ConsentOlder(DomainError):
+    """The fan said something else about their consent after that day."""
+
+    code = "fan_consent_older"
+    message = _("The fan said otherwise after that day; the newer word stands.")

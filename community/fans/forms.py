@@ -1,8 +1,10 @@
 """Forms of fans: they take what was typed; the services say what is wrong with it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.fans.models import Fan, PlatformIdentity
@@ -111,7 +113,7 @@ class FanForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """A fan's consent, and how we know."""
+    """A fan's consent, since when, and how we know."""
 
     consent = forms.ChoiceField(label=_("Consent"), choices=Fan.Consent.choices)
     how = forms.CharField(
@@ -119,6 +121,19 @@ class ConsentForm(forms.Form):
         max_length=80,
         help_text=_("For example: agreed by phone on 11 November"),
     )
+    on = forms.DateField(
+        label=_("The day they said so"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty for now."),
+    )
+
+    def clean_on(self) -> date | None:
+        """Today at the latest."""
+        day: date | None = self.cleaned_data["on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("Choose today or an earlier day."))
+        return day
 
 
 def _initial(fan: Fan) -> dict[str, Any]:

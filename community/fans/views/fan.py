@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.fans.errors import ConsentOlder
 from community.fans.forms import ConsentForm, FanForm
 from community.fans.importing.rows import tags_split
 from community.fans.models import Fan, FanNote
@@ -156,9 +157,13 @@ def fan_consent(request: TeamRequest, public_id: str) -> HttpResponse:
     fan = live_fan_or_404(public_id)
     form = ConsentForm(request.POST or None, initial={"consent": fan.consent})
     if request.method == "POST" and form.is_valid():
-        consent_set(fan=fan, actor=actor_of(request), **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("fans:detail", request.team.slug, public_id)
+        try:
+            consent_set(fan=fan, actor=actor_of(request), **form.cleaned_data)
+        except ConsentOlder as error:
+            form.add_error("on", error.text())
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("fans:detail", request.team.slug, public_id)
     status = 422 if form.errors else 200
     return render(request, "community/fans/consent.html", {"fan": fan, "form": form}, status=status)
 

@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from community.fans.models import Fan, FanContact, FanTag
 from community.fans.registry import FanFilter, fan_filter
@@ -204,6 +206,49 @@ class TestOne:
         client.post(url, {"consent": "given", "how": "电话里同意"})
         deer.refresh_from_db()
         assert (deer.consent, deer.consent_how) == ("given", "电话里同意")
+
+    def test_consent_of_an_earlier_day(
+        self, deer: Fan, operator: Staff, client_for: Clients
+    ) -> None:
+        client, today = client_for(operator), timezone.localdate()
+        url = f"{BASE}{deer.public_id}/consent/"
+        tomorrow, before = today + timedelta(days=1), today - timedelta(days=20)
+        later = client.post(url, {"consent": "given", "how": "表格", "on": tomorrow.isoformat()})
+        assert (later.status_code, "今天或更早" in text(later)) == (422, True)
+        # What is refused forgets neither the day nor the rest.
+        missing = client.post(url, {"consent": "given", "how": "", "on": before.isoformat()})
+        for page, day in ((later, tomorrow), (missing, before)):
+            assert f'value="{day.isoformat()}"' in text(page)
+        deer.refresh_from_db()
+        assert (deer.consent, deer.consent_at) == ("unknown", None)
+        client.post(url, {"consent": "given", "how": "表格", "on": before.isoformat()})
+        deer.refresh_from_db()
+        assert deer.consent_at is not None
+        told = timezone.localtime(deer.consent_at)
+        assert (deer.consent, told.date(), told.hour) == ("given", before, 0)
+        # The newer word stands: what they said before it changes nothing.
+        older = (before - timedelta(days=1)).isoformat()
+        refused = client.post(url, {"consent": "withdrawn", "how": "邮件", "on": older})
+        assert (refused.status_code, f'value="{older}"' in text(refused)) == (422, True)
+        # The same word with another day sets the day right.
+        client.post(url, {"consent": "given", "how": "表格原件", "on": older})
+        deer.refresh_from_db()
+        assert timezone.localtime(deer.consent_at).date().isoformat() == older
+        with team_scope(deer.team_id):
+            trail = AuditEntry.objects.filter(action="fan.consent").order_by("pk")
+            assert [entry.changes["at"][1][:10] for entry in trail] == [
+                before.isoformat(),
+                older,
+            ]
+
+    def test_consent_of_no_day_is_of_now(
+        self, deer: Fan, operator: Staff, client_for: Clients
+    ) -> None:
+        url, begin = f"{BASE}{deer.public_id}/consent/", timezone.now()
+        client_for(operator).post(url, {"consent": "given", "how": "电话", "on": ""})
+        deer.refresh_from_db()
+        assert deer.consent_at is not None
+        assert begin <= deer.consent_at <= timezone.now()
 
 
 class TestForms:
