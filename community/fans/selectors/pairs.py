@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import IntegerField, Prefetch, Q
+from django.db.models.expressions import RawSQL
 
 from community.fans.models import Fan, FanContact, FanMerge, FanPair, PlatformIdentity, Tag
 from foundation.scopes.errors import NotFound
@@ -69,6 +70,19 @@ def merge_get(*, public_id: str) -> FanMerge:
     return merge
 
 
-def tags_counted() -> "QuerySet[Tag, Tag]":
-    """The team's tags by name, each with ``fans_count``. One query."""
-    return Tag.objects.annotate(fans_count=Count("fantag")).order_by("name")
+# Reckoned for the rows that a page takes and no others. Said as a range in order, so that the index
+# on the tag is walked: told of a limit and few tags, the planner reads the whole table for a tag
+# that nobody has (1,500,000 rows and 30 tags: 1.6 s; so 9 ms).
+_FANS_SOME = """
+(SELECT count(*) FROM (
+  SELECT 1 FROM fans_fantag has WHERE has.tag_id BETWEEN fans_tag.id AND fans_tag.id
+  ORDER BY has.tag_id LIMIT %s) counted)
+"""
+
+
+def tags_counted(*, most: int | None = None) -> "QuerySet[Tag, Tag]":
+    """The team's tags by name, each with ``fans_count``, counted to one beyond ``most`` at the
+    furthest. One query; a page of it counts the fans of its own tags alone."""
+    up_to = None if most is None else most + 1
+    some = RawSQL(_FANS_SOME, [up_to], output_field=IntegerField())  # noqa: S611 -- no outside text
+    return Tag.objects.annotate(fans_count=some).order_by("name")

@@ -13,20 +13,25 @@ from community.fans.services.tags_manage import AT_ONCE, tag_empty_some, tag_end
 from community.fans.tag_uses import tag_unused, tag_uses
 from foundation.jobs.models import Job
 from foundation.scopes.errors import DomainError
-from foundation.scopes.pages import keyset_page
+from foundation.scopes.pages import COUNT_CAP, keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
 
 @require_safe
 @team_page("fans.view")
 def tag_list(request: TeamRequest) -> HttpResponse:
-    """All tags by name, and how many fans have each."""
+    """All tags by name, and how many fans have each, as far as lists count."""
     query = request.GET.get("q", "").strip()[:30]
-    tags = tags_counted()
+    tags = tags_counted(most=COUNT_CAP)
     if query:
         tags = tags.filter(name__icontains=query)
     page = keyset_page(tags, params=request.GET, order=("name", "id"), size=50)
-    context = {"page": page, "q": query, "may_edit": may(request, "fans.edit")}
+    context = {
+        "page": page,
+        "q": query,
+        "may_edit": may(request, "fans.edit"),
+        "most": COUNT_CAP,
+    }
     return render(request, "community/fans/tags.html", context)
 
 

@@ -2,11 +2,14 @@
 timeline, the Excel file."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from community.fans.models import Fan, FanMerge, FanNote, FanPair, FanTag, Tag
@@ -93,6 +96,40 @@ class TestBulkJob:
 
 
 class TestTags:
+    def test_counts_stop_where_lists_stop(
+        self,
+        team: Team,
+        actor: Actor,
+        client: Client,
+        django_assert_num_queries: Any,
+    ) -> None:
+        made = Fan.objects.bulk_create(
+            [Fan(team=team, nickname="粉", source="import") for _ in range(1001)]
+        )
+        for name, count in (("一千", 1000), ("更多", 1001)):
+            tag = Tag.objects.create(team=team, name=name)
+            FanTag.objects.bulk_create(
+                [FanTag(team=team, fan=fan, tag=tag) for fan in made[:count]]
+            )
+        Tag.objects.bulk_create([Tag(team=team, name=f"空{n:02d}") for n in range(60)])
+        client.get(f"{BASE}tags/")
+        with django_assert_num_queries(4):  # user, staff, how many tags, the page's with their fans
+            page = client.get(f"{BASE}tags/")
+        assert len(page.context["page"].rows) == 50
+        shown = re.findall(r'<td class="num"[^>]*>([^<]*)</td>', text(page))
+        assert (shown[0], shown[1:3]) == ("1,000", ["1,000+", "0"])
+        counted = CaptureQueriesContext(connection)
+        with counted:
+            client.get(f"{BASE}tags/")
+        # Fans are counted for the page's tags alone, no further than shown.
+        sql = next(one["sql"] for one in counted if "fans_fantag" in one["sql"])
+        with team_scope(team), connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) " + sql)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        loops = [int(n) for n in re.findall(r"fans_fantag.*loops=(\d+)", plan)]
+        assert loops
+        assert max(loops) == 51, plan
+
     def test_counts_and_rename(self, team: Team, actor: Actor, deer: Fan, client: Client) -> None:
         make(team, actor, "甲", tags=["铁粉", "上海"])
         page = client.get(f"{BASE}tags/")

@@ -42,3 +42,10 @@ def test_merged_and_deleted(api: Api, tags: dict[str, str], team: Team) -> None:
     with team_scope(team):
         assert not FanTag.objects.exists()
     assert_problem(api("DELETE", f"tags/{core}"), 404, "not_found")
+
+
+def test_counted_in_full(api: Api, tags: dict[str, str]) -> None:
+    assert {one["name"]: one["fans"] for one in api("GET", "tags").json()["items"]} == {
+        "铁粉": 1,
+        "老粉": 2,
+    }
