@@ -25,13 +25,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
 import pytest
 import redis
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from django.urls import Resolver404, resolve
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    sync_playwright,
+)
 from psycopg import sql
 
 from config.launch import browser as chromium_finder
@@ -294,6 +303,7 @@ class Pages:
     base_url: str
     contexts: list[BrowserContext] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    visited: dict[str, tuple[BrowserContext, str]] = field(default_factory=dict)
 
     def __call__(
         self, size: str = "desktop", *, theme: str = "light", language: str = "zh-hans"
@@ -317,7 +327,31 @@ class Pages:
         page = context.new_page()
         page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._note(page, message))
+        page.on("response", lambda response: self._visit(context, response))
         return page
+
+    def check_the_rest(self) -> None:
+        """axe on every page that was opened and that no test of this run has looked at yet."""
+        for name, (context, url) in self.visited.items():
+            if name in _LOOKED_AT or context not in self.browser.contexts:
+                continue
+            page = context.new_page()
+            page.goto(url)
+            if route_name(page.url) not in _LOOKED_AT:  # It may lead elsewhere by now.
+                assert_axe(page)
+            _LOOKED_AT.add(name)
+            page.close()
+
+    def _visit(self, context: BrowserContext, response: Response) -> None:
+        request = response.request
+        kind = response.headers.get("content-type", "")
+        if (
+            request.is_navigation_request()
+            and (request.method, response.status) == ("GET", 200)
+            and kind.startswith("text/html")
+            and response.url.startswith(self.base_url)
+        ):
+            self.visited.setdefault(route_name(response.url), (context, response.url))
 
     def _note(self, page: Page, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
@@ -327,7 +361,8 @@ class Pages:
 
 @pytest.fixture
 def pages(stack: Stack, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Pages]:
-    """Opens pages. At the end of the test no script may have failed and no CSP rule been broken."""
+    """Opens pages. At the end of the test no script may have failed, no CSP rule been broken, and
+    axe must have seen every page of the site that was opened, in this test or one before."""
     opened = Pages(chromium, stack.url)
     yield opened
     report = getattr(request.node, "call_report", None)
@@ -335,6 +370,8 @@ def pages(stack: Stack, chromium: Browser, request: pytest.FixtureRequest) -> It
         for number, context in enumerate(opened.contexts):
             for page in context.pages:
                 snap(page, f"failed/{request.node.name}-{number}")
+    else:
+        opened.check_the_rest()
     for context in opened.contexts:
         context.close()
     assert opened.trouble == []
@@ -363,9 +400,23 @@ def pytest_runtest_makereport(
     return report  # type: ignore[return-value]
 
 
+_LOOKED_AT: set[str] = set()  # Routes whose page axe saw in this run.
+
+
+def route_name(url: str) -> str:
+    """What the URLconf calls an address, so that two teams' pages are one."""
+    path = urlsplit(url).path
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return path
+    return found.view_name or found.route
+
+
 def assert_axe(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
     """Fail on every serious or critical accessibility issue axe-core finds on the page, in the
     light and in the dark."""
+    _LOOKED_AT.add(route_name(page.url))
     found: list[str] = []
     before: str = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : ''")
     for scheme in ("light", "dark"):
