@@ -1,5 +1,6 @@
 """Fields of the team's own on a fan: typed, shown, exported, imported again, forgotten."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from community.fans.models import Fan
 from community.fans.selectors.listing import FanFilters, export_header, fans_export
 from community.fans.services import fan_erase, fan_update
-from community.fans.views import lists
+from foundation.imports import exporting
 from foundation.imports.services import custom_field_add, custom_field_archive
 from foundation.jobs.models import Job
 from foundation.jobs.services import job_run
@@ -113,9 +114,12 @@ def test_an_export_comes_in_again_and_changes_nothing(team: Team, actor: Actor, 
 def test_a_long_list_is_written_by_a_job(
     team: Team, actor: Actor, operator: Staff, deer: Fan, client_for: Clients, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(lists, "AT_ONCE", 0)
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
     client = client_for(operator)
-    response: Any = client.get("/t/xiaoman/fans/fans.csv?tag=铁粉")
+    path = "/t/xiaoman/fans/fans.csv?tag=铁粉"
+    once = re.search(r'name="once" value="(\w+)"', client.get(path).content.decode())
+    assert once is not None
+    response: Any = client.post(path, {"once": once[1]})
     job = Job.objects.get(kind="imports.export")
     assert response.url == f"/t/xiaoman/jobs/{job.public_id}/"
     assert job_run(team_id=team.pk, job_id=job.pk) == "done"
