@@ -16,10 +16,12 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """The desk's pages can be found by Ctrl-K."""
+        """The desk's pages and acts can be found by Ctrl-K."""
         from config import checks  # noqa: F401 -- registers them
+        from config.acts import find_acts
         from foundation.search.registry import search_provider
 
+        search_provider("acts", find_acts, label=_("Do"), permission="desk.view")
         search_provider("pages", find_pages, label=_("Pages"), permission="desk.view")
 
 
@@ -30,10 +32,11 @@ def find_pages(team: "Team", staff: "Staff", query: str, limit: int) -> Iterable
     from config.nav import DISTRICTS, NAV
     from foundation.search.registry import SearchHit
     from foundation.teams.permissions import role_may
+    from foundation.text.matching import answers, typed
 
+    wanted = typed(query)
     for item in NAV:
-        named = query.lower() in str(item.label).lower()
-        if not named or not role_may(staff.role, item.permission):
+        if not answers(str(item.label), wanted) or not role_may(staff.role, item.permission):
             continue
         try:
             url = reverse(item.url_name, kwargs={"team_slug": team.slug})

@@ -19,7 +19,7 @@ class FansConfig(AppConfig):
         from community.fans.person_refs import REFS
         from community.fans.privacy import KEPT
         from community.fans.registry import fan_facts
-        from community.fans.search import fans_find
+        from community.fans.search import fans_find, tags_find
         from community.fans.selectors import fan_team_ids
         from community.fans.services.erasure import fans_erase_some
         from community.fans.trail import DEEDS, fan_names
@@ -43,6 +43,7 @@ class FansConfig(AppConfig):
         person_refs("fans", *REFS)
         kept_part(KEPT)
         search_provider("fans", fans_find, label=_("Fans"), permission="fans.view")
+        search_provider("tags", tags_find, label=_("Tags"), permission="fans.view")
         import_target(FANS)
         export_target(EXPORTED)
         fan_facts("custom", custom_facts)

@@ -18,7 +18,7 @@ class GroupsConfig(AppConfig):
         from community.groups.person_refs import REFS
         from community.groups.privacy import KEPT
         from community.groups.readers import pool_picture_readable, proof_readable
-        from community.groups.search import groups_find
+        from community.groups.search import groups_find, pools_find
         from community.groups.services import masses
         from community.groups.tag_uses import tag_move, tag_uses
         from community.groups.trail import member_names, removal_page, request_names
@@ -72,6 +72,7 @@ class GroupsConfig(AppConfig):
         person_refs("groups", *REFS)
         kept_part(KEPT)
         search_provider("groups", groups_find, label=_("Groups"), permission="groups.view")
+        search_provider("pools", pools_find, label=_("Pools"), permission="groups.view")
         consumer("groups.follows", events={"fan.follow_known"}, handler=consumers.on_follow_known)
         consumer(
             "groups.gains",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlatformsConfig(AppConfig):
@@ -6,7 +7,12 @@ class PlatformsConfig(AppConfig):
     label = "platforms"
 
     def ready(self) -> None:
-        """Where the trail finds accounts."""
+        """Where the trail finds accounts, and Ctrl-K."""
+        from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
+        from kol.platforms.search import accounts_find
 
         audit_kind("platforms.platformaccount", page="platforms:edit")
+        search_provider(
+            "accounts", accounts_find, label=_("Platform accounts"), permission="platforms.view"
+        )
