@@ -358,7 +358,10 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/m/key,10/d/key",
     "request_login_code": "20/m/ip,3/m/key",
     "verify_phone": "1/m/key",
+    # Ours (foundation.teams.adapters): the way to WeChat, Weibo and others.
+    "social_login": "30/m/ip",
 }
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "add_webauthn": "foundation.teams.mfa_forms.AddKeyForm",

@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.ratelimit import respond_429
+from allauth.core.ratelimit import consume, respond_429
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from django import forms
@@ -155,6 +155,10 @@ class EmailStage(EmailVerificationStage):  # type: ignore[misc]
         return answer
 
 
+# Among ACCOUNT_RATE_LIMITS, which is what allauth counts by.
+SOCIAL_LOGIN = "social_login"
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Sign-in by other sites. Whoever was not signed in is back where they began, and told why."""
 
@@ -167,6 +171,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return apps
         inside = in_wechat(request)
         return [app for app in apps if app.settings.get(INSIDE, inside) is inside]
+
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        """As allauth's, where the way to another site begins: counted, for each writes a session
+        and the way back is open to nobody without one."""
+        if not consume(self.request, action=SOCIAL_LOGIN):
+            raise ImmediateHttpResponse(respond_429(self.request))
+        word: str = super().generate_state_param(state)
+        return word
 
     def get_app(self, request: HttpRequest, provider: str, client_id: Any = None) -> Any:
         """As allauth's; not found when this browser has none."""

@@ -7,10 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.internal.statekit import stash_state
 from django.conf import settings as site
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -35,6 +40,7 @@ TESTED = {
     "manage_email",
     "change_password",
     "reauthenticate",
+    "social_login",
 }
 
 
@@ -64,6 +70,30 @@ def valkey_away() -> Iterator[None]:
 
 def test_every_limit_has_a_test_here() -> None:
     assert set(site.ACCOUNT_RATE_LIMITS) == TESTED | NOT_OURS
+    assert set(site.MFA_RATE_LIMITS) == {"webauthn_login"}
+
+
+def test_passkeys_from_one_address_of_the_net() -> None:
+    def answer(ip: str) -> int:
+        return at(Client(), "2fa/webauthn/login/", {"credential": "{}"}, ip=ip)
+
+    many(lambda _n: answer("192.0.2.1"), 30)
+    assert answer("192.0.2.2") == 302
+
+
+def test_the_way_to_other_sites_from_one_address_of_the_net(rf: RequestFactory) -> None:
+    def begin(ip: str) -> str:
+        request = rf.post("/accounts/weixin/login/", REMOTE_ADDR=ip)
+        SessionMiddleware(lambda _request: HttpResponse()).process_request(request)
+        with time_machine.travel(_NOW, tick=False), context.request_context(request):
+            word: str = stash_state(request, provider_id="weixin", state={"process": "login"})
+            return word
+
+    assert len({begin("192.0.2.1") for _n in range(30)}) == 30
+    with pytest.raises(ImmediateHttpResponse) as refused:
+        begin("192.0.2.1")
+    assert refused.value.response.status_code == 429
+    assert begin("192.0.2.2")
 
 
 def at(client: Client, path: str, data: dict[str, str], ip: str = "192.0.2.1") -> int:
