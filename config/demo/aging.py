@@ -1,6 +1,7 @@
 """Spreading what the demo made in a minute over the days it would have taken.
 
-Rows are made by the services; only their times are moved, and only backwards.
+Rows are made by the services; what no service does is to make the past: here times are moved, and
+only backwards, and looks at codes are written for days gone by.
 """
 
 from datetime import timedelta
