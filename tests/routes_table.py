@@ -251,7 +251,7 @@ ROUTES: dict[str, Row] = {
     "fans:pairs_look": posted(staff(RUN, 302)),
     "fans:merge": staff(RUN, 404),
     "fans:merge_choose": staff(RUN, public_id="fan"),
-    "fans:note": posted(staff(RUN, 302, public_id="fan")),
+    "fans:note": posted(staff(RUN, 400, public_id="fan")),
     "fans:note_remove": posted(staff(RUN, 302, public_id="fan", note_id="note")),
     "fans:unmerge": posted(staff(RUN, 302, public_id="fan", merge_id="merge")),
     "fans:tag": staff(RUN, public_id="tag"),
