@@ -38,7 +38,7 @@ def ledger(request: TeamRequest) -> HttpResponse:
         "with_fan": True,
     }
     template = "community/points/ledger.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @team_page("points.view")

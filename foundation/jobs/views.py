@@ -49,7 +49,7 @@ def job_list(request: TeamRequest) -> HttpResponse:
     state = state if state in Job.State.values else ""
     kind = kind if kind in dict(kinds) else ""
     page = jobs_page(state=state, kind=kind, params=request.GET)
-    template = "foundation/jobs/list.html#rows" if request.htmx else "foundation/jobs/list.html"  # type: ignore[attr-defined]
+    template = "foundation/jobs/list.html#rows" if request.htmx else "foundation/jobs/list.html"
     return render(
         request,
         template,
@@ -87,7 +87,7 @@ def job_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "file_days": RESULT_DAYS,
     }
     template = (
-        "foundation/jobs/detail.html#errors" if request.htmx else "foundation/jobs/detail.html"  # type: ignore[attr-defined]
+        "foundation/jobs/detail.html#errors" if request.htmx else "foundation/jobs/detail.html"
     )
     return render(request, template, context)
 
@@ -99,7 +99,7 @@ def job_progress(request: TeamRequest, public_id: str) -> HttpResponse:
     it is told to load anew."""
     job = _job(public_id)
     response = render(request, "foundation/jobs/progress.html", {"job": job})
-    if request.htmx and not job.unfinished:  # type: ignore[attr-defined]
+    if request.htmx and not job.unfinished:
         response["HX-Refresh"] = "true"
     return response
 

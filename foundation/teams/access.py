@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
 
 from foundation.scopes.actors import Actor
 from foundation.scopes.prepared import RowReader, columns_of, fetch_one
@@ -24,11 +25,18 @@ LAST_TEAM = "last_team"
 SIGN_IN_BY_CODE = "teams_code"
 
 
-class UserRequest(HttpRequest):
+class SiteRequest(HttpRequest):
+    """A request as the middleware hands it on, whoever it is from."""
+
+    request_id: str
+    # True where htmx asks for a part of the page.
+    htmx: HtmxDetails
+
+
+class UserRequest(SiteRequest):
     """A request of somebody signed in."""
 
     user: User
-    request_id: str
 
 
 class TeamRequest(UserRequest):
@@ -131,7 +139,7 @@ def team_page(
         view: Callable[Concatenate[TeamRequest, P], HttpResponseBase],
     ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def wrapper(request: HttpRequest, team_slug: str, *args: Any, **kwargs: Any) -> Any:
+        def wrapper(request: SiteRequest, team_slug: str, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             staff = staff_get(user_id=int(request.user.pk), team_slug=team_slug)
@@ -161,7 +169,7 @@ def person_page(
     """
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def wrapper(request: SiteRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated:
             return to_sign_in(request, SIGN_IN_BY_CODE)
         if isinstance(request.user, SimpleLazyObject):
@@ -172,9 +180,9 @@ def person_page(
     return wrapper
 
 
-def to_sign_in(request: HttpRequest, page: str = "account_login") -> HttpResponse:
+def to_sign_in(request: SiteRequest, page: str = "account_login") -> HttpResponse:
     """To a sign-in page and back; an HTMX part asks the whole page to go there."""
-    if getattr(request, "htmx", False):
+    if request.htmx:
         response = HttpResponse(status=204)
         back = request.headers.get("HX-Current-URL", "/")
         response["HX-Redirect"] = str(redirect_to_login(back, page).url)

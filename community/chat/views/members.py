@@ -47,7 +47,7 @@ def member_list(request: PlaceRequest) -> HttpResponse:
     if place.sees_members:
         found = members_by_name(group_id=place.group_id, q=q)
         context["page"] = keyset_page(found, params=request.GET, order=("-joined_at", "-pk"))
-    part = f"{LIST}#rows" if getattr(request, "htmx", False) and place.sees_members else LIST
+    part = f"{LIST}#rows" if request.htmx and place.sees_members else LIST
     return render(request, part, context)
 
 

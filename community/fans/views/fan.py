@@ -57,7 +57,7 @@ def _page(
         "merges": merges,
         "may_edit": may(request, "fans.edit") and fan.state == Fan.State.ACTIVE,
     }
-    if request.htmx and request.GET.get("after"):  # type: ignore[attr-defined]
+    if request.htmx and request.GET.get("after"):
         return render(request, "community/fans/detail.html#timeline", context)
     context["known"] = fan_detail(fan, request.team.slug)
     context |= {"typed": note, "refusal": refusal}

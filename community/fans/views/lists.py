@@ -48,7 +48,7 @@ def fan_list(request: TeamRequest) -> HttpResponse:
         "source_names": dict(Fan.Source.choices),
         "consent_names": dict(Fan.Consent.choices),
     }
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "community/fans/list.html#rows", context)
     return render(request, "community/fans/list.html", context | _selects(filters))
 

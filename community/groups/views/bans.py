@@ -25,7 +25,7 @@ def ban_list(request: TeamRequest) -> HttpResponse:
         "may_moderate": may(request, "groups.moderate"),
     }
     template = "community/groups/bans.html"
-    part = f"{template}#rows" if getattr(request, "htmx", False) else template
+    part = f"{template}#rows" if request.htmx else template
     return render(request, part, context)
 
 

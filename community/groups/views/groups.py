@@ -217,4 +217,4 @@ def group_state(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 def _part(request: TeamRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
+    return bool(request.htmx)

@@ -41,5 +41,5 @@ def leavers(request: TeamRequest) -> HttpResponse:
         ],
     }
     template = "community/groups/leavers.html"
-    part = "#rows" if getattr(request, "htmx", False) else ""
+    part = "#rows" if request.htmx else ""
     return render(request, f"{template}{part}", context)

@@ -54,7 +54,7 @@ def member_list(request: TeamRequest, public_id: str) -> HttpResponse:
         "narrowed": bool(chosen["q"] or chosen["role"] or muted),
     }
     template = "community/groups/members.html"
-    part = f"{template}#rows" if getattr(request, "htmx", False) else template
+    part = f"{template}#rows" if request.htmx else template
     return render(request, part, context)
 
 
@@ -196,7 +196,7 @@ def _answer(
     bad: bool = False,
 ) -> HttpResponse:
     """The row as it is now, with a toast; or back to the list."""
-    if getattr(request, "htmx", False):
+    if request.htmx:
         context = _context(request, group) | {
             "rows": [member_get(group=group, public_id=member_id)]
         }

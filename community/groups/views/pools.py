@@ -72,7 +72,7 @@ def pool_list(request: TeamRequest) -> HttpResponse:
         "may_edit": may(request, "groups.edit"),
     }
     template = "community/groups/pools.html"
-    part = f"{template}#rows" if getattr(request, "htmx", False) else template
+    part = f"{template}#rows" if request.htmx else template
     return render(request, part, context)
 
 

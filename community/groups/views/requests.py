@@ -69,7 +69,7 @@ def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
         "answers": answers_by_request(page.rows),
     }
     template = f"community/groups/{'group_requests' if public_id else 'requests'}.html"
-    if getattr(request, "htmx", False):
+    if request.htmx:
         template = "community/groups/request_list.html"
     return render(request, template, context)
 
@@ -196,7 +196,7 @@ def _answer(
     request: TeamRequest, public_id: str, text: str, *, undo: str = "", bad: bool = False
 ) -> HttpResponse:
     """The row as it is now, with a toast; or back to where one was."""
-    if getattr(request, "htmx", False):
+    if request.htmx:
         rows = [_found(public_id)]
         context = {"rows": rows, "answers": answers_by_request(rows), **_row_names(request)}
         name = "community/groups/request_rows.jinja"

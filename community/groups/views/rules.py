@@ -106,7 +106,7 @@ def _page(
         "ops": OPS,
         "sentence": tree_sentence(tree, names_of(leaves(tree))),
     }
-    part = "#rows" if getattr(request, "htmx", False) and request.POST.get("more") else ""
+    part = "#rows" if request.htmx and request.POST.get("more") else ""
     return render(request, f"community/groups/rules.html{part}", context, status=status)
 
 

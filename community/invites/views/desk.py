@@ -90,7 +90,7 @@ def invite_list(request: TeamRequest) -> HttpResponse:
         "invites_url": reverse("invites:list", args=[request.team.slug]),
     }
     template = "community/invites/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @team_page("invites.edit")

@@ -11,7 +11,7 @@ from foundation.teams.access import TeamRequest
 
 def answer(request: TeamRequest, text: str, *, back: str, bad: bool = False) -> HttpResponse:
     """A word on what was done: a toast to a script, else the list with a message above it."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         response = HttpResponse(status=204)
         trigger_client_event(response, "toast", {"text": text, "tone": "bad" if bad else ""})
         return response

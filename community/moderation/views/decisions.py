@@ -44,7 +44,7 @@ def listed(request: TeamRequest) -> HttpResponse:
         "url": reverse("moderation:decisions", args=[request.team.slug]),
     }
     template = "community/moderation/decisions.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

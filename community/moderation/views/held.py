@@ -44,7 +44,7 @@ def queue(request: TeamRequest) -> HttpResponse:
         "url": reverse("moderation:queue", args=[request.team.slug]),
     }
     template = "community/moderation/held.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @require_safe
@@ -86,7 +86,7 @@ def decline(request: TeamRequest, public_id: str) -> HttpResponse:
     try:
         held_decline(held=held, by=request.staff, reason=reason, actor=actor_of(request))
     except DomainError as refusal:
-        if refusal.field != "reason" or request.htmx:  # type: ignore[attr-defined]
+        if refusal.field != "reason" or request.htmx:
             return answer(request, refusal.text(), bad=True, back="moderation:queue")
         context = {
             "held": held,

@@ -31,4 +31,4 @@ def listed(request: TeamRequest) -> HttpResponse:
         "url": reverse("moderation:log", args=[request.team.slug]),
     }
     template = "community/moderation/log.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, f"{template}#rows" if request.htmx else template, context)

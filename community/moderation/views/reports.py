@@ -59,7 +59,7 @@ def queue(request: TeamRequest) -> HttpResponse:
         "url": reverse("moderation:reports", args=[request.team.slug]),
     }
     template = "community/moderation/reports.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

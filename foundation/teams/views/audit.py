@@ -25,7 +25,7 @@ def audit(request: TeamRequest) -> HttpResponse:
     people = audit_people()
     page, lines = audit_page(team=request.team, wanted=wanted, params=request.GET, people=people)
     context = {"wanted": wanted, "page": page, "lines": lines}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "foundation/teams/audit.html#rows", context)
     who = [(staff.public_id, staff.display_name) for staff in people.values()]
     context |= {

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.scopes.scope import person_scope, team_scope
-from foundation.teams.access import TeamRequest, UserRequest, actor_of, person_page, team_page
+from foundation.teams.access import SiteRequest, TeamRequest, UserRequest, actor_of, person_page, team_page
 from foundation.teams.forms import PrivacyForm
 from foundation.teams.models import Role, Team, User
 from foundation.teams.permissions import PERMISSIONS
@@ -39,7 +39,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def privacy_team(request: HttpRequest, public_id: str) -> HttpResponse:
+def privacy_team(request: SiteRequest, public_id: str) -> HttpResponse:
     """A team's: who answers for it, the site's words with its settings, and its own. To HTMX the
     words alone, for a window on the page where consent is asked. Three queries for a visitor."""
     team = Team.objects.filter(public_id=public_id).exclude(state=Team.State.ERASED).first()
@@ -51,7 +51,7 @@ def privacy_team(request: HttpRequest, public_id: str) -> HttpResponse:
             "own": privacy_of(team),
             "version": privacy_words_version(team),
         }
-        part = "#words" if request.htmx else ""  # type: ignore[attr-defined]
+        part = "#words" if request.htmx else ""
         return render(request, _PAGE + part, context)
 
 
