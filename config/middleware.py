@@ -3,10 +3,13 @@
 import re
 import secrets
 from collections.abc import Callable
+from typing import cast
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+from foundation.teams.access import SiteRequest
 
 _SAFE_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 
@@ -19,7 +22,7 @@ def request_id(
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         value = given if _SAFE_ID.match(given) else secrets.token_hex(8)
-        request.request_id = value  # type: ignore[attr-defined]
+        cast(SiteRequest, request).request_id = value
         structlog.contextvars.bind_contextvars(request_id=value)
         try:
             response = get_response(request)

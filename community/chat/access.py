@@ -12,7 +12,7 @@ from django.shortcuts import render
 from community.chat.errors import GroupArchived
 from community.chat.selectors import Place, former_place, place_and_user
 from foundation.scopes.scope import team_scope
-from foundation.teams.access import SIGN_IN_BY_CODE, UserRequest, to_sign_in
+from foundation.teams.access import SIGN_IN_BY_CODE, SiteRequest, UserRequest, to_sign_in
 from foundation.teams.backends import user_known
 from foundation.teams.models import User
 
@@ -30,7 +30,7 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_first(request: SiteRequest) -> HttpResponse:
     """To the sign-in page and back; a script is told so."""
     if wants_json(request):
         return JsonResponse({"code": "sign_in"}, status=401)

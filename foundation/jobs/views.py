@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
-    HttpRequest,
     HttpResponse,
     HttpResponseBase,
 )
@@ -164,7 +163,7 @@ def job_resume_view(request: TeamRequest, public_id: str) -> HttpResponse:
     return _back(request, job)
 
 
-def _back(request: HttpRequest, job: Job) -> HttpResponse:
+def _back(request: TeamRequest, job: Job) -> HttpResponse:
     """To the job's page."""
-    slug = request.team.slug  # type: ignore[attr-defined]
+    slug = request.team.slug
     return redirect(reverse("jobs:detail", args=[slug, job.public_id]))

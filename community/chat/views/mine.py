@@ -16,7 +16,7 @@ from community.groups.services import member_settings_update
 from community.invites.selectors.owners import fan_codes_on_in
 from community.points.selectors import points_team
 from foundation.live.tickets import SECONDS, ticket_issue
-from foundation.teams.access import UserRequest, person_page
+from foundation.teams.access import SiteRequest, UserRequest, person_page
 
 
 @require_safe
@@ -41,7 +41,7 @@ def groups(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def ticket(request: HttpRequest) -> HttpResponseBase:
+def ticket(request: SiteRequest) -> HttpResponseBase:
     """A fresh ticket for the live stream: one stream a page carries all groups of the person."""
     if not request.user.is_authenticated:
         return sign_in_first(request)

@@ -16,7 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.scopes.scope import person_scope, team_scope
-from foundation.teams.access import SiteRequest, TeamRequest, UserRequest, actor_of, person_page, team_page
+from foundation.teams.access import (
+    SiteRequest,
+    TeamRequest,
+    UserRequest,
+    actor_of,
+    person_page,
+    team_page,
+)
 from foundation.teams.forms import PrivacyForm
 from foundation.teams.models import Role, Team, User
 from foundation.teams.permissions import PERMISSIONS
