@@ -223,7 +223,7 @@ ROUTES: dict[str, Row] = {
     "groups:requests": staff(ALL),
     "groups:group_requests": staff(ALL, public_id="group"),
     "groups:requests_act": posted(staff(RUN, 302)),
-    "groups:request_note": posted(staff(RUN, 302, public_id="request")),
+    "groups:request_note": posted(staff(RUN, 400, public_id="request")),
     "groups:rules": staff(LEAD, public_id="group"),
     "groups:answer": posted(staff(LEAD, 422, public_id="group")),
     "groups:leavers": staff(ALL),

@@ -76,22 +76,6 @@ class BulkTooLong(DomainError):
     status = 413
 
 
-class NoteRefused(DomainError):
-    """A note without words."""
-
-    code = "fan_note_empty"
-    message = _("Write a note first.")
-    status = 400
-
-
-class NoteTooLong(DomainError):
-    """More than a note holds: it is not cut, for its end may be the point."""
-
-    code = "fan_note_too_long"
-    message = _("A note has at most %(limit)s characters. Write two.")
-    status = 422
-
-
 class ContactTaken(DomainError):
     """The phone or address belongs to another fan of the team."""
 

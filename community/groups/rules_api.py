@@ -29,6 +29,7 @@ from community.groups.services import (
     request_note_add,
     rules_set,
 )
+from community.groups.services.answers import NOTE_LENGTH
 from foundation.partners.api import PartnerView
 from foundation.partners.serializers import StrictSerializer
 from foundation.scopes.errors import NotAllowed, NotFound
@@ -149,7 +150,7 @@ class DeclineIn(StrictSerializer):
 class NoteIn(StrictSerializer):
     """A note for the team."""
 
-    text = serializers.CharField(max_length=1000, help_text=_("The team reads it, fans never do."))
+    text = serializers.CharField(max_length=NOTE_LENGTH, help_text=_("The team reads it, fans never do."))
 
 
 class NoteOut(serializers.Serializer[Any]):

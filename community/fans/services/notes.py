@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from community.fans.errors import NoteRefused, NoteTooLong
 from community.fans.models import Fan, FanNote
 from community.fans.services.announce import fan_event
 from community.fans.services.locks import fan_lock
 from foundation.scopes.actors import Actor
+from foundation.scopes.notes import note_text
 from foundation.teams.audit import audit_record
 from foundation.text.normal import display_clean
 
@@ -16,14 +16,9 @@ NOTE_LENGTH = 2000
 
 
 def note_add(*, fan: Fan, text: str, actor: Actor) -> FanNote:
-    """Write a note on a fan. Raises NoteRefused, NoteTooLong, FanErased; of a merged record it is
+    """Write a note on a fan. Raises NoteEmpty, NoteTooLong, FanErased; of a merged record it is
     the winner's."""
-    written = text.replace("\r\n", "\n").strip()
-    cleaned = display_clean(written, NOTE_LENGTH, multiline=True).strip()
-    if not cleaned:
-        raise NoteRefused(field="text")
-    if len(written) > NOTE_LENGTH:
-        raise NoteTooLong(field="text", limit=NOTE_LENGTH)
+    cleaned = note_text(text, NOTE_LENGTH)
     with transaction.atomic():
         locked = fan_lock(fan, follow=True)
         note = FanNote.objects.create(

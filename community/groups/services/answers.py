@@ -12,10 +12,10 @@ from community.groups.selectors.rules import rules_of
 from community.groups.services.requests import request_answer_due
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import DomainError, NotAllowed
+from foundation.scopes.notes import note_text
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
-from foundation.text.normal import display_clean
 
 NOTE_LENGTH = 1000
 
@@ -54,9 +54,10 @@ def requests_answer_due(*, group_id: int, limit: int = 200) -> int:
 
 def request_note_add(*, request: JoinRequest, text: str, staff: Staff, actor: Actor) -> RequestNote:
     """Write a note for the team on a request, whatever became of it. Raises NotAllowed,
-    RequestDecided (nothing is left of who asked)."""
+    NoteEmpty, NoteTooLong, RequestDecided (nothing is left of who asked)."""
     if not role_may(staff.role, "groups.moderate"):
         raise NotAllowed
+    cleaned = note_text(text, NOTE_LENGTH)
     with transaction.atomic():
         fan = JoinRequest.objects.select_related("fan").get(pk=request.pk).fan
         if fan.state == fan.State.ERASED:
@@ -64,7 +65,7 @@ def request_note_add(*, request: JoinRequest, text: str, staff: Staff, actor: Ac
         note = RequestNote.objects.create(
             team_id=request.team_id,
             request=request,
-            text=display_clean(text, NOTE_LENGTH, multiline=True).strip(),
+            text=cleaned,
             author=staff,
         )
         audit_record(

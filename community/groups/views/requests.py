@@ -88,6 +88,13 @@ def _row_names(request: TeamRequest) -> dict[str, Any]:
 @team_page("groups.view")
 def request_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     """One request with all there is to decide by."""
+    return _page(request, public_id)
+
+
+def _page(
+    request: TeamRequest, public_id: str, *, note: str = "", refusal: DomainError | None = None
+) -> HttpResponse:
+    """The page, with a note that was typed and refused."""
     found = _found(public_id)
     account = found.group.entry_account
     known = None
@@ -104,8 +111,11 @@ def request_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "rules": request_rules(found) if found.state == State.PENDING and combined else None,
         "notes": notes_of(found),
         "may_moderate": may(request, "groups.moderate"),
+        "typed": note,
+        "refusal": refusal,
     }
-    return render(request, "community/groups/request.html", context)
+    status = refusal.status if refusal else 200
+    return render(request, "community/groups/request.html", context, status=status)
 
 
 @require_POST
@@ -137,15 +147,11 @@ def request_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
 @team_page("groups.moderate")
 def request_note(request: TeamRequest, public_id: str) -> HttpResponse:
     """Write a note for the team."""
-    found = _found(public_id)
-    text = request.POST.get("text", "").strip()
-    if not text:
-        messages.error(request, _("Write the note first."))
-    else:
-        try:
-            request_note_add(request=found, text=text, staff=request.staff, actor=actor_of(request))
-        except DomainError as refusal:
-            messages.error(request, refusal.text())
+    found, text = _found(public_id), request.POST.get("text", "")
+    try:
+        request_note_add(request=found, text=text, staff=request.staff, actor=actor_of(request))
+    except DomainError as refusal:
+        return _page(request, public_id, note=text, refusal=refusal)
     return redirect(reverse("groups:request", args=[request.team.slug, public_id]) + "#notes")
 
 

@@ -8,14 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from community.fans.services import follow_fact_record
-from community.groups.models import FanGroup, GroupMember, JoinRequest, LeaveWord
+from community.groups.models import FanGroup, GroupMember, JoinRequest, LeaveWord, RequestNote
 from community.groups.rules.tree import Kind, Leaf, Node
 from community.groups.selectors.rules import rules_of, tree_of
 from community.groups.services import member_join, members_recheck, rules_set
 from community.invites.services import invite_create
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
-from foundation.teams.models import Staff
+from foundation.teams.models import AuditEntry, Staff
 from kol.platforms.models import PlatformAccount
 from tests.cast import staff_actor
 
@@ -257,6 +257,29 @@ class TestRequest:
         assert "最喜欢哪首歌？" in asked
         assert "直播间常客" not in asked
         assert mine.post(f"/g/requests/{request.public_id}/again/").status_code == 302
+
+    def test_a_note_that_is_refused_keeps_what_was_typed(
+        self, group: FanGroup, owner: Staff, deer: Person, client_for: Callable[..., Any]
+    ) -> None:
+        combined(group, owner, Leaf(Kind.APPROVAL))
+        fan, user, actor = deer
+        made = member_join(group=group, fan=fan, user=user, actor=actor, door=None).request
+        assert made is not None
+        client = client_for(owner)
+        url = f"/t/xiaoman/groups/requests/{made.public_id}/"
+        long = "一二三四五六七八九十" * 100 + "末"
+        refused = client.post(f"{url}note/", {"text": long})
+        page = refused.content.decode()
+        assert (refused.status_code, RequestNote.objects.count()) == (422, 0)
+        assert f">{long}</textarea>" in page
+        assert 'aria-invalid="true" aria-describedby="note_error"' in page
+        assert "一条备注最多 1000 个字" in page
+        assert not AuditEntry.objects.filter(action="group.request_note").exists()
+        empty = client.post(f"{url}note/", {"text": " \u200b "})
+        assert (empty.status_code, RequestNote.objects.count()) == (400, 0)
+        assert "先写点内容" in empty.content.decode()
+        assert client.post(f"{url}note/", {"text": long[:-1]}).status_code == 302
+        assert RequestNote.objects.get().text == long[:-1]
 
     def test_the_list_shows_the_answers_beside_the_buttons_that_accept(
         self,
