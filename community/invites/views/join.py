@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from community.groups.errors import RuleUnmet
 from community.groups.models import GroupPool
 from community.groups.rules.forms import answers_in
 from community.groups.views.doors import door_response
@@ -250,6 +251,7 @@ def _door_page(
         "code": code,
         "refusal": refusal,
         "consent_wanted": isinstance(refusal, ConsentMissing),
+        "refused_by_rules": isinstance(refusal, RuleUnmet),
         "words_changed": isinstance(refusal, WordsChanged),
         "words_version": privacy_words_version(view.invite.team),
         "find_form": FindForm,

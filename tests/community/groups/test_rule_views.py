@@ -1,5 +1,6 @@
 """Pages of conditions: put together by staff, told to fans, and what leavers say."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -217,6 +218,43 @@ class TestJoinPage:
         page = client.post(door, given).content.decode()
         assert "待回答" not in page
         assert "还没达到" in page
+
+    def test_a_box_left_empty_is_pointed_at_and_the_others_keep_what_was_typed(
+        self,
+        group: FanGroup,
+        owner: Staff,
+        door: str,
+        deer: Person,
+        client_for: Callable[..., Any],
+    ) -> None:
+        song = Leaf(Kind.QUESTION, text="最喜欢哪首歌？")
+        combined(group, owner, QUESTION, song, Leaf(Kind.CODE))
+        client = client_for(deer[1])
+
+        def box(page: str, leaf: Leaf) -> tuple[str, str]:
+            """The box of a question, as its attributes and its text."""
+            found = re.search(rf'<textarea([^>]*name="answer-{leaf.key}"[^>]*)>([^<]*)<', page)
+            assert found is not None
+            return found[1], found[2]
+
+        page = client.get(door).content.decode()
+        # Nobody tried yet: no box is wrong.
+        assert "aria-invalid" not in box(page, QUESTION)[0] + box(page, song)[0]
+        given = {"act": "join", "consent": "on", f"answer-{song.key}": "橘子海"}
+        refused = client.post(door, given)
+        assert (refused.status_code, JoinRequest.objects.count()) == (409, 0)
+        page = refused.content.decode()
+        attributes, said = box(page, QUESTION)
+        assert said == ""
+        assert 'aria-invalid="true" aria-describedby="answer-1-error"' in attributes
+        words = page.split('id="answer-1-error"')[1].split("</div>")[0]
+        assert "在这里作答" in words
+        attributes, said = box(page, song)
+        assert (said, "aria-invalid" in attributes) == ("橘子海", False)
+        # A wrong one is pointed at as well.
+        page = client.post(door, given | {f"answer-{QUESTION.key}": "六月一日"}).content.decode()
+        attributes, said = box(page, QUESTION)
+        assert (said, 'aria-describedby="answer-1-error"' in attributes) == ("六月一日", True)
 
     def test_answers_are_not_guessed_without_limit(
         self,
