@@ -150,7 +150,9 @@ class DeclineIn(StrictSerializer):
 class NoteIn(StrictSerializer):
     """A note for the team."""
 
-    text = serializers.CharField(max_length=NOTE_LENGTH, help_text=_("The team reads it, fans never do."))
+    text = serializers.CharField(
+        max_length=NOTE_LENGTH, help_text=_("The team reads it, fans never do.")
+    )
 
 
 class NoteOut(serializers.Serializer[Any]):
