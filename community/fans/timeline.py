@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.db.models.query import QuerySet
+from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
 
@@ -82,6 +83,11 @@ def person_named(user: str) -> Coalesce:
         F(f"{user}__public_id"),
         output_field=CharField(),
     )
+
+
+def done_by(text: str, who: str | None) -> str:
+    """The sentence of a line, and who did it where it was somebody of the team."""
+    return _("%(text)s · %(who)s") % {"text": text, "who": who} if who else text
 
 
 def _lines_of(

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.fans.timeline import FanLine, LineRows, LineSource, Row, person_named
+from community.fans.timeline import FanLine, LineRows, LineSource, Row, done_by, person_named
 from community.groups.models import GroupMember, JoinRequest, LeaveWord, PastStay, TeamBan
 from foundation.teams.models import AuditEntry
 
@@ -93,10 +93,10 @@ def _bans(bans: list[Row]) -> Iterator[FanLine]:
         text = _("All groups were closed to them")
         if ban["reason"]:
             text = _("All groups were closed to them: %(reason)s") % ban
-        yield FanLine(ban["at"], "ban", _by(text, ban["by"]))
+        yield FanLine(ban["at"], "ban", done_by(text, ban["by"]))
         if at := _moment(ban["lifted_at"]):
             opened = _("The groups were opened to them again")
-            yield FanLine(at, "undo-2", _by(opened, ban["lifted_by"]))
+            yield FanLine(at, "undo-2", done_by(opened, ban["lifted_by"]))
 
 
 def _requests(fan: Fan) -> list[LineRows]:
@@ -121,7 +121,7 @@ def _request_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLi
             yield FanLine(at, "door-open", again, url)
         if at := _moment(row["decided_at"]):
             icon, text = _answer(row)
-            yield FanLine(at, icon, _by(text, row["by"]), url)
+            yield FanLine(at, icon, done_by(text, row["by"]), url)
 
 
 def _answer(row: Row) -> tuple[str, str]:
@@ -172,7 +172,7 @@ def _deeds(fan: Fan) -> list[LineRows]:
 def _deed_lines(rows: list[Row], _fan: Fan, _team_slug: str) -> Iterator[FanLine]:
     for row in rows:
         icon, text = _deed(row["action"], row["changes"], row["group"] or "")
-        yield FanLine(row["at"], icon, _by(text, row["by"]))
+        yield FanLine(row["at"], icon, done_by(text, row["by"]))
 
 
 def _deed(action: str, changes: dict[str, Any], group: str) -> tuple[str, str]:
@@ -203,8 +203,3 @@ deed_lines = LineSource(_deeds, _deed_lines)
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _by(text: str, who: str | None) -> str:
-    """The sentence, and who did it where it was somebody of the team."""
-    return _("%(text)s · %(who)s") % {"text": text, "who": who} if who else text

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.fans.timeline import FanLine, LineRows, LineSource, Row
+from community.fans.timeline import FanLine, LineRows, LineSource, Row, done_by
 from community.groups.models import GroupMember
 from community.moderation.models import Decision, Held, Hit, Report
 
@@ -59,7 +59,7 @@ def _decision_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanL
         url = reverse("moderation:decision", args=[team_slug, row["id"]])
         words = {"group": row["group"], "act": _label(Decision, "act", row)}
         decided = _("Decided in %(group)s: %(act)s") % words
-        yield FanLine(row["at"], "gavel", _by(decided, row["by"]), url)
+        yield FanLine(row["at"], "gavel", done_by(decided, row["by"]), url)
         if row["appealed_at"]:
             appealed = _("Appealed against “%(act)s” in %(group)s") % words
             yield FanLine(datetime.fromisoformat(row["appealed_at"]), "scale", appealed, url)
@@ -67,7 +67,7 @@ def _decision_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanL
             result = {"result": _label(Decision, "appeal", row)}
             answered = _("Their appeal was answered: %(result)s") % result
             at = datetime.fromisoformat(row["appeal_at"])
-            yield FanLine(at, "scale", _by(answered, row["appeal_by"]), url)
+            yield FanLine(at, "scale", done_by(answered, row["appeal_by"]), url)
 
 
 def _held(fan: Fan) -> list[LineRows]:
@@ -120,7 +120,3 @@ def _places(fan: Fan) -> "QuerySet[GroupMember, Any]":
 def _label(model: Any, name: str, row: Row) -> str:
     """What a choice is called, as ``get_<name>_display`` has it."""
     return str(dict(model._meta.get_field(name).flatchoices).get(row[name], row[name]))
-
-
-def _by(text: str, staff: str | None) -> str:
-    return _("%(text)s · %(who)s") % {"text": text, "who": staff} if staff else text

@@ -22,7 +22,7 @@ from community.fans.models import (
     Tag,
 )
 from community.fans.registry import FanFact, fan_facts_all
-from community.fans.timeline import FanLine, fan_lines_all
+from community.fans.timeline import FanLine, done_by, fan_lines_all
 from foundation.imports.models import Import
 from foundation.scopes.errors import NotFound
 from foundation.teams.models import AuditEntry
@@ -171,9 +171,7 @@ def _line(entry: AuditEntry, fan: Fan) -> tuple[str, str]:
     who = str(entry.actor_user) if entry.actor_kind == "staff" and entry.actor_user else ""
     file = str(getattr(entry, "file", None) or "")
     icon, text = _said(entry.action, entry.changes, fan, file)
-    if who and text:
-        text = _("%(text)s · %(who)s") % {"text": text, "who": who}
-    return icon, text
+    return icon, done_by(text, who) if text else ""
 
 
 def _said(action: str, changes: dict[str, Any], fan: Fan, file: str) -> tuple[str, str]:
