@@ -5,6 +5,7 @@ from typing import Any
 from community.chat.models import Message
 from community.chat.services.erasure import sayings_erase
 from community.groups.models import GroupMember
+from community.groups.selectors import places_by_team
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import User
@@ -12,11 +13,7 @@ from foundation.teams.models import User
 
 def person_erase(user: User, actor: Actor) -> None:
     """Off everything they said, as fan or as staff. Runs in system scope."""
-    by_team: dict[int, list[int]] = {}
-    members = GroupMember.objects.filter(user=user).order_by("team_id", "pk")
-    for team_id, pk in members.values_list("team_id", "pk"):
-        by_team.setdefault(team_id, []).append(pk)
-    for team_id, member_ids in by_team.items():
+    for team_id, member_ids in places_by_team(user).items():
         with team_scope(team_id):
             sayings_erase(member_ids=member_ids)
 

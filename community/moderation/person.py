@@ -3,6 +3,7 @@
 from typing import Any
 
 from community.groups.models import GroupMember
+from community.groups.selectors import places_by_team
 from community.moderation.models import Decision, Held, Hit, Report
 from community.moderation.services.erasure import words_of_members_erase
 from foundation.scopes.actors import Actor
@@ -12,11 +13,7 @@ from foundation.teams.models import User
 
 def person_erase(user: User, actor: Actor) -> None:
     """What they wrote is emptied in every team. Runs in system scope."""
-    by_team: dict[int, list[int]] = {}
-    members = GroupMember.objects.filter(user=user).order_by("team_id", "pk")
-    for team_id, pk in members.values_list("team_id", "pk"):
-        by_team.setdefault(team_id, []).append(pk)
-    for team_id, member_ids in by_team.items():
+    for team_id, member_ids in places_by_team(user).items():
         with team_scope(team_id):
             words_of_members_erase(member_ids=member_ids)
 

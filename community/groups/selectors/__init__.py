@@ -16,6 +16,7 @@ from community.groups.selectors.members import (
     member_get,
     members_filter,
     people_moved_since,
+    places_by_team,
 )
 from community.groups.selectors.mine import my_member, my_request, my_requests
 from community.groups.selectors.requests import (
@@ -43,6 +44,7 @@ __all__ = [
     "my_request",
     "my_requests",
     "people_moved_since",
+    "places_by_team",
     "request_get",
     "requests_filter",
     "requests_overlooked",
