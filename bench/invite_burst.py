@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bench.harness import Result, Run, Target, at_once
+from bench.people import bench_team, bench_users
 from community.groups.models import FanGroup, GroupMember
 from community.groups.services import group_create
 from community.invites.errors import InviteFull
@@ -22,7 +23,6 @@ from community.invites.services import invite_create, invite_redeem
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
-from foundation.teams.services import team_create
 
 WORKERS = 24
 # A floor, not an aim: who comes in costs 34 statements here (consent, fan, trail, events) against
@@ -47,8 +47,8 @@ class Burst:
 def run(run: Run) -> Result:
     """Five rounds of 500 on 100 (three of 75 on 15 when quick), ours and the bare in turns."""
     crowd = Burst(people=run.size(500, 75), limit=run.size(100, 15))
-    owner = _team()
-    users = _users(crowd.people)
+    owner = bench_team()
+    users = bench_users(crowd.people)
     rounds = iter(range(len(PHRASES)))
     wrong: list[str] = []
 
@@ -81,19 +81,6 @@ def run(run: Run) -> Result:
 
 
 # --- Ours ----------------------------------------------------------------------------------------
-def _team() -> Staff:
-    user = User.objects.create_user(email="bench@example.com", display_name="小满")
-    return team_create(
-        user=user, name="小满", slug="bench", actor=Actor(kind="staff", user_id=user.pk)
-    )
-
-
-def _users(count: int) -> list[User]:
-    return User.objects.bulk_create(
-        User(display_name=f"粉丝{number}", phone=f"+86138{number:08d}") for number in range(count)
-    )
-
-
 def _invite(owner: Staff, *, number: int, limit: int) -> Invite:
     """A fresh group and code: each round starts from nobody."""
     actor = Actor(kind="staff", user_id=owner.user_id, staff_id=owner.pk)

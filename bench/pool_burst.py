@@ -13,6 +13,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from bench.harness import Result, Run, Target, at_once
+from bench.people import bench_team, bench_users
 from community.fans.models import Fan
 from community.fans.services import fan_for_user
 from community.groups.models import GroupMember, GroupPool, PoolGroup
@@ -20,7 +21,6 @@ from community.groups.services import group_create, pool_admit, pool_create, tem
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
-from foundation.teams.services import team_create
 
 PEOPLE = 500
 QUICK_PEOPLE = 75
@@ -33,13 +33,13 @@ TARGET = Target(">=", 0.02)
 
 def run(run: Run) -> Result:
     """Three rounds (one when quick) of 500 through five groups, ours and the bare in turns."""
-    owner, people = _team(), run.size(PEOPLE, QUICK_PEOPLE)
+    owner, people = bench_team(), run.size(PEOPLE, QUICK_PEOPLE)
     rounds = iter(range(10))
     wrong: list[str] = []
 
     def ours() -> float:
         number = next(rounds)
-        pool, users = _pool(owner, number, people // GROUPS), _users(number, people)
+        pool, users = _pool(owner, number, people // GROUPS), bench_users(people, round_=number)
         seconds = at_once([_joining(owner, pool, user) for user in users], workers=WORKERS)
         wrong.extend(_faults(owner, pool, users))
         return people / seconds
@@ -68,19 +68,6 @@ def run(run: Run) -> Result:
 
 
 # --- Ours ----------------------------------------------------------------------------------------
-def _team() -> Staff:
-    user = User.objects.create_user(email="bench@example.com", display_name="小满")
-    return team_create(
-        user=user, name="小满", slug="bench", actor=Actor(kind="staff", user_id=user.pk)
-    )
-
-
-def _users(number: int, people: int) -> list[User]:
-    return User.objects.bulk_create(
-        User(display_name=f"粉丝{n}", phone=f"+8613{number}{n:08d}") for n in range(people)
-    )
-
-
 def _pool(owner: Staff, number: int, capacity: int) -> GroupPool:
     """A fresh pool whose first group is there."""
     actor = Actor(kind="staff", user_id=owner.user_id, staff_id=owner.pk)
