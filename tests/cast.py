@@ -1,6 +1,6 @@
 """The named cast: one team with every role, a fan, a stranger, and another team's owner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
@@ -133,3 +133,16 @@ def client_for() -> Callable[[User | Staff], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def scope(team: Team) -> Iterator[None]:
+    """Inside the team."""
+    with team_scope(team):
+        yield
+
+
+@pytest.fixture
+def actor(operator: Staff) -> Actor:
+    """The operator."""
+    return staff_actor(operator)

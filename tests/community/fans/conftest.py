@@ -1,30 +1,12 @@
 """What tests of fans share."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.utils import translation
 
 from community.fans.models import Fan
 from community.fans.services import fan_create
 from foundation.scopes.actors import Actor
-from foundation.scopes.scope import team_scope
-from foundation.teams.models import Staff, Team
+from foundation.teams.models import Team
 from kol.platforms.models import PlatformAccount
-from tests.cast import staff_actor
-
-
-@pytest.fixture
-def scope(team: Team) -> Iterator[None]:
-    """Inside the team."""
-    with team_scope(team):
-        yield
-
-
-@pytest.fixture
-def actor(operator: Staff) -> Actor:
-    """The operator."""
-    return staff_actor(operator)
 
 
 @pytest.fixture
@@ -45,10 +27,3 @@ def deer(team: Team, actor: Actor, scope: None) -> Fan:
         emails=["Deer@QQ.com"],
         tags=["铁粉"],
     )
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    """Whatever language a test before left behind."""
-    with translation.override("zh-hans"):
-        yield

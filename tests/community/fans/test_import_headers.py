@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from community.fans.importing.headers import fans_guess, platform_header
 from community.fans.importing.target import COLUMNS
@@ -19,12 +18,6 @@ from tests.cast import staff_actor
 from .lists import bring_in, check, upload
 
 ClientFor = Callable[[User | Staff], Client]
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese() -> object:
-    with translation.override("zh-hans"):
-        yield
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,21 @@
 """What tests of groups share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from community.fans.models import Fan
 from community.groups.models import FanGroup
-from community.groups.services import group_create
+from community.groups.rules.tree import Leaf, Node
+from community.groups.services import group_create, rules_set
+from community.points.models import Level
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team, User
 from kol.platforms.models import PlatformAccount
 from tests.cast import fan_actor, make_user, staff_actor
-
-
-@pytest.fixture
-def scope(team: Team) -> Iterator[None]:
-    """Inside the team."""
-    with team_scope(team):
-        yield
+from tests.community.groups.rule_world import Rule
 
 
 @pytest.fixture
@@ -73,3 +69,26 @@ def orange(team: Team) -> Person:
 def plum(team: Team) -> Person:
     """梅子."""
     return make_fan(team, "plum")
+
+
+@pytest.fixture
+def rule(group: FanGroup, owner: Staff) -> Rule:
+    """``rule(leaf, leaf, …, any=False, recheck=…)`` sets the group's conditions."""
+
+    def make(*parts: Leaf | Node, some: bool = False, **more: Any) -> FanGroup:
+        return rules_set(
+            group=group,
+            tree=Node(not some, parts),
+            staff=owner,
+            actor=staff_actor(owner),
+            **more,
+        )
+
+    return make
+
+
+@pytest.fixture
+def ladder(group: FanGroup) -> None:
+    """Levels 1 (from 10 points) and 2 (from 100)."""
+    for rank, threshold in ((1, 10), (2, 100)):
+        Level.objects.create(team_id=group.team_id, rank=rank, name=f"L{rank}", threshold=threshold)

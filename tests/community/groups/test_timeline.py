@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from community.fans.selectors.detail import fan_timeline
 from community.groups import timeline
@@ -33,12 +33,6 @@ from tests.community.groups.conftest import Person
 
 pytestmark = pytest.mark.django_db
 MakeGroup = Callable[..., FanGroup]
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Any:
-    with translation.override("zh-hans"):
-        yield
 
 
 def join(group: FanGroup, person: Person) -> GroupMember:

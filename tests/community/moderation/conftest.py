@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from community.chat.selectors import Said
 from community.chat.services import message_send
@@ -17,21 +17,13 @@ from community.moderation.services import word_list_create, words_add
 from foundation.live import valkey
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
-from foundation.teams.models import Staff
-from tests.cast import fan_actor, make_user, staff_actor
+from tests.cast import fan_actor, make_user
 from tests.community.chat.room import Room, room, stored
 
 __all__ = ["room", "stored"]
 
 MakeList = Callable[..., WordList]
 Say = Callable[..., Said]
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    """Whatever language a test before left behind."""
-    with translation.override("zh-hans"):
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -46,12 +38,6 @@ def scope(room: Room) -> Iterator[None]:
     """Inside the team."""
     with team_scope(room.team):
         yield
-
-
-@pytest.fixture
-def actor(operator: Staff) -> Actor:
-    """The operator."""
-    return staff_actor(operator)
 
 
 @pytest.fixture

@@ -1,32 +1,3 @@
 """What tests of jobs share."""
 
-from collections.abc import Iterator
-
-import pytest
-from django.utils import translation
-
-from foundation.scopes.actors import Actor
-from foundation.scopes.scope import team_scope
-from foundation.teams.models import Staff, Team
-from tests.cast import staff_actor
 from tests.foundation.jobs import kinds  # noqa: F401  # registers what the tests run
-
-
-@pytest.fixture
-def scope(team: Team) -> Iterator[None]:
-    """Inside the team."""
-    with team_scope(team):
-        yield
-
-
-@pytest.fixture
-def actor(operator: Staff) -> Actor:
-    """The operator."""
-    return staff_actor(operator)
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese() -> Iterator[None]:
-    """Whatever language a test before left behind."""
-    with translation.override("zh-hans"):
-        yield
