@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Tag
 from community.groups.services import pool_create
@@ -76,10 +77,10 @@ def test_every_act_leads_to_a_page(owner: Staff, client_for: ClientFor) -> None:
 
 @pytest.mark.usefixtures("_there")
 def test_the_palette_asks_each_provider_once(
-    owner: Staff, client_for: ClientFor, django_assert_num_queries: Callable[[int], object]
+    owner: Staff, client_for: ClientFor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_for(owner)
     client.get("/t/xiaoman/search/", {"q": "新"}, headers={"HX-Request": "true"})
     # user, staff; staff, jobs, accounts, fans, tags, groups, pools, codes
-    with django_assert_num_queries(10):  # type: ignore[attr-defined]
+    with django_assert_num_queries(10):
         client.get("/t/xiaoman/search/", {"q": "新"}, headers={"HX-Request": "true"})

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from analytics.dashboards.selectors import first_steps, today, yesterday_begin
 from community.chat.services import message_send
@@ -172,7 +172,10 @@ def test_another_teams_things_are_not_here(
 
 
 def test_the_page_asks_a_fixed_number_of_queries(
-    client_for: ClientFor, team: Team, owner: Staff, django_assert_num_queries: Any
+    client_for: ClientFor,
+    team: Team,
+    owner: Staff,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = client_for(owner)
     with team_scope(team):

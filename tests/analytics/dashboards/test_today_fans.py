@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from analytics.dashboards.selectors import today
 from community.fans.models import Fan
@@ -120,7 +120,10 @@ def test_likely_duplicates_wait(
 
 
 def test_the_page_asks_no_more_for_it(
-    team: Team, operator: Staff, client_for: Clients, django_assert_max_num_queries: Any
+    team: Team,
+    operator: Staff,
+    client_for: Clients,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = client_for(operator)
     desk(client)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from community.chat.models import Message
 from community.chat.services import message_recall, message_send
@@ -314,7 +315,7 @@ def test_a_maker_new_to_the_group_enters_it_as_staff(
 
 
 def test_queries_do_not_grow_with_rows(
-    api: Api, room: Room, django_assert_num_queries: Any
+    api: Api, room: Room, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     say(room, room.kol, "第一句 @小鹿")
     api("GET", path(room))

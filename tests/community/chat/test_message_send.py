@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
 from community.chat.errors import (
@@ -104,7 +104,7 @@ def test_many_at_once_get_numbers_without_a_gap(room: Room, stored: Stored) -> N
 
 
 def test_open_pages_are_told_after_the_commit(
-    room: Room, settings: Any, django_capture_on_commit_callbacks: Any
+    room: Room, settings: Any, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     listener = Redis.from_url(settings.REDIS_URL).pubsub(  # type: ignore[no-untyped-call]
         ignore_subscribe_messages=True

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from community.chat.api import message_out
 from community.chat.models import Message
@@ -53,7 +54,7 @@ def bring(room: Room) -> Asset:
 
 
 def test_an_erased_person_leaves_words_without_a_name(
-    room: Room, django_capture_on_commit_callbacks: Any
+    room: Room, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     user = room.fan.user
     assets = [bring(room), bring(room)]

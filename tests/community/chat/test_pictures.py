@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from community.chat.errors import NotInGroup
 from community.chat.readers import chat_picture_readable
@@ -107,7 +108,7 @@ def test_a_refused_message_leaves_no_picture(
 
 
 def test_a_refusal_at_the_last_moment_leaves_no_picture(
-    room: Room, django_capture_on_commit_callbacks: Any
+    room: Room, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     before = room.place(room.fan)
     with team_scope(room.team):

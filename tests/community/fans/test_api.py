@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan, FanContact, FanNote, FanTag, PlatformIdentity, Tag
 from community.fans.services import consent_set, fan_erase
@@ -270,7 +271,7 @@ def test_reading_is_not_writing_and_the_maker_may_be_gone(owner: Staff, api: Api
 
 
 def test_queries_do_not_grow_with_rows(
-    api: Api, team: Team, django_assert_num_queries: Any
+    api: Api, team: Team, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first = made(api, **FULL)
     api("GET", "fans")

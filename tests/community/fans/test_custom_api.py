@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan
 from foundation.imports.models import CustomField
@@ -55,7 +56,7 @@ def test_the_fields_in_use_are_listed(api: Api) -> None:
 
 
 def test_set_shown_changed_and_taken_off(
-    api: Api, team: Team, django_assert_max_num_queries: Any
+    api: Api, team: Team, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     made = api("POST", "fans", {"nickname": "小鹿", "custom": VALUES}).json()
     assert made["custom"] == KEPT

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
 from community.fans.models import Fan, FanMerge, FanNote, FanPair, FanTag, Tag
@@ -101,7 +102,7 @@ class TestTags:
         team: Team,
         actor: Actor,
         client: Client,
-        django_assert_num_queries: Any,
+        django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         made = Fan.objects.bulk_create(
             [Fan(team=team, nickname="粉", source="import") for _ in range(1001)]
@@ -321,7 +322,7 @@ class TestTimeline:
 
     def test_a_merged_records_history_is_told(
         self, team: Team, actor: Actor, deer: Fan, client: Client,
-        django_assert_max_num_queries: Any,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
     ) -> None:  # fmt: skip
         other = make(team, actor, "小鹿")
         fan_tag(team_id=team.pk, fans=[other], names=["只有它有"], actor=actor)

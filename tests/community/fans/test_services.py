@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.errors import (
     ContactRefused,
@@ -256,7 +257,7 @@ class TestFollows:
         assert follow_known(fan=deer, account=weibo).mutual is False
 
     def test_one_query(
-        self, deer: Fan, weibo: PlatformAccount, django_assert_num_queries: Any
+        self, deer: Fan, weibo: PlatformAccount, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         with django_assert_num_queries(1):
             follow_known(fan=deer, account=weibo)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan, FanContact, FanTag
 from community.fans.registry import FanFilter, fan_filter
@@ -48,7 +49,11 @@ def names(response: Any) -> list[str]:
 
 class TestList:
     def test_pages_both_ways_with_a_fixed_number_of_queries(
-        self, crowd: list[Fan], operator: Staff, client_for: Clients, django_assert_num_queries: Any
+        self,
+        crowd: list[Fan],
+        operator: Staff,
+        client_for: Clients,
+        django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         client = client_for(operator)
         client.get(BASE)
@@ -153,7 +158,7 @@ class TestList:
 class TestOne:
     def test_tells_what_is_known_and_what_happened(
         self, deer: Fan, team: Team, actor: Actor, weibo: PlatformAccount, operator: Staff,
-        client_for: Clients, request: Any, django_assert_num_queries: Any,
+        client_for: Clients, request: Any, django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:  # fmt: skip
         fan_lines(
             "test",

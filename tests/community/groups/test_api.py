@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.document import fan_search_refresh
 from community.groups.models import FanGroup, GroupMember, JoinRequest
@@ -255,7 +255,10 @@ def test_a_member_of_another_group_is_not_of_this_one(
 
 
 def test_queries_do_not_grow_with_rows(
-    api: Api, make_group: Callable[..., FanGroup], owner: Staff, django_assert_num_queries: Any
+    api: Api,
+    make_group: Callable[..., FanGroup],
+    owner: Staff,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     group = make_group(capacity=50)
     path = f"groups/{group.public_id}/members"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from community.chat.selectors import conversations_of
 from community.groups.models import FanGroup, GroupMember, JoinRequest
@@ -151,7 +152,7 @@ def test_my_groups(
     other_team: Team,
     other_owner: Staff,
     waiting: JoinRequest,
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     from community.groups.services import group_create
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import PlatformIdentity
 from community.fans.services import follow_fact_record
@@ -370,7 +371,7 @@ def test_a_fan_of_another_team(group: FanGroup, other_team: Any) -> None:
 
 
 def test_joining_costs(
-    group: FanGroup, deer: Any, django_assert_num_queries: Any, door: Door
+    group: FanGroup, deer: Any, django_assert_num_queries: DjangoAssertNumQueries, door: Door
 ) -> None:
     # Savepoint and release around: group, member, request; insert, count, event.
     with django_assert_num_queries(8):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from redis import Redis
 
 from community.fans.document import fan_search_refresh
@@ -288,7 +289,7 @@ def test_the_page_costs_the_same_for_many(
     operator: Staff,
     team: Team,
     client_for: Callable[..., Client],
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     fill(big, 120)
     client = client_for(operator)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from community.fans.models import Fan
 from community.groups.errors import MemberIsStaff, NotActive, OwnerIsStaff, OwnerStays
@@ -55,7 +56,10 @@ def names() -> list[str]:
 
 
 def test_leaving(
-    group: FanGroup, deer: Any, silenced: Silenced, django_capture_on_commit_callbacks: Any
+    group: FanGroup,
+    deer: Any,
+    silenced: Silenced,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     member = seat(group, deer)
     with django_capture_on_commit_callbacks(execute=True):
@@ -91,7 +95,7 @@ def test_removing_and_taking_it_back(
     deer: Any,
     operator: Staff,
     silenced: Silenced,
-    django_capture_on_commit_callbacks: Any,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     member = seat(group, deer)
     joined_at = member.joined_at
@@ -180,7 +184,7 @@ def test_staff_come_in_uncounted(
 
 
 def test_staff_reads_from_the_start_and_has_nothing_unread(
-    group: FanGroup, operator: Staff, django_assert_num_queries: Any
+    group: FanGroup, operator: Staff, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     FanGroup.objects.filter(pk=group.pk).update(last_seq=8, count_seq=6)
     member = member_for_staff(group=group, staff=operator)
@@ -246,7 +250,7 @@ def test_wishes(group: FanGroup, deer: Any) -> None:
 
 
 def test_new_names_of_many_fans_follow_in_two_queries(
-    group: FanGroup, owner: Staff, django_assert_num_queries: Callable[[int], Any]
+    group: FanGroup, owner: Staff, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     fans = []
     for number in range(5):

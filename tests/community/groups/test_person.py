@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from community.groups.models import FanGroup
 from community.groups.person import person_erase, person_extract
@@ -57,7 +57,9 @@ def test_search(
 
 
 def test_search_stays_in_the_team(
-    make_group: Callable[..., FanGroup], other_owner: Staff, django_assert_num_queries: Any
+    make_group: Callable[..., FanGroup],
+    other_owner: Staff,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_group()
     with team_scope(other_owner.team_id), django_assert_num_queries(1):

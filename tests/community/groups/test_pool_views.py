@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from community.groups.errors import PictureKnown, PictureWithoutCode, PoolPicturesOut
 from community.groups.models import FanGroup, GroupPool, GroupTemplate, PoolGroup, PoolPicture
@@ -138,7 +139,7 @@ def test_the_pages_cost(
     template: GroupTemplate,
     client_for: Callable[..., Client],
     team: Any,
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     actor = staff_actor(owner)
     pools = [
@@ -253,7 +254,7 @@ def test_the_door_shows_the_picture_and_what_to_do(
 
 
 def test_the_door_opens_outside_any_team(
-    owner: Staff, team: Any, client: Client, django_assert_num_queries: Any
+    owner: Staff, team: Any, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with team_scope(team):
         pool = pool_create(staff=owner, name="QQ群", kind="qq", actor=staff_actor(owner))

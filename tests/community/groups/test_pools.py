@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan
 from community.groups import registry
@@ -299,7 +300,9 @@ def test_a_template_keeps_the_follow_rule(
     assert (made.entry, made.entry_account) == ("follows", weibo)
 
 
-def test_admission_costs(pool: GroupPool, deer: Person, django_assert_num_queries: Any) -> None:
+def test_admission_costs(
+    pool: GroupPool, deer: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     fan, user, actor = deer
     with django_assert_num_queries(13):
         pool_admit(pool=pool, fan=fan, user=user, actor=actor, door=None)

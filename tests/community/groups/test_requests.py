@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from community.fans.selectors import follow_known
 from community.fans.services import fan_erase, fan_update, follow_fact_record
@@ -207,7 +208,10 @@ def test_accepting_a_follow_says_nothing_of_our_following(
 
 
 def test_a_new_screenshot_replaces_the_old(
-    follows: FanGroup, deer: Any, files: Path, django_capture_on_commit_callbacks: Any
+    follows: FanGroup,
+    deer: Any,
+    files: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     request = ask(follows, deer)
     with django_capture_on_commit_callbacks(execute=True):
@@ -237,7 +241,7 @@ def test_proof_for_a_decided_request_is_thrown_away(
     deer: Any,
     operator: Staff,
     files: Path,
-    django_capture_on_commit_callbacks: Any,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     request = ask(follows, deer)
     stale = JoinRequest.objects.get(pk=request.pk)
@@ -283,7 +287,10 @@ def test_staff_of_another_team_see_no_screenshot(
 
 
 def test_withdrawing(
-    follows: FanGroup, deer: Any, files: Path, django_capture_on_commit_callbacks: Any
+    follows: FanGroup,
+    deer: Any,
+    files: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     request = ask(follows, deer)
     request_proof_send(request=request, upload=upload(picture()), claimed_handle="", actor=deer[2])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.services import follow_fact_record
 from community.groups.models import FanGroup, GroupMember, JoinRequest, LeaveWord, RequestNote
@@ -143,7 +144,7 @@ class TestJoinPage:
         door: str,
         weibo: PlatformAccount,
         client: Client,
-        django_assert_num_queries: Any,
+        django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         for leaf in (Leaf(Kind.OPEN), Leaf(Kind.CODE), Leaf(Kind.FOLLOWS, weibo.pk)):
             combined(group, owner, leaf)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.selectors.detail import fan_timeline
 from community.groups import timeline
@@ -134,7 +135,7 @@ def test_mutes_and_roles(group: FanGroup, deer: Person, owner: Staff) -> None:
 
 
 def test_pages_go_through_all_of_it_once_with_a_fixed_number_of_queries(
-    group: FanGroup, deer: Person, owner: Staff, django_assert_num_queries: Any
+    group: FanGroup, deer: Person, owner: Staff, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     fan, staff = deer[0], staff_actor(owner)
     member = join(group, deer)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.document import fan_search_refresh
 from community.fans.models import Fan
@@ -166,7 +167,10 @@ class TestGroups:
         assert client.post(address, {"state": "burnt"}).status_code == 404
 
     def test_costs(
-        self, client: Client, make_group: Callable[..., FanGroup], django_assert_num_queries: Any
+        self,
+        client: Client,
+        make_group: Callable[..., FanGroup],
+        django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         group = make_group()
         for number in range(3):
@@ -188,7 +192,7 @@ class TestMembers:
         client: Client,
         team: Team,
         make_group: Callable[..., FanGroup],
-        django_assert_num_queries: Any,
+        django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         group = make_group(capacity=500)
         crowd(team, group, 95)
@@ -333,7 +337,7 @@ class TestRequests:
         weibo: PlatformAccount,
         deer: Any,
         files: Path,
-        django_assert_num_queries: Any,
+        django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         fan, user, actor = deer
         request = member_join(

@@ -1,12 +1,12 @@
 """Who fails a group's conditions gets a mail, once a warning."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan
 from community.groups.models import FanGroup, GroupMember
@@ -95,7 +95,7 @@ def test_without_an_address_of_the_site_it_says_where_to_look(
 
 @pytest.mark.parametrize("how", ["unverified", "none", "put right", "gone"])
 def test_nobody_is_written_to_for_nothing(
-    away: GroupMember, how: str, django_assert_max_num_queries: Callable[[int], Any]
+    away: GroupMember, how: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     if how != "none":
         has(away, "deer@example.com", verified=how != "unverified")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan, FanContact
 from community.groups.models import FanGroup, GroupMember, JoinRequest
@@ -400,7 +401,7 @@ def test_what_cannot_be_redeemed_is_refused_by_name(
 
 
 def test_queries_do_not_grow_with_rows(
-    api: Api, make_invite: MakeInvite, django_assert_num_queries: Any
+    api: Api, make_invite: MakeInvite, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     api("GET", "invites")
     for rows in (1, 6):

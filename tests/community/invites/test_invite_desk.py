@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.groups.models import FanGroup
 from community.invites.models import Invite, Redemption
@@ -112,15 +113,15 @@ def test_a_count_that_stopped_early_says_so(
 def test_the_list_asks_the_same_number_of_queries_however_long(
     desk: Client,
     make_invite: MakeInvite,
-    django_assert_num_queries: Callable[[int], object],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_invite(phrase="第一句口令")
     desk.get(BASE)
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(6):
         desk.get(BASE)
     for number in "二三四五六七八":
         make_invite(phrase=f"第{number}句口令")
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(6):
         desk.get(BASE)
 
 
@@ -214,13 +215,13 @@ def test_the_page_of_a_code(
     invite: Invite,
     fan_user: User,
     redeem: Redeem,
-    django_assert_num_queries: Callable[[int], object],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     redeem("夏日橘子汽水", fan_user)
     Client().get(f"/j/{invite.code}/")
     url = f"{BASE}{invite.public_id}/"
     desk.get(url)
-    with django_assert_num_queries(10):  # type: ignore[attr-defined]
+    with django_assert_num_queries(10):
         page = desk.get(url)
     text = page.content.decode()
     for words in ("夏日橘子汽水", f"http://testserver/j/{invite.code}/", "朋友圈", "fan", "<rect"):
@@ -287,7 +288,7 @@ def test_joins_by_code_since(
     stranger: User,
     redeem: Redeem,
     team: Team,
-    django_assert_num_queries: Callable[[int], object],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     first, second = make_invite(phrase="夏日橘子汽水"), make_invite(phrase="冬天的第一杯奶茶")
     redeem("夏日橘子汽水", fan_user)
@@ -297,7 +298,7 @@ def test_joins_by_code_since(
     third = make_invite(phrase="秋天的风很轻", group=group)
     for user in (fan_user, stranger):
         redeem("秋天的风很轻", user)
-    with team_scope(team), django_assert_num_queries(1):  # type: ignore[attr-defined]
+    with team_scope(team), django_assert_num_queries(1):
         found = joins_by_invite_since(timezone.now() - timedelta(days=1))
         shown = [(one.invite.phrase, group_of(one.invite).name, one.joins) for one in found]
     assert shown == [("秋天的风很轻", "二群", 2), ("夏日橘子汽水", "夏日小分队", 1)]

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test.utils import override_settings
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan
 from community.fans.services import follow_fact_record
@@ -332,9 +333,9 @@ def test_queries_of_one_redemption(
     invite: Invite,
     fan_user: User,
     redeem: Redeem,
-    django_assert_max_num_queries: Callable[[int], object],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(40):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(40):
         redeem("夏日橘子汽水", fan_user)
 
 

@@ -1,11 +1,11 @@
 """A fan's own page: code, picture, whom they brought; and the staff's rules and tree."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import zxingcpp
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from community.groups.models import FanGroup
 from community.invites.models import Invite, InviteAllowance, InviteRules
@@ -106,7 +106,7 @@ def test_queries_of_the_page(
     fan_user: User,
     redeem: Redeem,
     client_for: ClientFor,
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     redeem(invite.code, fan_user)
     fan = client_for(fan_user)
@@ -181,7 +181,7 @@ def test_the_tree_is_drawn_and_told(
 
 
 def test_a_large_tree_is_bounded_and_says_so(
-    owner: Staff, client_for: ClientFor, django_assert_max_num_queries: Any
+    owner: Staff, client_for: ClientFor, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     from community.fans.models import Fan
     from community.invites.models import Referral

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.chat.errors import Muted, NotInGroup
 from community.groups.models import GroupMember
@@ -285,7 +286,7 @@ def test_the_same_message_sent_eight_times_at_once_waits_once(
 
 def test_the_queue_on_the_desk(
     room: Room, held: Held, operator: Staff, client_for: Callable[[User | Staff], Client],
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     client = client_for(operator)
     client.get(BASE)

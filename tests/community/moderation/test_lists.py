@@ -3,12 +3,12 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from community.chat.services import message_send
 from community.fans.models import Fan
@@ -85,7 +85,7 @@ def test_a_name_once_and_words_bounded(
 
 
 def test_compiled_once_a_version(
-    room: Room, make_list: MakeList, actor: Actor, django_assert_num_queries: Any
+    room: Room, make_list: MakeList, actor: Actor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_list("hold", "加微信")
     team = Team.objects.get(pk=room.team.pk)
@@ -130,7 +130,7 @@ def test_a_team_made_later_is_held_to_them_too(owner: Staff, tmp_path: Path) -> 
 
 
 def test_nicknames_at_joining_and_renaming(
-    room: Room, make_list: MakeList, django_assert_num_queries: Any
+    room: Room, make_list: MakeList, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_list("hold", "加微信")
     make_list("mask", "傻瓜", in_names=True)
@@ -193,7 +193,7 @@ def test_nicknames_shown_already_follow_the_words(
 
 def test_so_many_names_a_step(
     room: Room, old: GroupMember, make_list: MakeList, monkeypatch: pytest.MonkeyPatch,
-    django_assert_num_queries: Any, tmp_path: Path,
+    django_assert_num_queries: DjangoAssertNumQueries, tmp_path: Path,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(names, "STEP", 1)
     Fan.objects.filter(memberships=old).update(nickname=old.display_name)

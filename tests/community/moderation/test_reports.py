@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.chat.errors import Muted
 from community.chat.models import Message
@@ -306,7 +306,7 @@ def test_an_appeal_after_30_days_is_too_late(removed: Decision, old: GroupMember
 # --- Pages ---------------------------------------------------------------------------------------
 def test_from_the_message_to_the_answer(
     room: Room, old: GroupMember, say: Say, operator: Staff, owner: Staff, client_for: Clients,
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     say(old, "加微信领红包")
     fan, where = client_for(room.fan.user), f"/g/{room.group.public_id}/report/1/"

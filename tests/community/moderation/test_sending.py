@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.chat.errors import Muted, TooFast
 from community.groups.models import GroupMember
@@ -232,7 +233,11 @@ def test_codes_in_pictures(
 
 
 def test_ordinary_messages_ask_no_query_more(
-    room: Room, old: GroupMember, make_list: MakeList, say: Say, django_assert_num_queries: Any
+    room: Room,
+    old: GroupMember,
+    make_list: MakeList,
+    say: Say,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_list("hold", "加微信")
     say(old, "早")

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.groups.models import GroupMember
 from community.moderation.models import Decision, Held, Hit, Report
@@ -54,7 +55,7 @@ def two_of_each(room: Room, old: GroupMember, operator: Staff, scope: None) -> N
     "found", [hits_filter, held_filter, reports_filter, decisions_filter, entries_filter]
 )
 def test_the_newest_days_are_searched(
-    found: Callable[..., Any], two_of_each: None, django_assert_num_queries: Any
+    found: Callable[..., Any], two_of_each: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
         assert len(found(q="橘子")) == 1

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from foundation.assets import registry, services
 from foundation.assets.errors import FileTooBig, NotAPicture, TooManyUploads
@@ -120,7 +121,7 @@ def test_a_flood_of_pictures_is_slowed_down(
 
 
 def test_deleting_takes_the_files_after_the_commit(
-    owner: Staff, files: Path, django_capture_on_commit_callbacks: Any
+    owner: Staff, files: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     asset = create(owner)
     with team_scope(owner.team_id), django_capture_on_commit_callbacks(execute=True):

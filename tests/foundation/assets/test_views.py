@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from foundation.assets import registry
 from foundation.assets.models import Asset
@@ -100,7 +100,7 @@ def test_only_reading(owner: Staff, files: Path, client: Client) -> None:
 
 
 def test_serving_costs_one_query_where_public(
-    owner: Staff, files: Path, client: Client, django_assert_num_queries: Any
+    owner: Staff, files: Path, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     asset = make(owner, "logo")
     with django_assert_num_queries(1):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from community.fans.importing.staging import anything_staged
 from community.fans.models import Fan
@@ -41,7 +42,10 @@ def test_a_draft_and_a_preview_go_by_the_button(
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])
 def test_a_run_that_stopped_is_left_and_one_that_waits_is_not(
-    team: Team, actor: Actor, state: str, django_capture_on_commit_callbacks: Any
+    team: Team,
+    actor: Actor,
+    state: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     record = import_run(record=check(upload(team, actor, LIST), actor), actor=actor)
     with pytest.raises(ImportMoved):

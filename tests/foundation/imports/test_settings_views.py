@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan
 from community.fans.services import fan_update
@@ -246,7 +247,7 @@ class TestMappings:
 
 def test_an_import_is_undone_from_its_page(
     team: Team, actor: Actor, operator: Staff, client_for: Clients,
-    django_assert_max_num_queries: Any,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     record = whole(team, actor, "昵称,手机\n小鹿,13800138000\n阿猫,13800138001\n")
     fan_update(fan=Fan.objects.get(nickname="小鹿"), actor=actor, nickname="大鹿")

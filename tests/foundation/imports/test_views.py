@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan
 from foundation.imports.models import Import
@@ -50,7 +51,10 @@ def test_each_reads_the_jobs_title_in_their_language(
 
 
 def test_from_file_to_result(
-    team: Team, operator: Staff, client_for: Clients, django_assert_max_num_queries: Any
+    team: Team,
+    operator: Staff,
+    client_for: Clients,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = client_for(operator)
     assert client.get("/t/xiaoman/fans/import/").url == START  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from foundation.jobs.models import Job, JobRowError
 from foundation.jobs.services import job_run, job_start
@@ -33,7 +34,7 @@ def text(response: Any) -> str:
 
 def test_list_filters_and_pages(
     job: Job, team: Team, actor: Actor, analyst: Staff, client_for: Clients,
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     for number in range(60):
         job_start(kind="test.count", title=f"任务{number}", actor=actor, params={}, send=False)
@@ -67,7 +68,10 @@ def test_first_time_says_what_this_is(owner: Staff, client_for: Clients) -> None
 
 
 def test_detail_runs_polls_and_ends(
-    job: Job, operator: Staff, client_for: Clients, django_assert_num_queries: Any
+    job: Job,
+    operator: Staff,
+    client_for: Clients,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = client_for(operator)
     url = f"{BASE}{job.public_id}/"

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from foundation.partners.models import ApiKey
 from foundation.scopes.scope import team_scope
@@ -64,7 +64,7 @@ def test_revoking_needs_the_right_and_ends_the_key(
 
 
 def test_the_page_has_a_fixed_number_of_queries(
-    client_for: ClientFor, owner: Staff, api: Api, django_assert_num_queries: Any
+    client_for: ClientFor, owner: Staff, api: Api, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_for(owner)
     client.get(PAGE)

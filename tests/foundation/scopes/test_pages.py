@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from pytest_django import DjangoAssertNumQueries
 
 from foundation.scopes.pages import COUNT_CAP, Page, keyset_page
 from foundation.scopes.scope import team_scope
@@ -83,7 +84,7 @@ def test_what_can_be_nothing_is_nothing(seven: list[PlatformAccount]) -> None:
 
 
 def test_a_page_is_one_query_and_one_more_with_a_count(
-    seven: list[PlatformAccount], django_assert_num_queries: Any
+    seven: list[PlatformAccount], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
         page(counted=False)

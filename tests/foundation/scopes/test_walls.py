@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Count, Prefetch
 from django_scopes.exceptions import ScopeError
+from pytest_django import DjangoAssertNumQueries
 
 from community.groups.models import FanGroup
 from foundation.scopes.keys import after_migrate, keys_of, walls_build
@@ -358,7 +359,9 @@ def test_person_scope_spans_the_teams_of_a_person(
         assert list(PlatformAccount.objects.all()) == []
 
 
-def test_person_scope_costs_one_query(operator: Staff, django_assert_num_queries: Any) -> None:
+def test_person_scope_costs_one_query(
+    operator: Staff, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1), person_scope(operator.user):
         pass
 

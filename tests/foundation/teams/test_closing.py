@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from community.chat.consumers import fan_erased
 from community.chat.models import Message
@@ -148,7 +149,7 @@ def test_open_pages_fall_silent(
     owner: Staff,
     invite: Invite,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     from foundation.live import valkey
 
@@ -162,7 +163,7 @@ def test_open_pages_fall_silent(
 
     monkeypatch.setattr(pipeline, "publish", note)
     before = time.time()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         close(owner)
     (head,) = [message for message in sent if message.startswith(b"s ")]
     kind, user, group, at = head.split()

@@ -1,10 +1,10 @@
 """Platform accounts: services and pages."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from foundation.events.models import Event
 from foundation.scopes.errors import NotAllowed
@@ -76,7 +76,7 @@ def test_pages(
     owner: Staff,
     team: Team,
     client_for: ClientFor,
-    django_assert_num_queries: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = client_for(owner)
     assert "还没有平台账号" in client.get(BASE).content.decode()
