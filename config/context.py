@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
-from config.nav import NavGroup, desk_nav
+from config.nav import nav_drawn
 from config.theme import theme_of
 from foundation.teams.models import Staff
 from foundation.teams.selectors import staff_places
@@ -17,8 +18,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     ``nav`` and ``places`` cost something, so they are made only where a template asks.
     """
 
-    def nav() -> list[NavGroup]:
-        return desk_nav(request)
+    def nav() -> SafeString:
+        return nav_drawn(request)
 
     def places() -> list[Staff]:
         return staff_places(request.user) if request.user.is_authenticated else []

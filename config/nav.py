@@ -6,12 +6,14 @@ from functools import lru_cache
 from itertools import groupby
 
 from django.http import HttpRequest
+from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from foundation.teams.access import may
+from foundation.teams.permissions import role_may
 
 # The districts in the order they stand in the navigation; the first has no heading.
 TODAY, COMMUNITY, CONTENT, MEDIA, DATA, SETTINGS = range(6)
@@ -93,20 +95,18 @@ def _href(url_name: str, team_slug: str) -> str:
         return ""
 
 
-def _allowed(request: HttpRequest) -> Iterator[tuple[NavItem, str]]:
-    slug = request.team.slug  # type: ignore[attr-defined]
+def _allowed(role: str, slug: str) -> Iterator[tuple[NavItem, str]]:
     for item in NAV:
-        if may(request, item.permission) and (href := _href(item.url_name, slug)):
+        if role_may(role, item.permission) and (href := _href(item.url_name, slug)):
             yield item, href
 
 
-def _here(request: HttpRequest, places: list[tuple[NavItem, str]]) -> str:
+def _here(request: HttpRequest, slug: str, places: list[tuple[NavItem, str]]) -> str:
     """The line this page belongs to: the one whose address its own begins with, at most length.
 
     All addresses of a team begin with 今日's, which so stands for its own page alone. A page that
     serves several lists names its list itself (``request.page_of``, a URL name).
     """
-    slug = request.team.slug  # type: ignore[attr-defined]
     page_of = getattr(request, "page_of", "")
     path = _href(page_of, slug) if page_of else request.path
     home = _href("dashboards:today", slug)
@@ -121,10 +121,36 @@ def _here(request: HttpRequest, places: list[tuple[NavItem, str]]) -> str:
 
 def desk_nav(request: HttpRequest) -> list[NavGroup]:
     """What the staff of this request may open, by district; the page one is on is marked."""
-    if getattr(request, "staff", None) is None:
-        return []
-    places = sorted(_allowed(request), key=lambda place: place[0].district)
-    here = _here(request, places)
+    seen = _seen(request)
+    return _groups(*seen) if seen else []
+
+
+def nav_drawn(request: HttpRequest) -> SafeString:
+    """The same as HTML."""
+    seen = _seen(request)
+    return _drawn(*seen, get_language() or "") if seen else mark_safe("")
+
+
+def _seen(request: HttpRequest) -> tuple[str, str, str] | None:
+    """Role, team and page that the navigation is of; None on a page that has none."""
+    staff = getattr(request, "staff", None)
+    if staff is None:
+        return None
+    slug = request.team.slug  # type: ignore[attr-defined]
+    return staff.role, slug, _here(request, slug, list(_allowed(staff.role, slug)))
+
+
+@lru_cache(maxsize=2048)
+def _drawn(role: str, slug: str, here: str, language: str) -> SafeString:
+    """Drawn once for each place it is seen from: it stands on every page of the desk."""
+    rows = get_template("shell/nav.jinja", using="jinja2").render(
+        {"rows": _groups(role, slug, here)}
+    )
+    return mark_safe(rows)  # noqa: S308 -- escaped by Jinja
+
+
+def _groups(role: str, slug: str, here: str) -> list[NavGroup]:
+    places = sorted(_allowed(role, slug), key=lambda place: place[0].district)
     return [
         NavGroup(
             DISTRICTS[district],

@@ -15,10 +15,11 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from config import errors
-from config.nav import DATA, NAV, SETTINGS, NavItem, desk_nav
+from config.nav import DATA, NAV, SETTINGS, NavItem, desk_nav, nav_drawn
 from foundation.teams.models import Staff, User
 from foundation.teams.permissions import PERMISSIONS
 
@@ -390,3 +391,23 @@ def test_filing_numbers_stand_in_the_footer(
     assert (icp in footer, police in footer) == (True, True)
     assert footer.count("beian.miit.gov.cn") == (1 if icp else 0)
     assert footer.count("beian.mps.gov.cn") == (1 if police else 0)
+
+
+def test_the_navigation_drawn_is_of_ones_role_page_and_language(
+    rf: RequestFactory, owner: Staff, analyst: Staff
+) -> None:
+    def drawn(staff: Staff, path: str) -> str:
+        request = rf.get(path)
+        request.team, request.staff = staff.team, staff  # type: ignore[attr-defined]
+        return nav_drawn(request)
+
+    fans = drawn(owner, "/t/xiaoman/fans/x/")
+    assert '<a href="/t/xiaoman/fans/" aria-current="page">' in fans
+    assert fans.count("aria-current") == 1
+    assert drawn(owner, "/t/xiaoman/fans/y/") is fans
+    assert '<a href="/t/xiaoman/groups/" aria-current="page">' in drawn(owner, "/t/xiaoman/groups/")
+    assert "/t/xiaoman/settings/audit/" in fans
+    assert "/t/xiaoman/settings/audit/" not in drawn(analyst, "/t/xiaoman/fans/")
+    with translation.override("en"):
+        assert "Fans</a>" in drawn(owner, "/t/xiaoman/fans/x/")
+    assert drawn(owner, "/t/xiaoman/fans/x/") == fans

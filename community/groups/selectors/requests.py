@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from community.fans.models import FollowFact
 from community.groups.models import FanGroup, JoinRequest, RequestNote
+from foundation.scopes.pages import rows_count
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Team
 
@@ -95,7 +96,7 @@ def requests_overlooked() -> dict[int, list[int]]:
 
 def waiting_in(group: FanGroup) -> int:
     """How many wait at one group. One query."""
-    return JoinRequest.objects.filter(group=group, state=State.PENDING).count()
+    return rows_count(JoinRequest.objects.filter(group=group, state=State.PENDING))
 
 
 def declined_before(request: JoinRequest) -> int:
