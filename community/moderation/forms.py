@@ -1,7 +1,7 @@
 """Forms of moderation."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -14,6 +14,12 @@ from community.moderation.models.decisions import APPEAL_LENGTH, REASON_LENGTH
 from community.moderation.models.rules import MOST_DOMAINS
 from community.moderation.models.words import Category
 from community.moderation.services.words import FIELDS
+
+if TYPE_CHECKING:
+    WordListModelForm = forms.ModelForm[WordList]
+    RulesModelForm = forms.ModelForm[Rules]
+else:
+    WordListModelForm = RulesModelForm = forms.ModelForm
 
 MOST_PASTED = 1_000_000
 
@@ -87,7 +93,7 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("Answer"), max_length=REASON_LENGTH)
 
 
-class WordListForm(forms.ModelForm):  # type: ignore[type-arg]
+class WordListForm(WordListModelForm):
     """A list of words, and words to add to it."""
 
     pasted = forms.CharField(
@@ -131,7 +137,7 @@ class WordListForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in FIELDS}
 
 
-class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
+class RulesForm(RulesModelForm):
     """The team's rules beside its words."""
 
     domains = forms.CharField(

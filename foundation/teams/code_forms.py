@@ -10,6 +10,7 @@ a code was really sent, so that visits and refusals make no session.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -69,8 +70,8 @@ class CodeForm(forms.Form):
 class PhoneCodeForm(CodeForm):
     """As CodeForm, for a phone alone."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["address"].label = _("Phone")
         self.fields["address"].widget.input_type = "tel"
 

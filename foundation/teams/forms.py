@@ -1,7 +1,7 @@
 """Forms of people and teams."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -59,8 +59,8 @@ class TeamCreateForm(TeamModelForm):
         fields = ("name", "slug", "kind", "blurb")
         widgets = {"kind": forms.RadioSelect}
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _(
             "Lower-case letters, digits and hyphens. It stands in your desk's address."
@@ -112,8 +112,8 @@ class TeamForm(TeamModelForm):
         )
         widgets = {"accent": forms.TextInput(attrs={"type": "color"})}
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         rest = sorted(available_timezones() - set(USUAL_ZONES))
         zones = forms.ChoiceField(choices=[(name, name) for name in (*USUAL_ZONES, *rest)])
         self.fields["time_zone"].widget.choices = zones.choices
@@ -152,8 +152,8 @@ class InviteForm(InvitationModelForm):
         model = StaffInvitation
         fields = ("email", "role")
 
-    def __init__(self, *args: object, by: Staff, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         roles = [(role.value, role.label) for role in roles_givable(by)]
         self.fields["role"] = forms.ChoiceField(
             label=_("Role"), choices=roles, initial=Role.OPERATOR.value
@@ -170,8 +170,8 @@ class StaffForm(StaffModelForm):
         model = Staff
         fields = ("display_name", "role", "is_kol")
 
-    def __init__(self, *args: object, by: Staff, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if not role_may(by.role, "team.staff_edit"):
             del self.fields["role"], self.fields["is_kol"]
             return
@@ -195,8 +195,8 @@ class AccountForm(UserModelForm):
         model = User
         fields = ("display_name", "language")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["display_name"].required = True
         self.fields["display_name"].label = _("Your name")
 

@@ -6,7 +6,8 @@ All of it happens before the transaction that numbers the message: a check may t
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from datetime import datetime
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -38,7 +39,8 @@ from foundation.assets.services import asset_delete
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import DomainError
 
-T = TypeVar("T")
+# A message as the database wrote it: its id, its number, the place it is counted at, its moment.
+Written = tuple[int, int, int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def hold(note: Note, verdict: Verdict, policy: Policy, picture: Asset | None) ->
     return before if before is not None else _raise_held(held)
 
 
-def noted(note: Note, verdict: Verdict, write: Callable[[], T | None]) -> T | None:
+def noted(note: Note, verdict: Verdict, write: Callable[[], Written | None]) -> Written | None:
     """Write a message with what is to be remembered of it: both, or neither."""
     with transaction.atomic():
         row = write()
@@ -145,8 +147,7 @@ def noted(note: Note, verdict: Verdict, write: Callable[[], T | None]) -> T | No
         if verdict.act == Act.MASK:
             hit_note(draft=note.draft(), verdict=verdict, done=Hit.Done.MASKED)
         if verdict.review:
-            seq: int = row[1]  # type: ignore[index]
-            review_put(draft=note.draft(), verdict=verdict, seq=seq)
+            review_put(draft=note.draft(), verdict=verdict, seq=row[1])
     return row
 
 

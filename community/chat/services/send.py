@@ -2,7 +2,6 @@
 
 import re
 from contextlib import nullcontext
-from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -25,6 +24,7 @@ from community.chat.selectors import Place, Said, message_find, message_sent, pl
 from community.chat.selectors.messages import Picture, Quote
 from community.chat.services.screening import (
     Note,
+    Written,
     hold,
     noted,
     pace_check,
@@ -284,7 +284,7 @@ def _quote(place: Place, reply_to: int | None) -> tuple[Quote | None, int | None
     return Quote(said.seq, said.sender_name, said.kind, said.text[:80], False), said.pk
 
 
-def _write(params: dict[str, Any]) -> tuple[int, int, int, datetime] | None:
+def _write(params: dict[str, Any]) -> Written | None:
     """Run the statement; ``None`` when it changed nothing."""
     # Alone it is its own transaction; within another one a refusal must not spoil that.
     within = transaction.atomic() if connection.in_atomic_block else nullcontext()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -267,10 +268,10 @@ def _gone_by_name(tree: Node, names: Names) -> frozenset[int]:
     return frozenset(tags - set(names.tags))
 
 
-def _with(facts: Facts, **new: object) -> Facts:
+def _with(facts: Facts, **new: Any) -> Facts:
     from dataclasses import replace
 
-    return replace(facts, **new)  # type: ignore[arg-type]
+    return replace(facts, **new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Spoken to by the SDK's general client, which signs and sends any product's calls
 
 import base64
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from tencentcloud.common.common_client import CommonClient
@@ -32,7 +32,11 @@ _LABELS = {
     "Terror": Category.ILLEGAL,
     "Polity": Category.ILLEGAL,
 }
-_SAYS = {"Pass": "pass", "Review": "review", "Block": "block"}
+_SAYS: dict[str, Literal["pass", "review", "block"]] = {
+    "Pass": "pass",
+    "Review": "review",
+    "Block": "block",
+}
 
 
 class TencentSafety:
@@ -83,7 +87,7 @@ def _opinion(answer: Any) -> Opinion:
     words = answer.get("Keywords") or []
     found = "、".join(str(one) for one in words) if isinstance(words, list) else ""
     category = _LABELS.get(label, Category.OTHER) if says != "pass" else ""
-    return Opinion(says, category=category, label=label[:40], found=found[:FOUND_LENGTH])  # type: ignore[arg-type]
+    return Opinion(says, category=category, label=label[:40], found=found[:FOUND_LENGTH])
 
 
 def _client(product: str) -> CommonClient:

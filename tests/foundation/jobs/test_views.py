@@ -110,7 +110,7 @@ def test_refused_rows_as_csv_with_formulas_disarmed(
         [JobRowError(row=row, value=value, **common) for row, value in enumerate(values, start=2)]
     )
     response = client_for(operator).get(f"{BASE}{job.public_id}/errors.csv")
-    raw = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    raw = response.getvalue().decode()
     assert raw.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(raw[1:])))
     assert rows[0] == ["行号", "列", "原因", "原内容"]
