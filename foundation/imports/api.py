@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -29,6 +29,7 @@ from foundation.imports.registry import ImportTarget, import_target_get, import_
 from foundation.imports.selectors import import_get
 from foundation.imports.services import (
     import_create,
+    import_discard,
     import_map,
     import_preview,
     import_reread,
@@ -39,6 +40,8 @@ from foundation.jobs.models import JobRowError
 from foundation.partners.api import PartnerView
 from foundation.partners.pagination import InFileOrder
 from foundation.teams.permissions import role_may
+
+THROWN = OpenApiResponse(description=gettext_lazy("It is thrown away."))
 
 
 class _ImportsView(PartnerView):
@@ -119,7 +122,7 @@ class ImportsView(_ImportsView):
 class ImportView(_ImportsView):
     """One import."""
 
-    scopes = {"GET": "imports:read", "PATCH": "imports:write"}
+    scopes = {"GET": "imports:read", "PATCH": "imports:write", "DELETE": "imports:write"}
 
     @extend_schema(operation_id="imports_get", responses=ImportFullOut)
     def get(self, request: Request, public_id: str) -> Response:
@@ -140,6 +143,14 @@ class ImportView(_ImportsView):
             actor=self.actor,
         )
         return self.answer(public_id)
+
+    @extend_schema(operation_id="imports_discard", responses={204: THROWN})
+    def delete(self, request: Request, public_id: str) -> Response:
+        """Throw away a file that was not imported, with all that is kept of it. One that is being
+        looked through or imported has to be stopped first (``/jobs/{id}/cancel``); what was
+        imported is taken back by ``undo``."""
+        import_discard(record=self.record(public_id), actor=self.actor)
+        return Response(status=204)
 
 
 class ImportMappingView(_ImportsView):

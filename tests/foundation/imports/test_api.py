@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.fans.models import Fan
 from foundation.imports.models import CustomField, Import
-from foundation.jobs.models import Job
+from foundation.jobs.models import Job, JobRowError
 from foundation.jobs.services import job_run
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team
@@ -205,3 +206,38 @@ def test_a_page_of_imports_costs_the_same_however_many(
         upload(api)
     with django_assert_max_num_queries(4), team_scope(team):
         assert len(api("GET", "imports").json()["items"]) == 4
+
+
+def test_what_was_not_imported_is_thrown_away_once(
+    api: Api, owner: Staff, other_api: Api, django_capture_on_commit_callbacks: Any
+) -> None:
+    one = upload(api).json()
+    path = f"imports/{one['id']}"
+    api("PUT", f"{path}/mapping", {"mapping": {"0": "nickname", "1": "phone"}})
+    key, reader = Import.objects.get().key, api_of(owner, "imports:read")
+    with unchanged(Import, Job, JobRowError):
+        assert_problem(reader("DELETE", path), 403, "permission_denied")
+        assert_problem(other_api("DELETE", path), 404, "not_found")
+    with django_capture_on_commit_callbacks(execute=True):
+        gone = api("DELETE", path)
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert (Import.objects.count(), JobRowError.objects.count(), Fan.objects.count()) == (0, 0, 0)
+    assert not default_storage.exists(key)
+    assert [row[0] for row in trail_of("import.discard")] == ["api"]
+    assert_problem(api("DELETE", path), 404, "not_found")
+    assert_problem(api("GET", path), 404, "not_found")
+    assert len(trail_of("import.discard")) == 1
+
+
+def test_what_runs_or_was_imported_is_not_thrown_away(api: Api, owner: Staff, team: Team) -> None:
+    one = upload(api).json()
+    path = f"imports/{one['id']}"
+    api("PUT", f"{path}/mapping", {"mapping": {"0": "nickname", "1": "phone"}})
+    api("POST", f"{path}/commit")
+    with unchanged(Import, Job, JobRowError):
+        assert_problem(api("DELETE", path), 409, "import_moved")
+    run(one["id"])
+    with unchanged(Import, Job, JobRowError, Fan):
+        assert_problem(api("DELETE", path), 409, "import_moved")
+        maker_becomes(api, Role.ANALYST)
+        assert_problem(api("DELETE", path), 403, "not_allowed")

@@ -103,6 +103,7 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
         "POST /imports",
         "GET /imports/{public_id}",
         "PATCH /imports/{public_id}",
+        "DELETE /imports/{public_id}",
         "PUT /imports/{public_id}/mapping",
         "POST /imports/{public_id}/commit",
         "GET /imports/{public_id}/refused",
