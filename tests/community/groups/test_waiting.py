@@ -33,9 +33,8 @@ from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from tests.cast import staff_actor
-from tests.community.groups.test_rules import FREE, Person, Rule, join, ladder, old, rule
+from tests.community.groups.rule_world import FREE, Person, Rule, join, old
 
-__all__ = ["ladder", "rule"]
 pytestmark = pytest.mark.usefixtures("scope")
 ClientFor = Callable[[User | Staff], Client]
 Hear = Callable[[], None]
