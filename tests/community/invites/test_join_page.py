@@ -19,8 +19,8 @@ from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, User
 from kol.platforms.models import Platform, PlatformAccount
 from tests.cast import fan_actor, group_of, staff_actor
+from tests.foundation.teams.code_world import send_in
 from tests.foundation.teams.test_code_views import answer_of, token_in
-from tests.foundation.teams.test_codes import send_in
 
 from .conftest import MakeInvite
 

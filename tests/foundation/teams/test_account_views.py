@@ -19,7 +19,7 @@ from foundation.teams.codes import code_verify
 from foundation.teams.models import AuditEntry, Role, Staff, StaffInvitation, Team, User
 from foundation.teams.services import staff_invite
 from tests.cast import PASSWORD, add_staff, staff_actor
-from tests.foundation.teams.test_codes import MINE, send
+from tests.foundation.teams.code_world import MINE, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 ClientFor = Callable[[User | Staff], Client]

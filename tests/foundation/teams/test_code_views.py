@@ -15,7 +15,7 @@ from django.utils import timezone
 from foundation.teams import captcha as captchas
 from foundation.teams.models import SignInCode, Staff, User
 from tests.cast import PASSWORD
-from tests.foundation.teams.test_codes import send_in
+from tests.foundation.teams.code_world import send_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 URL = "/accounts/code/"
