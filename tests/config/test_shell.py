@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from config import errors
@@ -261,12 +262,12 @@ def test_the_team_switcher_lists_ones_own_teams(
 
 
 def test_a_page_of_the_desk_asks_nothing_of_the_database_for_its_shell(
-    owner: Staff, rf: RequestFactory, django_assert_num_queries: Callable[..., object]
+    owner: Staff, rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     request = rf.get("/t/xiaoman/")
     request.user, request.staff, request.team = owner.user, owner, owner.team  # type: ignore[attr-defined]
     request.csp_nonce = "abc"  # type: ignore[attr-defined]
-    with django_assert_num_queries(0):  # type: ignore[attr-defined]
+    with django_assert_num_queries(0):
         assert "小满" in render_to_string("desk.html", {}, request=request)
 
 
