@@ -320,6 +320,7 @@ class JoinRequestsView(PartnerView):
             group=self.word("group"),
             state=self.word("state", JoinRequest.State.values) or JoinRequest.State.PENDING,
             why=self.word("why", JoinRequest.Why.values),
+            within=None,
         )
         return self.page(found, request_out)
 

@@ -38,13 +38,15 @@ def span_of(value: str) -> Span:
     return next((one for one in _MORE if one.value == value), USUAL)
 
 
-def newest(found: "QuerySet[M, M]", *, by: str, days: int | None) -> "QuerySet[M, M]":
+def newest(
+    found: "QuerySet[M, M]", *, by: str, days: int | None, **same: object
+) -> "QuerySet[M, M]":
     """Those whose time ``by`` lies within the days. By that and by the key: lists are walked by
     keys, which grow with the time, and so the walk ends there too. Wants an index on team and
-    time; no query of its own."""
+    time, with what is the ``same`` in all of them between; no query of its own."""
     if days is None:
         return found
     since = timezone.now() - timedelta(days=days)
-    within = found.model._default_manager.filter(**{f"{by}__gte": since})
+    within = found.model._default_manager.filter(**same, **{f"{by}__gte": since})
     first = Subquery(within.order_by(by).values("pk")[:1])
     return found.filter(**{f"{by}__gte": since}, pk__gte=first)

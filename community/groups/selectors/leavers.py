@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from community.groups.models import GroupMember, LeaveWord
+from foundation.scopes.spans import USUAL_DAYS
 from foundation.teams.models import User
 
 LeaverSet = QuerySet[GroupMember, GroupMember]
@@ -29,10 +30,17 @@ def my_left(user: User, group_public_id: str) -> GroupMember | None:
 
 
 def words_filter(
-    *, q: str = "", group: str = "", reason: str = "", text: str = "", days: str = ""
+    *,
+    q: str = "",
+    group: str = "",
+    reason: str = "",
+    text: str = "",
+    days: str = "",
+    within: int | None = USUAL_DAYS,
 ) -> QuerySet[LeaveWord, LeaveWord]:
     """What leavers said, by words of it, group (public id), reason (``none`` for none), whether
-    they wrote something (``text``: yes) and the last days. With fan and group. One query."""
+    they wrote something (``text``: yes) and the last days. Words are looked for among those who
+    left ``within`` so many days. With fan and group. One query."""
     found = LeaveWord.objects.select_related("fan", "group")
     for word in q.split()[:5]:
         found = found.filter(Q(text__icontains=word) | Q(fan__nickname__icontains=word))
@@ -44,6 +52,9 @@ def words_filter(
         found = found.exclude(text="")
     if days in PERIODS:
         found = found.filter(left_at__gte=timezone.now() - timedelta(days=PERIODS[days]))
+    elif q and within is not None:
+        # The list is walked by this time alone; keys follow when somebody said why.
+        found = found.filter(left_at__gte=timezone.now() - timedelta(days=within))
     return found
 
 

@@ -8,6 +8,7 @@ from community.fans.models import FollowFact
 from community.groups.models import FanGroup, JoinRequest, RequestNote
 from foundation.scopes.pages import rows_count
 from foundation.scopes.scope import system_scope
+from foundation.scopes.spans import USUAL_DAYS, newest
 from foundation.teams.models import Team
 
 RequestSet = QuerySet[JoinRequest, JoinRequest]
@@ -21,12 +22,21 @@ def _with_all(found: RequestSet) -> RequestSet:
 
 
 def requests_filter(
-    *, q: str = "", group: str = "", state: str = State.PENDING, why: str = "", proof: str = ""
+    *,
+    q: str = "",
+    group: str = "",
+    state: str = State.PENDING,
+    why: str = "",
+    proof: str = "",
+    within: int | None = USUAL_DAYS,
 ) -> RequestSet:
     """The team's requests by words of nickname or claimed name, group (public id), state, reason
-    and whether a screenshot came (``proof``: yes, no). With all a row shows. One query."""
-    found = _with_all(JoinRequest.objects.all())
-    found = found.filter(state=state if state in State.values else State.PENDING)
+    and whether a screenshot came (``proof``: yes, no). With all a row shows. Words are looked for
+    among those asked ``within`` so many days, and in all that wait. One query."""
+    state = state if state in State.values else State.PENDING
+    found = _with_all(JoinRequest.objects.filter(state=state))
+    if q and state != State.PENDING:
+        found = newest(found, by="created_at", days=within, state=state)
     for word in q.split()[:5]:
         found = found.filter(Q(fan__nickname__icontains=word) | Q(claimed_handle__icontains=word))
     if group:

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from community.groups.models import GroupMember
 from community.groups.selectors import group_choices
-from community.groups.selectors.leavers import reasons_count, words_filter
+from community.groups.selectors.leavers import PERIODS, reasons_count, words_filter
 from foundation.scopes.pages import keyset_page
+from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
 from foundation.teams.access import TeamRequest, team_page
 
 Reason = GroupMember.LeaveReason
@@ -20,10 +21,16 @@ def leavers(request: TeamRequest) -> HttpResponse:
     """Counts over all who left, and what those who said something said."""
     names = ("q", "group", "reason", "text", "days")
     chosen = {name: request.GET.get(name, "").strip() for name in names}
+    span = span_of(request.GET.get("within", ""))
+    found = words_filter(**chosen, within=span.days)
     counts = reasons_count(group=chosen["group"], days=chosen["days"])
     context = {
-        "page": keyset_page(words_filter(**chosen), params=request.GET, order=("-left_at", "-pk")),
-        "chosen": chosen,
+        "page": keyset_page(found, params=request.GET, order=("-left_at", "-pk")),
+        "chosen": chosen | {"within": span.value},
+        "span": span,
+        "whole": chosen["days"] in PERIODS,
+        "spans": SPAN_CHOICES,
+        "span_usual": USUAL.label,
         "filtered": any(chosen.values()),
         "counts": counts,
         "total": sum(one.count for one in counts),

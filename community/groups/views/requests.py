@@ -32,6 +32,7 @@ from community.groups.services.requests import Decided
 from community.groups.views.groups import frame, group_or_404
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
+from foundation.scopes.spans import SPAN_CHOICES, USUAL, span_of
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 
 State, Why = JoinRequest.State, JoinRequest.Why
@@ -51,14 +52,19 @@ def request_list(request: TeamRequest, public_id: str = "") -> HttpResponse:
     if public_id:
         context |= frame(request, group_or_404(public_id), "requests")
         chosen["group"] = public_id
-    found = requests_filter(**chosen)
+    span = span_of(request.GET.get("within", ""))
+    found = requests_filter(**chosen, within=span.days)
     waits = chosen["state"] in {"", State.PENDING}
     order = ("created_at", "pk") if waits else ("-pk",)
     filters = {**chosen, "group": "" if public_id else chosen["group"]}
     page = keyset_page(found, params=request.GET, order=order)
     context |= {
         "page": page,
-        "chosen": chosen,
+        "chosen": chosen | {"within": span.value},
+        "span": span,
+        "whole": waits,
+        "spans": SPAN_CHOICES,
+        "span_usual": USUAL.label,
         "waits": waits,
         "filtered": any(filters.values()),
         "groups": [] if public_id else group_choices(chosen["group"]),
