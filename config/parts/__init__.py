@@ -1,0 +1,1 @@
+"""Settings by subject; config/settings.py gathers them."""
