@@ -464,3 +464,16 @@ class TestLeaving:
             found = desk.get(f"/t/xiaoman/groups/leavers/?{narrow}").content.decode()
             assert ("一天八条广告" in found) == bool(seen), narrow
         assert "/groups/leavers/" in desk.get("/t/xiaoman/").content.decode()
+
+
+def test_who_left_with_words_and_no_reason_is_in_the_list(
+    group: FanGroup, deer: Person, owner: Staff, client_for: Callable[..., Any]
+) -> None:
+    fan, user, actor = deer
+    member = member_join(group=group, fan=fan, user=user, actor=actor, door=None).member
+    LeaveWord.objects.create(
+        team=group.team, group=group, member=member, fan=fan, text="没空", left_at=timezone.now()
+    )
+    page = client_for(owner).get("/t/xiaoman/groups/leavers/?reason=none")
+    assert page.status_code == 200
+    assert "没空" in page.content.decode()
