@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from community.fans.models import Fan
 from community.fans.services import fan_for_user
@@ -81,14 +82,14 @@ def test_a_guesser_can_not_tell_ended_from_wrong(
     owner: Staff,
     client: Client,
     how: str,
-    django_assert_num_queries: Callable[[int], object],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     end(invite, how, owner)
     pages = []
     for text in ("夏日橘子汽水", "没有这个口令"):
-        with django_assert_num_queries(1):  # type: ignore[attr-defined]
+        with django_assert_num_queries(1):
             typed = client.post("/j/", {"text": text})
-        with django_assert_num_queries(1):  # type: ignore[attr-defined]
+        with django_assert_num_queries(1):
             clicked = client.get(f"/j/{text}/")
         assert (typed.status_code, clicked.status_code) == (404, 404)
         assert NOT_FOUND in typed.content.decode()
@@ -223,14 +224,14 @@ def test_queries_of_the_page(
     client: Client,
     client_for: ClientFor,
     fan_user: User,
-    django_assert_num_queries: Callable[[int], object],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client.get(url(invite))
-    with django_assert_num_queries(2):  # type: ignore[attr-defined]
+    with django_assert_num_queries(2):
         client.get(url(invite))
     signed_in = client_for(fan_user)
     signed_in.get(url(invite))
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(8):
         signed_in.get(url(invite))
 
 
