@@ -471,6 +471,7 @@ def test_who_left_with_words_and_no_reason_is_in_the_list(
 ) -> None:
     fan, user, actor = deer
     member = member_join(group=group, fan=fan, user=user, actor=actor, door=None).member
+    assert member is not None
     LeaveWord.objects.create(
         team=group.team, group=group, member=member, fan=fan, text="没空", left_at=timezone.now()
     )
