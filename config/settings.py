@@ -37,7 +37,13 @@ FOUNDATION_APPS = [
     "foundation.imports",
     "foundation.delivery",
 ]
-KOL_APPS = ["kol.platforms"]
+KOL_APPS = [
+    "kol.platforms",
+    "kol.press",
+    "kol.pitches",
+    "kol.conferences",
+    "kol.clippings",
+]
 COMMUNITY_APPS = [
     "community.fans",
     "community.points",

@@ -17,6 +17,7 @@ OWNER, MANAGER, OPERATOR, PR, ANALYST = (
 EVERYBODY = frozenset(Role)
 LEADS = frozenset({OWNER, MANAGER})
 RUNS_GROUPS = frozenset({OWNER, MANAGER, OPERATOR})
+RUNS_PRESS = frozenset({OWNER, MANAGER, PR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,18 @@ PERMISSIONS: dict[str, Permission] = {
     "jobs.run": Permission(_("Cancel and resume jobs"), RUNS_GROUPS),
     "platforms.view": Permission(_("See platform accounts"), EVERYBODY),
     "platforms.edit": Permission(_("Add and change platform accounts"), LEADS),
+    "press.view": Permission(_("See the media archive"), EVERYBODY),
+    "press.edit": Permission(_("Add and change outlets, contacts and what passed"), RUNS_PRESS),
+    "press.contact": Permission(_("See phones and WeChat of contacts in full"), RUNS_PRESS),
+    "press.reveal": Permission(
+        _("Have a phone or WeChat shown, which is recorded"), RUNS_PRESS | {OPERATOR}
+    ),
+    "press.import": Permission(_("Import into the media archive"), RUNS_PRESS),
+    "press.export": Permission(_("Export from the media archive"), RUNS_PRESS),
+    "press.approve": Permission(_("Approve large exports of the media archive"), LEADS),
+    "press.erase": Permission(_("Erase contacts and set what they are kept for"), LEADS | {PR}),
+    "press.settings": Permission(_("Set the rules of the media archive"), LEADS),
+    "press.pitch": Permission(_("Write releases and send pitches"), RUNS_PRESS),
     "team.settings": Permission(_("Change the team's settings"), LEADS),
     "team.close": Permission(_("Close the team"), frozenset({OWNER})),
     "team.staff": Permission(_("See the team's staff and roles"), EVERYBODY),

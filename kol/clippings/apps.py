@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ClippingsConfig(AppConfig):
+    name = "kol.clippings"
+    label = "clippings"

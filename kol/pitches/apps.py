@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PitchesConfig(AppConfig):
+    name = "kol.pitches"
+    label = "pitches"

@@ -1,0 +1,33 @@
+"""The media archive's tables."""
+
+from kol.press.models.accounts import MediaAccount, Rate
+from kol.press.models.cleaning import ContactMerge, ContactPair
+from kol.press.models.contacts import Channel, Contact, Employment
+from kol.press.models.interactions import (
+    FollowUp,
+    Gift,
+    Interaction,
+    InteractionContact,
+    InteractionStaff,
+    PressFile,
+    PressNote,
+)
+from kol.press.models.outlets import Outlet
+
+__all__ = [
+    "Channel",
+    "Contact",
+    "ContactMerge",
+    "ContactPair",
+    "Employment",
+    "FollowUp",
+    "Gift",
+    "Interaction",
+    "InteractionContact",
+    "InteractionStaff",
+    "MediaAccount",
+    "Outlet",
+    "PressFile",
+    "PressNote",
+    "Rate",
+]
