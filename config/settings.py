@@ -35,6 +35,7 @@ FOUNDATION_APPS = [
     "foundation.partners",
     "foundation.assets",
     "foundation.imports",
+    "foundation.lists",
     "foundation.delivery",
 ]
 KOL_APPS = [

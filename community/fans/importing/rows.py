@@ -20,8 +20,8 @@ from foundation.text.emails import email_normalise
 from foundation.text.errors import TextError, value_shown
 from foundation.text.normal import display_clean, normalise, normalise_phrase
 from foundation.text.phones import phone_e164
+from foundation.text.several import BREAKS
 
-_TAG_BREAKS = re.compile(r"[、,，;；|｜/\n]+")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{1,3}$")
 
 
@@ -180,7 +180,7 @@ def _custom(read: FanRow, cells: dict[str, str], rules: RowRules) -> None:
 def _tags(read: FanRow, value: str, rules: RowRules) -> tuple[str, ...]:
     names = list(rules.tags)
     try:
-        names += [tag_clean(part) for part in _TAG_BREAKS.split(value) if part.strip()]
+        names += [tag_clean(part) for part in BREAKS.split(value) if part.strip()]
     except TagRefused as error:
         read.errors.append(CellError("tags", error.code, error.text(), value_shown(value)))
     return tuple(dict.fromkeys(names))
@@ -189,5 +189,5 @@ def _tags(read: FanRow, value: str, rules: RowRules) -> tuple[str, ...]:
 def tags_split(value: str) -> tuple[str, ...]:
     """Tags written in one line. Raises TagRefused."""
     return tuple(
-        dict.fromkeys(tag_clean(part) for part in _TAG_BREAKS.split(value) if part.strip())
+        dict.fromkeys(tag_clean(part) for part in BREAKS.split(value) if part.strip())
     )

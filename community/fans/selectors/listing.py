@@ -1,12 +1,10 @@
 """The list of fans: pages of those that fit, and their export."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan, FanContact, FanNote, PlatformIdentity
@@ -15,13 +13,15 @@ from community.fans.services.notes import notes_joined
 from foundation.imports.customs import custom_fields
 from foundation.imports.models import CustomField
 from foundation.imports.values import value_text
-from foundation.scopes.pages import COUNT_CAP, Page, keyset_page
+from foundation.lists.pages import PAGE, listed_page
+from foundation.scopes.pages import Page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import QueryDict
 
 __all__ = [
+    "PAGE",
     "FanFilters",
     "export_header",
     "fans_export",
@@ -31,11 +31,6 @@ __all__ = [
     "tags_known",
 ]
 
-PAGE = 50
-# So many that fit are listed before more is taken for "many". In order of names the rows of a walk
-# lie scattered, so walking pays later.
-FEW = 1200
-FEW_BY_NAME = 3000
 ORDERS = {"new": ("-id",), "name": ("sort_key", "id")}
 
 
@@ -45,30 +40,17 @@ def fans_page(
     params: "QueryDict | None" = None,
     tags: Mapping[int, str] | None = None,
 ) -> Page[Fan]:
-    """A page of fans with contacts, identities and the ids of tags. At most four queries.
-
-    The first looks for a thousand or more that fit, in no order: what is rare an index finds at
-    once, what is common soon fills it. If that was all of them, the page is cut out of these. If
-    there are more, walking the list in its order meets a page of them soon. So neither depends on
-    how well the planner guesses what a mixture of filters leaves.
-    """
+    """A page of fans with contacts, identities and the ids of tags. At most four queries."""
     if tags is None:
         tags = tags_known()
-    order = ORDERS.get(filters.order, ORDERS["new"])
-    found = fans_narrowed(filters, tags=tags)
-    few = FEW_BY_NAME if filters.order == "name" else FEW
-    ids = list(found.order_by().values_list("pk", flat=True)[: few + 1])
-    if len(ids) > few:
-        fans = fans_narrowed(filters, tags=tags, walking=True)
-    else:
-        fans = Fan.objects.filter(pk__in=_listed_ids(ids))
-    page = keyset_page(_with_parts(fans), params=params, order=order, size=PAGE, counted=False)
-    return replace(page, count=min(len(ids), COUNT_CAP), capped=len(ids) > COUNT_CAP)
-
-
-def _listed_ids(ids: list[int]) -> RawSQL:
-    """Any number of ids as one parameter."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+    return listed_page(
+        lambda walking: fans_narrowed(filters, tags=tags, walking=walking),
+        all_of=Fan.objects.all(),
+        params=params,
+        order=ORDERS.get(filters.order, ORDERS["new"]),
+        scattered=filters.order == "name",
+        drawn=_with_parts,
+    )
 
 
 # Fan names them with their types; written in one piece the checker would take them for new.

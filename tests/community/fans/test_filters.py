@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from community.fans.models import Fan
-from community.fans.selectors import listing
 from community.fans.selectors.filters import FanFilters, fans_narrowed
 from community.fans.selectors.listing import fans_page
 from community.fans.services import IdentityInput, fan_create, fan_tag
 from community.groups.models import FanGroup, GroupMember
+from foundation.lists import pages
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team, User
 
@@ -66,9 +66,9 @@ def test_tags_all_any_none_as_the_oracle_has_it(
 def test_pages_are_the_same_whichever_way_they_are_found(
     crowd: dict[str, set[str]], few: int, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "FEW", few)
-    monkeypatch.setattr(listing, "FEW_BY_NAME", few)
-    monkeypatch.setattr(listing, "PAGE", 3)
+    monkeypatch.setattr(pages, "FEW", few)
+    monkeypatch.setattr(pages, "FEW_SCATTERED", few)
+    monkeypatch.setattr(pages, "PAGE", 3)
     filters = FanFilters(q="粉", tags_all=("甲",), order=order)
     seen, params = [], QueryDict()
     for _ in range(4):

@@ -1,0 +1,127 @@
+"""What a list is narrowed by: filters that know their choices and how they are asked.
+
+A filter turns one value of the query string into a condition; a list is a dictionary of them. So
+the page, a saved view, a bulk edit, an export and the API narrow a list by the same names.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Case, Model, Q, Value, When
+from django.utils.functional import Promise
+
+from foundation.text.several import words_split
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import QueryDict
+
+M = TypeVar("M", bound=Model)
+
+VALUE_LENGTH = 200
+Choices = Sequence[tuple[str, str | Promise]]
+
+
+class NobodyFits(Exception):
+    """A value that no row can have: the list is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """One thing a list is narrowed by.
+
+    ``asked(value)`` gives the condition; an empty one (``Q()``) where the value means nothing, and
+    NobodyFits raised where nothing can have it. ``choices()`` are offered in a select; without them
+    the value is typed (``words``: several, separated by commas). ``shown(value)`` is how a value
+    that is no choice is called.
+    """
+
+    name: str
+    label: str | Promise
+    asked: Callable[[str], Q]
+    any_label: str | Promise = ""
+    choices: Callable[[], Choices] | None = None
+    words: bool = False
+    shown: Callable[[str], str] | None = None
+    hint: str | Promise = ""
+    # Stands in the row above the list; the others wait behind "More".
+    in_sight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to: search words, values by the filters' names, and its order."""
+
+    q: str = ""
+    by: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.q or self.by)
+
+    def values(self) -> dict[str, str]:
+        """The values that narrow, as the query string names them."""
+        return ({"q": self.q} if self.q else {}) | dict(self.by)
+
+    def query(self, **changed: str) -> str:
+        """The query string of the same list with something changed: an empty value takes off."""
+        values = {**self.values(), **({"order": self.order} if self.order else {}), **changed}
+        return urlencode({name: value for name, value in values.items() if value})
+
+    def with_order(self, order: str) -> "Filters":
+        """The same rows in another order."""
+        return replace(self, order=order)
+
+
+def filters_read(
+    known: Iterable[ListFilter], given: "QueryDict | Mapping[str, str]", *, orders: Iterable[str]
+) -> Filters:
+    """Filters from a query string or from ``Filters.values``; what is not known is left out. A name
+    that came several times is one value of several words."""
+    by: dict[str, str] = {}
+    for one in known:
+        value = _given(given, one.name)
+        if one.words:
+            value = "，".join(words_split(value))
+        if value:
+            by[one.name] = value
+    order = _given(given, "order")
+    return Filters(q=_given(given, "q")[:120], by=by, order=order if order in set(orders) else "")
+
+
+def _given(given: "QueryDict | Mapping[str, str]", name: str) -> str:
+    getlist = getattr(given, "getlist", None)
+    value = "，".join(getlist(name)) if getlist else str(given.get(name, "") or "")
+    return value.replace("\0", "").strip()[:VALUE_LENGTH]
+
+
+def narrowed(
+    queryset: "QuerySet[M, M]",
+    known: Iterable[ListFilter],
+    filters: Filters,
+    *,
+    walking: bool = False,
+) -> "QuerySet[M, M]":
+    """The rows that fit (``q`` apart, which is the list's own), in no order.
+
+    ``walking`` asks in a form that no index answers and that the planner takes to fit half of all:
+    for a caller who knows that many fit, so that walking the list in its order meets a page of
+    them soon.
+    """
+    asked = Q()
+    try:
+        for one in known:
+            if value := filters.by.get(one.name):
+                asked &= one.asked(value)
+    except NobodyFits:
+        return queryset.none()
+    if not asked:
+        return queryset
+    if walking:
+        fits: Any = Case(When(asked, then=Value(True)), default=Value(False))
+        return queryset.alias(fits=fits).filter(fits=True)
+    return queryset.filter(asked)

@@ -1,0 +1,1 @@
+"""Every read of the media archive that is more than a line."""

@@ -1,0 +1,201 @@
+"""What the lists of contacts and of outlets are narrowed by, and how each filter is asked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.lists.filters import Choices, ListFilter, NobodyFits
+from foundation.teams.models import Staff
+from foundation.text.several import words_split
+from kol.platforms.models import Platform
+from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+YES_NO: Choices = (("yes", _("Yes")), ("no", _("No")))
+NOBODY = "none"
+# The score's bands (kol/press health): warm from 60, cooling from 30.
+WARM, COOLING = 60, 30
+HEALTH: Choices = (
+    ("warm", _("Warm")),
+    ("cooling", _("Cooling")),
+    ("cold", _("Cold")),
+    ("unknown", _("Not reckoned yet")),
+)
+WITHIN = {"7": 7, "30": 30, "90": 90}
+BEYOND = {"over30": 30, "over90": 90, "over365": 365}
+TOUCHED: Choices = (
+    ("7", _("Within 7 days")),
+    ("30", _("Within 30 days")),
+    ("90", _("Within 90 days")),
+    ("over30", _("Not for 30 days")),
+    ("over90", _("Not for 90 days")),
+    ("over365", _("Not for a year")),
+    ("never", _("Never")),
+)
+
+
+def words_all(field: str) -> Callable[[str], Q]:
+    """Has all of the words, each by its exact name."""
+    return lambda value: Q(**{f"{field}__contains": words_split(value)})
+
+
+def words_any(field: str) -> Callable[[str], Q]:
+    """Has at least one of the words."""
+    return lambda value: Q(**{f"{field}__overlap": words_split(value)})
+
+
+def words_none(field: str) -> Callable[[str], Q]:
+    """Has none of the words."""
+    return lambda value: ~Q(**{f"{field}__overlap": words_split(value)})
+
+
+def staff_choices() -> Choices:
+    """The team's people, by name, and nobody. One query."""
+    staff = Staff.objects.filter(state=Staff.State.ACTIVE).order_by("display_name", "pk")
+    return [
+        *staff.values_list("public_id", "display_name"),
+        (NOBODY, _("Nobody")),
+    ]
+
+
+def by_owner(value: str) -> Q:
+    """Whose they are: a staff's public id, or nobody's."""
+    if value == NOBODY:
+        return Q(owner=None)
+    staff = Staff.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    if staff is None:
+        raise NobodyFits
+    return Q(owner=staff)
+
+
+def one_of(field: str, values: "list[str]") -> Callable[[str], Q]:
+    """A choice of a column; what is none of its values is as not said."""
+    return lambda value: Q(**{field: value}) if value in values else Q()
+
+
+def yes_no(asked: Q) -> Callable[[str], Q]:
+    """A condition, or its contrary."""
+    return lambda value: asked if value == "yes" else ~asked if value == "no" else Q()
+
+
+def _works(**outlet: object) -> Q:
+    """Works now at an outlet like this."""
+    there = Employment.objects.filter(contact=OuterRef("pk"), ended=False)
+    return Q(Exists(there.filter(**{f"outlet__{name}": value for name, value in outlet.items()})))
+
+
+def _at_outlet(value: str) -> Q:
+    outlet = Outlet.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    if outlet is None:
+        raise NobodyFits
+    there = Employment.objects.filter(outlet=outlet, ended=False)
+    return Q(pk__in=there.values("contact"))
+
+
+def outlet_named(value: str) -> str:
+    """The name of the outlet of this id, or nothing. One query."""
+    name = Outlet.objects.filter(public_id=value).values_list("name", flat=True).first()
+    return str(name or "")
+
+
+def _at_kind(value: str) -> Q:
+    return _works(kind=value) if value in Outlet.Kind.values else Q()
+
+
+def _at_level(value: str) -> Q:
+    return _works(level=value) if value in Outlet.Level.values else Q()
+
+
+def _on_platform(value: str) -> Q:
+    there = MediaAccount.objects.filter(contact=OuterRef("pk"), platform=value)
+    return Q(Exists(there)) if value in Platform.values else Q()
+
+
+def _by_health(value: str) -> Q:
+    match value:
+        case "warm":
+            return Q(health__gte=WARM)
+        case "cooling":
+            return Q(health__gte=COOLING, health__lt=WARM)
+        case "cold":
+            return Q(health__lt=COOLING)
+        case "unknown":
+            return Q(health=None)
+        case _:
+            return Q()
+
+
+def _by_touch(value: str) -> Q:
+    now = timezone.now()
+    if value == "never":
+        return Q(last_touch_at=None)
+    if value in WITHIN:
+        return Q(last_touch_at__gte=now - timedelta(days=WITHIN[value]))
+    if value in BEYOND:
+        return Q(last_touch_at__lt=now - timedelta(days=BEYOND[value]))
+    return Q()
+
+
+def _has_email() -> Q:
+    there = Channel.objects.filter(contact=OuterRef("pk"), kind=Channel.Kind.EMAIL)
+    return Q(Exists(there))
+
+
+def _email(value: str) -> Q:
+    return yes_no(_has_email())(value)
+
+
+def contact_filters() -> list[ListFilter]:
+    """All filters of the list of contacts, in the order in which the page shows them. No query."""
+    return [
+        ListFilter("beat", _("Beat"), words_any("beats"), words=True, in_sight=True),
+        ListFilter(
+            "owner", _("Our owner"), by_owner, _("Any owner"), staff_choices, in_sight=True
+        ),
+        ListFilter(
+            "kind", _("Kind of outlet"), _at_kind, _("Any kind of outlet"),
+            lambda: Outlet.Kind.choices, in_sight=True,
+        ),
+        ListFilter(
+            "level", _("Level"), _at_level, _("Any level"), lambda: Outlet.Level.choices
+        ),
+        ListFilter("outlet", _("Outlet"), _at_outlet, shown=outlet_named),
+        ListFilter("region", _("Region"), lambda value: Q(region=value)),
+        ListFilter("tag", _("Has all of these tags"), words_all("tags"), words=True),
+        ListFilter("any", _("Has at least one of"), words_any("tags"), words=True),
+        ListFilter("none", _("Has none of"), words_none("tags"), words=True),
+        ListFilter(
+            "kol", _("KOL"), yes_no(Q(is_kol=True)), _("KOL or not"), lambda: YES_NO
+        ),
+        ListFilter(
+            "platform", _("Platform"), _on_platform, _("Any platform"), lambda: Platform.choices
+        ),
+        ListFilter(
+            "dnc", _("Do not contact"), yes_no(Q(do_not_contact=True)), _("Either"),
+            lambda: YES_NO,
+        ),
+        ListFilter("email", _("Has an e-mail address"), _email, _("Either"), lambda: YES_NO),
+        ListFilter(
+            "health", _("Relationship"), _by_health, _("Any relationship"), lambda: HEALTH
+        ),
+        ListFilter("touched", _("Last in touch"), _by_touch, _("Any time"), lambda: TOUCHED),
+        ListFilter(
+            "basis", _("Lawful basis"), _by_basis, _("Any basis"), _basis_choices
+        ),
+    ]  # fmt: skip
+
+
+def _by_basis(value: str) -> Q:
+    if value == NOBODY:
+        return Q(basis="")
+    return Q(basis=value) if value in Contact.Basis.values else Q()
+
+
+def _basis_choices() -> "list[tuple[str, str | Promise]]":
+    return [(value or NOBODY, label) for value, label in Contact.Basis.choices]
