@@ -17,6 +17,7 @@ from config.parts.base import *
 from config.parts.base import BASE_DIR, DATA_DIR, DEBUG, REDIS_PREFIX, REDIS_URL
 from config.parts.community import *
 from config.parts.delivery import *
+from config.parts.fetching import *
 from config.parts.people import *
 from config.parts.people import SOCIAL_PROVIDERS
 from config.parts.safety import *
@@ -27,6 +28,7 @@ from config.parts.tasks import *
 FOUNDATION_APPS = [
     "foundation.text",
     "foundation.scopes",
+    "foundation.fetching",
     "foundation.events",
     "foundation.live",
     "foundation.teams",
