@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE = {
     "teams.purge_codes": {"task": "teams.purge_codes", "schedule": 24 * 3600.0},
     "teams.erase_closed": {"task": "teams.erase_closed", "schedule": 24 * 3600.0},
     "delivery.sweep": {"task": "delivery.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "delivery.drop_notes": {"task": "delivery.drop_notes", "schedule": 24 * 3600.0},
     # Proof for /readyz that tasks are done; without a worker they must not pile up.
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},

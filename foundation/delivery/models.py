@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.scopes.models import PublicIdField, TeamModel
+
 
 class Delivery(models.Model):
     """One message to one address, from ``pending`` to an end.
@@ -79,3 +81,69 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.template} {self.state}"
+
+
+class Suppression(TeamModel):
+    """An address that a team sends no more of what people may decline.
+
+    Only the keyed hash is kept: nobody can read the address from it, and it holds when the person
+    is erased, entered again by hand or brought in by another list.
+    """
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed themselves")
+        BOUNCED = "bounced", _("The address does not exist")
+        COMPLAINED = "complained", _("Reported as spam")
+        BY_HAND = "by_hand", _("Entered by us")
+
+    public_id = PublicIdField()
+    channel = models.CharField(_("Channel"), max_length=8, choices=Delivery.Channel)
+    address_hash = models.BinaryField(max_length=32)
+    reason = models.CharField(_("Reason"), max_length=12, choices=Reason)
+    at = models.DateTimeField(_("Since"), default=timezone.now)
+    by = models.ForeignKey(
+        "teams.Staff", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    # Mail goes there again since; the row stays, so that the trail has its object.
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "channel", "address_hash"], name="suppression_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "-id"],
+                condition=models.Q(lifted_at=None),
+                name="suppression_newest",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class DeliveryPace(TeamModel):
+    """How fast a team's mails go: as a whole (``domain`` empty), and to one domain.
+
+    ``free_at`` is the theoretical arrival time of the generic cell rate algorithm (GCRA, ITU-T
+    I.371): one column remembers the pace over restarts. ``held_until`` is a domain's own wish.
+    """
+
+    channel = models.CharField(max_length=8, choices=Delivery.Channel)
+    domain = models.CharField(max_length=253, blank=True)
+    free_at = models.DateTimeField(default=timezone.now)
+    held_until = models.DateTimeField(null=True)
+    # The quota of a day of the team's own zone; kept on the row of the whole team.
+    day = models.DateField(null=True)
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "channel", "domain"], name="delivery_pace_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.domain}"

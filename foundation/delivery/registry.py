@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMultiAlternatives
+
+    from foundation.delivery.models import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,13 @@ class Later:
     """It was not taken, and may be tried again.
 
     ``error``, here and below, is kept and logged: our own words and codes, never a provider's
-    sentence, which may name the person written to.
+    sentence, which may name the person written to. ``busy``: the other side asks everybody to
+    write less for now, not only this message to wait.
     """
 
     error: str
     seconds: int | None = None
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,14 @@ class Unsure:
     """It may or may not have been taken: to be asked about, never sent again blindly."""
 
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """Its turn has not come: nothing was tried, and no attempt is counted."""
+
+    until: datetime
+    error: str = "waits for its turn"
 
 
 Outcome = Sent | Later | Refused | Unsure
@@ -69,14 +84,49 @@ class Channel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages a team may hand over: a minute in all, a minute to one domain, a day."""
+
+    per_minute: int
+    per_domain: int
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessageKind:
     """A message the site sends. ``ttl``: older than that it is of no use and is dropped.
 
     ``sms`` names, in order, the values its text message template takes; None: by mail alone.
+    The others are for messages that a team sends of its own will:
+
+    - ``declinable``: never to an address on the team's list of suppressions.
+    - ``guard(delivery)``: asked in the last moment before the step that can't be taken back; a
+      word (``do_not_contact``) withholds the message for good, an empty one lets it go.
+    - ``pace(team_id)``: how many may go; what is too many waits for its turn.
+    - ``once``: the hand-over is noted outside the database too (handed.py), so that a database
+      that was put back to an earlier day sends nothing a second time. Wants a ``dedupe``.
+    - ``mail(parcel)``: the mail itself, where it is no page of a template.
+    - ``ended(delivery, state, error)``: told of each end (done, failed, unconfirmed) in the
+      transaction that writes it down.
     """
 
     ttl: timedelta = timedelta(days=1)
     sms: tuple[str, ...] | None = field(default=None)
+    declinable: bool = False
+    guard: "Callable[[Delivery], str] | None" = None
+    pace: Callable[[int], Pace] | None = None
+    once: bool = False
+    mail: "Callable[[Parcel], EmailMultiAlternatives] | None" = None
+    ended: "Callable[[Delivery, str, str], None] | None" = None
+
+
+# What stands before the reason where a message was withheld: ``withheld: do_not_contact``.
+WITHHELD = "withheld: "
+
+
+def withheld_reason(error: str) -> str:
+    """The word for which a message was withheld, or empty where it failed for another cause."""
+    return error.removeprefix(WITHHELD) if error.startswith(WITHHELD) else ""
 
 
 _channels: dict[str, Channel] = {}

@@ -18,10 +18,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from foundation.delivery.faults import fault
+from foundation.delivery.handing import Handing, Held, pause_after
 from foundation.delivery.models import Delivery
 from foundation.delivery.registry import (
     Later,
     Outcome,
+    Paced,
     Parcel,
     Refused,
     Sent,
@@ -66,11 +68,15 @@ def delivery_send(
     and sends nothing. Raises KeyError for a channel or template nobody registered.
     """
     channel_get(channel)
-    if channel == "sms" and kind_get(template).sms is None:
+    kind = kind_get(template)
+    if channel == "sms" and kind.sms is None:
         raise KeyError(f"{template} has no text message")
-    kind_get(template)
     if team_id is not None:
         require_in_scope(team_id, "Delivery")
+    elif kind.declinable or kind.pace:
+        raise ValueError(f"{template} is a team's message: say whose")
+    if kind.once and not dedupe:
+        raise ValueError(f"{template} is sent once: give it a dedupe")
     delivery = Delivery(
         team_id=team_id,
         channel=channel,
@@ -120,20 +126,31 @@ def delivery_attempt(*, delivery_id: int) -> str:
 def _call(delivery: Delivery, claim: UUID) -> Outcome | None:
     """Hand the message to its channel. None when another worker has taken it over."""
 
+    kind = kind_get(delivery.template)
+    handing = Handing(delivery, kind)
+
     def calling() -> None:
+        handing.allowed()
         still_ours = Delivery.objects.filter(
             pk=delivery.pk, claim=claim, state=State.CLAIMED, lease_until__gt=timezone.now()
         ).update(called_at=timezone.now())
         if not still_ours:
             raise ClaimLost
+        handing.note()
 
     try:
         parcel = _parcel(delivery)
-        if timezone.now() - delivery.created_at > kind_get(delivery.template).ttl:
+        if timezone.now() - delivery.created_at > kind.ttl:
             return Refused("too late to be of use")
-        return channel_get(delivery.channel).send(parcel, calling)
+        handing.allowed()
+        handing.turn(parcel)
+        outcome = channel_get(delivery.channel).send(parcel, calling)
+        handing.answered(parcel, outcome)
+        return outcome
     except ClaimLost:
         return None
+    except Held as held:
+        return held.outcome
     except SealBroken:
         return Refused("the site's secret has changed since")
     except Exception as error:  # a fault of ours must not lose the message
@@ -169,15 +186,28 @@ def _record(delivery: Delivery, outcome: Outcome, still: Q) -> str:
             new = _Ending(State.FAILED, {"error": error[:200], "done_at": now})
         case Unsure(error):
             new = _Ending(State.UNCONFIRMED, {"error": error[:200]})
-        case Later(error, seconds):
+        case Later(error=error, seconds=seconds):
             new = _later(delivery, error, seconds, now)
+        case Paced(until, error):
+            unmoved = {"next_try_at": until, "attempts": F("attempts") - 1, "error": error}
+            new = _Ending(State.PENDING, unmoved)
     if new.state in (State.DONE, State.FAILED):
         ended["sealed"] = None
-    row = Delivery.objects.filter(still, pk=delivery.pk)
-    written = row.update(state=new.state, **ended, **new.fields)
-    if written and new.state != State.DONE:
+    with transaction.atomic():
+        row = Delivery.objects.filter(still, pk=delivery.pk)
+        written = row.update(state=new.state, **ended, **new.fields)
+        if written:
+            _ended(delivery, new.state, new.fields.get("error", ""))
+    if written and new.state != State.DONE and not isinstance(outcome, Paced):
         logger.warning("delivery %s is %s: %s", delivery.pk, new.state, new.fields["error"])
     return str(new.state) if written else ""
+
+
+def _ended(delivery: Delivery, state: str, error: str) -> None:
+    """Tell whoever wrote the message, in the transaction that ends it. Waiting again is no end."""
+    tell = kind_get(delivery.template).ended
+    if tell is not None and state != State.PENDING:
+        tell(delivery, str(state), error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +219,7 @@ class _Ending:
 def _later(delivery: Delivery, error: str, seconds: int | None, now: datetime) -> _Ending:
     if delivery.attempts >= MAX_ATTEMPTS:
         return _Ending(State.FAILED, {"error": error[:200], "done_at": now})
-    pause = timedelta(seconds=seconds if seconds is not None else 5 * 4**delivery.attempts)
+    pause = timedelta(seconds=seconds if seconds is not None else pause_after(delivery.attempts))
     return _Ending(State.PENDING, {"error": error[:200], "next_try_at": now + pause})
 
 
@@ -204,16 +234,17 @@ def deliveries_sweep() -> int:
     moved = lapsed.filter(called_at=None).update(
         state=State.PENDING, next_try_at=now, claim=None, lease_until=None
     )
-    moved += lapsed.filter(called_at__isnull=False).update(
-        state=State.UNCONFIRMED, claim=None, lease_until=None, error="the worker stopped meanwhile"
-    )
+    for delivery in lapsed.filter(called_at__isnull=False).order_by("pk")[:SWEEP_BATCH]:
+        still = Q(state=State.CLAIMED, lease_until__lt=now, called_at__isnull=False)
+        moved += bool(_record(delivery, Unsure("the worker stopped meanwhile"), still))
     due = (
         Delivery.objects.filter(state=State.PENDING, next_try_at__lt=now - SWEEP_GRACE)
         .order_by("next_try_at")
-        .values_list("pk", flat=True)[:SWEEP_BATCH]
+        .values_list("pk", "next_try_at")[:SWEEP_BATCH]
     )
-    for pk in due:
-        _enqueue(pk, once_in=60)
+    for pk, due_at in due:
+        # Told once a minute for each time it is due, however long the queue.
+        _enqueue(pk, told=f"delivery-told:{pk}:{due_at.timestamp()}")
         moved += 1
     return moved + _ask_all(now)
 
@@ -244,12 +275,12 @@ def _ask(delivery: Delivery, called_at: datetime) -> Outcome | None:
     return None if isinstance(outcome, Unsure) else outcome
 
 
-def _enqueue(pk: int, once_in: int = 0) -> None:
+def _enqueue(pk: int, told: str = "") -> None:
     """Tell the workers; losing this only means that the sweep does it."""
     from foundation.delivery.tasks import attempt
 
     try:
-        if once_in and not cache.add(f"delivery-told:{pk}", 1, timeout=once_in):
+        if told and not cache.add(told, 1, timeout=60):
             return
         attempt.apply_async((pk,), queue="deliver", retry=False)
     except Exception as error:  # the broker's client raises many kinds, and none may fail a request

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from foundation.delivery import services
+from foundation.delivery.handed import handed_sweep
 
 
 @shared_task(name="delivery.attempt")
@@ -15,3 +16,9 @@ def attempt(delivery_id: int) -> None:
 def sweep() -> None:
     """What is due, and what a crash left, is taken up."""
     services.deliveries_sweep()
+
+
+@shared_task(name="delivery.drop_notes")
+def drop_notes() -> None:
+    """Notes of hand-overs older than anybody's backup go."""
+    handed_sweep()

@@ -9,10 +9,20 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from foundation.delivery.registry import Later, Outcome, Parcel, Refused, Sent, Unsure
+from foundation.delivery.registry import (
+    Later,
+    Outcome,
+    Parcel,
+    Refused,
+    Sent,
+    Unsure,
+    kind_get,
+)
 from foundation.delivery.texts import mail_text
 
 logger = logging.getLogger("qunzhu.mail")
+# Service not available, too many connections or messages, out of room (RFC 5321, 4.2.2; RFC 3463).
+_BUSY = frozenset({421, 450, 451, 452})
 
 
 class EmailChannel:
@@ -20,7 +30,8 @@ class EmailChannel:
 
     def send(self, parcel: Parcel, calling: Callable[[], None]) -> Outcome:
         """As the protocol says: what fails before the message's data is sent is tried again."""
-        message = mail_message(parcel)
+        composed = kind_get(parcel.template).mail
+        message = composed(parcel) if composed is not None else mail_message(parcel)
         if settings.EMAIL_HOST:
             return _smtp(message, calling)
         if settings.DEMO:
@@ -89,6 +100,8 @@ def _fault(error: OSError | smtplib.SMTPException) -> str:
 
 def _by_code(code: int, error: str) -> Outcome:
     """A server's answer: 4xx means later, 5xx never."""
+    if code in _BUSY:
+        return Later(error, busy=True)
     return Later(error) if 400 <= code < 500 else Refused(error)
 
 
