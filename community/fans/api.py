@@ -18,7 +18,6 @@ from rest_framework.response import Response
 
 from community.fans.api_bodies import (
     PARTS,
-    CustomFieldsOut,
     FanIn,
     FanMergeIn,
     FanMergeOut,
@@ -28,7 +27,6 @@ from community.fans.api_bodies import (
     FanUnmergeIn,
     FanUnmergeOut,
     TagsPageOut,
-    custom_field_out,
     fan_out,
 )
 from community.fans.custom import TARGET, custom_read
@@ -47,6 +45,7 @@ from community.fans.services import (
     fan_update,
     fans_merge,
 )
+from foundation.imports.custom_api import CustomFieldsOut, custom_field_out
 from foundation.imports.customs import custom_fields
 from foundation.partners.api import MAX_WORD, PartnerView
 from foundation.scopes.errors import DomainError, NotFound

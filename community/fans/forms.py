@@ -12,27 +12,12 @@ from community.fans.services import IdentityInput
 from community.fans.services.fans import NICKNAME_LENGTH
 from community.fans.services.identities import HANDLE_LENGTH, UID_LENGTH
 from community.fans.services.notes import NOTE_LENGTH
-from foundation.imports.customs import CUSTOM, custom_fields
-from foundation.imports.models import CustomField
-from foundation.imports.values import Value, ValueRefused, value_clean
+from foundation.imports.customs import custom_fields
+from foundation.imports.own_forms import own_add, own_bound, own_said
+from foundation.imports.values import Value
 from kol.platforms.models import Platform
 
 _LINES = forms.Textarea(attrs={"rows": 2})
-
-
-class OwnField(forms.CharField):
-    """A field of the team's own: what is typed is cleaned to the value that is stored."""
-
-    def __init__(self, field: CustomField, **kwargs: Any) -> None:
-        self.kind, self.options = field.kind, tuple(field.options)
-        super().__init__(label=field.label, required=False, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """The value, or None."""
-        try:
-            return value_clean(self.kind, str(value or ""), self.options)
-        except ValueRefused as error:
-            raise forms.ValidationError(error.message, code=error.code) from None
 
 
 class FanForm(forms.Form):
@@ -69,10 +54,7 @@ class FanForm(forms.Form):
     def __init__(self, data: Any = None, *, fan: Fan | None = None) -> None:
         super().__init__(data, initial=_initial(fan) if fan else None)
         self.own = custom_fields("fans")
-        for one in self.own:
-            self.fields[CUSTOM + one.key] = _own_field(
-                one, (fan.custom if fan else {}).get(one.key)
-            )
+        own_add(self, self.own, fan.custom if fan else {})
         if fan:  # notes of a fan are added on their page, each with its date
             del self.fields["note"]
         identities = list(fan.identities.filter(verified_at=None)) if fan else []
@@ -94,11 +76,11 @@ class FanForm(forms.Form):
 
     def own_fields(self) -> list[forms.BoundField]:
         """The team's own fields, as the page shows them."""
-        return [self[CUSTOM + one.key] for one in self.own]
+        return own_bound(self, self.own)
 
     def custom(self) -> dict[str, Value | None]:
         """What was typed into them; None where nothing was."""
-        return {one.key: self.cleaned_data[CUSTOM + one.key] for one in self.own}
+        return own_said(self, self.own)
 
     def lines(self, field: str) -> list[str]:
         """The phones or addresses typed, a line each."""
@@ -144,20 +126,6 @@ def _initial(fan: Fan) -> dict[str, Any]:
         "email": "\n".join(value for kind, value in contacts if kind == "email"),
         "tags": "，".join(sorted(fan.tags.values_list("name", flat=True))),
     }
-
-
-def _own_field(field: CustomField, value: Value | None) -> OwnField:
-    widget: forms.Widget = forms.TextInput()
-    if field.kind == CustomField.Kind.DATE:
-        widget = forms.DateInput(attrs={"type": "date"})
-    elif field.kind == CustomField.Kind.CHOICE:
-        widget = forms.Select(choices=[("", "–"), *((one, one) for one in field.options)])
-    elif field.kind == CustomField.Kind.BOOLEAN:
-        widget = forms.Select(choices=[("", "–"), ("1", _("Yes")), ("0", _("No"))])
-    shown: Any = value
-    if isinstance(value, bool):
-        shown = "1" if value else "0"
-    return OwnField(field, widget=widget, initial=shown)
 
 
 def _identity_label(one: PlatformIdentity) -> str:

@@ -8,14 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from foundation.imports.errors import CustomRefused, CustomUnknown
 from foundation.imports.models import CustomField, Import
 from foundation.imports.registry import ImportColumn, ImportTarget
 from foundation.imports.values import Value, ValueRefused, value_clean, value_fits, value_text
+from foundation.scopes.errors import DomainError
 
+LINK = CustomField.Kind.LINK
 # What marks such a field among a target's columns, and a new one while mapping.
 CUSTOM, NEW = "custom:", "new:"
 # A new field made while mapping can't be a choice: nobody has said between what.
-NEW_KINDS = ("text", "number", "date", "boolean")
+NEW_KINDS = ("text", "number", "date", "boolean", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class CustomShown:
     key: str
     label: str
     text: str
+    # Where it leads, of a link.
+    url: str = ""
 
 
 def custom_fields(target: str) -> list[CustomField]:
@@ -74,19 +81,77 @@ def custom_values(record: Import) -> tuple[CustomColumn, ...]:
 def custom_shown(fields: Iterable[CustomField], custom: Mapping[str, Any]) -> list[CustomShown]:
     """The values of a record that there are, in the fields' order."""
     return [
-        CustomShown(one.key, one.label, value_text(custom[one.key]))
+        CustomShown(
+            one.key,
+            one.label,
+            value_text(custom[one.key]),
+            url=custom[one.key] if value_fits("link", custom[one.key]) and one.kind == LINK else "",
+        )
         for one in fields
         if custom.get(one.key) is not None
     ]
 
 
 def custom_fit(fields: Iterable[CustomField], custom: Mapping[str, Any]) -> dict[str, Value]:
-    """The values that fit a field in use; anything else is left out."""
+    """The values that fit a field in use; anything else is left out, of several choices those that
+    are offered no more."""
     return {
-        one.key: custom[one.key]
+        one.key: value
         for one in fields
-        if one.key in custom and value_fits(one.kind, custom[one.key], one.options)
+        if (value := _fitting(one, custom.get(one.key))) is not None
     }
+
+
+def _fitting(field: CustomField, value: Any) -> Value | None:
+    if field.kind == CustomField.Kind.CHOICES and isinstance(value, list):
+        value = [one for one in value if one in field.options]
+    return value if value_fits(field.kind, value, field.options) else None
+
+
+def custom_read(
+    target: str,
+    given: Mapping[str, Any],
+    *,
+    unknown: type[DomainError] = CustomUnknown,
+    refused: type[DomainError] = CustomRefused,
+) -> dict[str, Value | None]:
+    """Values as a program sent them, each in the shape its field keeps; None takes one off. One
+    query. Raises ``unknown``, ``refused`` (of an app's own codes), naming the field."""
+    fields = {one.key: one for one in custom_fields(target)}
+    values: dict[str, Value | None] = {}
+    for key, value in given.items():
+        if key not in fields:
+            raise unknown(field=f"custom.{key}", key=key[:40])
+        values[key] = None if value is None else _read(fields[key], value, refused)
+    return values
+
+
+def _read(field: CustomField, value: Value, refused: type[DomainError]) -> Value | None:
+    if isinstance(value, bool) and value_fits(field.kind, value):
+        return value
+    # A number where a text is wanted is its digits; true and false are neither.
+    text = ("true" if value else "false") if isinstance(value, bool) else value_text(value)
+    try:
+        odd = isinstance(value, bool) or (isinstance(value, list) and field.kind != "choices")
+        if odd:
+            raise ValueRefused("value_kind", _("“%(value)s” does not fit.") % {"value": text})
+        return value_clean(field.kind, text, field.options)
+    except ValueRefused as error:
+        raise refused(
+            message=f"{field.label}: {error.message}", field=f"custom.{field.key}"
+        ) from None
+
+
+def custom_changed(
+    target: str, stored: Mapping[str, Any], values: Mapping[str, Value | None]
+) -> dict[str, Any]:
+    """What a record's column becomes by ``values``; None takes one off. What fits no field in use
+    is left out. One query."""
+    fields = custom_fields(target)
+    known = {one.key for one in fields}
+    off = {key for key, value in values.items() if value is None and key in known}
+    kept = {key: value for key, value in stored.items() if key not in off}
+    return kept | custom_fit(fields, values)
 
 
 __all__ = [
@@ -96,8 +161,10 @@ __all__ = [
     "CustomColumn",
     "CustomShown",
     "ValueRefused",
+    "custom_changed",
     "custom_fields",
     "custom_fit",
+    "custom_read",
     "custom_shown",
     "custom_values",
     "target_columns",

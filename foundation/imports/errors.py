@@ -153,3 +153,19 @@ class FieldLabelTaken(FieldRefused):
 class FieldsFull(FieldRefused):
     code = "custom_fields_full"
     message = _("There are %(limit)s fields already. Archive one first.")
+
+
+class CustomUnknown(DomainError):
+    """A value for a field that the team has not."""
+
+    code = "custom_unknown"
+    message = _("There is no field “%(key)s”. Ask for those there are at …/fields.")
+    status = 400
+
+
+class CustomRefused(DomainError):
+    """A value its field can't hold; the message says why."""
+
+    code = "custom_refused"
+    message = _("A value does not fit its field.")
+    status = 400

@@ -1,14 +1,16 @@
 """Forms of imports."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from foundation.imports.customs import NEW, NEW_KINDS, target_columns
 from foundation.imports.models import CustomField, Import
 from foundation.imports.reading import MAX_BYTES, MAX_ROWS
 from foundation.imports.registry import ImportTarget
+from foundation.imports.services.fields import LISTS
 from foundation.text.encoding import ENCODING_CHOICES
 
 _NEW_LABELS = {
@@ -16,6 +18,7 @@ _NEW_LABELS = {
     "number": _("New field: number"),
     "date": _("New field: date"),
     "boolean": _("New field: yes or no"),
+    "link": _("New field: link"),
 }
 LIMITS = {"megabytes": MAX_BYTES // (1024 * 1024), "rows": f"{MAX_ROWS:,}"}
 
@@ -36,7 +39,50 @@ class ReadingForm(forms.Form):
     """How the stored file is to be read."""
 
     encoding = forms.ChoiceField(label=_("Text encoding"), choices=ENCODING_CHOICES[1:])
-    has_header = forms.BooleanField(label=_("The first row names the columns"), required=False)
+    sheets = forms.TypedMultipleChoiceField(
+        label=_("Sheets"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    has_header = forms.BooleanField(label=_("A row names the columns"), required=False)
+    header_row = forms.IntegerField(
+        label=_("Row of the names"),
+        required=False,
+        min_value=1,
+        max_value=12,
+        help_text=_("With names in two rows, the upper one"),
+    )
+
+    def __init__(self, record: Import, data: Any = None) -> None:
+        """For this file, started with how it is read now."""
+        self.record = record
+        read = [one["part"] for one in record.layout]
+        started = {
+            "encoding": record.encoding,
+            "has_header": record.has_header,
+            "header_row": record.header_row or None,
+            "sheets": read,
+        }
+        super().__init__(data, initial=started)
+        if len(record.parts) < 2:
+            del self.fields["sheets"]
+        else:
+            field = cast(forms.TypedMultipleChoiceField, self.fields["sheets"])
+            field.choices = [(at, _sheet_label(one)) for at, one in enumerate(record.parts)]
+
+    def reading(self) -> dict[str, Any]:
+        """What ``import_reread`` is asked. Where other sheets are chosen, the header is looked for
+        on each."""
+        given = dict(self.cleaned_data)
+        sheets = given.get("sheets")
+        moved = sheets is not None and set(sheets) != set(self.initial["sheets"])
+        if given["header_row"] == self.record.header_row and moved:
+            given["header_row"] = None
+        return given
+
+
+def _sheet_label(part: dict[str, Any]) -> str:
+    rows = ngettext("%(count)s row", "%(count)s rows", part["rows"]) % {"count": part["rows"]}
+    hidden = _(", hidden") if part["hidden"] else ""
+    return f"{part['name']} ({rows}{hidden})"
 
 
 class MappingForm(forms.Form):
@@ -75,7 +121,7 @@ class CustomFieldForm(forms.Form):
         label=_("To choose between"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One a line; only where the kind is one of a list"),
+        help_text=_("One a line; only where the kind is one or several of a list"),
     )
 
     def __init__(self, data: Any = None, *, field: CustomField | None = None) -> None:
@@ -83,5 +129,5 @@ class CustomFieldForm(forms.Form):
         super().__init__(data, initial=initial)
         if field is not None:
             del self.fields["kind"]
-            if field.kind != CustomField.Kind.CHOICE:
+            if field.kind not in LISTS:
                 del self.fields["options"]

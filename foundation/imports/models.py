@@ -43,6 +43,11 @@ class Import(TeamModel):
     delimiter = models.CharField(max_length=1)
     has_header = models.BooleanField(default=True)
     first_row = models.PositiveIntegerField(default=2)
+    # The row the header stands in (0: none), and the sheets of a workbook: all that hold anything
+    # (reading.Part), and how those that are read lie (reading.Layout).
+    header_row = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=list)
+    layout = models.JSONField(default=list)
     columns = models.JSONField(default=list)
     samples = models.JSONField(default=list)
     rows = models.PositiveIntegerField(default=0)
@@ -132,6 +137,8 @@ class ImportRow(TeamModel):
         Import, on_delete=models.CASCADE, related_name="row_results", db_index=False
     )
     number = models.PositiveIntegerField()
+    # Of a row that tells of several things: which of them.
+    piece = models.PositiveSmallIntegerField(default=0, db_default=0)
     fate = models.CharField(max_length=9, choices=Fate)
     # Of the target's own kind; empty for a refused row.
     object_id = models.BigIntegerField(null=True)
@@ -140,7 +147,9 @@ class ImportRow(TeamModel):
     kept = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "number"], name="import_row_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number", "piece"], name="import_row_once")
+        ]
         indexes = [
             models.Index(
                 fields=["record", "object_id"],
@@ -200,6 +209,8 @@ class CustomField(TeamModel):
         NUMBER = "number", _("Number")
         DATE = "date", _("Date")
         CHOICE = "choice", _("One of a list")
+        CHOICES = "choices", _("Several of a list")
+        LINK = "link", _("Link")
         BOOLEAN = "boolean", _("Yes or no")
 
     public_id = PublicIdField()
@@ -208,7 +219,7 @@ class CustomField(TeamModel):
     key = models.CharField(max_length=40)
     label = models.CharField(_("Name"), max_length=30)
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.TEXT)
-    # What a choice may be.
+    # What a choice, or each of several, may be.
     options = models.JSONField(default=list)
     order = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)

@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from foundation.text.errors import value_shown
 from foundation.text.normal import display_clean, normalise
+from foundation.text.several import words_split
 
-Value = str | int | float | bool
+Value = str | int | float | bool | list[str]
 TEXT_LENGTH = 500
 # Numbers go to JSON and to spreadsheets: both hold fifteen digits.
 _DIGITS = 15
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?$")
 _PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_LINK = URLValidator(schemes=["http", "https"])
 _NUMBER_MARKS = str.maketrans("", "", ", '¥￥$元")
 YES = frozenset(["是", "有", "对", "真", "1", "true", "yes", "y", "t", "√", "✓", "✔", "on"])
 NO = frozenset(
@@ -32,8 +36,8 @@ class ValueRefused(ValueError):
 
 
 def value_clean(kind: str, text: str, options: Sequence[str] = ()) -> Value | None:
-    """A value in the shape it is stored in: text, a number, a day (``2026-11-26``), one of
-    ``options``, or yes and no. None where nothing is said. Raises ValueRefused."""
+    """A value in the shape it is stored in: text, a number, a day (``2026-11-26``), one or several
+    of ``options``, an address, or yes and no. None where nothing is said. Raises ValueRefused."""
     text = text.strip()
     if not text:
         return None
@@ -44,6 +48,10 @@ def value_clean(kind: str, text: str, options: Sequence[str] = ()) -> Value | No
             return _day(text)
         case "choice":
             return _choice(text, options)
+        case "choices":
+            return _choices(text, options)
+        case "link":
+            return _link(text)
         case "boolean":
             return _yes_no(text)
         case _:
@@ -56,6 +64,8 @@ def value_text(value: Value | None) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return "、".join(value)
     return str(value)
 
 
@@ -68,6 +78,11 @@ def value_fits(kind: str, value: object, options: Sequence[str] = ()) -> bool:
             return isinstance(value, bool)
         case "choice":
             return isinstance(value, str) and value in options
+        case "choices":
+            several = isinstance(value, list) and bool(value)
+            return several and all(one in options for one in value)
+        case "link":
+            return isinstance(value, str) and value.startswith(("http://", "https://"))
         case "date":
             return isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
         case _:
@@ -111,6 +126,28 @@ def _choice(text: str, options: Sequence[str]) -> str:
         "value": value_shown(text), "options": "、".join(options)[:120],
     }  # fmt: skip
     raise ValueRefused("value_choice", message)
+
+
+def _choices(text: str, options: Sequence[str]) -> list[str] | None:
+    """Several, in the order of the options, whatever order they were written in."""
+    chosen = {_choice(one, options) for one in words_split(text)}
+    return [one for one in options if one in chosen] or None
+
+
+def _link(text: str) -> str:
+    """An address of the web; one without its beginning (``www.example.com``) gets it."""
+    plain = display_clean(text, TEXT_LENGTH + 1)
+    address = plain if "://" in plain else f"https://{plain}"
+    try:
+        if len(address) > TEXT_LENGTH:
+            raise ValidationError("too long")
+        _LINK(address)
+    except ValidationError:
+        message = _("“%(value)s” is no address of a web page, such as https://example.com.") % {
+            "value": value_shown(text)
+        }
+        raise ValueRefused("value_link", message) from None
+    return address
 
 
 def _yes_no(text: str) -> bool:

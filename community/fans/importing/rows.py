@@ -188,6 +188,4 @@ def _tags(read: FanRow, value: str, rules: RowRules) -> tuple[str, ...]:
 
 def tags_split(value: str) -> tuple[str, ...]:
     """Tags written in one line. Raises TagRefused."""
-    return tuple(
-        dict.fromkeys(tag_clean(part) for part in BREAKS.split(value) if part.strip())
-    )
+    return tuple(dict.fromkeys(tag_clean(part) for part in BREAKS.split(value) if part.strip()))

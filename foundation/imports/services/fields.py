@@ -14,12 +14,18 @@ from foundation.scopes.scope import ScopeError, allowed_team_ids
 from foundation.teams.audit import audit_record, fields_set
 from foundation.text.normal import display_clean, normalise
 from foundation.text.pinyin import pinyin_keys
+from foundation.text.several import BREAKS
 
 FIELDS = 40
 LABEL_LENGTH, OPTION_LENGTH, OPTIONS = 30, 30, 50
+# The kinds whose values are of a list.
+LISTS = frozenset({CustomField.Kind.CHOICE, CustomField.Kind.CHOICES})
 _KEY_LENGTH = 32
 NO_LABEL = gettext_lazy("Give the field a name.")
 NO_OPTIONS = gettext_lazy("Give at least two to choose between, each on a line of its own.")
+NO_COMMAS = gettext_lazy(
+    "Where several can be chosen, none may hold a comma or a slash: they part one from the next."
+)
 TOO_MANY_OPTIONS = gettext_lazy("At most %(limit)s to choose between.")
 
 
@@ -70,7 +76,7 @@ def custom_field_change(
 ) -> CustomField:
     """Another name, other choices; values that are there stay. Raises as custom_field_add."""
     new: dict[str, object] = {"label": _label(label)}
-    if options is not None and field.kind == CustomField.Kind.CHOICE:
+    if options is not None and field.kind in LISTS:
         new["options"] = _options(field.kind, options)
     try:
         with transaction.atomic():
@@ -138,10 +144,12 @@ def _label(label: str) -> str:
 
 
 def _options(kind: str, options: Iterable[str]) -> list[str]:
-    if kind != CustomField.Kind.CHOICE:
+    if kind not in LISTS:
         return []
     chosen: dict[str, str] = {}
     for one in options:
+        if kind == CustomField.Kind.CHOICES and BREAKS.search(one.strip()):
+            raise FieldRefused("custom_field_options", NO_COMMAS, field="options")
         if text := display_clean(one, OPTION_LENGTH):
             chosen.setdefault(normalise(text), text)
     if len(chosen) < 2:

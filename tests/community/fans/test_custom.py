@@ -126,3 +126,30 @@ def test_a_long_list_is_written_by_a_job(
     sent: Any = client.get(f"{response.url}download/")
     data = b"".join(sent.streaming_content).decode()
     assert data.splitlines()[1].startswith("小鹿,13800138000,")
+
+
+@pytest.mark.usefixtures("fields")
+def test_several_choices_are_ticked_and_a_link_leads_there(
+    team: Team, operator: Staff, deer: Fan, client_for: Clients, actor: Actor
+) -> None:
+    for label, kind, options in (("语言", "choices", ["普通话", "粤语"]), ("主页", "link", [])):
+        custom_field_add(target="fans", label=label, kind=kind, options=options, actor=actor)
+    client, page = client_for(operator), f"/t/xiaoman/fans/{deer.public_id}/"
+    typed = {"custom:yu_yan": ["粤语", "普通话"], "custom:zhu_ye": "没有网址"}
+    refused = client.post(f"{page}edit/", {**form(), **typed})
+    assert refused.status_code == 422
+    assert (
+        len(re.findall(r'name="custom:yu_yan" value="[^"]*" id="[^"]*" checked', text(refused)))
+        == 2
+    )
+    saved = client.post(f"{page}edit/", {**form(), **typed, "custom:zhu_ye": "a.cn/deer"})
+    assert saved.status_code == 302
+    assert Fan.objects.get(pk=deer.pk).custom == {
+        "yu_yan": ["普通话", "粤语"], "zhu_ye": "https://a.cn/deer",
+    }  # fmt: skip
+    shown = text(client.get(page))
+    assert "普通话、粤语" in shown
+    assert 'href="https://a.cn/deer"' in shown
+    assert [row[-2:] for row in fans_export(FanFilters())] == [
+        ["普通话、粤语", "https://a.cn/deer"]
+    ]

@@ -121,3 +121,28 @@ def test_rows_of_many_fill_what_is_missing_and_change_nothing_the_second_time(ap
     more = {"key": "c-1", "custom": {"chi_ma": "L", "hui_yuan": "是"}}
     assert [one["status"] for one in bulk(api, more, more)] == ["updated", "unchanged"]
     assert Fan.objects.get().custom == {"chi_ma": "S", "xiao_fei_e": 5, "hui_yuan": True}
+
+
+def test_several_choices_and_links(api: Api, deer: Fan, actor: Actor) -> None:
+    for label, kind, options in (("语言", "choices", ["普通话", "粤语"]), ("主页", "link", [])):
+        custom_field_add(target="fans", label=label, kind=kind, options=options, actor=actor)
+    path = f"fans/{deer.public_id}"
+    said = {"yu_yan": ["粤语", "普通话"], "zhu_ye": "example.com/deer"}
+    kept = {"yu_yan": ["普通话", "粤语"], "zhu_ye": "https://example.com/deer"}
+    assert api("PATCH", path, {"custom": said}).json()["custom"] == kept
+    assert Fan.objects.get(pk=deer.pk).custom == kept
+    for wrong in (
+        {"yu_yan": ["闽南语"]},
+        {"yu_yan": [1]},
+        {"zhu_ye": ["https://example.com"]},
+        {"zhu_ye": "javascript:alert(1)"},
+    ):
+        with unchanged(Fan):
+            answer = api("PATCH", path, {"custom": wrong})
+        assert answer.status_code == 400
+    # What is offered no more is not told, and the rest is.
+    CustomField.objects.filter(key="yu_yan").update(options=["粤语", "英语"])
+    assert api("GET", path).json()["custom"]["yu_yan"] == ["粤语"]
+    assert api("PATCH", path, {"custom": {"yu_yan": None}}).json()["custom"] == {
+        "zhu_ye": "https://example.com/deer"
+    }

@@ -57,6 +57,10 @@ def field(label: str, kind: str, actor: Actor, **more: Any) -> CustomField:
         ("choice", "ｌ", "L"),
         ("boolean", "是", True),
         ("boolean", "0", False),
+        ("choices", "ｌ、s；L", ["S", "L"]),
+        ("choices", " ， ", None),
+        ("link", "https://example.com/a?b=1", "https://example.com/a?b=1"),
+        ("link", "www.example.com/甲", "https://www.example.com/甲"),
     ],
 )
 def test_what_a_cell_says(kind: str, said: str, stored: Any) -> None:
@@ -79,13 +83,27 @@ def test_what_a_cell_says(kind: str, said: str, stored: Any) -> None:
         ("date", "昨天", "value_date"),
         ("choice", "XXL", "value_choice"),
         ("boolean", "也许", "value_boolean"),
+        ("choices", "S、XXL", "value_choice"),
+        ("link", "javascript:alert(1)", "value_link"),
+        ("link", "ftp://example.com/", "value_link"),
+        ("link", "没有网址", "value_link"),
+        ("link", "https://example.com/" + "a" * 500, "value_link"),
     ],
 )
 def test_what_a_cell_can_not_say(kind: str, said: str, code: str) -> None:
     with pytest.raises(ValueRefused) as refused:
         value_clean(kind, said, ["S", "L"])
     assert refused.value.code == code
-    assert said[:8] in refused.value.message
+    assert said.split("、")[-1][:8] in refused.value.message
+
+
+def test_several_choices_hold_no_commas(actor: Actor, scope: None) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        field("语言", "choices", actor, options=["普通话、粤语", "English"])
+    assert refused.value.code == "custom_field_options"
+    assert not CustomField.objects.exists()
+    assert field("语言", "choices", actor, options=["普通话", "粤语"]).options == ["普通话", "粤语"]
+    assert field("地区", "choice", actor, options=["京、津", "沪"]).options == ["京、津", "沪"]
 
 
 class TestFields:
