@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.fans.timeline import FanLine, LineRows, LineSource, Row, done_by, person_named
 from community.groups.models import GroupMember, JoinRequest, LeaveWord, PastStay, TeamBan
+from foundation.scopes.timeline import Line, LineRows, LineSource, Row, done_by, person_named
 from foundation.teams.models import AuditEntry
 
 State = GroupMember.State
@@ -54,7 +54,7 @@ def _stays(fan: Fan) -> list[LineRows]:
     ]
 
 
-def _stay_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _stay_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     bans = [row for row in rows if row["is"] == "ban"]
     yield from _bans(bans)
     told: set[tuple[int, datetime]] = set()
@@ -62,15 +62,15 @@ def _stay_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]
     for row in sorted((row for row in rows if row["is"] != "ban"), key=lambda row: row["is"]):
         url = reverse("groups:detail", args=[team_slug, row["url"]])
         if row["is"] == "now" and row["state"] == State.ACTIVE:
-            yield FanLine(row["at"], "messages-square", row["group"], url, current=True)
+            yield Line(row["at"], "messages-square", row["group"], url, current=True)
         if (row["member"], row["at"]) not in told:
             told.add((row["member"], row["at"]))
             text = _("Joined the group %(group)s") % row
-            yield FanLine(row["at"], "log-in", text, url)
+            yield Line(row["at"], "log-in", text, url)
         yield from _went(row, bans, url)
 
 
-def _went(stay: Row, bans: list[Row], url: str) -> Iterator[FanLine]:
+def _went(stay: Row, bans: list[Row], url: str) -> Iterator[Line]:
     at = _moment(stay["left_at"])
     if at is None or stay["state"] == State.ACTIVE:
         return
@@ -83,20 +83,20 @@ def _went(stay: Row, bans: list[Row], url: str) -> Iterator[FanLine]:
     )
     if stay["state"] == State.REMOVED or banned:
         text = _("Was removed from the group %(group)s") % stay
-        yield FanLine(at, "user-x", text, url)
+        yield Line(at, "user-x", text, url)
     else:
-        yield FanLine(at, "log-out", _("Left the group %(group)s") % stay, url)
+        yield Line(at, "log-out", _("Left the group %(group)s") % stay, url)
 
 
-def _bans(bans: list[Row]) -> Iterator[FanLine]:
+def _bans(bans: list[Row]) -> Iterator[Line]:
     for ban in bans:
         text = _("All groups were closed to them")
         if ban["reason"]:
             text = _("All groups were closed to them: %(reason)s") % ban
-        yield FanLine(ban["at"], "ban", done_by(text, ban["by"]))
+        yield Line(ban["at"], "ban", done_by(text, ban["by"]))
         if at := _moment(ban["lifted_at"]):
             opened = _("The groups were opened to them again")
-            yield FanLine(at, "undo-2", done_by(opened, ban["lifted_by"]))
+            yield Line(at, "undo-2", done_by(opened, ban["lifted_by"]))
 
 
 def _requests(fan: Fan) -> list[LineRows]:
@@ -112,16 +112,16 @@ def _requests(fan: Fan) -> list[LineRows]:
     return [LineRows(JoinRequest.objects.filter(fan=fan), at="created_at", told=told, many=False)]
 
 
-def _request_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _request_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     for row in rows:
         url = reverse("groups:request", args=[team_slug, row["id"]])
-        yield FanLine(row["at"], "door-open", _("Asked to join %(group)s") % row, url)
+        yield Line(row["at"], "door-open", _("Asked to join %(group)s") % row, url)
         if at := _moment(row["reopened_at"]):
             again = _("The request to join %(group)s was opened again") % row
-            yield FanLine(at, "door-open", again, url)
+            yield Line(at, "door-open", again, url)
         if at := _moment(row["decided_at"]):
             icon, text = _answer(row)
-            yield FanLine(at, icon, done_by(text, row["by"]), url)
+            yield Line(at, icon, done_by(text, row["by"]), url)
 
 
 def _answer(row: Row) -> tuple[str, str]:
@@ -141,14 +141,14 @@ def _words(fan: Fan) -> list[LineRows]:
     return [LineRows(LeaveWord.objects.filter(fan=fan), at="at", told=told, many=False)]
 
 
-def _word_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _word_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     url = reverse("groups:leavers", args=[team_slug])
     reasons = dict(GroupMember.LeaveReason.choices)
     for row in rows:
         said = [str(reasons.get(row["reason"], "")), row["text"]]
         words = {"group": row["group"], "words": " · ".join(part for part in said if part)}
         text = _("On leaving %(group)s they said: %(words)s") % words
-        yield FanLine(row["at"], "message-square-quote", text, url)
+        yield Line(row["at"], "message-square-quote", text, url)
 
 
 def _deeds(fan: Fan) -> list[LineRows]:
@@ -169,10 +169,10 @@ def _deeds(fan: Fan) -> list[LineRows]:
     return [LineRows(entries, at="at", told=told)]
 
 
-def _deed_lines(rows: list[Row], _fan: Fan, _team_slug: str) -> Iterator[FanLine]:
+def _deed_lines(rows: list[Row], _fan: Fan, _team_slug: str) -> Iterator[Line]:
     for row in rows:
         icon, text = _deed(row["action"], row["changes"], row["group"] or "")
-        yield FanLine(row["at"], icon, done_by(text, row["by"]))
+        yield Line(row["at"], icon, done_by(text, row["by"]))
 
 
 def _deed(action: str, changes: dict[str, Any], group: str) -> tuple[str, str]:

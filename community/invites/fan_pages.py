@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from community.fans.models import Fan
 from community.fans.registry import FanFact, FanFilter
-from community.fans.timeline import FanLine, LineRows, LineSource, Row
 from community.invites.models import Invite, Redemption, Referral
+from foundation.scopes.timeline import Line, LineRows, LineSource, Row
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -65,13 +65,13 @@ def _redemptions(fan: Fan) -> list[LineRows]:
     return [LineRows(Redemption.objects.filter(fan=fan), at="at", told=told)]
 
 
-def _redemption_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _redemption_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     for row in rows:
         text = _("Came by the code “%(phrase)s”") % row
         if row["channel"]:
             text = _("Came by the code “%(phrase)s” (%(channel)s)") % row
         url = reverse("invites:detail", args=[team_slug, row["code"]])
-        yield FanLine(row["at"], "ticket", text, url)
+        yield Line(row["at"], "ticket", text, url)
 
 
 def _referrals(fan: Fan) -> list[LineRows]:
@@ -92,12 +92,12 @@ def _referrals(fan: Fan) -> list[LineRows]:
     ]  # fmt: skip
 
 
-def _referral_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _referral_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     for row in rows:
         text = _("Was brought by %(name)s") if row["by"] else _("Brought %(name)s")
         words = {"name": row["name"] or _("Deleted user")}
         url = reverse("fans:detail", args=[team_slug, row["who"]])
-        yield FanLine(row["at"], "network", text % words, url)
+        yield Line(row["at"], "network", text % words, url)
 
 
 # The codes a fan came in by; who brought them, and whom they brought.

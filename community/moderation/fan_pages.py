@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.fans.models import Fan
-from community.fans.timeline import FanLine, LineRows, LineSource, Row, done_by
 from community.groups.models import GroupMember
 from community.moderation.models import Decision, Held, Hit, Report
+from foundation.scopes.timeline import Line, LineRows, LineSource, Row, done_by
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,14 +30,14 @@ def _reports(fan: Fan) -> list[LineRows]:
     return [LineRows(reports, at="created_at", told=told)]
 
 
-def _report_lines(rows: list[Row], fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _report_lines(rows: list[Row], fan: Fan, team_slug: str) -> Iterator[Line]:
     for row in rows:
         words = {"group": row["group"], "reason": _label(Report, "reason", row)}
         text = _("Reported somebody in %(group)s: %(reason)s")
         if row["about"] == fan.pk:
             text = _("Was reported in %(group)s: %(reason)s")
         url = reverse("moderation:report", args=[team_slug, row["id"]])
-        yield FanLine(row["at"], "flag", text % words, url)
+        yield Line(row["at"], "flag", text % words, url)
 
 
 def _decisions(fan: Fan) -> list[LineRows]:
@@ -54,20 +54,20 @@ def _decisions(fan: Fan) -> list[LineRows]:
     return [LineRows(Decision.objects.filter(target__fan=fan), at="at", told=told, many=False)]
 
 
-def _decision_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _decision_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     for row in rows:
         url = reverse("moderation:decision", args=[team_slug, row["id"]])
         words = {"group": row["group"], "act": _label(Decision, "act", row)}
         decided = _("Decided in %(group)s: %(act)s") % words
-        yield FanLine(row["at"], "gavel", done_by(decided, row["by"]), url)
+        yield Line(row["at"], "gavel", done_by(decided, row["by"]), url)
         if row["appealed_at"]:
             appealed = _("Appealed against “%(act)s” in %(group)s") % words
-            yield FanLine(datetime.fromisoformat(row["appealed_at"]), "scale", appealed, url)
+            yield Line(datetime.fromisoformat(row["appealed_at"]), "scale", appealed, url)
         if row["appeal_at"]:
             result = {"result": _label(Decision, "appeal", row)}
             answered = _("Their appeal was answered: %(result)s") % result
             at = datetime.fromisoformat(row["appeal_at"])
-            yield FanLine(at, "scale", done_by(answered, row["appeal_by"]), url)
+            yield Line(at, "scale", done_by(answered, row["appeal_by"]), url)
 
 
 def _held(fan: Fan) -> list[LineRows]:
@@ -75,7 +75,7 @@ def _held(fan: Fan) -> list[LineRows]:
     return [LineRows(Held.objects.filter(member__in=_places(fan)), at="created_at", told=told)]
 
 
-def _held_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _held_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     for row in rows:
         words = {
             "group": row["group"],
@@ -84,7 +84,7 @@ def _held_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]
         }
         text = _("A message in %(group)s was held (%(why)s): %(state)s") % words
         url = reverse("moderation:held_one", args=[team_slug, row["id"]])
-        yield FanLine(row["at"], "hourglass", text, url)
+        yield Line(row["at"], "hourglass", text, url)
 
 
 def _hits(fan: Fan) -> list[LineRows]:
@@ -92,7 +92,7 @@ def _hits(fan: Fan) -> list[LineRows]:
     return [LineRows(Hit.objects.filter(member__in=_places(fan)), at="at", told=told)]
 
 
-def _hit_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _hit_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Line]:
     url = reverse("moderation:log", args=[team_slug])
     for row in rows:
         words = {
@@ -101,7 +101,7 @@ def _hit_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[FanLine]:
             "done": _label(Hit, "done", row),
         }
         text = _("By the rules of %(group)s (%(why)s): %(done)s") % words
-        yield FanLine(row["at"], "shield", text, url)
+        yield Line(row["at"], "shield", text, url)
 
 
 # Reports of a fan and by them; what was decided about them, their appeals and the answers;

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from community.fans.models import Fan
 from community.fans.registry import FanFact, FanFilter
-from community.fans.timeline import FanLine, LineRows, LineSource, Row
 from community.points.models import Balance, Entry, Level
 from community.points.selectors import levels
+from foundation.scopes.timeline import Line, LineRows, LineSource, Row
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -74,12 +74,12 @@ def _booked(fan: Fan) -> list[LineRows]:
     return [LineRows(entries, at="at", told={"amount": "amount", "reason": "reason"})]
 
 
-def _booked_lines(rows: list[Row], fan: Fan, team_slug: str) -> Iterator[FanLine]:
+def _booked_lines(rows: list[Row], fan: Fan, team_slug: str) -> Iterator[Line]:
     url = reverse("points:fan", args=[team_slug, fan.public_id])
     for row in rows:
         text = _("%(points)s points: %(reason)s") if row["reason"] else _("%(points)s points")
         words = {"points": f"{row['amount']:+,}", "reason": row["reason"]}
-        yield FanLine(row["at"], "coins", text % words, url)
+        yield Line(row["at"], "coins", text % words, url)
 
 
 # What was booked.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,12 +22,12 @@ from community.fans.models import (
     Tag,
 )
 from community.fans.registry import FanFact, fan_facts_all
-from community.fans.timeline import FanLine, done_by, fan_lines_all
+from community.fans.timeline import lines_of_fans
 from foundation.imports.models import Import
 from foundation.scopes.errors import NotFound
+from foundation.scopes.timeline import Line, Timeline, done_by, timeline_page
 from foundation.teams.models import AuditEntry
 
-LINES = 50
 # What the page shows of them: fewer columns are a third of such a query's cost.
 _FACT = (
     "team_id", "identity_id", "follows_us", "we_follow", "how", "checked_at",
@@ -64,16 +64,6 @@ class FanDetail:
     tags: list[str]
     notes: list[FanNote]
     facts: list[FanFact]
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """A page of what happened, the newest first. ``next`` is the mark of the one after, or empty;
-    ``places`` is where the fan is now, with the first page alone."""
-
-    lines: list[FanLine]
-    next: str
-    places: list[FanLine]
 
 
 def fan_for_page(*, public_id: str) -> Fan:
@@ -114,39 +104,17 @@ def fan_timeline(
 ) -> Timeline:
     """A page of everything the fan did with us and that was done about them, and about the records
     ``merged`` into theirs. Two queries, whatever apps add lines. ``after`` is the
-    ``next`` of the page before; what can't be read is the first page."""
-    until, skip = _mark_read(after)
-    found = fan_lines_all(fan, team_slug, until=until, most=LINES + skip + 1)
-    happened = [line for line in found if not line.current]
-    happened += _trail(fan, [fan.pk, *merged], until, LINES + skip + 1)
-    happened = [line for line in happened if until is None or line.at <= until]
-    happened.sort(key=lambda line: line.at, reverse=True)
-    page, more = happened[skip : skip + LINES], len(happened) > skip + LINES
-    return Timeline(
-        lines=page,
-        next=_mark(page, until, skip) if more else "",
-        places=[] if after else [line for line in found if line.current],
-    )
+    ``next`` of the page before."""
+    records = [fan.pk, *merged]
+
+    def tell(until: datetime | None, most: int) -> list[Line]:
+        told = lines_of_fans.all(fan, team_slug, until, most)
+        return [*told, *_trail(fan, records, until, most)]
+
+    return timeline_page(tell, after=after)
 
 
-def _mark(page: list[FanLine], until: datetime | None, skip: int) -> str:
-    """The moment of the last line, and how many of that moment were shown."""
-    last = page[-1].at
-    shown = sum(1 for line in page if line.at == last) + (skip if last == until else 0)
-    return f"{last.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{shown}"
-
-
-def _mark_read(mark: str) -> tuple[datetime | None, int]:
-    moment, _dash, shown = mark.partition("-")
-    try:
-        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), min(
-            int(shown), 1000
-        )
-    except ValueError:
-        return None, 0
-
-
-def _trail(fan: Fan, records: list[int], until: datetime | None, most: int) -> list[FanLine]:
+def _trail(fan: Fan, records: list[int], until: datetime | None, most: int) -> list[Line]:
     """What staff and the fan did, as the audit trail has it. One query."""
     file = Import.objects.filter(public_id=OuterRef("imported")).values("filename")[:1]
     entries_all = AuditEntry.objects.filter(object_type="fans.fan", object_id__in=records)
@@ -160,7 +128,7 @@ def _trail(fan: Fan, records: list[int], until: datetime | None, most: int) -> l
         .order_by("-at", "-id")[:most]
     )
     return [
-        FanLine(entry.at, icon, text)
+        Line(entry.at, icon, text)
         for entry in entries
         for icon, text in [_line(entry, fan)]
         if text

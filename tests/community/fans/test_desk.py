@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
 from community.fans.models import Fan, FanMerge, FanNote, FanPair, FanTag, Tag
-from community.fans.selectors.detail import LINES, fan_timeline
+from community.fans.selectors.detail import fan_timeline
 from community.fans.services import (
     IdentityInput,
     fan_create,
@@ -28,6 +28,7 @@ from foundation.jobs.models import Job
 from foundation.jobs.services import job_run
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
+from foundation.scopes.timeline import LINES
 from foundation.teams.models import AuditEntry, Staff, Team, User
 
 Clients = Callable[[Any], Client]

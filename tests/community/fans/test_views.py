@@ -15,9 +15,10 @@ from community.fans.models import Fan, FanContact, FanTag
 from community.fans.registry import FanFilter, fan_filter
 from community.fans.selectors.listing import FanFilters, fans_page
 from community.fans.services import IdentityInput, fan_create, follow_fact_record
-from community.fans.timeline import FanLine, LineRows, LineSource, _sources, fan_lines
+from community.fans.timeline import fan_lines, lines_of_fans
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
+from foundation.scopes.timeline import Line, LineRows, LineSource
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from kol.platforms.models import PlatformAccount
 from tests.community.fans.lists import outcome, whole
@@ -170,14 +171,14 @@ class TestOne:
                     line
                     for row in rows
                     for line in (
-                        FanLine(row["at"], "x", "夏日群", f"/t/{slug}/groups/x/", current=True),
-                        FanLine(row["at"], "log-out", "退出了冬日群"),
+                        Line(row["at"], "x", "夏日群", f"/t/{slug}/groups/x/", current=True),
+                        Line(row["at"], "log-out", "退出了冬日群"),
                     )
                     if row["it"] == fan.pk
                 ],
             ),
         )
-        request.addfinalizer(lambda: _sources.pop("test"))
+        request.addfinalizer(lambda: lines_of_fans.sources.pop("test"))
         follow_fact_record(
             fan=deer,
             account=weibo,
