@@ -140,6 +140,8 @@ class ImportView(_ImportsView):
             record=record,
             encoding=given.get("encoding", record.encoding),
             has_header=given.get("has_header", record.has_header),
+            header_row=given.get("header_row"),
+            sheets=_sheets(record, given.get("sheets")),
             actor=self.actor,
         )
         return self.answer(public_id)
@@ -217,6 +219,17 @@ class ImportUndoView(_ImportsView):
         edited since stays as they are and counts as ``kept``."""
         import_undo(record=self.record(public_id), actor=self.actor)
         return self.answer(public_id)
+
+
+def _sheets(record: Import, names: list[str] | None) -> list[int] | None:
+    """The sheets of these names. Raises ValidationError."""
+    if names is None:
+        return None
+    found = [at for at, one in enumerate(record.parts) if one["name"] in names]
+    if len(found) != len(set(names)):
+        known = ", ".join(one["name"] for one in record.parts)
+        raise ValidationError({"sheets": [_("One of: %s.") % known]})
+    return found
 
 
 def _options(target: ImportTarget, record: Import, given: dict[str, Any] | None) -> dict[str, Any]:

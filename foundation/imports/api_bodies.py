@@ -16,6 +16,8 @@ from foundation.partners.jobs_api import JobOut, job_out
 from foundation.partners.serializers import StrictSerializer
 from foundation.text.encoding import ENCODING_CHOICES
 
+# What the preview of an older import doesn't say of a row.
+_SHOWN = {"place": "", "piece": 0, "read": {}}
 _CODES = [value for value, _label in ENCODING_CHOICES if value]
 
 
@@ -75,10 +77,20 @@ class ImportFieldOut(serializers.Serializer[Any]):
 class ImportPreviewRowOut(serializers.Serializer[Any]):
     """What would become of a row."""
 
-    row = serializers.IntegerField(help_text=_("Its number in the file"))
+    row = serializers.IntegerField(
+        help_text=_("Its number; rows of a second sheet from 1,000,000, of a third from 2,000,000")
+    )
+    place = serializers.CharField(help_text=_("Where it stands, for people"))
+    piece = serializers.IntegerField(
+        help_text=_("Of a row that tells of several things: which; 0 where it tells of one")
+    )
     fate = serializers.ChoiceField(ImportRow.Fate.choices, help_text=_("What would come of it"))
     cells = serializers.DictField(
         child=serializers.CharField(), help_text=_("What it says, by field")
+    )
+    read = serializers.DictField(
+        child=serializers.CharField(),
+        help_text=_("How cells were understood where that is not what stands in them, by field"),
     )
     changes = serializers.ListField(
         child=serializers.CharField(), help_text=_("The fields that would change")
@@ -95,11 +107,20 @@ class ImportPreviewOut(serializers.Serializer[Any]):
     rows = ImportPreviewRowOut(many=True, help_text=_("The first 50 rows"))
 
 
+class ImportSheetOut(serializers.Serializer[Any]):
+    """A sheet of a workbook."""
+
+    name = serializers.CharField()
+    rows = serializers.IntegerField(help_text=_("Its rows, empty ones too"))
+    read = serializers.BooleanField(help_text=_("Whether it is read"))
+
+
 class ImportFullOut(ImportOut):
     """An import with its columns and what the check found."""
 
     encoding = serializers.CharField(help_text=_("How its text is written"))
-    has_header = serializers.BooleanField(help_text=_("Whether its first row names the columns"))
+    has_header = serializers.BooleanField(help_text=_("Whether a row names the columns"))
+    sheets = ImportSheetOut(many=True, help_text=_("A workbook's sheets that hold anything"))
     columns = ImportColumnOut(many=True, help_text=_("The file's columns, in their order"))
     fields = ImportFieldOut(many=True, help_text=_("What a column may go to"))  # type: ignore[assignment]
     options = serializers.DictField(help_text=_("What was said beside the columns"))
@@ -136,7 +157,19 @@ class ImportReadingIn(StrictSerializer):
         _CODES, required=False, help_text=_("How its text is written")
     )
     has_header = serializers.BooleanField(
-        required=False, help_text=_("Whether its first row names the columns")
+        required=False, help_text=_("Whether a row names the columns")
+    )
+    header_row = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=12,
+        help_text=_("The row that does; of two such rows the upper. Left out: it is looked for"),
+    )
+    sheets = serializers.ListField(
+        child=serializers.CharField(max_length=80),
+        required=False,
+        allow_empty=False,
+        help_text=_("Names of the sheets to be read together"),
     )
 
 
@@ -164,7 +197,9 @@ class ImportMappingIn(StrictSerializer):
 class RefusedOut(serializers.Serializer[Any]):
     """One fault of a row."""
 
-    row = serializers.IntegerField(help_text=_("Its number in the file"))
+    row = serializers.IntegerField(
+        help_text=_("Its number; rows of a second sheet from 1,000,000, of a third from 2,000,000")
+    )
     column = serializers.CharField(help_text=_("The header of the column, empty for the whole row"))
     code = serializers.CharField(help_text=_("Stable; write programs against this"))
     message = serializers.CharField(help_text=_("The same in the language it was imported in"))
@@ -203,6 +238,14 @@ def import_full_out(record: Import, target: ImportTarget) -> dict[str, Any]:
     return import_out(record) | {
         "encoding": record.encoding,
         "has_header": record.has_header,
+        "sheets": [
+            {
+                "name": one["name"],
+                "rows": one["rows"],
+                "read": any(laid["part"] == at for laid in record.layout),
+            }
+            for at, one in enumerate(record.parts)
+        ],
         "columns": [
             {
                 "at": at,
@@ -216,7 +259,7 @@ def import_full_out(record: Import, target: ImportTarget) -> dict[str, Any]:
         "options": record.options,
         "preview": {
             "counts": {name: counts.get(name, 0) for name in COUNTS},
-            "rows": record.preview.get("rows", []),
+            "rows": [_SHOWN | row for row in record.preview.get("rows", [])],
         }
         if counts is not None
         else None,

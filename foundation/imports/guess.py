@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from foundation.imports.reading.header import JOIN
 from foundation.imports.registry import ImportColumn
 from foundation.text.normal import normalise_phrase
 
@@ -16,12 +17,14 @@ def mapping_guess(headers: Sequence[str], columns: Sequence[ImportColumn]) -> di
     Whole matches go before parts, longer parts before shorter, earlier columns before later; a
     field is given once.
     """
-    names = [normalise_phrase(header) for header in headers]
+    names = [[normalise_phrase(part) for part in _readings(header)] for header in headers]
     found: list[tuple[int, int, int, str]] = []
     for field_at, column in enumerate(columns):
         words = {normalise_phrase(word) for word in (*column.synonyms, column.name)} - {""}
-        for at, name in enumerate(names):
-            score = _score(name, words)
+        for at, readings in enumerate(names):
+            score = _score(readings[0], words)
+            if not score and len(readings) > 1:
+                score = min(_score(readings[1], words), 1)
             if score:
                 found.append((-score, at, field_at, column.name))
     mapping: dict[str, str] = {}
@@ -29,6 +32,17 @@ def mapping_guess(headers: Sequence[str], columns: Sequence[ImportColumn]) -> di
         if str(at) not in mapping and field not in mapping.values():
             mapping[str(at)] = field
     return dict(sorted(mapping.items(), key=lambda pair: int(pair[0])))
+
+
+def columns_words(columns: Sequence[ImportColumn]) -> frozenset[str]:
+    """All that names these columns, normalised."""
+    words = (normalise_phrase(word) for one in columns for word in (*one.synonyms, one.name))
+    return frozenset(words) - {""}
+
+
+def _readings(header: str) -> list[str]:
+    """Of 联系方式 / 手机 the column's own name counts before the whole."""
+    return [header.split(JOIN)[-1], header] if JOIN in header else [header]
 
 
 def _score(name: str, words: set[str]) -> int:

@@ -25,11 +25,13 @@ class ImportColumn:
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """A row of the file: its number there, its mapped cells by field, and whether it has more
-    cells than the header has names."""
+    cells than the header has names. ``piece`` counts the things of a row that tells of several
+    (from 1; 0: it tells of one)."""
 
     number: int
     cells: dict[str, str]
     ragged: bool = False
+    piece: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class RowOutcome:
     """What became, or would become, of a row; ``changes`` names the fields that change.
 
     ``object_id`` is the thing the row is about; ``undo`` (JSON, where something that was there
-    before is changed) is all that the target's ``undo`` gets to put it back.
+    before is changed) is all that the target's ``undo`` gets to put it back. ``read`` says how
+    cells were understood where that is not what stands in them, by field.
     """
 
     number: int
@@ -56,6 +59,7 @@ class RowOutcome:
     changes: tuple[str, ...] = ()
     object_id: int | None = None
     undo: dict[str, Any] | None = None
+    read: dict[str, str] = field(default_factory=dict)
 
 
 class ImportSession(Protocol):
@@ -91,6 +95,7 @@ class MappingProblem:
     option: str = ""
 
 
+# ``guess(headers, columns)``.
 Guess = Callable[[Sequence[str], Sequence[ImportColumn]], tuple[dict[str, str], dict[str, Any]]]
 
 
@@ -122,6 +127,9 @@ class ImportTarget:
     names: Callable[[Sequence[int], str], dict[int, tuple[str, str]]] = lambda ids, slug: {}
     # Whether the team's own fields (CustomField) belong to it.
     custom: bool = False
+    # ``split(record)`` gives what makes of a row the rows of the things it tells of, for files that
+    # put several in one; each with a ``piece`` of its own.
+    split: "Callable[[Import], Callable[[SourceRow], list[SourceRow]]] | None" = None
     check: Callable[[set[str], dict[str, Any]], list[MappingProblem]] = lambda fields, options: []
     guess: Guess | None = None
     # ``aside(headers, options)``: by the place of a column, why it is better left out.

@@ -16,7 +16,7 @@ from foundation.teams.access import TeamRequest, team_page
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def seen(request: TeamRequest, public_id: str) -> HttpResponse:
     """Somebody takes note of how an import stands."""
     try:

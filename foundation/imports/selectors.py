@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from foundation.imports.models import CustomField, Import, ImportRow, SavedMapping
-from foundation.imports.reading import table_rows
+from foundation.imports.reading import STRIDE, row_place
 from foundation.imports.services.files import file_open
+from foundation.imports.sources import as_columns, read_rows, record_layout, record_parts
 from foundation.jobs.selectors import row_errors_all
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
@@ -79,9 +80,9 @@ def refused_rows(*, record: Import) -> Iterator[list[str]]:
         return
     reasons = row_errors_all(job=job)
     current = next(reasons, None)
-    width = len(record.columns)
+    layout, parts = record_layout(record), record_parts(record)
     with file_open(record) as stream:
-        for row in table_rows(stream, encoding=record.encoding, delimiter=record.delimiter):
+        for row in read_rows(record, stream):
             if current is None:
                 return
             texts: list[str] = []
@@ -89,8 +90,10 @@ def refused_rows(*, record: Import) -> Iterator[list[str]]:
                 texts.append(current.message)
                 current = next(reasons, None)
             if texts:
-                cells = (row.cells + [""] * width)[: max(width, len(row.cells))]
-                yield [str(row.number), *cells, " ".join(texts)]
+                cells = as_columns(record, row, layout)
+                more = row.cells[len(layout[row.number // STRIDE].places) :]
+                place = row_place(row.number, parts if len(layout) > 1 else None)
+                yield [place, *cells, *more, " ".join(texts)]
 
 
 def kept_rows_page(*, record: Import, params: QueryDict) -> Page[ImportRow]:

@@ -47,7 +47,7 @@ def _field(request: TeamRequest, public_id: str) -> CustomField:
     return field
 
 
-@team_page("jobs.run")
+@team_page("jobs.view")
 def fields(request: TeamRequest, target: str) -> HttpResponse:
     """The team's own fields of a target, and a form for one more."""
     kind = target_or_404(request, target)
@@ -74,7 +74,7 @@ def fields(request: TeamRequest, target: str) -> HttpResponse:
     return render(request, "foundation/imports/fields.html", context, status=status)
 
 
-@team_page("jobs.run")
+@team_page("jobs.view")
 def field_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     """Another name, other choices."""
     field = _field(request, public_id)
@@ -99,7 +99,7 @@ def field_edit(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def field_act(request: TeamRequest, public_id: str) -> HttpResponse:
     """Archive a field, bring it back, or move it up or down."""
     field, actor = _field(request, public_id), actor_of(request)
@@ -117,7 +117,7 @@ def field_act(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@team_page("jobs.run")
+@team_page("jobs.view")
 def mappings(request: TeamRequest, target: str) -> HttpResponse:
     """The choices of columns the team made before, by the headers they are for."""
     kind = target_or_404(request, target)
@@ -137,7 +137,7 @@ def _pairs(saved: SavedMapping, labels: dict[str, Any]) -> list[tuple[str, Any]]
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def mapping_act(request: TeamRequest, public_id: str) -> HttpResponse:
     """Rename a kept choice of columns, or forget it."""
     saved = SavedMapping.objects.filter(public_id=public_id).first()

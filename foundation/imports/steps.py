@@ -20,7 +20,7 @@ from django.utils import timezone
 from foundation.imports.copying import copy_rows
 from foundation.imports.errors import ImportBusy, ImportMoved, StageStale
 from foundation.imports.models import COUNTS, Import, ImportRow
-from foundation.imports.reading import table_rows
+from foundation.imports.reading import Part, row_place
 from foundation.imports.registry import (
     ImportSession,
     RowOutcome,
@@ -28,6 +28,7 @@ from foundation.imports.registry import (
     import_target_get,
 )
 from foundation.imports.services.files import file_stream
+from foundation.imports.sources import record_parts, source_rows
 from foundation.jobs.models import Job, JobRowError
 from foundation.jobs.registry import JobStep, RowError
 
@@ -49,6 +50,7 @@ class _Open:
     stream: IO[bytes]
     rows: Iterator[SourceRow]
     session: ImportSession
+    split: Callable[[SourceRow], list[SourceRow]]
 
 
 class _Kept(threading.local):
@@ -65,8 +67,10 @@ def preview_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     record = _record(job, "preview_job_id", Import.State.PREVIEWING)
     step, rows, outcomes = _read(job, record, cursor)
     shown = cursor.get("shown", [])
-    shown += [_shown(row, outcome) for row, outcome in zip(rows, outcomes, strict=True)][
-        : SHOWN - len(shown)
+    parts = record_parts(record)
+    shown += [
+        _shown(row, outcome, parts)
+        for row, outcome in list(zip(rows, outcomes, strict=True))[: SHOWN - len(shown)]
     ]
     step.cursor["shown"] = shown
     if not step.cursor.get("read"):
@@ -87,8 +91,8 @@ def run_step(job: Job, cursor: dict[str, Any]) -> JobStep:
         return _commit(job, record, cursor)
     if cursor.get("tries", 0) >= TRIES and cursor.get("run") == _run_of(job):
         raise ImportBusy
-    step, _rows, outcomes = _read(job, record, cursor)
-    _rows_keep(record, outcomes)
+    step, rows, outcomes = _read(job, record, cursor)
+    _rows_keep(record, rows, outcomes)
     return step
 
 
@@ -155,16 +159,17 @@ def _read(
     if "at" not in cursor:
         _begin_again(job, record)
     place = _resume(job, cursor, record)
-    rows = list(islice(place.rows, CHUNK))
+    read_rows = list(islice(place.rows, CHUNK))
+    rows = [piece for row in read_rows for piece in place.split(row)]
     outcomes = place.session.plan(rows)
     place.session.stage()
     counts = {name: cursor.get("counts", {}).get(name, 0) for name in COUNTS}
     for outcome in outcomes:
         counts[outcome.fate] += 1
-    done = cursor.get("done", 0) + len(rows)
+    done = cursor.get("done", 0) + len(read_rows)
     place.at = rows[-1].number if rows else cursor.get("at", 0)
     new = {**cursor, "at": place.at, "done": done, "counts": counts}
-    read = len(rows) < CHUNK
+    read = len(read_rows) < CHUNK
     if read:
         _forget()
         new["read"] = True
@@ -187,16 +192,16 @@ def _begin_again(job: Job, record: Import) -> None:
         Job.objects.filter(pk=job.pk).update(error_count=0)
 
 
-def _rows_keep(record: Import, outcomes: list[RowOutcome]) -> None:
+def _rows_keep(record: Import, rows: list[SourceRow], outcomes: list[RowOutcome]) -> None:
     copy_rows(
         ImportRow._meta.db_table,
-        ("team_id", "record_id", "number", "fate", "object_id", "undo", "kept"),
+        ("team_id", "record_id", "number", "piece", "fate", "object_id", "undo", "kept"),
         (
             (
-                record.team_id, record.pk, one.number, one.fate, one.object_id,
+                record.team_id, record.pk, row.number, row.piece, one.fate, one.object_id,
                 None if one.undo is None else json.dumps(one.undo, ensure_ascii=False), "",
             )
-            for one in outcomes
+            for row, one in zip(rows, outcomes, strict=True)
         ),
     )  # fmt: skip
 
@@ -253,10 +258,13 @@ def _row_errors(record: Import, outcomes: list[RowOutcome]) -> list[RowError]:
     ]
 
 
-def _shown(row: SourceRow, outcome: RowOutcome) -> dict[str, Any]:
+def _shown(row: SourceRow, outcome: RowOutcome, parts: list[Part]) -> dict[str, Any]:
     """A row of the preview as JSON."""
     return {
         "row": row.number,
+        "place": row_place(row.number, parts),
+        "piece": row.piece,
+        "read": {name: value[:80] for name, value in outcome.read.items()},
         "fate": outcome.fate,
         "cells": {name: value[:80] for name, value in row.cells.items()},
         "reasons": [error.message for error in outcome.errors],
@@ -277,9 +285,10 @@ def _resume(job: Job, cursor: dict[str, Any], record: Import) -> _Open:
 def _open(job: Job, record: Import, after: int) -> _Open:
     _forget()
     stream = file_stream(record)
+    target = import_target_get(record.target)
     place = _Open(
-        job.pk, after, stream, source_rows(record, stream, after=after),
-        import_target_get(record.target).session(record),
+        job.pk, after, stream, source_rows(record, stream, after=after), target.session(record),
+        target.split(record) if target.split else lambda row: [row],
     )  # fmt: skip
     _kept.place = place
     return place
@@ -292,15 +301,3 @@ def _forget() -> None:
         if close is not None:
             close()
         kept.stream.close()
-
-
-def source_rows(record: Import, stream: IO[bytes], *, after: int = 0) -> Iterator[SourceRow]:
-    """The rows of an import's file beyond row number ``after``, by its mapping."""
-    first = max(record.first_row, after + 1)
-    places = [(int(at), field) for at, field in record.mapping.items()]
-    width = len(record.columns)
-    for row in table_rows(stream, encoding=record.encoding, delimiter=record.delimiter):
-        if row.number < first:
-            continue
-        cells = {field: row.cells[at] if at < len(row.cells) else "" for at, field in places}
-        yield SourceRow(row.number, cells, ragged=any(row.cells[width:]))

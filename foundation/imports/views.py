@@ -15,6 +15,7 @@ from foundation.imports.customs import target_columns
 from foundation.imports.errors import MappingRefused
 from foundation.imports.forms import LIMITS, MappingForm, ReadingForm, UploadForm
 from foundation.imports.models import Import
+from foundation.imports.reading import row_place
 from foundation.imports.registry import ImportTarget
 from foundation.imports.selectors import (
     import_get,
@@ -35,6 +36,7 @@ from foundation.imports.services import (
 from foundation.imports.services.saved import saved_mapping_find
 from foundation.imports.services.undoing import undo_open
 from foundation.imports.settings_views import target_or_404
+from foundation.imports.sources import record_parts
 from foundation.jobs.models import Job
 from foundation.jobs.selectors import row_errors_page
 from foundation.jobs.sheets import csv_response
@@ -59,7 +61,7 @@ def _record(request: TeamRequest, public_id: str) -> tuple[Import, ImportTarget]
     return record, target_or_404(request, record.target)
 
 
-@team_page("jobs.run")
+@team_page("jobs.view")
 def start(request: TeamRequest, target: str) -> HttpResponse:
     """Choose a file; below it, what was imported before."""
     kind = target_or_404(request, target)
@@ -92,7 +94,7 @@ def start(request: TeamRequest, target: str) -> HttpResponse:
 
 
 @require_safe
-@team_page("jobs.run")
+@team_page("jobs.view")
 def detail(request: TeamRequest, public_id: str) -> HttpResponse:
     """Where the import stands, and its next step. ``?step=columns`` goes back to the columns."""
     record, target = _record(request, public_id)
@@ -117,7 +119,7 @@ def detail(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def columns(request: TeamRequest, public_id: str) -> HttpResponse:
     """Keep the choice of columns and look the file through."""
     record, target = _record(request, public_id)
@@ -153,14 +155,14 @@ def _say(error: MappingRefused, form: MappingForm, options: forms.Form | None) -
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def reread(request: TeamRequest, public_id: str) -> HttpResponse:
     """Read the file by another encoding, or with another idea of its first row."""
     record, target = _record(request, public_id)
-    form = ReadingForm(request.POST)
+    form = ReadingForm(record, request.POST)
     if form.is_valid():
         try:
-            import_reread(record=record, actor=actor_of(request), **form.cleaned_data)
+            import_reread(record=record, actor=actor_of(request), **form.reading())
         except DomainError as error:
             form.add_error("encoding" if error.field == "encoding" else None, error.text())
         else:
@@ -169,7 +171,7 @@ def reread(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def run(request: TeamRequest, public_id: str) -> HttpResponse:
     """Import what was checked."""
     record, _kind = _record(request, public_id)
@@ -181,7 +183,7 @@ def run(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def undo(request: TeamRequest, public_id: str) -> HttpResponse:
     """Take the whole import back."""
     record, _kind = _record(request, public_id)
@@ -193,7 +195,7 @@ def undo(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def discard(request: TeamRequest, public_id: str) -> HttpResponse:
     """Throw away a file that was not imported."""
     record, kind = _record(request, public_id)
@@ -207,7 +209,7 @@ def discard(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@team_page("jobs.run")
+@team_page("jobs.view")
 def refused_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
     """The refused rows as they stand in the file, with the reason, to be mended and uploaded."""
     record, _kind = _record(request, public_id)
@@ -235,7 +237,6 @@ def _columns(
     status: int = 200,
 ) -> HttpResponse:
     form = form or MappingForm(record, target)
-    started = {"encoding": record.encoding, "has_header": record.has_header}
     # What was quoted of a file goes with it (files_drop).
     samples = record.samples or [[] for _column in record.columns]
     aside = target.aside(record.columns, record.options) if record.has_header else {}
@@ -253,8 +254,11 @@ def _columns(
         "target": target,
         "form": form,
         "lines": lines,
+        "read_sheets": [record.parts[one["part"]]["name"] for one in record.layout]
+        if len(record.parts) > 1
+        else [],
         "options": options or _options(target, record, None),
-        "reading": reading or ReadingForm(initial=started),
+        "reading": reading or ReadingForm(record),
         "steps": STEPS,
         "remembered": saved_mapping_find(target=record.target, columns=record.columns)
         if record.has_header
@@ -275,12 +279,14 @@ def _kept(request: TeamRequest, record: Import, target: ImportTarget) -> dict[st
     if not record.kept:
         return {}
     page = kept_rows_page(record=record, params=request.GET)
+    parts = record_parts(record) if len(record.layout) > 1 else None
     names = target.names(
         [row.object_id for row in page.rows if row.object_id is not None], request.team.slug
     )
     lines = [
         {
             "row": row,
+            "place": row_place(row.number, parts),
             "name": names.get(row.object_id or 0, ("", ""))[0],
             "url": names.get(row.object_id or 0, ("", ""))[1],
             "why": target.kept_labels.get(row.kept, row.kept),
@@ -303,6 +309,7 @@ def _preview(record: Import, target: ImportTarget) -> dict[str, Any]:
             **row,
             "values": [(labels.get(at, at), row["cells"].get(at, "")) for at in fields],
             "labels": [labels.get(name, name) for name in row["changes"]],
+            "read": [(labels.get(at, at), said) for at, said in row.get("read", {}).items()],
         }
         for row in record.preview.get("rows", [])
     ]

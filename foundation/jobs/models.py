@@ -124,6 +124,10 @@ class Job(TeamModel):
         return Progress(self.done, self.total, rate, left)
 
 
+# Rows of a file's second sheet are counted from here, of its third from twice as far.
+ROWS_A_SHEET = 1_000_000
+
+
 class JobRowError(TeamModel):
     """One row that was refused, and why. Kept for 90 days: it may quote what the file said."""
 
@@ -144,4 +148,10 @@ class JobRowError(TeamModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.row}: {self.code}"
+        return f"{self.place}: {self.code}"
+
+    @property
+    def place(self) -> str:
+        """The row for people, led by the number of its sheet beyond the first."""
+        sheet, row = divmod(self.row, ROWS_A_SHEET)
+        return f"{sheet + 1}:{row}" if sheet else str(row)

@@ -114,7 +114,7 @@ def job_errors_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
         # The response is sent after the view's scope has been left.
         with team_scope(job.team_id):
             for error in row_errors_all(job=job):
-                yield [error.row, error.column, error.message, error.value]
+                yield [error.place, error.column, error.message, error.value]
 
     return csv_response(f"{job_title(job)} {_('refused rows')}.csv", header, rows())
 

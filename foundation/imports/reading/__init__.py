@@ -5,16 +5,22 @@
 """
 
 from foundation.imports.reading.limits import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from foundation.imports.reading.parts import STRIDE, Layout, Part, row_place
 from foundation.imports.reading.prepare import Prepared, table_prepare
-from foundation.imports.reading.table import TableLook, table_look, table_rows
+from foundation.imports.reading.table import TableLook, TableRow, table_look, table_rows
 
 __all__ = [
     "MAX_BYTES",
     "MAX_CELL",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "STRIDE",
+    "Layout",
+    "Part",
     "Prepared",
     "TableLook",
+    "TableRow",
+    "row_place",
     "table_look",
     "table_prepare",
     "table_rows",

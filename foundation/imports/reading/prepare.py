@@ -4,12 +4,13 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from foundation.imports.errors import FileEmpty, FileTooLarge
 from foundation.imports.reading.limits import MAX_BYTES
+from foundation.imports.reading.parts import Part
 from foundation.imports.reading.workbook import workbook_to_csv
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,13 +26,15 @@ class Chunks(Protocol):
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A readable file on disk, while the ``with`` lasts. ``encoding`` is set where the file is
-    ours (a workbook became CSV) and empty where it is to be recognised."""
+    ours (a workbook became CSV, its sheets are ``parts`` of it) and empty where it is to be
+    recognised."""
 
     path: Path
     size: int
     sha256: bytes
     encoding: str
     is_workbook: bool
+    parts: list[Part] = field(default_factory=list)
 
 
 @contextmanager
@@ -45,8 +48,8 @@ def table_prepare(upload: Chunks) -> Iterator[Prepared]:
             head = stream.read(8)
         if head.startswith((_ZIP, _OLE)):
             target = Path(folder) / "sheet.csv"
-            workbook_to_csv(path, target, is_zip=head.startswith(_ZIP))
-            yield Prepared(target, size, digest, encoding="utf-8", is_workbook=True)
+            parts = workbook_to_csv(path, target, is_zip=head.startswith(_ZIP))
+            yield Prepared(target, size, digest, encoding="utf-8", is_workbook=True, parts=parts)
         else:
             yield Prepared(path, size, digest, encoding="", is_workbook=False)
 

@@ -2,10 +2,10 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import IO
 
 from foundation.imports.errors import (
@@ -17,15 +17,13 @@ from foundation.imports.errors import (
     TooManyRows,
 )
 from foundation.imports.reading.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS
-from foundation.text.emails import email_normalise
+from foundation.imports.reading.parts import STRIDE, Layout, Part
+from foundation.imports.reading.sheets import Beginning, lay_out
 from foundation.text.encoding import OpenedText, open_text
-from foundation.text.errors import EncodingError, TextError
-from foundation.text.phones import phone_e164
+from foundation.text.errors import EncodingError
 
 DELIMITERS = (",", ";", "\t")
 _SAMPLE_ROWS = 30
-_SAMPLES = 5
-_TITLE_ROWS = 10
 # What separates nothing but is written by programs that think of Excel.
 _SEP_LINE = "sep="
 
@@ -36,7 +34,8 @@ csv.field_size_limit(MAX_CELL)
 class TableLook:
     """How a file is written and what it holds. ``rows`` counts those with anything in them from
     ``first_row`` on (below titles and the header); ``columns`` are header cells, or places (A, B…)
-    where there is no header; ``samples`` the first values of each column."""
+    where there is no header; ``samples`` the first values of each column; ``layout`` says how
+    each sheet that is read lies; ``top`` shows the first rows of the first of them."""
 
     encoding: str
     delimiter: str
@@ -45,70 +44,85 @@ class TableLook:
     columns: list[str]
     rows: int
     samples: list[list[str]] = field(default_factory=list)
+    layout: list[Layout] = field(default_factory=list)
+    header_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: its number as a spreadsheet shows it (from 1), and its cells."""
+    """A row: its number as a spreadsheet shows it (from 1; see ``parts``), and its cells."""
 
     number: int
     cells: list[str]
 
 
 def table_look(
-    stream: IO[bytes], *, encoding: str = "", has_header: bool | None = None
+    stream: IO[bytes],
+    *,
+    encoding: str = "",
+    has_header: bool | None = None,
+    header_row: int | None = None,
+    parts: Sequence[Part] = (),
+    chosen: Sequence[int] | None = None,
+    words: frozenset[str] = frozenset(),
 ) -> TableLook:
-    """Read a file through once and say how it is written. ``encoding`` and ``has_header`` override
-    what would be recognised. Raises FileRefused's kinds; a file that passes is readable to its
-    end."""
-    name, delimiter = _recognise(stream, encoding)
-    rows = table_rows(stream, encoding=name, delimiter=delimiter)
-    begin = list(islice(rows, _TITLE_ROWS))
-    if not begin:
+    """Read a file through once and say how it is written. What is given overrides what would be
+    recognised: ``encoding``, ``has_header``, the row the header stands in, the sheets to be read.
+    ``words`` (normalised) name columns where it is to go. Raises FileRefused's kinds; a file that
+    passes is readable to its end."""
+    name, delimiter = (encoding, ",") if parts else _recognise(stream, encoding)
+    begun: dict[int, Beginning] = {}
+    for row in table_rows(stream, encoding=name, delimiter=delimiter, parts=parts):
+        part, number = divmod(row.number, STRIDE)
+        begun.setdefault(part, Beginning(part)).add(number, row.cells)
+    if not begun:
         raise FileEmpty
-    begin = _without_titles(begin)
-    first = begin[0]
-    head = _trimmed(first.cells)
-    header = not _looks_like_data(head) if has_header is None else has_header
-    samples: list[list[str]] = [[] for _ in head]
-    count = 0
-    for row in chain(begin[1:] if header else begin, rows):
-        count += 1
-        if count <= _SAMPLES:
-            for at, values in enumerate(samples):
-                values.append(row.cells[at][:80] if at < len(row.cells) else "")
-        if count > MAX_ROWS:
-            raise TooManyRows(limit=f"{MAX_ROWS:,}")
-    if count == 0:
+    laid = lay_out(
+        list(begun.values()),
+        parts=parts,
+        chosen=chosen,
+        has_header=has_header,
+        header_row=header_row,
+        words=words,
+    )
+    if laid.rows == 0:
         raise FileNoRows
+    if laid.rows > MAX_ROWS:
+        raise TooManyRows(limit=f"{MAX_ROWS:,}")
     return TableLook(
         encoding=name,
         delimiter=delimiter,
-        has_header=header,
-        first_row=first.number + header,
-        columns=[_column_name(cell if header else "", at) for at, cell in enumerate(head)],
-        rows=count,
-        samples=samples,
+        has_header=laid.has_header,
+        first_row=laid.layout[0].first,
+        columns=laid.columns,
+        rows=laid.rows,
+        samples=laid.samples,
+        layout=laid.layout,
+        header_row=laid.header_row,
     )
 
 
-def table_rows(stream: IO[bytes], *, encoding: str, delimiter: str) -> Iterator[TableRow]:
+def table_rows(
+    stream: IO[bytes], *, encoding: str, delimiter: str, parts: Sequence[Part] = ()
+) -> Iterator[TableRow]:
     """The rows of a file that have anything in them, header included, from its start. Cells are
     trimmed; bytes no database keeps are taken out. Raises CellTooLong, TooManyColumns,
     EncodingRefused."""
     text = _opened(stream, encoding).reader
-    number = 0
+    number, part = 0, 0
     try:
         reader = csv.reader(text, delimiter=delimiter)
         for cells in reader:
             number += 1
-            if number == 1 and _is_sep_line(cells, delimiter):
+            while part + 1 < len(parts) and number > parts[part].rows:
+                number, part = number - parts[part].rows, part + 1
+            if number == 1 and not parts and _is_sep_line(cells, delimiter):
                 continue
             if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
                 raise TooManyColumns(limit=MAX_COLUMNS)
             cleaned = [cell.replace("\0", "").strip() for cell in cells[:MAX_COLUMNS]]
             if any(cleaned):
-                yield TableRow(number, cleaned)
+                yield TableRow(part * STRIDE + number, cleaned)
     except csv.Error:
         raise CellTooLong(row=number + 1, limit=f"{MAX_CELL:,}") from None
     except UnicodeError:
@@ -116,16 +130,6 @@ def table_rows(stream: IO[bytes], *, encoding: str, delimiter: str) -> Iterator[
     finally:
         with suppress(ValueError):  # closed already
             text.detach()  # the stream stays the caller's
-
-
-def column_letter(at: int) -> str:
-    """A column's place as spreadsheets name it: A, B, … Z, AA."""
-    name = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _opened(stream: IO[bytes], encoding: str) -> OpenedText:
@@ -161,36 +165,3 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
 
 def _is_sep_line(cells: list[str], delimiter: str) -> bool:
     return delimiter.join(cells).strip().lower() == f"{_SEP_LINE}{delimiter}"
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    """Without the empty cells at the end."""
-    end = len(cells)
-    while end > 1 and not cells[end - 1]:
-        end -= 1
-    return cells[:end]
-
-
-def _looks_like_data(cells: list[str]) -> bool:
-    """Whether a first row holds a phone or an address: then it is no header."""
-    return any(_is(phone_e164, cell) or _is(email_normalise, cell) for cell in cells if cell)
-
-
-def _is(check: Callable[[str], str], cell: str) -> bool:
-    try:
-        check(cell)
-    except TextError:
-        return False
-    return True
-
-
-def _column_name(cell: str, at: int) -> str:
-    return " ".join(cell.split())[:60] or column_letter(at)
-
-
-def _without_titles(rows: list[TableRow]) -> list[TableRow]:
-    """Rows of one cell above a table are its title, where more cells follow soon."""
-    for at, row in enumerate(rows):
-        if sum(1 for cell in row.cells if cell) > 1:
-            return rows[at:]
-    return rows

@@ -1,10 +1,11 @@
 """XLSX and XLS to CSV, without trusting the file.
 
 Two walls: the zip is unpacked once into nothing, counting, before anybody opens it; then a process
-of its own, with little memory and time, reads the first sheet. A bomb that passes the first wall
+of its own, with little memory and time, reads the sheets. A bomb that passes the first wall
 (one cell in the last corner of a sheet) kills that process and nothing else.
 """
 
+import json
 import struct
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from foundation.imports.reading.limits import (
     READER_MEMORY,
     READER_SECONDS,
 )
+from foundation.imports.reading.parts import Part
 
 _CONVERTER = Path(__file__).with_name("converter.py")
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -42,9 +44,10 @@ _REFUSALS: dict[int, FileRefused] = {
 }
 
 
-def workbook_to_csv(source: Path, target: Path, *, is_zip: bool) -> None:
-    """Write the first sheet of ``source`` to ``target`` as UTF-8 CSV, rows and columns where they
-    stand. Raises WorkbookBroken, WorkbookLocked, WorkbookTooLarge, TooManyRows, TooManyColumns."""
+def workbook_to_csv(source: Path, target: Path, *, is_zip: bool) -> list[Part]:
+    """Write the sheets of ``source`` that hold anything to ``target`` as UTF-8 CSV, one below the
+    other, rows and columns where they stand; returns which they are. Raises WorkbookBroken,
+    WorkbookLocked, WorkbookTooLarge, TooManyRows, TooManyColumns."""
     if is_zip:
         with source.open("rb") as stream:
             zip_measure(stream, source.stat().st_size)
@@ -60,6 +63,7 @@ def workbook_to_csv(source: Path, target: Path, *, is_zip: bool) -> None:
         raise WorkbookTooLarge from None
     if done.returncode != 0:
         raise _REFUSALS.get(done.returncode, WorkbookTooLarge())
+    return [Part(**one) for one in json.loads(done.stdout)]
 
 
 def zip_measure(stream: IO[bytes], size: int) -> int:

@@ -1,6 +1,7 @@
 """Taking a file in, and reading it again as somebody says it is written."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -8,13 +9,14 @@ from django.db.models import Min
 
 from foundation.imports.customs import target_columns
 from foundation.imports.errors import ImportMoved
-from foundation.imports.guess import mapping_guess
+from foundation.imports.guess import columns_words, mapping_guess
 from foundation.imports.models import Import
 from foundation.imports.reading import TableLook, table_look, table_prepare
 from foundation.imports.reading.prepare import Chunks
 from foundation.imports.registry import ImportColumn, ImportTarget, import_target_get
 from foundation.imports.services.files import file_open, file_store
 from foundation.imports.services.saved import saved_mapping_find
+from foundation.imports.sources import record_parts
 from foundation.scopes.actors import Actor
 from foundation.scopes.models import new_public_id
 from foundation.teams.audit import audit_record
@@ -34,7 +36,12 @@ def import_create(
     columns = target_columns(kind)
     with table_prepare(upload) as prepared:
         with prepared.path.open("rb") as stream:
-            look = table_look(stream, encoding=prepared.encoding or encoding)
+            look = table_look(
+                stream,
+                encoding=prepared.encoding or encoding,
+                parts=prepared.parts,
+                words=columns_words(columns),
+            )
         public_id = new_public_id()
         key = file_store(prepared.path, team=team, public_id=public_id)
     try:
@@ -48,6 +55,7 @@ def import_create(
                 size=prepared.size,
                 sha256=prepared.sha256,
                 is_workbook=prepared.is_workbook,
+                parts=[asdict(part) for part in prepared.parts],
                 created_by_id=actor.user_id,
             )
             first = Import.objects.filter(target=target, sha256=prepared.sha256).aggregate(
@@ -66,12 +74,30 @@ def import_create(
     return record
 
 
-def import_reread(*, record: Import, encoding: str, has_header: bool, actor: Actor) -> Import:
-    """Read the file again by another encoding, or with another idea of its first row. The columns
-    are guessed anew. Raises FileRefused's kinds, ImportMoved; then it stays as it was."""
+def import_reread(
+    *,
+    record: Import,
+    encoding: str,
+    has_header: bool,
+    actor: Actor,
+    header_row: int | None = None,
+    sheets: Sequence[int] | None = None,
+) -> Import:
+    """Read the file again by another encoding, with another idea of where its header is
+    (``header_row`` None: find it), or of which of its sheets are read (None: those that are). The
+    columns are guessed anew. Raises FileRefused's kinds, ImportMoved; then it stays as it was."""
+    if sheets is None and record.layout:
+        sheets = [one["part"] for one in record.layout]
+    columns = target_columns(import_target_get(record.target))
     with file_open(record) as stream:
         look = table_look(
-            stream, encoding="utf-8" if record.is_workbook else encoding, has_header=has_header
+            stream,
+            encoding="utf-8" if record.is_workbook else encoding,
+            has_header=has_header,
+            header_row=header_row if has_header else None,
+            parts=record_parts(record),
+            chosen=sheets if record.parts else None,
+            words=columns_words(columns),
         )
     with transaction.atomic():
         locked = (
@@ -83,7 +109,7 @@ def import_reread(*, record: Import, encoding: str, has_header: bool, actor: Act
             raise ImportMoved
         _look_keep(locked, look)
         kind = import_target_get(locked.target)
-        _columns_guess(locked, kind, target_columns(kind))
+        _columns_guess(locked, kind, columns)
         locked.state, locked.preview = Import.State.DRAFT, {}
         locked.save()
     return locked
@@ -93,6 +119,8 @@ def _look_keep(record: Import, look: TableLook) -> None:
     record.encoding, record.delimiter = look.encoding, look.delimiter
     record.has_header, record.first_row = look.has_header, look.first_row
     record.columns, record.samples, record.rows = look.columns, look.samples, look.rows
+    record.header_row = look.header_row
+    record.layout = [asdict(one) for one in look.layout]
 
 
 def _columns_guess(record: Import, target: ImportTarget, columns: Sequence[ImportColumn]) -> None:

@@ -29,7 +29,7 @@ from foundation.imports.reading import (
     table_prepare,
     table_rows,
 )
-from foundation.imports.reading.table import column_letter
+from foundation.imports.reading.sheets import column_letter
 from foundation.imports.reading.workbook import zip_measure
 from tests.foundation.imports.files import FANS, Bytes, xlsx, zipped
 
