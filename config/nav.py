@@ -53,6 +53,10 @@ NAV: list[NavItem] = [
     NavItem(_("Fans"), "fans:list", "fans.view", COMMUNITY, icon="users"),
     NavItem(_("Points"), "points:ledger", "points.view", COMMUNITY, icon="coins"),
     NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),
+    NavItem(
+        pgettext_lazy("press", "Contacts"), "press:contacts", "press.view", MEDIA, icon="contact"
+    ),
+    NavItem(_("Outlets"), "press:outlets", "press.view", MEDIA, icon="newspaper"),
     NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
     NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),
     NavItem(

@@ -38,6 +38,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team, User
 from foundation.teams.services import staff_invite
 from kol.platforms.services import account_create
+from kol.press.services import EmploymentInput, contact_create
 from tests.cast import fan_actor, staff_actor
 from tests.routes import Route, all_routes
 from tests.routes_table import CAST, ROUTES, WORDS, Row
@@ -158,6 +159,7 @@ def things(
                 team=owner.team, target="fans", name="旧", fingerprint=b"1"
             ).public_id,
             "entry": booked.public_id,
+            **_press(team, actor),
         }
 
 
@@ -172,6 +174,15 @@ def _records(team: Team, fan: Fan, actor: Actor) -> tuple[FanPair, FanMerge, Fan
     )
     merge = fans_merge(winner=fan, loser=others[1], actor=actor)
     return pair, merge, note_add(fan=fan, text="常客", actor=actor)
+
+
+def _press(team: Team, actor: Actor) -> dict[str, str | int]:
+    """A contact at an outlet."""
+    contact = contact_create(
+        team_id=team.pk, actor=actor, name="张伟", employments=[EmploymentInput("人民日报")]
+    )
+    outlet = contact.employments.get().outlet
+    return {"contact": contact.public_id, "outlet": outlet.public_id}
 
 
 @pytest.fixture

@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class PressConfig(AppConfig):
     name = "kol.press"
     label = "press"
+
+    def ready(self) -> None:
+        """Whom the archive's columns point at, its words in the trail, and its end with a team."""
+        from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.audit_words import audit_action
+        from foundation.teams.person_registry import person_refs
+        from foundation.teams.team_registry import team_part
+        from kol.press.person_refs import REFS
+        from kol.press.services.closing import archive_erase_some
+        from kol.press.trail import DEEDS, contact_names
+
+        for name, label in DEEDS.items():
+            audit_action(name, label)
+        audit_kind("press.contact", page="press:contact", names=contact_names)
+        audit_kind("press.outlet", page="press:outlet")
+        person_refs("press", *REFS)
+        team_part("press", erase=archive_erase_some)

@@ -61,6 +61,8 @@ class Outlet(TeamModel):
     name = models.CharField(_("Name"), max_length=80)
     # Other names it goes by, former ones among them.
     aliases = words_field(_("Also known as"), 80)
+    # Name and aliases in the one form they are compared by (services.outlets.outlet_key).
+    keys = words_field("", 80)
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.OTHER)
     level = models.CharField(_("Level"), max_length=12, choices=Level, blank=True)
     parent = models.ForeignKey(
@@ -118,6 +120,7 @@ class Outlet(TeamModel):
             GinIndex(fields=["tags"], name="outlet_tags"),
             GinIndex(fields=["beats"], name="outlet_beats"),
             GinIndex(fields=["aliases"], name="outlet_aliases"),
+            GinIndex(fields=["keys"], name="outlet_keys"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,96 @@
+"""Refusals of kol.press."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.scopes.errors import DomainError
+
+
+class NameMissing(DomainError):
+    """An outlet or a contact without a name."""
+
+    code = "press_name_missing"
+    message = _("Give a name.")
+    status = 400
+
+
+class FieldRefused(DomainError):
+    """A value its field can't hold; ``field`` says which, the message why."""
+
+    code = "press_field_invalid"
+    message = _("This value does not fit here.")
+    status = 400
+
+
+class WordsRefused(DomainError):
+    """A word of a list is too long, or there are too many of them."""
+
+    code = "press_words_invalid"
+    message = _("At most %(most)s of %(length)s characters each.")
+    status = 400
+
+
+class OutletTaken(DomainError):
+    """Another outlet goes by that name; ``outlet`` is its public id."""
+
+    code = "outlet_name_taken"
+    message = _("There is an outlet by that name already: %(name)s.")
+
+
+class OutletLoop(DomainError):
+    """An outlet would belong to itself."""
+
+    code = "outlet_group_loop"
+    message = _("%(name)s belongs to this outlet itself. Choose another one.")
+
+
+class OutletMerged(DomainError):
+    """The record was merged into another; ``outlet`` is that one's public id."""
+
+    code = "outlet_merged"
+    message = _("This outlet was merged into another one: %(name)s. Use that one.")
+
+
+class ContactErased(DomainError):
+    """The record was erased and stays empty."""
+
+    code = "contact_erased"
+    message = _("This contact was erased. The record can't be filled again.")
+    status = 410
+
+
+class ContactMerged(DomainError):
+    """The record was merged into another; ``contact`` is that one's public id."""
+
+    code = "contact_merged"
+    message = _("This record was merged into another one of yours: %(name)s. Use that one.")
+
+
+class ChannelRefused(DomainError):
+    """A phone, an address or an id that can't be one."""
+
+    code = "contact_channel_invalid"
+    message = _("“%(value)s” can't be reached. Check it.")
+    status = 400
+
+
+class JobRefused(DomainError):
+    """A job whose dates or outlet don't fit."""
+
+    code = "contact_job_invalid"
+    message = _("Check the dates of this job.")
+    status = 400
+
+
+class JobTwice(DomainError):
+    """Two jobs at one outlet at a time."""
+
+    code = "contact_job_twice"
+    message = _("They are at %(outlet)s already. End that job first, or change it.")
+
+
+class ReasonMissing(DomainError):
+    """Whoever says "do not contact" says why."""
+
+    code = "do_not_contact_reason"
+    message = _("Say why, so that colleagues understand it later.")
+    status = 400
