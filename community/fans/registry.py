@@ -4,12 +4,12 @@ page, a fan's level, and what of theirs moves when two fans are merged. Filled i
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.utils.functional import Promise
 
 from community.fans.models import Fan
+from foundation.scopes.holders import Holder, Holders, Move, Unmove
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -63,50 +63,23 @@ def fan_facts_all(fan: Fan, team_slug: str) -> list[FanFact]:
     return [fact for facts in _facts.values() for fact in facts(fan, team_slug)]
 
 
-# ``move(loser, winner)`` runs in the merge's transaction with both fans locked, in the team's
-# scope; what it returns (JSON) is all that ``unmove(loser, winner, moved)`` gets when the merge is
-# undone. ``unmove`` may return sentences that say what could not be put back.
-Move = Callable[[Fan, Fan], dict[str, Any]]
-Unmove = Callable[[Fan, Fan, dict[str, Any]], list[str] | None]
+_holders: Holders[Fan] = Holders()
 
 
-@dataclass(frozen=True, slots=True)
-class FanHolder:
-    """How the rows of one table that point to a fan follow a merge, and come back."""
-
-    name: str
-    move: Move
-    unmove: Unmove
-
-
-_holders: dict[str, FanHolder] = {}
-
-
-def fan_holder(name: str, *, move: Move, unmove: Unmove) -> None:
+def fan_holder(name: str, *, move: Move[Fan], unmove: Unmove[Fan]) -> None:
     """Register a table with a foreign key to Fan, by its model's label (``"points.entry"``).
 
     Every such table needs one (a test fails otherwise); ``fan_rows`` is enough where a fan may
     have any number of its rows. The same name again replaces it.
     """
-    _holders[name] = FanHolder(name, move, unmove)
+    _holders.add(name, move=move, unmove=unmove)
 
 
 def fan_rows(name: str, *, field: str = "fan") -> None:
     """Register a table whose rows simply change hands: none of its constraints is about the fan."""
-
-    def move(loser: Fan, winner: Fan) -> dict[str, Any]:
-        rows = apps.get_model(name)._default_manager.filter(**{field: loser})
-        ids = list(rows.order_by("pk").values_list("pk", flat=True))
-        rows.filter(pk__in=ids).update(**{field: winner})
-        return {"ids": ids}
-
-    def unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
-        rows = apps.get_model(name)._default_manager.filter(pk__in=moved["ids"])
-        rows.filter(**{field: winner}).update(**{field: loser})
-
-    fan_holder(name, move=move, unmove=unmove)
+    _holders.add_rows(name, field=field)
 
 
-def fan_holders() -> list[FanHolder]:
+def fan_holders() -> list[Holder[Fan]]:
     """All holders, in the order in which they move: by name."""
-    return [_holders[name] for name in sorted(_holders)]
+    return _holders.all()

@@ -79,18 +79,30 @@ def search_query(query: str) -> str:
     nothing in it to search for. The lexemes are those of ``search_document``.
     """
     query = query[:MAX_QUERY]
-    normal = normalise_search(query)
-    runs = list(_RUNS.finditer(normal))[:MAX_QUERY_PARTS]
-    last_word = max((at for at, run in enumerate(runs) if run[2]), default=-1)
+    runs = query_runs(query)
+    last_word = max((at for at, run in enumerate(runs) if run.word), default=-1)
     parts = [
-        _word_query(run[2], is_last=at == last_word) if run[2] else _cjk_query(run[1])
+        _word_query(run.word, is_last=at == last_word) if run.word else cjk_query(run.cjk)
         for at, run in enumerate(runs)
     ]
     whole = " & ".join(parts)
     phone = _phone_digits(query)
     if phone and len(runs) > 1:  # written with spaces or dashes
-        return f"({whole}) | {_quoted('t', phone)}"
+        return f"({whole}) | {lexeme_quoted('t', phone)}"
     return whole
+
+
+class QueryRun(NamedTuple):
+    """A part of a query: a run of Chinese characters, or else a Latin word or a number."""
+
+    cjk: str
+    word: str
+
+
+def query_runs(query: str) -> list[QueryRun]:
+    """What a person typed, normalised and cut into its parts."""
+    found = _RUNS.finditer(normalise_search(query[:MAX_QUERY]))
+    return [QueryRun(run[1] or "", run[2] or "") for run in found][:MAX_QUERY_PARTS]
 
 
 # --- Documents -----------------------------------------------------------------------------------
@@ -138,22 +150,29 @@ def _words_within(run: str) -> list[str]:
 
 
 # --- Queries -------------------------------------------------------------------------------------
-def _quoted(kind: str, token: str) -> str:
+def lexeme_quoted(kind: str, token: str) -> str:
+    """A lexeme as it stands in a tsquery."""
     escaped = token.replace("\\", "\\\\").replace("'", "''")
     return f"'{kind}:{escaped}'"
 
 
-def _cjk_query(run: str) -> str:
-    return " & ".join(_piece_query(piece) for piece in _pieces(run))
+def cjk_query(run: str, kind: str = "w") -> str:
+    """A Chinese run as a tsquery over tokens (``search_tokens``) that are prefixed by ``kind``."""
+    return " & ".join(cjk_queries(run, kind))
 
 
-def _piece_query(piece: "_Piece") -> str:
+def cjk_queries(run: str, kind: str = "w") -> list[str]:
+    """The tsqueries of the parts of a Chinese run, each of which must be found."""
+    return [_piece_query(piece, kind) for piece in _pieces(run)]
+
+
+def _piece_query(piece: "_Piece", kind: str) -> str:
     if len(piece.text) == 1:
-        return f"{_quoted('w', piece.text)}:*"
-    pairs = " & ".join(_quoted("w", pair) for pair in dict.fromkeys(_bigrams(piece.text)))
+        return f"{lexeme_quoted(kind, piece.text)}:*"
+    pairs = " & ".join(lexeme_quoted(kind, pair) for pair in dict.fromkeys(_bigrams(piece.text)))
     if piece.is_word and len(piece.text) > 2:
         # The pairs find all that the word finds; the word lifts what holds it in ts_rank.
-        return f"({_quoted('w', piece.text[:MAX_TOKEN])} | {pairs})"
+        return f"({lexeme_quoted(kind, piece.text[:MAX_TOKEN])} | {pairs})"
     return pairs
 
 
@@ -192,15 +211,16 @@ def _pieces(run: str) -> list[_Piece]:
 
 def _word_query(word: str, *, is_last: bool) -> str:
     word = word[:MAX_TOKEN]
-    ways = [_quoted("w", word) + (":*" if is_last else "")]
+    ways = [lexeme_quoted("w", word) + (":*" if is_last else "")]
     if word.isascii() and word.isalpha():
         # One letter: every pinyin that starts so has initials that start so.
-        ways += [f"{_quoted(kind, word)}:*" for kind in ("p", "i") if kind == "i" or len(word) > 1]
+        kinds = "pi" if len(word) > 1 else "i"
+        ways += [f"{lexeme_quoted(kind, word)}:*" for kind in kinds]
     elif word.isdigit() and word.isascii():
         if len(word) == 4:
-            ways.append(_quoted("t", word))
+            ways.append(lexeme_quoted("t", word))
         elif digits := _phone_digits(word):
-            ways.append(_quoted("t", digits))
+            ways.append(lexeme_quoted("t", digits))
     return ways[0] if len(ways) == 1 else f"({' | '.join(ways)})"
 
 

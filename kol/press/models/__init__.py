@@ -3,6 +3,7 @@
 from kol.press.models.accounts import MediaAccount, Rate
 from kol.press.models.cleaning import ContactMerge, ContactPair
 from kol.press.models.contacts import Channel, Contact, Employment
+from kol.press.models.finding import ContactSearch, OutletSearch
 from kol.press.models.interactions import (
     FollowUp,
     Gift,
@@ -19,6 +20,7 @@ __all__ = [
     "Contact",
     "ContactMerge",
     "ContactPair",
+    "ContactSearch",
     "Employment",
     "FollowUp",
     "Gift",
@@ -27,6 +29,7 @@ __all__ = [
     "InteractionStaff",
     "MediaAccount",
     "Outlet",
+    "OutletSearch",
     "PressFile",
     "PressNote",
     "Rate",

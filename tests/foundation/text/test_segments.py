@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from foundation.text.postgres import SearchMatch, SearchVectorOf
 from foundation.text.segments import (
     MAX_DOCUMENT_BYTES,
-    _quoted,
+    lexeme_quoted,
     search_document,
     search_query,
     search_tokens,
@@ -107,7 +107,7 @@ def test_queries(query: str, tsquery: str) -> None:
 
 def test_a_quote_ends_nothing() -> None:
     """No token holds one; should that change, the query still can't be broken out of."""
-    assert _quoted("w", "a'b\\") == "'w:a''b\\\\'"
+    assert lexeme_quoted("w", "a'b\\") == "'w:a''b\\\\'"
 
 
 # --- Together ------------------------------------------------------------------------------------

@@ -1,0 +1,218 @@
+"""What a contact or an outlet is found by, and what a person typed, in the words of the index.
+
+Each row has one tsvector (``kol.press.models.finding``). Its lexemes, with what leads them:
+
+======  ===========================================================================================
+``n:``  a name as a whole, without spaces
+``w:``  its parts: Chinese pairs, the last character, long words, Latin words
+``P:``  its pinyin as a whole (``zhangwei``), in every likely reading; ``p:`` from a later syllable
+``I:``  its initials as a whole (``zw``); ``i:`` from a later syllable
+``r:``  a telephone backwards, so that any tail of it is found; ``d:`` forwards
+``e:``  an e-mail address; ``c:`` a WeChat id, a QQ number, a Weibo name
+``o:``  of a contact: names and aliases of where they work, by words, pinyin and initials
+``x:``  everything else: beats, tags, title, desk, region, the firm in an e-mail address
+======  ===========================================================================================
+
+A query is asked in up to four steps (``asked``), from "this is the name" to "it is somewhere", each
+without what the steps before it find.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from foundation.text.normal import normalise_search
+from foundation.text.pinyin import Reading, pinyin_keys
+from foundation.text.segments import (
+    MAX_NAME_SYLLABLES,
+    MAX_QUERY,
+    MAX_TOKEN,
+    QueryRun,
+    cjk_queries,
+    lexeme_quoted,
+    query_runs,
+    search_tokens,
+)
+
+PHONES = frozenset({"mobile", "phone"})
+# So many digits are taken for the end of a telephone, and so many for its beginning.
+FEWEST_TAIL, FEWEST_HEAD = 3, 5
+_DIGITS = re.compile(r"^\+?[\d\s()._-]+$")
+_NO_FIRM = frozenset(
+    {
+        "com", "cn", "net", "org", "edu", "gov", "hk", "tw", "qq", "163", "126", "139", "189",
+        "sina", "sohu", "gmail", "foxmail", "outlook", "hotmail", "yeah", "aliyun", "icloud",
+        "yahoo", "live", "msn", "vip", "mail", "email",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What a row is found by, as plain values. ``channels`` are (kind, normal)."""
+
+    names: Iterable[str]
+    pinyin: str = ""
+    channels: Iterable[tuple[str, str]] = ()
+    outlets: Iterable[str] = ()
+    words: Iterable[str] = field(default=())
+
+
+def lexemes_of(row: Findable) -> list[str]:
+    """The lexemes of a row, each once."""
+    return list(dict.fromkeys(_lexemes(row)))
+
+
+def _lexemes(row: Findable) -> Iterator[str]:
+    for name in row.names:
+        yield from _name_lexemes(name)
+    yield from _read_lexemes(tuple(row.pinyin.lower().split()))
+    for kind, normal in row.channels:
+        yield from _channel_lexemes(kind, normal)
+    for outlet in row.outlets:
+        yield from (f"o:{token}" for token in search_tokens(outlet))
+        if readings := pinyin_keys(outlet, "text").readings:
+            yield f"o:{''.join(readings[0])[:MAX_TOKEN]}"
+            yield f"o:{''.join(syllable[0] for syllable in readings[0])[:MAX_TOKEN]}"
+    for text in row.words:
+        yield from (f"x:{token}" for token in search_tokens(text))
+
+
+def _name_lexemes(name: str) -> Iterator[str]:
+    yield f"n:{together(name)}"
+    yield from (f"w:{token}" for token in search_tokens(name))
+    for reading in pinyin_keys(name).readings:
+        yield from _read_lexemes(reading)
+
+
+def _read_lexemes(reading: Reading) -> Iterator[str]:
+    for start in range(min(len(reading), MAX_NAME_SYLLABLES)):
+        rest = reading[start:]
+        whole, first = ("p", "i") if start else ("P", "I")
+        yield f"{whole}:{''.join(rest)[:MAX_TOKEN]}"
+        yield f"{first}:{''.join(syllable[0] for syllable in rest)[:MAX_TOKEN]}"
+
+
+def _channel_lexemes(kind: str, normal: str) -> Iterator[str]:
+    normal = normal.lower()
+    if kind in PHONES:
+        digits = _national(normal)
+        if digits:
+            yield f"r:{digits[::-1][:MAX_TOKEN]}"
+            yield f"d:{digits[:MAX_TOKEN]}"
+    elif kind == "email":
+        yield f"e:{normal}"
+        _local, _at, domain = normal.rpartition("@")
+        yield from (f"x:{label}" for label in domain.split(".") if _is_firm(label))
+    elif normal:
+        yield f"c:{normal[:MAX_TOKEN]}"
+
+
+def _is_firm(label: str) -> bool:
+    return len(label) > 1 and label not in _NO_FIRM
+
+
+def _national(phone: str) -> str:
+    """The digits of a telephone as people here say them: without +86."""
+    return re.sub(r"\D", "", phone.removeprefix("+86"))
+
+
+def together(name: str) -> str:
+    """A name as one token."""
+    return normalise_search(name).replace(" ", "")[:MAX_TOKEN]
+
+
+# --- Queries -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed, as tsqueries: in steps that share no row, the surest first, and as one."""
+
+    steps: tuple[str, ...] = ()
+    whole: str = ""
+
+
+def asked(text: str) -> Asked:
+    """What was typed; nothing when there is nothing in it to look for."""
+    text = unicodedata.normalize("NFKC", text[:MAX_QUERY]).strip().lower()
+    if "@" in text and " " not in text:
+        return _in_steps(_email_steps(text))
+    if _DIGITS.match(text) and len(digits := _said(text)) >= FEWEST_TAIL:
+        return _in_steps(_number_steps(digits))
+    runs = query_runs(text)
+    return _in_steps(_name_steps(runs, text)) if runs else Asked()
+
+
+def _in_steps(steps: list[str]) -> Asked:
+    """Each step without what those before it find. All of them find no more than any of them."""
+    alone = tuple(
+        f"({step}) & !({' | '.join(steps[:at])})" if at else step for at, step in enumerate(steps)
+    )
+    return Asked(alone, " | ".join(f"({step})" for step in steps))
+
+
+def _email_steps(text: str) -> list[str]:
+    if text.startswith("@"):
+        firms = [label for label in text[1:].split(".") if _is_firm(label)]
+        return [" & ".join(lexeme_quoted("x", label) for label in firms)] if firms else []
+    email = lexeme_quoted("e", text)
+    return [email, f"{email}:*"]
+
+
+def _number_steps(digits: str) -> list[str]:
+    """A whole number, then a tail, a beginning, or a number of another kind."""
+    ways = [f"{lexeme_quoted('r', digits[::-1])}:*"]
+    if len(digits) >= FEWEST_HEAD:
+        ways.append(f"{lexeme_quoted('d', digits)}:*")
+    ways += [f"{lexeme_quoted(kind, digits)}:*" for kind in "wce"]
+    return [lexeme_quoted("d", digits), " | ".join(ways)]
+
+
+def _said(text: str) -> str:
+    """The digits of a telephone as ``_national`` has them: no +86, no 0 before the city's code."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) == 13 and digits.startswith("86"):
+        return digits[2:]
+    return digits[1:] if len(digits) >= 10 and digits.startswith("0") else digits
+
+
+def _name_steps(runs: list[QueryRun], text: str) -> list[str]:
+    whole = "".join(run.cjk or run.word for run in runs)[:MAX_TOKEN]
+    name, pinyin, initials = (lexeme_quoted(kind, whole) for kind in "nPI")
+    exact, begins = [name], [f"{name}:*"]
+    by_name, anywhere = [_every(runs, _BY_NAME)], [_every(runs, _ANYWHERE)]
+    if not any(run.cjk for run in runs):
+        exact.append(pinyin)
+        begins += [f"{pinyin}:*", initials]
+        if len(runs) > 1:  # zhang wei
+            by_name.append(_every([QueryRun("", whole)], _BY_NAME))
+            anywhere.append(_every([QueryRun("", whole)], _ANYWHERE))
+    if text.isascii() and " " not in text:  # a WeChat id as it is written
+        exact.append(lexeme_quoted("c", text))
+        anywhere.append(f"{lexeme_quoted('c', text)}:*")
+    return [" | ".join(exact), " | ".join(begins), _either(by_name), _either(anywhere)]
+
+
+def _either(queries: list[str]) -> str:
+    return " | ".join(f"({query})" for query in queries)
+
+
+def _every(runs: list[QueryRun], kinds: str) -> str:
+    """All parts, each as a lexeme of one of the kinds."""
+    return " & ".join(f"({ways})" for run in runs for ways in _ways(run, kinds))
+
+
+def _ways(run: QueryRun, kinds: str) -> list[str]:
+    """One tsquery for a Latin word, one for each part of a Chinese run."""
+    if run.cjk:
+        by_kind = [cjk_queries(run.cjk, kind) for kind in kinds if kind in _OF_TOKENS]
+        return [" | ".join(f"({way})" for way in part) for part in zip(*by_kind, strict=True)]
+    word = run.word[:MAX_TOKEN]
+    # One letter: every pinyin that begins so has initials that begin so.
+    fitting = kinds if len(word) > 1 else kinds.translate(_NO_PINYIN)
+    return [" | ".join(f"{lexeme_quoted(kind, word)}:*" for kind in fitting)]
+
+
+_BY_NAME, _ANYWHERE = "wPpIi", "wPpIioxce"
+_OF_TOKENS = frozenset("wox")
+_NO_PINYIN = str.maketrans("", "", "Pp")
