@@ -5,7 +5,7 @@ the page, a saved view, a bulk edit, an export and the API narrow a list by the 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
@@ -49,6 +49,21 @@ class ListFilter:
     # Stands in the row above the list; the others wait behind "More".
     in_sight: bool = False
 
+    def told(self, value: str) -> str:
+        """A value as people call it. One query at most."""
+        if self.shown is not None:
+            return self.shown(value) or value
+        return str(dict(self.choices()).get(value, value)) if self.choices else value
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that narrows: what, by which value, and the query string without it."""
+
+    label: str | Promise
+    value: str
+    without: str
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -57,6 +72,8 @@ class Filters:
     q: str = ""
     by: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
+    # The list's filters by name.
+    known: Mapping[str, ListFilter] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def narrows(self) -> bool:
@@ -72,13 +89,16 @@ class Filters:
         values = {**self.values(), **({"order": self.order} if self.order else {}), **changed}
         return urlencode({name: value for name, value in values.items() if value})
 
-    def with_order(self, order: str) -> "Filters":
-        """The same rows in another order."""
-        return replace(self, order=order)
+    def chips(self) -> list[Chip]:
+        """The filters that narrow, as the page shows them. A query for a value without choices."""
+        return [
+            Chip(self.known[name].label, self.known[name].told(value), self.query(**{name: ""}))
+            for name, value in self.by.items()
+        ]
 
 
 def filters_read(
-    known: Iterable[ListFilter], given: "QueryDict | Mapping[str, str]", *, orders: Iterable[str]
+    known: Sequence[ListFilter], given: "QueryDict | Mapping[str, str]", *, orders: Iterable[str]
 ) -> Filters:
     """Filters from a query string or from ``Filters.values``; what is not known is left out. A name
     that came several times is one value of several words."""
@@ -100,11 +120,7 @@ def _given(given: "QueryDict | Mapping[str, str]", name: str) -> str:
 
 
 def narrowed(
-    queryset: "QuerySet[M, M]",
-    known: Iterable[ListFilter],
-    filters: Filters,
-    *,
-    walking: bool = False,
+    queryset: "QuerySet[M, M]", filters: Filters, *, walking: bool = False
 ) -> "QuerySet[M, M]":
     """The rows that fit (``q`` apart, which is the list's own), in no order.
 
@@ -114,9 +130,8 @@ def narrowed(
     """
     asked = Q()
     try:
-        for one in known:
-            if value := filters.by.get(one.name):
-                asked &= one.asked(value)
+        for name, value in filters.by.items():
+            asked &= filters.known[name].asked(value)
     except NobodyFits:
         return queryset.none()
     if not asked:

@@ -27,7 +27,7 @@ def contacts_narrowed(
 ) -> "QuerySet[Contact, Contact]":
     """The team's contacts that fit, in no order, nothing fetched along."""
     contacts: QuerySet[Contact, Contact] = Contact.objects.filter(state=Contact.State.ACTIVE)
-    return narrowed(contacts, contact_filters(), filters, walking=walking)
+    return narrowed(contacts, filters, walking=walking)
 
 
 def contacts_listing(params: "QueryDict | Mapping[str, str]") -> "QuerySet[Contact, Contact]":
