@@ -57,6 +57,7 @@ NAV: list[NavItem] = [
         pgettext_lazy("press", "Contacts"), "press:contacts", "press.view", MEDIA, icon="contact"
     ),
     NavItem(_("Outlets"), "press:outlets", "press.view", MEDIA, icon="newspaper"),
+    NavItem(_("Press events"), "conferences:list", "press.view", MEDIA, icon="calendar-days"),
     NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
     NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),
     NavItem(

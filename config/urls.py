@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/imports/", include("foundation.imports.urls")),
     path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
     path("t/<slug:team_slug>/press/", include("kol.press.urls")),
+    path("t/<slug:team_slug>/press-events/", include("kol.conferences.urls")),
+    path("e/", include("kol.conferences.guest_urls")),
     path("t/<slug:team_slug>/fans/", include("community.fans.urls")),
     path("t/<slug:team_slug>/points/", include("community.points.urls")),
     path("points/", include("community.points.fan_urls")),

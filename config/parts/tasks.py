@@ -44,6 +44,11 @@ CELERY_BEAT_SCHEDULE = {
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "imports.drop_files": {"task": "imports.drop_files", "schedule": 24 * 3600.0},
     "jobs.drop_old_errors": {"task": "jobs.drop_old_errors", "schedule": 24 * 3600.0},
+    "conferences.sweep": {
+        "task": "conferences.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "groups.holds_sweep": {
         "task": "groups.holds_sweep",
         "schedule": 60.0,

@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, Permission] = {
     "press.erase": Permission(_("Erase contacts and set what they are kept for"), LEADS | {PR}),
     "press.settings": Permission(_("Set the rules of the media archive"), LEADS),
     "press.pitch": Permission(_("Write releases and send pitches"), RUNS_PRESS),
+    "press.door": Permission(_("Let guests in at press events"), RUNS_PRESS | {OPERATOR}),
     "team.settings": Permission(_("Change the team's settings"), LEADS),
     "team.close": Permission(_("Close the team"), frozenset({OWNER})),
     "team.staff": Permission(_("See the team's staff and roles"), EVERYBODY),

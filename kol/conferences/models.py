@@ -155,12 +155,13 @@ class Guest(TeamModel):
 class GuestMail(TeamModel):
     """A mail to a guest: a row before it leaves, one of a kind and version each.
 
-    ``delivery_id`` is the row in foundation.delivery that carries it; why none was written is in
-    ``skipped``.
+    It waits until a worker hands it over to foundation.delivery (``delivery``) or finds why it may
+    not go (``skipped``): what holds at that moment counts, not what held when it was asked for.
     """
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
+        NUDGE = "nudge", _("Asked again")
         REMINDER = "reminder", _("Reminder")
         CHANGE = "change", _("Change of time or place")
         CANCELLED = "cancelled", _("Called off")
@@ -171,6 +172,7 @@ class GuestMail(TeamModel):
         DO_NOT_CONTACT = "do_not_contact", _("Do not contact")
         SUPPRESSED = "suppressed", _("Wants no mail from us")
         ERASED = "erased", _("No longer kept")
+        STALE = "stale", _("No longer true when it was its turn")
 
     guest = models.ForeignKey(Guest, on_delete=models.CASCADE, related_name="mails", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -179,11 +181,19 @@ class GuestMail(TeamModel):
         "delivery.Delivery", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     skipped = models.CharField(max_length=14, choices=Skipped, blank=True)
+    handed_at = models.DateTimeField(null=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["guest", "kind", "version"], name="guest_mail_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=models.Q(delivery=None, skipped="", handed_at=None),
+                name="guest_mail_waiting",
+            )
         ]
 
     def __str__(self) -> str:

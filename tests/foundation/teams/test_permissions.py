@@ -38,6 +38,7 @@ WRITTEN_OUT = {
     "press.erase": "omr",
     "press.settings": "om",
     "press.pitch": "omr",
+    "press.door": "ompr",
     "team.settings": "om",
     "team.close": "o",
     "team.staff": "ompra",

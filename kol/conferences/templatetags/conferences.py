@@ -1,0 +1,37 @@
+"""Showing guests of press events."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from foundation.delivery.registry import withheld_reason
+from kol.conferences.models import Guest, GuestMail
+
+register = template.Library()
+
+TONES = {"done": "badge-good", "failed": "badge-bad", "unconfirmed": "badge-warn"}
+
+
+@register.filter
+def mail_state(guest: Guest) -> SafeString:
+    """How the last mail to a guest stands. The mails come with the list, with their deliveries."""
+    mails = list(guest.mails.all())
+    if not mails:
+        return format_html('<span class="muted">{}</span>', _("None yet"))
+    mail = mails[-1]
+    kind = mail.get_kind_display()
+    tone, word = _state(mail)
+    return format_html('{} <span class="badge {}">{}</span>', kind, tone, word)
+
+
+def _state(mail: GuestMail) -> tuple[str, str]:
+    if mail.skipped:
+        return "badge-warn", str(mail.get_skipped_display())
+    if mail.delivery is None:
+        return "", _("Waiting") if mail.handed_at is None else _("Gone")
+    reason = withheld_reason(mail.delivery.error)
+    if reason:
+        known = dict(GuestMail.Skipped.choices)
+        return "badge-warn", str(known.get(reason, known[GuestMail.Skipped.SUPPRESSED]))
+    return TONES.get(mail.delivery.state, ""), str(mail.delivery.get_state_display())

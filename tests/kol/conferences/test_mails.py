@@ -1,0 +1,156 @@
+"""Mails to guests: whom they are for, that each goes once, and that nobody gets one who may not."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from foundation.delivery.models import Delivery
+from foundation.delivery.sealing import unseal
+from foundation.teams.models import Staff, Team
+from kol.conferences.errors import EventCancelled, NobodyToWrite
+from kol.conferences.models import Guest, GuestMail, PressEvent
+from kol.conferences.selectors.sweeps import events_to_remind, teams_with_mails
+from kol.conferences.services import (
+    event_cancel,
+    event_update,
+    guest_answer,
+    guest_check_in,
+    guests_add,
+    mails_ask,
+    mails_due,
+    mails_hand_over,
+    reminders_ask,
+)
+from kol.press.models import Channel, Contact
+from tests.cast import staff_actor
+from tests.kol.conferences.conftest import People
+
+Kind = GuestMail.Kind
+
+
+def to_whom() -> list[str]:
+    sealed = [row.sealed for row in Delivery.objects.order_by("pk") if row.sealed]
+    return [unseal(bytes(one))["to"] for one in sealed]
+
+
+def test_an_invitation_goes_once_to_each(
+    event: PressEvent, guest: Guest, person: People, pr: Staff, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://desk.example.com"
+    assert mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr)) == 1
+    with pytest.raises(NobodyToWrite):
+        mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    assert mails_hand_over() == 1
+    assert mails_hand_over() == 0
+    delivery = Delivery.objects.get()
+    assert delivery.sealed is not None
+    written = unseal(bytes(delivery.sealed))
+    assert written["to"] == "zhang@example.com"
+    assert written["context"]["url"] == f"https://desk.example.com/e/{guest.public_id}/"
+    assert (delivery.template, delivery.team_id) == ("press_event_invitation", event.team_id)
+    guests_add(event=event, contacts=[person("李四", mail="li@example.com")], actor=staff_actor(pr))
+    assert mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr)) == 1
+    mails_hand_over()
+    assert to_whom() == ["zhang@example.com", "li@example.com"]
+
+
+def test_what_holds_when_it_is_handed_over_counts(
+    event: PressEvent, person: People, pr: Staff
+) -> None:
+    people = [person(name, mail=f"{at}@example.com") for at, name in enumerate("甲乙丙丁")]
+    guests_add(event=event, contacts=people, actor=staff_actor(pr))
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    Contact.objects.filter(pk=people[0].pk).update(do_not_contact=True)
+    Contact.objects.filter(pk=people[1].pk).update(state=Contact.State.ERASED)
+    Channel.objects.filter(contact=people[2]).update(status=Channel.Status.BOUNCED)
+    assert mails_hand_over() == 4
+    skipped = dict(GuestMail.objects.values_list("guest__contact__name", "skipped"))
+    assert skipped == {"甲": "do_not_contact", "乙": "erased", "丙": "no_mail", "丁": ""}
+    assert to_whom() == ["3@example.com"]
+
+
+def test_an_event_called_off_meanwhile_invites_nobody(
+    event: PressEvent, guest: Guest, pr: Staff
+) -> None:
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    event_cancel(event=event, reason="", actor=staff_actor(pr))
+    mails_hand_over()
+    assert GuestMail.objects.get().skipped == "stale"
+    assert not Delivery.objects.exists()
+    with pytest.raises(EventCancelled):
+        mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+
+
+def test_who_was_told_is_told_of_changes_and_who_declined_is_not(
+    event: PressEvent, person: People, pr: Staff
+) -> None:
+    actor = staff_actor(pr)
+    people = [person(name, mail=f"{at}@example.com") for at, name in enumerate("甲乙丙")]
+    guests_add(event=event, contacts=people, actor=actor)
+    mails_ask(event=event, kind=Kind.INVITATION, actor=actor)
+    mails_hand_over()
+    declined = Guest.objects.get(contact=people[1])
+    guest_answer(guest=declined, answer="no", actor=actor)
+    guests_add(event=event, contacts=[person("新来")], actor=actor)
+    with pytest.raises(NobodyToWrite):
+        mails_ask(event=event, kind=Kind.CHANGE, actor=actor)
+    changed = event_update(event=event, actor=actor, venue="大剧院")
+    due = mails_due(changed, Kind.CHANGE).order_by("pk")
+    assert [one.contact.name for one in due] == ["甲", "丙"]
+    assert mails_ask(event=changed, kind=Kind.CHANGE, actor=actor) == 2
+    assert not mails_due(changed, Kind.CHANGE).exists()
+    off = event_cancel(event=event, reason="", actor=actor)
+    assert [one.contact.name for one in mails_due(off, Kind.CANCELLED).order_by("pk")] == ["甲", "丙"]
+
+
+def test_asked_again_at_most_twice(event: PressEvent, guest: Guest, pr: Staff) -> None:
+    actor = staff_actor(pr)
+    with pytest.raises(NobodyToWrite):
+        mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
+    mails_ask(event=event, kind=Kind.INVITATION, actor=actor)
+    mails_hand_over()
+    for number in (1, 2):
+        assert mails_ask(event=event, kind=Kind.NUDGE, actor=actor) == 1
+        with pytest.raises(NobodyToWrite):
+            mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
+        mails_hand_over()
+        assert GuestMail.objects.filter(kind=Kind.NUDGE).count() == number
+    with pytest.raises(NobodyToWrite):
+        mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
+
+
+def test_reminded_the_day_before_once(event: PressEvent, guest: Guest, pr: Staff) -> None:
+    guest_answer(guest=guest, answer="yes", actor=staff_actor(pr))
+    assert events_to_remind() == []
+    assert reminders_ask(event=event) == 0
+    soon = timezone.now() + timedelta(hours=20)
+    PressEvent.objects.filter(pk=event.pk).update(
+        starts_at=soon, ends_at=soon + timedelta(hours=1)
+    )
+    assert [found for _team, found in events_to_remind()] == [event]
+    assert reminders_ask(event=event) == 1
+    assert (reminders_ask(event=event), events_to_remind()) == (0, [])
+
+
+def test_thanks_go_to_those_who_were_there(
+    event: PressEvent, guest: Guest, person: People, pr: Staff
+) -> None:
+    actor = staff_actor(pr)
+    guests_add(event=event, contacts=[person("没来", mail="no@example.com")], actor=actor)
+    guest_check_in(guest=guest, by=pr, how="hand", actor=actor)
+    assert mails_ask(event=event, kind=Kind.THANKS, actor=actor) == 1
+    mails_hand_over()
+    assert to_whom() == ["zhang@example.com"]
+
+
+def test_the_sweep_finds_what_a_lost_worker_left(
+    event: PressEvent, guest: Guest, pr: Staff, team: Team
+) -> None:
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    assert teams_with_mails() == []
+    GuestMail.objects.update(at=timezone.now() - timedelta(minutes=1))
+    assert teams_with_mails() == [team.pk]
+    mails_hand_over()
+    assert teams_with_mails() == []
