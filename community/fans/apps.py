@@ -8,13 +8,11 @@ class FansConfig(AppConfig):
 
     def ready(self) -> None:
         """A person's teams as a fan, what we hold on a person, how fans are found and imported."""
-        from django.db.models.signals import post_migrate
-
         from community.fans.custom import custom_facts
         from community.fans.exporting import FANS as EXPORTED
         from community.fans.importing.target import FANS
         from community.fans.long_work import kinds_register
-        from community.fans.merging import triggers_put
+        from community.fans.models import Fan
         from community.fans.person import person_erase, person_extract
         from community.fans.person_refs import REFS
         from community.fans.privacy import KEPT
@@ -25,6 +23,7 @@ class FansConfig(AppConfig):
         from community.fans.trail import DEEDS, fan_names
         from foundation.imports.exporting import export_target
         from foundation.imports.registry import import_target
+        from foundation.scopes.merging import rows_follow_merges
         from foundation.scopes.scope import person_teams
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
@@ -33,7 +32,7 @@ class FansConfig(AppConfig):
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
 
-        post_migrate.connect(triggers_put, sender=self, dispatch_uid="fans.merging")
+        rows_follow_merges(self, Fan, "fans_follow_merge_")
         kinds_register()
         for name, label in DEEDS.items():
             audit_action(name, label)

@@ -1,10 +1,9 @@
 """Two records of one person become one, and apart again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -25,12 +24,11 @@ from community.fans.registry import fan_holders
 from community.fans.services.announce import fan_event
 from community.fans.services.merge_parts import parts_move, parts_unmove
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.teams.audit import audit_record
 
-T = TypeVar("T")
 _TIMES = ("consent_at", "last_active_at", "created_at")
 _CONSENT = ("consent", "consent_at", "consent_how")
-ATTEMPTS = 3
 
 
 def fans_merge(
@@ -44,26 +42,13 @@ def fans_merge(
     """
     if winner.pk == loser.pk:
         raise MergeSelf
-    return _past_deadlocks(lambda: _merge(winner.pk, loser.pk, actor, keep or {}))
+    return past_deadlocks(lambda: _merge(winner.pk, loser.pk, actor, keep or {}))
 
 
 def fan_unmerge(*, merge: FanMerge, actor: Actor) -> FanMerge:
     """Part the two again: each has what it had. What was changed on the winner since stays as it
     is, and ``merge.lost`` says so. Raises MergeOver, MergeForgotten, MergeBuried."""
-    return _past_deadlocks(lambda: _unmerge(merge.pk, actor))
-
-
-def _past_deadlocks(act: Callable[[], T]) -> T:
-    """Again when two of these stood in each other's way: PostgreSQL ended one, nothing was done."""
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                return act()
-        except OperationalError as error:
-            deadlock = getattr(error.__cause__, "sqlstate", "") == "40P01"
-            if not deadlock or connection.in_atomic_block or attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("not reached")
+    return past_deadlocks(lambda: _unmerge(merge.pk, actor))
 
 
 def _merge(winner_id: int, loser_id: int, actor: Actor, keep: Mapping[str, str]) -> FanMerge:
