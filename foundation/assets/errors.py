@@ -43,3 +43,38 @@ class PictureBroken(DomainError):
     code = "picture_broken"
     message = _("This picture is damaged or was not sent whole. Choose it again.")
     status = 422
+
+
+class DocumentTooBig(DomainError):
+    """More bytes than a document may have."""
+
+    code = "document_too_big"
+    message = _("This file is larger than %(megabytes)s MB. Split it, or keep a link to it.")
+    status = 413
+
+
+class NotADocument(DomainError):
+    """The bytes are none of the kinds we keep, whatever the name says."""
+
+    code = "not_a_document"
+    message = _(
+        "This kind of file can't be kept here. Choose a PDF, a Word, Excel or PowerPoint file, a"
+        " text or a picture."
+    )
+    status = 422
+
+
+class DocumentBroken(DomainError):
+    """It begins like a document and does not go on like one, or is locked by a password."""
+
+    code = "document_broken"
+    message = _("This file is damaged, or locked with a password. Save it once more and choose it.")
+    status = 422
+
+
+class DocumentMacros(DomainError):
+    """An office file with a program inside."""
+
+    code = "document_macros"
+    message = _("This file has macros in it. Save it without them (as .docx or .xlsx) first.")
+    status = 422

@@ -1,5 +1,7 @@
 """Files people bring: checked, made harmless, stored under the team's prefix, served privately."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
@@ -7,12 +9,18 @@ from foundation.scopes.models import PublicIdField, TeamModel
 
 
 class Asset(TeamModel):
-    """One stored image. ``purpose`` and ``ref_id`` say who may read it (see registry.py)."""
+    """One stored image or document. ``purpose`` and ``ref_id`` say who may read it (registry.py).
+
+    A document has a ``filename`` to be saved under and is only handed out as an attachment.
+    """
+
+    PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"filename"})
 
     public_id = PublicIdField()
     purpose = models.CharField(max_length=20)
     ref_id = models.BigIntegerField(null=True)
-    mime = models.CharField(max_length=40)
+    mime = models.CharField(max_length=100)
+    filename = models.CharField(max_length=120, blank=True, default="", db_default="")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     size = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Storing pictures, and clearing away what a crash left behind."""
+"""Storing pictures and documents, and clearing away what a crash left behind."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -11,16 +11,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from foundation.assets.errors import FileTooBig, TooManyUploads
+from foundation.assets.documents import document_read
+from foundation.assets.errors import DocumentTooBig, FileTooBig, NotAPicture, TooManyUploads
 from foundation.assets.images import picture_read
 from foundation.assets.models import Asset
 from foundation.assets.registry import asset_unheld, purpose_known, purposes_held
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import DomainError
 from foundation.scopes.models import new_public_id
 from foundation.scopes.scope import ScopeError, require_in_scope, team_scope
 from foundation.teams.models import Team
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_DOCUMENT = 20 * 1024 * 1024
 # Decoding costs time: what one person may ask for, counted in Valkey (nobody is, when it is away).
 UPLOADS_A_MINUTE = 20
 ORPHAN_AGE = timedelta(hours=24)
@@ -38,34 +41,88 @@ def asset_create(
     service that asked for it. Raises TooManyUploads, FileTooBig, NotAPicture, PictureTooLarge,
     PictureBroken.
     """
-    require_in_scope(team_id, "Asset")
-    if not purpose_known(purpose):
-        raise ValueError(f"nobody could read a file for {purpose!r}")
+    _may_be_read(team_id, purpose)
     raw = _bytes_of(upload)
     _pace(actor)
     picture = picture_read(raw)
-    public_id = new_public_id()
-    folder = f"{Team.objects.only('public_id').get(pk=team_id).public_id}/{_month()}"
+    return _stored(
+        Asset(
+            team_id=team_id,
+            purpose=purpose,
+            ref_id=ref_id,
+            mime=picture.mime,
+            width=picture.width,
+            height=picture.height,
+            created_by_id=actor.user_id,
+        ),
+        body=picture.body,
+        thumb=picture.thumb,
+        extension=picture.extension,
+    )
+
+
+def file_create(
+    *, team_id: int, upload: UploadedFile, purpose: str, ref_id: int | None, actor: Actor
+) -> Asset:
+    """Keep what people have: a picture as asset_create does, or a document as it is, known by its
+    bytes and never shown, only saved. Raises as asset_create, and DocumentTooBig, NotADocument,
+    DocumentBroken, DocumentMacros."""
+    _may_be_read(team_id, purpose)
+    head = upload.read(16)
+    upload.seek(0)
+    if _like_picture(head):
+        try:
+            return asset_create(
+                team_id=team_id, upload=upload, purpose=purpose, ref_id=ref_id, actor=actor
+            )
+        except NotAPicture:
+            upload.seek(0)
+    raw = _bytes_of(upload, MAX_DOCUMENT, DocumentTooBig)
+    _pace(actor)
+    document = document_read(raw, upload.name or "")
+    return _stored(
+        Asset(
+            team_id=team_id,
+            purpose=purpose,
+            ref_id=ref_id,
+            mime=document.mime,
+            filename=document.filename,
+            created_by_id=actor.user_id,
+        ),
+        body=raw,
+        thumb=b"",
+        extension=document.extension,
+    )
+
+
+def _like_picture(head: bytes) -> bool:
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8")) or (
+        head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    )
+
+
+def _may_be_read(team_id: int, purpose: str) -> None:
+    require_in_scope(team_id, "Asset")
+    if not purpose_known(purpose):
+        raise ValueError(f"nobody could read a file for {purpose!r}")
+
+
+def _stored(asset: Asset, *, body: bytes, thumb: bytes, extension: str) -> Asset:
+    """The files, then their row; no file stays behind where the row doesn't come."""
+    asset.public_id = new_public_id()
+    team = Team.objects.only("public_id").get(pk=asset.team_id)
+    folder = f"{team.public_id}/{_month()}"
     kept: list[str] = []
     try:
-        for name, body in ((public_id, picture.body), (f"{public_id}-t", picture.thumb)):
-            path = f"{folder}/{name}.{picture.extension}"
-            kept.append(default_storage.save(path, ContentFile(body)))
+        for name, part in ((asset.public_id, body), (f"{asset.public_id}-t", thumb)):
+            if part:
+                path = f"{folder}/{name}.{extension}"
+                kept.append(default_storage.save(path, ContentFile(part)))
+        asset.size, asset.sha256 = len(body), hashlib.sha256(body).digest()
+        asset.key, asset.thumb_key = kept[0], kept[1] if thumb else ""
         with transaction.atomic():
-            return Asset.objects.create(
-                team_id=team_id,
-                public_id=public_id,
-                purpose=purpose,
-                ref_id=ref_id,
-                mime=picture.mime,
-                width=picture.width,
-                height=picture.height,
-                size=len(picture.body),
-                sha256=hashlib.sha256(picture.body).digest(),
-                key=kept[0],
-                thumb_key=kept[1],
-                created_by_id=actor.user_id,
-            )
+            asset.save(force_insert=True)
+        return asset
     except BaseException:
         _files_delete(kept)
         raise
@@ -160,14 +217,16 @@ def _pace(actor: Actor) -> None:
         raise TooManyUploads
 
 
-def _bytes_of(upload: UploadedFile) -> bytes:
-    """The upload's bytes, read no further than the cap. Raises FileTooBig."""
-    if upload.size is not None and upload.size > MAX_BYTES:
-        raise FileTooBig(megabytes=MAX_BYTES // (1024 * 1024))
+def _bytes_of(
+    upload: UploadedFile, most: int = MAX_BYTES, refused: type[DomainError] = FileTooBig
+) -> bytes:
+    """The upload's bytes, read no further than the cap. Raises ``refused``."""
+    if upload.size is not None and upload.size > most:
+        raise refused(megabytes=most // (1024 * 1024))
     upload.seek(0)
-    raw: bytes = upload.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise FileTooBig(megabytes=MAX_BYTES // (1024 * 1024))
+    raw: bytes = upload.read(most + 1)
+    if len(raw) > most:
+        raise refused(megabytes=most // (1024 * 1024))
     return raw
 
 

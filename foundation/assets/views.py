@@ -58,12 +58,15 @@ def _file(found: Asset, thumb: bool) -> HttpResponseBase:
     except FileNotFoundError:
         raise Http404 from None
     extension = found.key.rpartition(".")[2]
-    return FileResponse(
+    response = FileResponse(
         body,
         content_type=found.mime,
-        filename=f"{found.public_id}.{extension}",
-        as_attachment=False,
+        filename=found.filename or f"{found.public_id}.{extension}",
+        as_attachment=bool(found.filename),
     )
+    if found.filename:
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 @team_page("team.settings")
