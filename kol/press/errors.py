@@ -94,3 +94,10 @@ class ReasonMissing(DomainError):
     code = "do_not_contact_reason"
     message = _("Say why, so that colleagues understand it later.")
     status = 400
+
+
+class AccountTwice(DomainError):
+    """The same account of one holder again."""
+
+    code = "press_account_twice"
+    message = _("@%(handle)s is on the list already. Change that entry.")

@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.imports.customs import custom_changed
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import Changes, audit_record, changes_between
 from foundation.text.normal import display_clean, normalise
 from foundation.text.pinyin import pinyin_keys
 from kol.press.errors import FieldRefused, NameMissing, ReasonMissing
 from kol.press.models import Contact
+from kol.press.search import contact_index
 from kol.press.services.announce import contact_event
 from kol.press.services.channels import ChannelInput, channels_replace
-from kol.press.services.custom import custom_cleaned
 from kol.press.services.employments import EmploymentInput, employments_replace
 from kol.press.services.fields import fields_clean
 from kol.press.services.locks import contact_lock
@@ -53,7 +54,7 @@ def contact_create(
         contact.save()
         channels_replace(contact=contact, given=channels)
         outlets = employments_replace(contact=contact, given=employments, actor=actor)
-        _index(contact)
+        contact_index([contact.pk])
         audit_record(actor=actor, action="contact.create", obj=contact)
         contact_event(
             team_id=team_id,
@@ -102,7 +103,7 @@ def contact_changed(
     """What follows every change of a locked contact: the time, the index, the trail, the event."""
     contact.updated_at = timezone.now()
     Contact.objects.filter(pk=contact.pk).update(updated_at=contact.updated_at)
-    _index(contact)
+    contact_index([contact.pk])
     audit_record(actor=actor, action=action, obj=contact, changes=changes)
     contact_event(
         team_id=contact.team_id,
@@ -139,7 +140,7 @@ def _cleaned(contact: Contact, given: dict[str, Any]) -> dict[str, Any]:
     if {"birth_year", "birth_month", "birth_day"} & set(new):
         _birthday(contact, new)
     if "custom" in new:
-        new["custom"] = custom_cleaned("contacts", contact.custom, new["custom"] or {})
+        new["custom"] = custom_changed("contacts", contact.custom, new["custom"] or {})
     return new
 
 
@@ -183,7 +184,3 @@ def _birthday(contact: Contact, new: dict[str, Any]) -> None:
         raise FieldRefused(field="birth_day", message=_("There is no such day."))
     if year is not None and not 1900 <= year <= timezone.now().year:
         raise FieldRefused(field="birth_year", message=_("Check the year."))
-
-
-def _index(contact: Contact) -> None:
-    """What search knows of them."""

@@ -5,14 +5,15 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from foundation.imports.customs import custom_changed
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record, fields_set
 from foundation.text.normal import display_clean, normalise_phrase
 from foundation.text.pinyin import pinyin_keys
 from kol.press.errors import NameMissing, OutletLoop, OutletTaken
 from kol.press.models import Outlet
+from kol.press.search import outlet_index
 from kol.press.services.announce import outlet_event
-from kol.press.services.custom import custom_cleaned
 from kol.press.services.fields import fields_clean
 from kol.press.services.locks import outlet_lock
 
@@ -44,7 +45,7 @@ def outlet_create(*, team_id: int, actor: Actor, name: str, **fields: Any) -> Ou
                 outlet = Outlet.objects.create(team_id=team_id, **new)
         except IntegrityError:
             raise OutletTaken(field="name", name=new["name"], outlet="") from None
-        _index(outlet)
+        outlet_index([outlet.pk], names_too=False)
         audit_record(actor=actor, action="outlet.create", obj=outlet)
         outlet_event(name="outlet.created", outlet=outlet, actor=actor)
     return outlet
@@ -71,7 +72,7 @@ def outlet_update(*, outlet: Outlet, actor: Actor, **changes: Any) -> Outlet:
             raise OutletTaken(field="name", name=new["name"], outlet="") from None
         if told:
             Outlet.objects.filter(pk=locked.pk).update(updated_at=timezone.now())
-            _index(locked)
+            outlet_index([locked.pk], names_too=bool({"name", "aliases"} & set(told)))
             told.pop("keys", None)
             told.pop("sort_key", None)
             audit_record(actor=actor, action="outlet.update", obj=locked, changes=told)
@@ -112,7 +113,7 @@ def _cleaned(team_id: int, given: dict[str, Any], custom: dict[str, Any]) -> dic
         new["sort_key"] = pinyin_keys(new["name"], "text").sort_key
         new["keys"] = _keys(new["name"], new.get("aliases", []))
     if "custom" in new:
-        new["custom"] = custom_cleaned("outlets", custom, new["custom"] or {})
+        new["custom"] = custom_changed("outlets", custom, new["custom"] or {})
     return new
 
 
@@ -148,7 +149,3 @@ def _refuse_loop(outlet: Outlet, parent: Outlet) -> None:
             raise OutletLoop(field="parent", name=parent.name)
         above = above.parent
     raise OutletLoop(field="parent", name=parent.name)
-
-
-def _index(outlet: Outlet) -> None:
-    """What search knows of it."""
