@@ -6,7 +6,6 @@ By mail, where they verified an address; on their pages everybody is told (chat'
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from community.groups.models import GroupMember
 from foundation.delivery.registry import MessageKind, message_kind
 from foundation.delivery.services import delivery_send
 from foundation.events.models import Event
+from foundation.teams.selectors import verified_email
 
 FAILING = "group_failing"
 
@@ -36,15 +36,14 @@ def on_member_failing(event: Event) -> None:
     )
     if member is None or member.grace_until is None:
         return
-    verified = EmailAddress.objects.filter(user_id=member.user_id, verified=True)
-    address = verified.order_by("-primary", "pk").first()
-    if address is None:
+    address = verified_email(member.user_id)
+    if not address:
         return
     until = member.grace_until.astimezone(ZoneInfo(member.team.time_zone))
     page = reverse("groups_fan:rules", args=[member.group.public_id])
     delivery_send(
         channel="email",
-        to=address.email,
+        to=address,
         template=FAILING,
         context={
             "team": member.team.name,

@@ -14,6 +14,7 @@ from kol.press.models.interactions import (
     PressNote,
 )
 from kol.press.models.outlets import Outlet
+from kol.press.models.rules import PressRules
 
 __all__ = [
     "Channel",
@@ -32,5 +33,6 @@ __all__ = [
     "OutletSearch",
     "PressFile",
     "PressNote",
+    "PressRules",
     "Rate",
 ]

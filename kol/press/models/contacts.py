@@ -102,6 +102,8 @@ class Contact(TeamModel):
     consent_at = models.DateTimeField(null=True, blank=True)
     consent_how = models.CharField(_("How consent was given"), max_length=120, blank=True)
     retain_until = models.DateField(_("Keep until"), null=True, blank=True)
+    # When somebody was asked whether they are kept longer; a new day empties it.
+    retention_asked_at = models.DateTimeField(null=True, blank=True)
     # Relationship: the last time we were in touch, and the score with its parts (health.py).
     last_touch_at = models.DateTimeField(null=True, blank=True)
     health = models.PositiveSmallIntegerField(null=True, blank=True)

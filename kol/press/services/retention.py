@@ -1,0 +1,128 @@
+"""People are kept for a time: before it is over somebody is asked, and who is not kept longer goes.
+
+A night before the day by the team's ``ask_days`` the contact's owner is asked, by mail and on the
+page of those whose time is nearly over. Nobody is erased who was not asked so many days before.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.scopes.actors import SYSTEM, Actor
+from foundation.scopes.scope import system_scope
+from foundation.teams.audit import audit_record
+from foundation.teams.models import Staff, Team
+from foundation.text.normal import display_clean
+from kol.press.errors_passed import RetentionPast
+from kol.press.models import Contact
+from kol.press.services.announce import contact_event
+from kol.press.services.erasure import contact_erase
+from kol.press.services.gifts import rules_of
+from kol.press.services.locks import contact_lock
+from kol.press.services.staff_mail import RETENTION, reader_of, staff_write
+
+LONGEST = timedelta(days=3660)
+A_RUN = 500
+HELD = (Contact.State.ACTIVE, Contact.State.ARCHIVED)
+
+
+def teams_with_retention() -> list[int]:
+    """The open teams that keep somebody until a day. One query."""
+    with system_scope():
+        kept = Contact.objects.filter(retain_until__isnull=False, team__state=Team.State.OPEN)
+        return sorted(set(kept.values_list("team_id", flat=True)))
+
+
+def retention_ask(*, team: Team, now: datetime | None = None) -> int:
+    """Ask about those of the team in scope whose time is nearly over; returns of how many.
+
+    Marked as asked and the mails' rows stand or fall together; two at once share what there is.
+    """
+    moment = now or timezone.now()
+    until = team_day(team, moment) + timedelta(days=rules_of(team.pk).ask_days)
+    with transaction.atomic():
+        due = Contact.objects.filter(
+            state__in=HELD, retain_until__lte=until, retention_asked_at=None
+        )
+        contacts = list(
+            due.select_for_update(skip_locked=True, of=("self",))
+            .select_related("owner__user")
+            .order_by("retain_until", "pk")[:A_RUN]
+        )
+        ids = [one.pk for one in contacts]
+        Contact.objects.filter(pk__in=ids).update(retention_asked_at=moment)
+        by_reader: dict[Staff, list[Contact]] = defaultdict(list)
+        for contact in contacts:
+            if reader := reader_of(contact.owner):
+                by_reader[reader].append(contact)
+        for reader, theirs in by_reader.items():
+            first = min(one.retain_until for one in theirs if one.retain_until)
+            staff_write(
+                reader=reader,
+                team=team,
+                template=RETENTION,
+                page="press:retention",
+                context={"count": len(theirs), "first": str(first)},
+            )
+    return len(contacts)
+
+
+def retention_erase(*, team: Team, now: datetime | None = None) -> int:
+    """Erase those of the team in scope whose time is over and who were asked about long enough ago;
+    returns how many. Each in a transaction of its own, looked at again under its lock."""
+    moment = now or timezone.now()
+    asked = moment - timedelta(days=rules_of(team.pk).ask_days)
+    over = Contact.objects.filter(
+        state__in=HELD, retain_until__lt=team_day(team, moment), retention_asked_at__lte=asked
+    )
+    erased = 0
+    for contact in over.order_by("retain_until", "pk")[:A_RUN]:
+        with transaction.atomic():
+            # Somebody may have said at this moment that they are kept longer.
+            still = over.select_for_update(of=("self",)).filter(pk=contact.pk).first()
+            if still is not None:
+                contact_erase(contact=still, actor=SYSTEM)
+                erased += 1
+    return erased
+
+
+def retention_set(*, contact: Contact, until: date | None, actor: Actor, why: str = "") -> Contact:
+    """Keep somebody until a day (None: no day is set), and why; who was asked about is asked anew
+    when that is nearly over. Raises RetentionPast, ContactErased, ContactMerged."""
+    with transaction.atomic():
+        locked = contact_lock(contact)
+        today = team_day(Team.objects.get(pk=locked.team_id), timezone.now())
+        if until is not None and not today < until <= today + LONGEST:
+            raise RetentionPast(field="until")
+        if until == locked.retain_until:
+            return locked
+        changes = {"retain_until": [_told(locked.retain_until), _told(until)]}
+        locked.retain_until, locked.retention_asked_at = until, None
+        fields = ["retain_until", "retention_asked_at"]
+        if said := display_clean(why, 120):
+            changes["purpose"] = [locked.purpose, said]
+            locked.purpose = said
+            fields.append("purpose")
+        locked.save(update_fields=fields)
+        audit_record(actor=actor, action="contact.retain", obj=locked, changes=changes)
+        contact_event(
+            team_id=locked.team_id,
+            name="contact.updated",
+            contact_ids=[locked.pk],
+            contact=locked,
+            actor=actor,
+            fields=["retain_until"],
+        )
+    return locked
+
+
+def team_day(team: Team, moment: datetime) -> date:
+    """The day it is on the team's own clock."""
+    return moment.astimezone(ZoneInfo(team.time_zone)).date()
+
+
+def _told(day: date | None) -> str | None:
+    return day.isoformat() if day else None
