@@ -35,7 +35,7 @@ class Handing:
 
     def __init__(self, delivery: Delivery, kind: MessageKind) -> None:
         self.delivery, self.kind = delivery, kind
-        self._noted = False
+        self._noted = ""
 
     def allowed(self) -> None:
         """Raises Held where the person declined it, or its guard withholds it."""
@@ -58,17 +58,18 @@ class Handing:
     def note(self) -> None:
         """Right before the step that can't be taken back. Raises Held where it was taken before,
         in a life that this database does not remember."""
-        if not self.kind.once:
+        if self.kind.once is None:
             return
-        if not handed_note(str(self.delivery.dedupe)):
+        key = self.kind.once(self.delivery)
+        if not handed_note(key):
             raise Held(Unsure("handed over before, says the note outside the database"))
-        self._noted = True
+        self._noted = key
 
     def answered(self, parcel: Parcel, outcome: Outcome) -> None:
         """What the other side surely has not got may be handed over again. Where it asked to be
         left alone for a while, so are the others to the same domain, and nobody else."""
         if self._noted and isinstance(outcome, Later | Refused):
-            handed_forget(str(self.delivery.dedupe))
+            handed_forget(self._noted)
         if not isinstance(outcome, Later) or not outcome.busy:
             return
         if self.kind.pace is None or self.delivery.team_id is None:

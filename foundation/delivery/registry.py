@@ -103,8 +103,8 @@ class MessageKind:
     - ``guard(delivery)``: asked in the last moment before the step that can't be taken back; a
       word (``do_not_contact``) withholds the message for good, an empty one lets it go.
     - ``pace(team_id)``: how many may go; what is too many waits for its turn.
-    - ``once``: the hand-over is noted outside the database too (handed.py), so that a database
-      that was put back to an earlier day sends nothing a second time. Wants a ``dedupe``.
+    - ``once(delivery)``: the key under which the hand-over is noted outside the database too
+      (handed.py), so that a database put back to an earlier day sends nothing a second time.
     - ``mail(parcel)``: the mail itself, where it is no page of a template.
     - ``ended(delivery, state, error)``: told of each end (done, failed, unconfirmed) in the
       transaction that writes it down.
@@ -115,7 +115,7 @@ class MessageKind:
     declinable: bool = False
     guard: "Callable[[Delivery], str] | None" = None
     pace: Callable[[int], Pace] | None = None
-    once: bool = False
+    once: "Callable[[Delivery], str] | None" = None
     mail: "Callable[[Parcel], EmailMultiAlternatives] | None" = None
     ended: "Callable[[Delivery, str, str], None] | None" = None
 

@@ -21,6 +21,7 @@ from foundation.delivery.faults import fault
 from foundation.delivery.handing import Handing, Held, pause_after
 from foundation.delivery.models import Delivery
 from foundation.delivery.registry import (
+    WITHHELD,
     Later,
     Outcome,
     Paced,
@@ -75,8 +76,6 @@ def delivery_send(
         require_in_scope(team_id, "Delivery")
     elif kind.declinable or kind.pace:
         raise ValueError(f"{template} is a team's message: say whose")
-    if kind.once and not dedupe:
-        raise ValueError(f"{template} is sent once: give it a dedupe")
     delivery = Delivery(
         team_id=team_id,
         channel=channel,
@@ -97,6 +96,21 @@ def delivery_send(
             return earlier
         transaction.on_commit(lambda: _enqueue(delivery.pk), robust=True)
     return delivery
+
+
+def delivery_withdraw(*, delivery_id: int, reason: str) -> bool:
+    """Take back a message that no worker has begun with. False: it is too late for that.
+
+    Its ``ended`` is not told: the caller knows.
+    """
+    return bool(
+        Delivery.objects.filter(pk=delivery_id, state=State.PENDING).update(
+            state=State.FAILED,
+            sealed=None,
+            error=f"{WITHHELD}{reason}"[:200],
+            done_at=timezone.now(),
+        )
+    )
 
 
 def delivery_attempt(*, delivery_id: int) -> str:

@@ -4,3 +4,33 @@ from django.apps import AppConfig
 class PitchesConfig(AppConfig):
     name = "kol.pitches"
     label = "pitches"
+
+    def ready(self) -> None:
+        """Its mails for delivery; what it holds of people, tells of them, and how it ends."""
+        from foundation.assets.registry import asset_held_by, asset_reader
+        from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.audit_words import audit_action
+        from foundation.teams.person_registry import person_refs
+        from foundation.teams.team_registry import team_part
+        from kol.pitches import history, merging, message
+        from kol.pitches.attachments import file_readable
+        from kol.pitches.closing import contact_forget, pitches_end, pitches_erase
+        from kol.pitches.models import ReleaseFile
+        from kol.pitches.person_refs import CONTACTS, REFS
+        from kol.pitches.services.releases import PURPOSE
+        from kol.pitches.trail import DEEDS
+        from kol.press.privacy_registry import contact_forgets, contact_refs
+
+        message.register()
+        merging.register()
+        history.register()
+        asset_reader(PURPOSE, file_readable)
+        asset_held_by(PURPOSE, ReleaseFile, "asset")
+        for name, label in DEEDS.items():
+            audit_action(name, label)
+        audit_kind("pitches.release", page="pitches:release")
+        audit_kind("pitches.pitch", page="pitches:pitch")
+        person_refs("pitches", *REFS)
+        contact_refs(*CONTACTS)
+        contact_forgets("pitches", contact_forget)
+        team_part("pitches", close=pitches_end, erase=pitches_erase)

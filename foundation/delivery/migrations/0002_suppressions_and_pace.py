@@ -2,50 +2,134 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import foundation.scopes.models
 from django.db import migrations, models
+
+import foundation.scopes.models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delivery', '0001_initial'),
-        ('teams', '0008_what_a_team_says_of_privacy'),
+        ("delivery", "0001_initial"),
+        ("teams", "0008_what_a_team_says_of_privacy"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeliveryPace',
+            name="DeliveryPace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=8)),
-                ('domain', models.CharField(blank=True, max_length=253)),
-                ('free_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('held_until', models.DateTimeField(null=True)),
-                ('day', models.DateField(null=True)),
-                ('used', models.PositiveIntegerField(default=0)),
-                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("sms", "Text message")], max_length=8
+                    ),
+                ),
+                ("domain", models.CharField(blank=True, max_length=253)),
+                ("free_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("held_until", models.DateTimeField(null=True)),
+                ("day", models.DateField(null=True)),
+                ("used", models.PositiveIntegerField(default=0)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.team",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('team', 'channel', 'domain'), name='delivery_pace_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("team", "channel", "domain"), name="delivery_pace_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', foundation.scopes.models.PublicIdField(default=foundation.scopes.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=8, verbose_name='Channel')),
-                ('address_hash', models.BinaryField(max_length=32)),
-                ('reason', models.CharField(choices=[('unsubscribed', 'Unsubscribed themselves'), ('bounced', 'The address does not exist'), ('complained', 'Reported as spam'), ('by_hand', 'Entered by us')], max_length=12, verbose_name='Reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Since')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.staff')),
-                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    foundation.scopes.models.PublicIdField(
+                        default=foundation.scopes.models.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("sms", "Text message")],
+                        max_length=8,
+                        verbose_name="Channel",
+                    ),
+                ),
+                ("address_hash", models.BinaryField(max_length=32)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("unsubscribed", "Unsubscribed themselves"),
+                            ("bounced", "The address does not exist"),
+                            ("complained", "Reported as spam"),
+                            ("by_hand", "Entered by us"),
+                        ],
+                        max_length=12,
+                        verbose_name="Reason",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="Since"),
+                ),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.staff",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.team",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('lifted_at', None)), fields=['team', '-id'], name='suppression_newest')],
-                'constraints': [models.UniqueConstraint(fields=('team', 'channel', 'address_hash'), name='suppression_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=["team", "-id"],
+                        name="suppression_newest",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("team", "channel", "address_hash"), name="suppression_once"
+                    )
+                ],
             },
         ),
     ]

@@ -146,6 +146,7 @@ class PitchRecipient(TeamModel):
 
     class Skip(models.TextChoices):
         DO_NOT_CONTACT = "do_not_contact", _("Marked as do not contact")
+        CONSENT = "consent", _("Took back their consent")
         ERASED = "erased", _("Was erased")
         ARCHIVED = "archived", _("Was put away")
         NO_ADDRESS = "no_address", _("Has no e-mail address that works")

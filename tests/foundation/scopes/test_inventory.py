@@ -25,6 +25,7 @@ SYSTEM_SCOPE_USERS = {
     "foundation/teams/services/account.py": "deleting an account reaches every team it was in",
     "foundation/teams/services/staff.py": "an invitation is found by its secret before any team",
     "foundation/assets/selectors.py": "a file is found by its address before any team",
+    "kol/pitches/selectors/across.py": "a mail's links, and the pitches and mailboxes of all teams",
     "kol/conferences/selectors/sweeps.py": "a guest's address, and the mails of all teams' events",
     "community/fans/services/pairs_nightly.py": "the nightly search of all teams' duplicates",
     "community/groups/selectors/doors.py": "a door's address is opened before any team is known",

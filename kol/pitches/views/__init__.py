@@ -1,0 +1,1 @@
+"""Pages of releases, pitches and the mailbox."""
