@@ -15,6 +15,7 @@ from kol.press.models.interactions import (
 )
 from kol.press.models.outlets import Outlet
 from kol.press.models.rules import PressRules
+from kol.press.models.tiers import Tier, TierBounds
 
 __all__ = [
     "Channel",
@@ -35,4 +36,6 @@ __all__ = [
     "PressNote",
     "PressRules",
     "Rate",
+    "Tier",
+    "TierBounds",
 ]
