@@ -13,6 +13,7 @@ from community.groups.models import FanGroup
 from community.invites.models import GroupInvites, Invite, InviteRules
 from community.invites.services.grants import Offer
 from community.invites.services.manage import DEFAULT_DAYS
+from foundation.teams.fields import moment_field
 
 if TYPE_CHECKING:
     GroupField = forms.ModelChoiceField[FanGroup]
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
 else:
     GroupField = forms.ModelChoiceField
     _RulesForm = _GroupRuleForm = forms.ModelForm
-
-_LOCAL = "%Y-%m-%dT%H:%M"
-
-
-def _moment(**kwargs: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        input_formats=[_LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
-        error_messages={"invalid": _("Choose a day and a time.")},
-        **kwargs,
-    )
 
 
 class InviteForm(forms.Form):
@@ -59,7 +49,7 @@ class InviteForm(forms.Form):
         },
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    expires_at = _moment(label=_("Valid until"))
+    expires_at = moment_field(label=_("Valid until"))
     tags = forms.CharField(
         label=_("Tags for those who come by it"),
         max_length=400,
@@ -153,7 +143,7 @@ class InviteCreateForm(InviteForm):
         empty_label=None,
         error_messages={"invalid_choice": _("Choose one of your groups.")},
     )
-    starts_at = _moment(label=_("Valid from"), required=False, help_text=_("Empty means now."))
+    starts_at = moment_field(label=_("Valid from"), required=False, help_text=_("Empty means now."))
 
     field_order = ("phrase", "group", "channel", "max_uses", "starts_at", "expires_at")
 

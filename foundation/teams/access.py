@@ -4,11 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Concatenate, ParamSpec, cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
@@ -130,8 +132,9 @@ def team_page(
 ]:
     """A page under ``/t/<team_slug>/``: signed-in staff of that team whose role has ``permission``.
 
-    Sets ``request.team`` and ``request.staff`` and runs the view in the team's scope. Anonymous
-    visitors are sent to sign in, strangers get 404 (they learn nothing), a role too low 403.
+    Sets ``request.team`` and ``request.staff`` and runs the view in the team's scope and on its
+    clock: times shown, and those typed, are the team's. Anonymous visitors are sent to sign in,
+    strangers get 404 (they learn nothing), a role too low 403.
     """
     PERMISSIONS[permission]  # a misspelt name fails at import, not on a page
 
@@ -151,7 +154,8 @@ def team_page(
             team_request.staff, team_request.team = staff, staff.team
             if request.session.get(LAST_TEAM) != team_slug:
                 request.session[LAST_TEAM] = team_slug
-            with team_scope(staff.team_id):
+            zone = ZoneInfo(staff.team.time_zone)
+            with team_scope(staff.team_id), timezone.override(zone):
                 return view(team_request, *args, **kwargs)
 
         setattr(wrapper, "permission", permission)  # noqa: B010

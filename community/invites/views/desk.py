@@ -1,9 +1,6 @@
 """Staff pages of invite codes."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,22 +49,8 @@ PAGE = 25
 JOINS_PAGE = 20
 
 
-def team_zone(
-    view: Callable[..., HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Times on the page, and those typed into it, are the team's."""
-
-    @wraps(view)
-    def wrapper(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with timezone.override(ZoneInfo(request.team.time_zone)):
-            return view(request, *args, **kwargs)
-
-    return wrapper
-
-
 @require_GET
 @team_page("invites.view")
-@team_zone
 def invite_list(request: TeamRequest) -> HttpResponse:
     """The team's codes: searched, filtered, newest first."""
     chosen = {
@@ -94,7 +77,6 @@ def invite_list(request: TeamRequest) -> HttpResponse:
 
 
 @team_page("invites.edit")
-@team_zone
 def invite_new(request: TeamRequest) -> HttpResponse:
     """Make a code. ``act=another`` offers another phrase and keeps the rest as typed."""
     if request.method != "POST":
@@ -142,7 +124,6 @@ def phrase_look(request: TeamRequest) -> HttpResponse:
 
 @require_GET
 @team_page("invites.view")
-@team_zone
 def invite_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     """One code: to hand out, its figures, and who came by it."""
     invite = invite_or_404(public_id)
@@ -151,7 +132,6 @@ def invite_detail(request: TeamRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @team_page("invites.edit")
-@team_zone
 def invite_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     """Change channel, limit and end; refused, the page shows again what was typed."""
     invite = invite_or_404(public_id)
