@@ -72,6 +72,8 @@ class Filters:
     q: str = ""
     by: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
+    # The saved view one looks at: its name stays in the address.
+    view: str = ""
     # The list's filters by name.
     known: Mapping[str, ListFilter] = field(default_factory=dict, compare=False, repr=False)
 
@@ -86,13 +88,17 @@ class Filters:
 
     def query(self, **changed: str) -> str:
         """The query string of the same list with something changed: an empty value takes off."""
-        values = {**self.values(), **({"order": self.order} if self.order else {}), **changed}
+        values = {"view": self.view, **self.values(), "order": self.order, **changed}
         return urlencode({name: value for name, value in values.items() if value})
 
     def chips(self) -> list[Chip]:
         """The filters that narrow, as the page shows them. A query for a value without choices."""
         return [
-            Chip(self.known[name].label, self.known[name].told(value), self.query(**{name: ""}))
+            Chip(
+                self.known[name].label,
+                self.known[name].told(value),
+                "?" + self.query(**{name: ""}),
+            )
             for name, value in self.by.items()
         ]
 

@@ -108,6 +108,11 @@ class BulkEdit(TeamModel):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def unchanged(self) -> int:
+        """Rows that were so already."""
+        return self.seen - self.changed
+
 
 class BulkRow(TeamModel):
     """What one row was before an edit; kept as long as it can be undone."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model
 from django.db.models.expressions import RawSQL
+from django.http import QueryDict
 
 from foundation.scopes.pages import COUNT_CAP, Page, keyset_page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
 
@@ -27,7 +27,7 @@ def listed_page(
     narrow: "Callable[[bool], QuerySet[M, M]]",
     *,
     all_of: "QuerySet[M, M]",
-    params: "QueryDict | None",
+    params: QueryDict | None,
     order: tuple[str, ...],
     scattered: bool = False,
     drawn: "Callable[[QuerySet[M, M]], QuerySet[M, M]]" = lambda rows: rows,
@@ -53,3 +53,36 @@ def listed_page(
 def listed_ids(ids: list[int]) -> RawSQL:
     """Any number of ids as one parameter."""
     return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+
+
+def ranked_page(
+    ids: list[int],
+    rows: "QuerySet[M, M]",
+    *,
+    params: QueryDict | None,
+    drawn: "Callable[[QuerySet[M, M]], QuerySet[M, M]]" = lambda rows: rows,
+    most: int,
+) -> Page[M]:
+    """A page of what a search found, best first: ``ids`` are all it found, ``most`` of them at
+    most. Marks are places, for nothing else says where a row stands. One query, and those of
+    ``drawn``."""
+    params = params or QueryDict()
+    given = params.get("at", "")
+    at = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 0
+    shown = ids[at : at + PAGE]
+    by_key = {row.pk: row for row in drawn(rows.filter(pk__in=shown))}
+    return Page(
+        rows=[by_key[pk] for pk in shown if pk in by_key],
+        previous=_at(params, max(0, at - PAGE)) if at else "",
+        next=_at(params, at + PAGE) if len(ids) > at + PAGE else "",
+        count=len(ids),
+        capped=len(ids) >= most,
+    )
+
+
+def _at(params: QueryDict, at: int) -> str:
+    query = params.copy()
+    query.pop("at", None)
+    if at:
+        query["at"] = str(at)
+    return f"?{query.urlencode()}"

@@ -68,6 +68,8 @@ class BulkTarget:
     fitting: "Callable[[Filters], QuerySet[Any, Any]]"
     lock: Callable[[Sequence[int], bool], list[Any]]
     saved: Callable[[Sequence[Any], Sequence[str], Actor, bool], None]
+    # Words to choose from while typing, by the name of a datalist.
+    suggestions: Callable[[], list[tuple[str, list[str]]]] = list
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,14 @@ def keyset_page(
 ) -> Page[M]:
     """A page of ``queryset`` after (``?after=``) or before (``?before=``) the row named there.
 
-    ``order`` ends in a unique field and its fields are never null and lie on the model itself. A
-    mark that can't be read means the first page. One query, and one more with ``counted``.
+    ``order`` ends in a unique field and its fields are never null and lie on the model itself, or
+    are annotated. A mark that can't be read means the first page. One query, and one more with
+    ``counted``.
     """
     params = params or QueryDict()
     count, capped = capped_count(queryset) if counted else (None, False)
-    before = _read(params.get("before", ""), queryset.model, order)
-    after = None if before else _read(params.get("after", ""), queryset.model, order)
+    before = _read(params.get("before", ""), queryset, order)
+    after = None if before else _read(params.get("after", ""), queryset, order)
     backwards = before is not None
     walk = tuple(_turned(field) for field in order) if backwards else order
     start = before or after
@@ -122,21 +123,24 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | str) else value.isoformat()
 
 
-def _read(mark: str, model: type[models.Model], order: tuple[str, ...]) -> list[Any] | None:
+def _read(mark: str, rows: "QuerySet[M, M]", order: tuple[str, ...]) -> list[Any] | None:
     """The values of a mark, or nothing for one that was made up."""
     if not mark or len(mark) > MAX_MARK:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
         pairs = list(zip(order, values, strict=True))
-        return [_field(model, name).to_python(_sane(value)) for name, value in pairs]
+        return [_field(rows, name).to_python(_sane(value)) for name, value in pairs]
     except (ValueError, TypeError, ValidationError):
         return None
 
 
-def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+def _field(rows: "QuerySet[M, M]", name: str) -> "models.Field[Any, Any]":
     plain = name.lstrip("-")
-    found = model._meta.pk if plain == "pk" else model._meta.get_field(plain)
+    made = rows.query.annotations.get(plain)
+    if made is not None:
+        return made.output_field  # type: ignore[no-any-return, attr-defined]
+    found = rows.model._meta.pk if plain == "pk" else rows.model._meta.get_field(plain)
     assert isinstance(found, models.Field)
     return found
 

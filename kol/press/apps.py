@@ -11,9 +11,11 @@ class PressConfig(AppConfig):
         from foundation.teams.audit_words import audit_action
         from foundation.teams.person_registry import person_refs
         from foundation.teams.team_registry import team_part
+        from kol.press import passed
         from kol.press.finding import finding_register
+        from kol.press.lists import lists_register
         from kol.press.person_refs import REFS
-        from kol.press.services.closing import archive_erase_some
+        from kol.press.services.erasure import contacts_erase_some
         from kol.press.trail import DEEDS, contact_names
 
         for name, label in DEEDS.items():
@@ -22,4 +24,6 @@ class PressConfig(AppConfig):
         audit_kind("press.outlet", page="press:outlet")
         person_refs("press", *REFS)
         finding_register(self)
-        team_part("press", erase=archive_erase_some)
+        lists_register()
+        team_part("press", erase=contacts_erase_some)
+        passed.register()

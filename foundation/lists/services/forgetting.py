@@ -23,8 +23,6 @@ def bulk_rows_drop() -> int:
     """Delete, of all teams in scope, what is too old to be undone. Returns how many rows; what is
     left is for the next call."""
     old = BulkEdit.objects.filter(at__lt=timezone.now() - timedelta(days=UNDO_DAYS))
-    rows = BulkRow.objects.filter(edit__in=old).order_by("pk").values("pk")[:_AT_ONCE]
-    deleted, _by_model = BulkRow.objects.filter(
-        pk__in=list(rows.values_list("pk", flat=True))
-    ).delete()
+    rows = BulkRow.objects.filter(edit__in=old).order_by("pk").values_list("pk", flat=True)
+    deleted, _by_model = BulkRow.objects.filter(pk__in=list(rows[:_AT_ONCE])).delete()
     return deleted

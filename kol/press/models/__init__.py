@@ -15,6 +15,7 @@ from kol.press.models.interactions import (
 )
 from kol.press.models.outlets import Outlet
 from kol.press.models.rules import PressRules
+from kol.press.models.terms import Term
 from kol.press.models.tiers import Tier, TierBounds
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "PressNote",
     "PressRules",
     "Rate",
+    "Term",
     "Tier",
     "TierBounds",
 ]

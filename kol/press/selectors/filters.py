@@ -1,6 +1,6 @@
 """What the lists of contacts and of outlets are narrowed by, and how each filter is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -8,19 +8,21 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.imports.models import CustomField
 from foundation.lists.filters import Choices, ListFilter, NobodyFits
+from foundation.lists.own import own_filters
 from foundation.teams.models import Staff
 from foundation.text.several import words_split
 from kol.platforms.models import Platform
-from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet
+from kol.press.health import COOLING, WARM
+from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet, Tier
+from kol.press.tiers import tier_q
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 YES_NO: Choices = (("yes", _("Yes")), ("no", _("No")))
 NOBODY = "none"
-# The score's bands (kol/press health): warm from 60, cooling from 30.
-WARM, COOLING = 60, 30
 HEALTH: Choices = (
     ("warm", _("Warm")),
     ("cooling", _("Cooling")),
@@ -117,6 +119,13 @@ def _on_platform(value: str) -> Q:
     return Q(Exists(there)) if value in Platform.values else Q()
 
 
+def _of_tier(value: str) -> Q:
+    if value not in Tier.values:
+        return Q()
+    there = MediaAccount.objects.filter(tier_q(value), contact__isnull=False)
+    return Q(pk__in=there.values("contact"))
+
+
 def _by_health(value: str) -> Q:
     match value:
         case "warm":
@@ -151,44 +160,95 @@ def _email(value: str) -> Q:
     return yes_no(_has_email())(value)
 
 
-def contact_filters() -> list[ListFilter]:
-    """All filters of the list of contacts, in the order in which the page shows them. No query."""
+def contact_filters(fields: Sequence[CustomField] = ()) -> list[ListFilter]:
+    """All filters of the list of contacts, in the order in which the page shows them; ``fields``
+    are the team's own. No query."""
     return [
         ListFilter("beat", _("Beat"), words_any("beats"), words=True, in_sight=True),
-        ListFilter(
-            "owner", _("Our owner"), by_owner, _("Any owner"), staff_choices, in_sight=True
-        ),
+        ListFilter("owner", _("Our owner"), by_owner, _("Any owner"), staff_choices, in_sight=True),
         ListFilter(
             "kind", _("Kind of outlet"), _at_kind, _("Any kind of outlet"),
             lambda: Outlet.Kind.choices, in_sight=True,
         ),
-        ListFilter(
-            "level", _("Level"), _at_level, _("Any level"), lambda: Outlet.Level.choices
-        ),
+        ListFilter("level", _("Level"), _at_level, _("Any level"), lambda: Outlet.Level.choices),
         ListFilter("outlet", _("Outlet"), _at_outlet, shown=outlet_named),
         ListFilter("region", _("Region"), lambda value: Q(region=value)),
-        ListFilter("tag", _("Has all of these tags"), words_all("tags"), words=True),
-        ListFilter("any", _("Has at least one of"), words_any("tags"), words=True),
-        ListFilter("none", _("Has none of"), words_none("tags"), words=True),
-        ListFilter(
-            "kol", _("KOL"), yes_no(Q(is_kol=True)), _("KOL or not"), lambda: YES_NO
-        ),
+        *tag_filters(),
+        ListFilter("kol", _("KOL"), yes_no(Q(is_kol=True)), _("Either"), lambda: YES_NO),
+        ListFilter("tier", _("Tier"), _of_tier, _("Any tier"), lambda: Tier.choices),
         ListFilter(
             "platform", _("Platform"), _on_platform, _("Any platform"), lambda: Platform.choices
         ),
         ListFilter(
-            "dnc", _("Do not contact"), yes_no(Q(do_not_contact=True)), _("Either"),
-            lambda: YES_NO,
+            "dnc", _("Do not contact"), yes_no(Q(do_not_contact=True)), _("Either"), lambda: YES_NO
         ),
         ListFilter("email", _("Has an e-mail address"), _email, _("Either"), lambda: YES_NO),
-        ListFilter(
-            "health", _("Relationship"), _by_health, _("Any relationship"), lambda: HEALTH
-        ),
+        ListFilter("health", _("Relationship"), _by_health, _("Any relationship"), lambda: HEALTH),
         ListFilter("touched", _("Last in touch"), _by_touch, _("Any time"), lambda: TOUCHED),
-        ListFilter(
-            "basis", _("Lawful basis"), _by_basis, _("Any basis"), _basis_choices
-        ),
+        ListFilter("basis", _("Lawful basis"), _by_basis, _("Any basis"), _basis_choices),
+        ListFilter("state", _("Put away"), _put_away, _("No"), lambda: PUT_AWAY),
+        *own_filters(fields),
     ]  # fmt: skip
+
+
+def outlet_filters(fields: Sequence[CustomField] = ()) -> list[ListFilter]:
+    """All filters of the list of outlets, as contact_filters. No query."""
+    return [
+        ListFilter(
+            "kind", _("Kind"), one_of("kind", Outlet.Kind.values), _("Any kind"),
+            lambda: Outlet.Kind.choices, in_sight=True,
+        ),
+        ListFilter(
+            "level", _("Level"), one_of("level", Outlet.Level.values), _("Any level"),
+            lambda: Outlet.Level.choices, in_sight=True,
+        ),
+        ListFilter("beat", _("Beat"), words_any("beats"), words=True, in_sight=True),
+        ListFilter("owner", _("Our owner"), by_owner, _("Any owner"), staff_choices),
+        ListFilter("region", _("Region"), lambda value: Q(region=value)),
+        *tag_filters(),
+        ListFilter("group", _("Belongs to"), _in_group, shown=outlet_named),
+        ListFilter("people", _("Has contacts"), _has_people, _("Either"), lambda: YES_NO),
+        ListFilter("state", _("State"), _outlet_state, _("Publishing"), lambda: OUTLET_STATES),
+        *own_filters(fields),
+    ]  # fmt: skip
+
+
+def tag_filters() -> list[ListFilter]:
+    """By tags: all of, at least one of, none of."""
+    return [
+        ListFilter("tag", _("Has all of these tags"), words_all("tags"), words=True),
+        ListFilter("any", _("Has at least one of"), words_any("tags"), words=True),
+        ListFilter("none", _("Has none of"), words_none("tags"), words=True),
+    ]
+
+
+PUT_AWAY: Choices = (("archived", _("Put away only")),)
+OUTLET_STATES: Choices = (
+    (Outlet.State.CEASED, Outlet.State.CEASED.label),
+    (Outlet.State.ARCHIVED, Outlet.State.ARCHIVED.label),
+)
+
+
+def _put_away(value: str) -> Q:
+    """The list itself looks at the state; see ``state_of``."""
+    return Q()
+
+
+def _outlet_state(value: str) -> Q:
+    """As _put_away."""
+    return Q()
+
+
+def _in_group(value: str) -> Q:
+    parent = Outlet.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    if parent is None:
+        raise NobodyFits
+    return Q(parent=parent)
+
+
+def _has_people(value: str) -> Q:
+    there = Employment.objects.filter(outlet=OuterRef("pk"), ended=False)
+    return yes_no(Q(Exists(there)))(value)
 
 
 def _by_basis(value: str) -> Q:
