@@ -41,7 +41,7 @@ class EventFull(DomainError):
     """All places are taken."""
 
     code = "press_event_full"
-    message = _("All places are taken. We will write to you when one becomes free.")
+    message = _("All places are taken. If you have to be there, please call us.")
 
 
 class AnswersClosed(DomainError):

@@ -17,7 +17,7 @@ class EventForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=PressEvent.Kind.choices)
     starts_at = moment_field(label=_("Begins"))
-    ends_at = moment_field(label=_("Ends"))
+    ends_at = moment_field(label=_("Finishes"))
     venue = forms.CharField(
         label=_("Place"),
         max_length=120,

@@ -40,7 +40,7 @@ class PressEvent(TeamModel):
     name = models.CharField(_("Name"), max_length=80)
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.CONFERENCE)
     starts_at = models.DateTimeField(_("Begins"))
-    ends_at = models.DateTimeField(_("Ends"))
+    ends_at = models.DateTimeField(_("Finishes"))
     venue = models.CharField(_("Place"), max_length=120, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
     online_url = models.URLField(_("Address online"), max_length=300, blank=True)

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("starts_at", models.DateTimeField(verbose_name="Begins")),
-                ("ends_at", models.DateTimeField(verbose_name="Ends")),
+                ("ends_at", models.DateTimeField(verbose_name="Finishes")),
                 ("venue", models.CharField(blank=True, max_length=120, verbose_name="Place")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="Address")),
                 (

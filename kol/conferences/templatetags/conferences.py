@@ -29,7 +29,7 @@ def _state(mail: GuestMail) -> tuple[str, str]:
     if mail.skipped:
         return "badge-warn", str(mail.get_skipped_display())
     if mail.delivery is None:
-        return "", _("Waiting") if mail.handed_at is None else _("Gone")
+        return "", _("Waiting") if mail.handed_at is None else _("Handed over")
     reason = withheld_reason(mail.delivery.error)
     if reason:
         known = dict(GuestMail.Skipped.choices)

@@ -171,7 +171,7 @@ def door_act(request: TeamRequest, public_id: str) -> HttpResponse:
             if contact is None:
                 raise Http404
             guest_walk_in(event=event, contact=contact, by=request.staff, actor=actor)
-            text = _("%(name)s is in.") % {"name": contact.name}
+            text = _("%(name)s was let in.") % {"name": contact.name}
         else:
             guest = _found(public_id, one)[1]
             text = _door_move(request, guest, act)
@@ -189,7 +189,7 @@ def _door_move(request: TeamRequest, guest: Guest, act: str) -> str:
         return _("%(name)s counts as not here.") % name
     how = CameBy.CODE if act == "code" else CameBy.HAND
     if guest_check_in(guest=guest, by=request.staff, how=how, actor=actor):
-        return _("%(name)s is in.") % name
+        return _("%(name)s was let in.") % name
     return _("%(name)s was let in already.") % name
 
 

@@ -74,9 +74,7 @@ def test_called_off_and_put_back_on(event: PressEvent, pr: Staff) -> None:
 
 def test_what_is_over_is_not_called_off(event: PressEvent, pr: Staff) -> None:
     past = timezone.now() - timedelta(days=1)
-    PressEvent.objects.filter(pk=event.pk).update(
-        starts_at=past, ends_at=past + timedelta(hours=1)
-    )
+    PressEvent.objects.filter(pk=event.pk).update(starts_at=past, ends_at=past + timedelta(hours=1))
     with pytest.raises(EventOver):
         event_cancel(event=event, reason="", actor=staff_actor(pr))
     event.refresh_from_db()

@@ -54,9 +54,7 @@ def test_people_are_put_on_the_list_once_with_the_outlet_they_are_at(
     assert (guest.outlet.name, guest.answer, len(guest.door_code)) == ("晚报", "", 6)
 
 
-def test_nobody_is_put_on_a_list_that_is_off(
-    event: PressEvent, person: People, pr: Staff
-) -> None:
+def test_nobody_is_put_on_a_list_that_is_off(event: PressEvent, person: People, pr: Staff) -> None:
     event_cancel(event=event, reason="", actor=staff_actor(pr))
     with pytest.raises(EventCancelled):
         guests_add(event=event, contacts=[person("张伟")], actor=staff_actor(pr))

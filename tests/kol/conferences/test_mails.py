@@ -102,7 +102,10 @@ def test_who_was_told_is_told_of_changes_and_who_declined_is_not(
     assert mails_ask(event=changed, kind=Kind.CHANGE, actor=actor) == 2
     assert not mails_due(changed, Kind.CHANGE).exists()
     off = event_cancel(event=event, reason="", actor=actor)
-    assert [one.contact.name for one in mails_due(off, Kind.CANCELLED).order_by("pk")] == ["甲", "丙"]
+    assert [one.contact.name for one in mails_due(off, Kind.CANCELLED).order_by("pk")] == [
+        "甲",
+        "丙",
+    ]
 
 
 def test_asked_again_at_most_twice(event: PressEvent, guest: Guest, pr: Staff) -> None:
@@ -126,9 +129,7 @@ def test_reminded_the_day_before_once(event: PressEvent, guest: Guest, pr: Staff
     assert events_to_remind() == []
     assert reminders_ask(event=event) == 0
     soon = timezone.now() + timedelta(hours=20)
-    PressEvent.objects.filter(pk=event.pk).update(
-        starts_at=soon, ends_at=soon + timedelta(hours=1)
-    )
+    PressEvent.objects.filter(pk=event.pk).update(starts_at=soon, ends_at=soon + timedelta(hours=1))
     assert [found for _team, found in events_to_remind()] == [event]
     assert reminders_ask(event=event) == 1
     assert (reminders_ask(event=event), events_to_remind()) == (0, [])
