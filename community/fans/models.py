@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.jobs.nights import TeamNight
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
 from kol.platforms.models import Platform, PlatformAccount
@@ -219,20 +220,12 @@ class FanPair(TeamModel):
         return f"{self.first_id}?{self.second_id}"
 
 
-class PairSearch(TeamModel):
+class PairSearch(TeamNight):
     """When a team's likely duplicates are looked for next, and by whom just now."""
-
-    due_at = models.DateTimeField()
-    # A search that is not back by then has died.
-    lease_until = models.DateTimeField(null=True)
-    searched_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team"], name="fan_pair_search_once")]
         indexes = [models.Index(fields=["due_at"], name="fan_pair_search_due")]
-
-    def __str__(self) -> str:
-        return f"{self.team_id}@{self.due_at:%F %R}"
 
 
 class FanTag(TeamModel):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from community.fans.models import Fan, FanPair, PairSearch
 from community.fans.services import fan_create, pairs_nightly
 from community.fans.services.pairs import pairs_find
-from community.fans.services.pairs_nightly import night_after, pairs_search_due
+from community.fans.services.pairs_nightly import pairs_search_due
+from foundation.jobs.nights import night_after
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team
