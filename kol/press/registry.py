@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
-from foundation.teams.access import TeamRequest
+from django.utils.functional import Promise
+
+from foundation.teams.access import TeamRequest, may
 from kol.press.models import Contact, Outlet
 
 Place = Literal["main", "side"]
@@ -58,6 +60,65 @@ def outlet_panel(
 ) -> None:
     """Add a panel to the page of an outlet; the same name again replaces it."""
     _outlet[name] = Panel(name, order, template, context, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[Of]):
+    """Something to do, in the head of a page: a link. ``href(request, of)`` is where it leads,
+    empty where it can't be done now; a ``primary`` one stands as a button, others in a menu."""
+
+    name: str
+    order: int
+    label: str | Promise
+    icon: str
+    permission: str
+    href: Callable[[TeamRequest, Of], str]
+    primary: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnAct:
+    """An act with its address, for the page to show."""
+
+    label: str | Promise
+    icon: str
+    href: str
+    primary: bool
+    danger: bool
+
+
+_contact_acts: dict[str, Act[Contact]] = {}
+_outlet_acts: dict[str, Act[Outlet]] = {}
+
+
+def contact_act(act: Act[Contact]) -> None:
+    """Add something to do to the page of a contact; the same name again replaces it."""
+    _contact_acts[act.name] = act
+
+
+def outlet_act(act: Act[Outlet]) -> None:
+    """Add something to do to the page of an outlet; the same name again replaces it."""
+    _outlet_acts[act.name] = act
+
+
+def contact_acts(request: TeamRequest, contact: Contact) -> list[DrawnAct]:
+    """What this reader may do about a contact, in its order."""
+    return _acts(_contact_acts, request, contact)
+
+
+def outlet_acts(request: TeamRequest, outlet: Outlet) -> list[DrawnAct]:
+    """What this reader may do about an outlet, in its order."""
+    return _acts(_outlet_acts, request, outlet)
+
+
+def _acts(acts: dict[str, Act[Of]], request: TeamRequest, of: Of) -> list[DrawnAct]:
+    ordered = sorted(acts.values(), key=lambda act: (act.order, act.name))
+    return [
+        DrawnAct(act.label, act.icon, href, act.primary, act.danger)
+        for act in ordered
+        if may(request, act.permission) and (href := act.href(request, of))
+    ]
 
 
 def contact_panels(request: TeamRequest, contact: Contact) -> list[DrawnPanel]:
