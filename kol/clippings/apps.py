@@ -4,3 +4,38 @@ from django.apps import AppConfig
 class ClippingsConfig(AppConfig):
     name = "kol.clippings"
     label = "clippings"
+
+    def ready(self) -> None:
+        """Words of the trail, whom columns point at, the alert's mail, what other pages show."""
+        from foundation.delivery.registry import MessageKind, message_kind
+        from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.audit_words import audit_action
+        from foundation.teams.person_registry import person_data, person_refs
+        from kol.clippings.contacts import REFS as CONTACT_REFS
+        from kol.clippings.contacts import authors_forget, pieces_move, pieces_unmove
+        from kol.clippings.passed import CONTACT_LINES, OUTLET_LINES, coverage_touches
+        from kol.clippings.person import person_erase, person_extract
+        from kol.clippings.person_refs import REFS
+        from kol.clippings.services.alerts import ALERT
+        from kol.clippings.trail import DEEDS
+        from kol.press.holders import contact_holder, contact_rows
+        from kol.press.privacy_registry import contact_forgets, contact_refs
+        from kol.press.timeline import contact_lines, outlet_lines
+        from kol.press.touches import touch_source
+
+        for name, label in DEEDS.items():
+            audit_action(name, label)
+        audit_kind("clippings.clipping", page="clippings:clipping")
+        audit_kind("clippings.watch", page="clippings:watch")
+        audit_kind("clippings.clippingalert", page="clippings:alert")
+        audit_kind("clippings.crisis", page="clippings:crisis")
+        person_data("clippings", erase=person_erase, extract=person_extract)
+        person_refs("clippings", *REFS)
+        message_kind(ALERT, MessageKind())
+        contact_holder("clippings.clippingcontact", move=pieces_move, unmove=pieces_unmove)
+        contact_rows("clippings.crisisentry")
+        contact_refs(*CONTACT_REFS)
+        contact_forgets("clippings", authors_forget)
+        contact_lines("clippings", CONTACT_LINES)
+        outlet_lines("clippings", OUTLET_LINES)
+        touch_source("clippings", coverage_touches)

@@ -5,8 +5,9 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.utils.timezone
-import foundation.scopes.models
 from django.db import migrations, models
+
+import foundation.scopes.models
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,1 @@
+"""Every read of clippings that is more than a line."""
