@@ -84,6 +84,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "pitches.tick": {"task": "pitches.tick", "schedule": 5.0, "options": {"expires": 10}},
+    "pitches.mailboxes": {
+        "task": "pitches.mailboxes",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
     "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},
 }

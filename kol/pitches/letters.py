@@ -56,6 +56,12 @@ def letter_of(
     return Letter(" ".join(fields_fill(subject, told).split()), text + "\n")
 
 
+def subject_of(mail: PitchMail) -> str:
+    """The subject a mail went out with. One query; wants version and team fetched."""
+    values = {**mail.recipient.values, "note": mail.recipient.note}
+    return letter_of(mail.pitch, values, sender_get(mail.team_id), mail.round).subject
+
+
 def sender_name(sender: SenderSettings, team: Team) -> str:
     """Who the mails are from."""
     return sender.from_name or team.name

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from kol.pitches.selectors.across import pitches_sending
+from kol.pitches.selectors.across import mailboxes_due, pitches_sending
+from kol.pitches.services.mailbox import mailbox_read
 from kol.pitches.services.sending import pitch_hand_over
 
 
@@ -17,3 +18,16 @@ def tick() -> None:
     """What is due of every pitch that goes out."""
     for team_id, pk in pitches_sending():
         pitch_hand_over(team_id=team_id, pitch_id=pk)
+
+
+@shared_task(name="pitches.mailboxes")
+def mailboxes() -> None:
+    """Each mailbox to be looked into gets a task of its own: one that hangs holds up none."""
+    for team_id, pk in mailboxes_due():
+        read_mailbox.apply_async((team_id, pk), queue="pull", expires=120)
+
+
+@shared_task(name="pitches.read_mailbox")
+def read_mailbox(team_id: int, mailbox_id: int) -> None:
+    """What came into one mailbox."""
+    mailbox_read(team_id=team_id, mailbox_id=mailbox_id)

@@ -18,6 +18,7 @@ class Sink:
 
     def __init__(self) -> None:
         self.mails: list[Message] = []
+        self.senders: list[str | None] = []
         self.rcpt_answer = ""
         self.data_answer = ""
 
@@ -35,6 +36,7 @@ class Sink:
         assert isinstance(envelope.content, bytes)
         if not self.data_answer or self.data_answer == "cut":
             self.mails.append(message_from_bytes(envelope.content))
+            self.senders.append(envelope.mail_from)
         if self.data_answer == "cut":
             assert server.transport is not None
             server.transport.close()

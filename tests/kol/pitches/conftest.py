@@ -1,6 +1,6 @@
 """A release, people to pitch it to, a real mail server, and what runs the mails through it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,10 +85,9 @@ def pitch_to(release: Release, by: Actor) -> MakePitch:
 
 
 @pytest.fixture
-def fast(team: Team, by: Actor, scope: None) -> Iterator[None]:
+def fast(team: Team, by: Actor, scope: None) -> None:
     """A team that may send as fast as it likes."""
     sender_update(team_id=team.pk, actor=by, per_minute=600, per_domain=600, per_day=50000)
-    yield
 
 
 def sent_off(pitch: Pitch, by: Actor, **how: bool) -> Pitch:

@@ -1,0 +1,1 @@
+"""Reading the mailbox: connecting, telling mails apart, and what follows from them."""
