@@ -19,6 +19,7 @@ from foundation.scopes.scope import require_in_scope, system_scope, team_scope
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
+IDS_AN_EVENT = 500
 _POKE_KEY = "events:poke"
 
 _INSERT = """
@@ -92,6 +93,16 @@ def events_emit(
             [team_id, name, actor.kind, actor.user_id, [json.dumps(one) for one in payloads]],
         )
     transaction.on_commit(poke, robust=True)
+
+
+def events_emit_parts(
+    *, team_id: int, name: str, actor: Actor, key: str, ids: Sequence[int], **more: Any
+) -> None:
+    """Emit ``name`` about very many things: an event for each few hundred of them, which it names
+    under ``key``, all at once."""
+    parts = [ids[at : at + IDS_AN_EVENT] for at in range(0, len(ids), IDS_AN_EVENT)]
+    payloads = [{key: list(part), **more} for part in parts]
+    events_emit(team_id=team_id, name=name, actor=actor, payloads=payloads)
 
 
 def poke() -> None:

@@ -132,6 +132,8 @@ class ImportTarget:
     split: "Callable[[Import], Callable[[SourceRow], list[SourceRow]]] | None" = None
     check: Callable[[set[str], dict[str, Any]], list[MappingProblem]] = lambda fields, options: []
     guess: Guess | None = None
+    # ``refine(mapping, samples)``: a guessed mapping, mended by what stands in the columns.
+    refine: "Callable[[dict[str, str], Sequence[Sequence[str]]], dict[str, str]] | None" = None
     # ``aside(headers, options)``: by the place of a column, why it is better left out.
     aside: "Callable[[Sequence[str], dict[str, Any]], dict[int, str]]" = lambda headers, options: {}
     options: Callable[[Any, dict[str, Any]], forms.Form] | None = None

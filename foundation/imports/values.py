@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from foundation.text.dates import day_read
 from foundation.text.errors import value_shown
 from foundation.text.normal import display_clean, normalise
 from foundation.text.several import words_split
@@ -17,8 +17,6 @@ Value = str | int | float | bool | list[str]
 TEXT_LENGTH = 500
 # Numbers go to JSON and to spreadsheets: both hold fifteen digits.
 _DIGITS = 15
-_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?$")
-_PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _LINK = URLValidator(schemes=["http", "https"])
 _NUMBER_MARKS = str.maketrans("", "", ", '¥￥$元")
 YES = frozenset(["是", "有", "对", "真", "1", "true", "yes", "y", "t", "√", "✓", "✔", "on"])
@@ -104,12 +102,8 @@ def _number(text: str) -> int | float:
 
 
 def _day(text: str) -> str:
-    plain = normalise(text)
-    found = _DATE.match(plain) or _PLAIN_DATE.match(plain)
     try:
-        if not found:
-            return datetime.fromisoformat(plain).date().isoformat()
-        return date(*(int(part) for part in found.groups())).isoformat()
+        return day_read(text).isoformat()
     except (ValueError, TypeError):
         message = _("“%(value)s” is not a date. Write it as 2026-11-26.") % {
             "value": value_shown(text)

@@ -8,6 +8,8 @@ from foundation.text.errors import PhoneError, value_shown
 # Spaces, dashes of every kind, brackets and dots between digits.
 _BETWEEN = re.compile(r"[\s()\[\]{}._\u2010-\u2015\u2212\u30fc·-]+")
 _SCIENTIFIC = re.compile(r"^\+?\d(?:\.\d+)?E\+?\d{1,2}$", re.IGNORECASE)
+# Eleven digits before the exponent: nothing of a mobile number is lost.
+_WHOLE = re.compile(r"^([1-9])\.(\d{10})E\+?10$", re.IGNORECASE)
 _FLOAT = re.compile(r"^(\+?\d{7,15})\.0+$")
 _SEVERAL = re.compile(r"\d{7,}\s*[/,;|、]\s*\+?\d{7,}")
 _CN_MOBILE = re.compile(r"^1[3-9]\d{9}\Z")
@@ -59,7 +61,7 @@ def _readable(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c == " ")
     text = text.strip().strip("'\"`").strip()
-    return _FLOAT.sub(r"\1", text)
+    return _WHOLE.sub(r"\1\2", _FLOAT.sub(r"\1", text))
 
 
 def _dial_form(text: str) -> str | None:

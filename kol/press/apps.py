@@ -12,6 +12,7 @@ class PressConfig(AppConfig):
         from foundation.teams.person_registry import person_refs
         from foundation.teams.team_registry import team_part
         from kol.press import passed
+        from kol.press.exchange import exchange_register
         from kol.press.finding import finding_register
         from kol.press.lists import lists_register
         from kol.press.person_refs import REFS
@@ -23,6 +24,7 @@ class PressConfig(AppConfig):
         audit_kind("press.contact", page="press:contact", names=contact_names)
         audit_kind("press.outlet", page="press:outlet")
         person_refs("press", *REFS)
+        exchange_register()
         finding_register(self)
         lists_register()
         team_part("press", erase=contacts_erase_some)

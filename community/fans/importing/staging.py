@@ -9,6 +9,7 @@ from community.fans.document import document_of, sort_key_of
 from community.fans.importing.known import Identity, Known
 from foundation.imports.copying import copy_rows
 from foundation.imports.models import Import
+from foundation.imports.staging import staged_any, staged_forget
 
 TABLES = (
     "fans_stage_fan", "fans_stage_contact", "fans_stage_identity", "fans_stage_fact",
@@ -110,13 +111,7 @@ def vector_text(lexemes: list[str]) -> str:
 
 def anything_staged(import_id: int) -> bool:
     """Whether rows of an import lie there. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM fans_stage_fan WHERE import_id = %s) "
-            "OR EXISTS (SELECT FROM fans_stage_fact WHERE import_id = %s)",
-            [import_id, import_id],
-        )
-        return bool(cursor.fetchone()[0])
+    return staged_any(("fans_stage_fan", "fans_stage_fact"), import_id)
 
 
 def staged_tags(import_id: int) -> set[str]:
@@ -128,6 +123,4 @@ def staged_tags(import_id: int) -> set[str]:
 
 def discard(record: Import) -> None:
     """Forget what was laid out. Six statements."""
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"DELETE FROM {table} WHERE import_id = %s", [record.pk])  # noqa: S608
+    staged_forget(TABLES, record)

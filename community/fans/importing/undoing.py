@@ -1,11 +1,11 @@
 """Taking an import of fans back: fans it made go, what it added to others goes, tags it made that
 nobody uses go, and whoever was touched since stays as they are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import ManyToOneRel, Model, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +24,11 @@ from community.fans.models import (
 )
 from community.fans.services.announce import fan_events
 from community.fans.services.tags_manage import tags_end_unused
+from foundation.imports.leaving import edited_since, pointed_at
 from foundation.imports.models import Import
 from foundation.imports.registry import Undone
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record_rows
-from foundation.teams.models import AuditEntry
 
 KEPT: dict[str, str | Promise] = {
     "edited": _("Changed since"),
@@ -82,43 +82,16 @@ def _kept(
 ) -> dict[int, str]:
     """Who stays, and why: the trail knows of every deed."""
     kept = {pk: "gone" for pk in changed if pk not in fans}
-    kept |= dict.fromkeys(_pointed_at([pk for pk in fans if pk in made]), "in_use")
-    kept |= dict.fromkeys(_edited(record, list(fans)), "edited")
+    ours = [pk for pk in fans if pk in made]
+    kept |= dict.fromkeys(pointed_at(Fan, ours, but=(*_OWN, *_FOUND)), "in_use")
+    edited = edited_since(record, list(fans), kind="fans.fan", action="fan.import")
+    kept |= dict.fromkeys(edited, "edited")
     for pk, fan in fans.items():
         if fan.user_id is not None and pk in made:
             kept[pk] = "signed_in"
         if fan.state != Fan.State.ACTIVE:
             kept[pk] = str(fan.state)
     return kept
-
-
-def _edited(record: Import, ids: list[int]) -> set[int]:
-    """Those of these fans with a line in the trail after this import's own. One query."""
-    ours = {"import": [None, record.public_id]}
-    last: dict[int, bool] = {}
-    entries = AuditEntry.objects.filter(object_type="fans.fan", object_id__in=ids)
-    for pk, action, changes in entries.order_by("id").values_list("object_id", "action", "changes"):
-        if pk is not None:
-            last[pk] = not (action == "fan.import" and changes == ours)
-    return {pk for pk, somebody_else in last.items() if somebody_else}
-
-
-def _pointed_at(ids: list[int]) -> set[int]:
-    """Those of these fans that a row points to which no import makes. A query a table."""
-    found: set[int] = set()
-    for model, field in _pointers() if ids else ():
-        rows = model._base_manager.filter(**{f"{field}__in": ids})
-        found |= set(rows.values_list(field, flat=True))
-    return found
-
-
-def _pointers() -> Iterator[tuple[type[Model], str]]:
-    """Every other table with a key to fans, with the key's column; those without a name to go
-    back by (``related_name="+"``) too, which ``related_objects`` leaves out."""
-    for relation in Fan._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ManyToOneRel) and relation.related_model not in (*_OWN, *_FOUND):
-            assert not isinstance(relation.related_model, str)
-            yield relation.related_model, relation.field.attname
 
 
 def _delete(ids: list[int]) -> None:

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from community.fans.models import Fan
-from foundation.events.services import event_emit, events_emit
+from foundation.events.services import event_emit, events_emit_parts
 from foundation.scopes.actors import Actor
-
-FANS_AN_EVENT = 500
 
 
 def fan_event(
@@ -31,10 +29,6 @@ def fan_events(
     *, team_id: int, name: str, fan_ids: Sequence[int], actor: Actor, **more: Any
 ) -> None:
     """Emit ``name`` about very many fans: an event for each few hundred of them, all at once."""
-    parts = [fan_ids[at : at + FANS_AN_EVENT] for at in range(0, len(fan_ids), FANS_AN_EVENT)]
-    events_emit(
-        team_id=team_id,
-        name=name,
-        actor=actor,
-        payloads=[{"fans": list(part), **more} for part in parts],
+    events_emit_parts(
+        team_id=team_id, name=name, actor=actor, key="fans", ids=list(fan_ids), **more
     )

@@ -108,6 +108,8 @@ def _grouped(upper: list[str], lower: list[str]) -> list[str] | None:
     for at in range(1, width):
         if not groups[at] and below[at]:
             groups[at] = groups[at - 1]
+    if len({cell for cell in top if cell}) < 2:  # a title
+        return None
     if not all(groups) or _looks_like_data(below) or any(cell.isdigit() for cell in below):
         return None
     names, grouped = [], False

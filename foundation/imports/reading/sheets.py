@@ -112,7 +112,7 @@ def lay_out(
         rows=sum(sheet.rows for sheet in together),
         samples=samples,
         layout=layout,
-        header_row=together[0].begun.rows[head.begin - 1].number if head.height else 0,
+        header_row=together[0].begun.rows[head.begin - head.height].number if head.height else 0,
     )
 
 

@@ -131,6 +131,8 @@ def _columns_guess(record: Import, target: ImportTarget, columns: Sequence[Impor
     else:
         record.mapping, options = target.guess(headers, columns)
         record.options = {**record.options, **options}
+    if target.refine is not None:
+        record.mapping = target.refine(record.mapping, record.samples)
     if not record.has_header:
         return
     saved = saved_mapping_find(target=record.target, columns=record.columns)

@@ -1,5 +1,7 @@
 """Making and changing the record of an outlet."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +12,7 @@ from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record, fields_set
 from foundation.text.normal import display_clean, normalise_phrase
 from foundation.text.pinyin import pinyin_keys
-from kol.press.errors import NameMissing, OutletLoop, OutletTaken
+from kol.press.errors import NameMissing, OutletLoop, OutletTaken, RecordChanged
 from kol.press.models import Outlet
 from kol.press.search import outlet_index
 from kol.press.services.announce import outlet_event
@@ -25,7 +27,7 @@ SETTABLE = frozenset(
         "deadlines", "owner", "state", "custom",
     }
 )  # fmt: skip
-_LOCK = 0x71_7A_6F  # the class of our advisory locks: "qzo"
+_LOCK, _LOCKS = 0x71_7A_6F, 512  # the class of our advisory locks, "qzo", and how many
 
 
 def outlet_key(name: str) -> str:
@@ -38,7 +40,7 @@ def outlet_create(*, team_id: int, actor: Actor, name: str, **fields: Any) -> Ou
     FieldRefused, WordsRefused; then nothing was written."""
     new = _cleaned(team_id, {"name": name, **fields}, {})
     with transaction.atomic():
-        _names_hold(team_id, new["keys"])
+        outlet_names_hold(team_id, new["keys"])
         _refuse_taken(new["keys"], None)
         try:
             with transaction.atomic():
@@ -51,17 +53,22 @@ def outlet_create(*, team_id: int, actor: Actor, name: str, **fields: Any) -> Ou
     return outlet
 
 
-def outlet_update(*, outlet: Outlet, actor: Actor, **changes: Any) -> Outlet:
-    """Change what is given (SETTABLE) and leave the rest. Raises OutletMerged, OutletLoop and as
+def outlet_update(
+    *, outlet: Outlet, actor: Actor, seen: datetime | None = None, **changes: Any
+) -> Outlet:
+    """Change what is given (SETTABLE) and leave the rest; ``seen``: when the record was last
+    changed, as the one who changes it saw it. Raises RecordChanged, OutletMerged, OutletLoop and as
     outlet_create; then nothing was written."""
     with transaction.atomic():
         locked = outlet_lock(outlet)
+        if seen is not None and locked.updated_at > seen:
+            raise RecordChanged
         new = _cleaned(locked.team_id, changes, locked.custom)
         if "name" in new or "aliases" in new:
             name, aliases = new.get("name", locked.name), new.get("aliases", locked.aliases)
             new["keys"] = _keys(name, aliases)
             if set(new["keys"]) - set(locked.keys):
-                _names_hold(locked.team_id, new["keys"])
+                outlet_names_hold(locked.team_id, new["keys"])
                 _refuse_taken(new["keys"], locked.pk)
         if new.get("parent") is not None:
             _refuse_loop(locked, new["parent"])
@@ -121,13 +128,16 @@ def _keys(name: str, aliases: list[str]) -> list[str]:
     return list(dict.fromkeys(outlet_key(one) for one in (name, *aliases)))
 
 
-def _names_hold(team_id: int, keys: list[str]) -> None:
-    """Nobody else takes one of these names until this transaction ends."""
+def outlet_names_hold(team_id: int, keys: Iterable[str]) -> None:
+    """Nobody else takes one of these names until this transaction ends. (Names share a few hundred
+    locks, so that a list of very many takes no more.)"""
     with connection.cursor() as cursor:
-        for key in sorted(keys):
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, f"{team_id}:{key}"]
-            )
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, place) FROM ("
+            "  SELECT DISTINCT hashtext(%s || key) & %s AS place FROM unnest(%s::text[]) key"
+            "  ORDER BY 1) places",
+            [_LOCK, f"{team_id}:", _LOCKS - 1, list(keys)],
+        )
 
 
 def _refuse_taken(keys: list[str], but: int | None) -> None:

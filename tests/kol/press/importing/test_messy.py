@@ -1,0 +1,160 @@
+"""The spreadsheets people really have: exactly what is created, refused and why."""
+
+from datetime import date
+
+import pytest
+
+from foundation.scopes.actors import Actor
+from foundation.teams.models import Team
+from kol.press.models import Contact, ContactSearch, Outlet, OutletSearch
+from kol.press.search import contact_index, contacts_search, outlet_index
+from tests.kol.press.importing.sheets import (
+    book,
+    check,
+    outcome,
+    people,
+    refusals,
+    upload,
+    whole,
+)
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+# GBK, a title above, names of columns in two rows as merged cells leave them in a CSV.
+GBK = """2026年重点媒体名单,,,,,,,
+制表：市场部,,,,,,,
+姓名,媒体及职务,联系方式,,,生日,跑口,备注
+,,手机,微信,邮箱,,,
+张 伟,人民日报/记者,１３８００１３８０００,zhangwei88,zhangwei@people.cn,3月12日,财经、科技,
+李娜（笔名：阿娜）,新京报财经新闻部主任,1.38E+10,,lina@bjnews.com.cn,31118,,
+王芳、赵磊,南方周末 记者,13900139001/13900139002,,,,文化,两人一组
+孙洋、周敏,新华社记者,13900139003,,,,,
+吴刚,,1.3700137000E+10,,,1985年3月,,
+吴刚,光明日报 副主编,13700137000（微信同号）,,,,,只收邮件
+,,,,,,,
+合计,,,,,,,
+"""
+
+
+def test_a_gbk_list_with_titles_and_a_header_in_two_rows(team: Team, actor: Actor) -> None:
+    record = upload(team, actor, GBK, name="媒体.csv")
+    assert (record.encoding, record.first_row, record.header_row, record.rows) == (
+        "gb18030", 5, 3, 7,
+    )  # fmt: skip
+    assert record.columns == [
+        "姓名", "媒体及职务", "联系方式 / 手机", "联系方式 / 微信", "联系方式 / 邮箱", "生日",
+        "跑口", "备注",
+    ]  # fmt: skip
+    assert list(record.mapping.values()) == [
+        "name", "outlet_title", "mobile", "wechat", "email", "birthday", "beats", "note",
+    ]  # fmt: skip
+    record = whole(team, actor, GBK)
+    assert outcome(record) == (4, 0, 0, 4)
+    assert refusals(record) == [
+        ("6", "联系方式 / 手机", "phone_scientific"),
+        ("8", "联系方式 / 手机", "row_people"),
+        ("9", "生日", "birthday_invalid"),
+        ("12", "姓名", "row_name_only"),
+    ]
+    assert people() == {
+        "张伟": (
+            [("mobile", "13800138000"), ("wechat", "zhangwei88"), ("email", "zhangwei@people.cn")],
+            [("人民日报", "", "记者")],
+        ),
+        "王芳": ([("mobile", "13900139001")], [("南方周末", "", "记者")]),
+        "赵磊": ([("mobile", "13900139002")], [("南方周末", "", "记者")]),
+        "吴刚": (
+            [("mobile", "13700137000"), ("wechat", "13700137000")],
+            [("光明日报", "", "副主编")],
+        ),
+    }
+    zhang = Contact.objects.get(name="张伟")
+    assert (zhang.birth_year, zhang.birth_month, zhang.birth_day) == (None, 3, 12)
+    assert (zhang.beats, zhang.pinyin) == (["财经", "科技"], "zhang wei")
+    assert sorted(Outlet.objects.values_list("name", flat=True)) == [
+        "人民日报",
+        "光明日报",
+        "南方周末",
+    ]
+
+
+def test_what_was_guessed_is_shown(team: Team, actor: Actor) -> None:
+    record = check(upload(team, actor, GBK), actor)
+    rows = {(row["place"], row["piece"]): row["read"] for row in record.preview["rows"]}
+    assert rows["5", 0] == {
+        "name": "张伟", "mobile": "手机 13800138000", "birthday": "03-12",
+        "outlet": "人民日报", "title": "记者",
+    }  # fmt: skip
+    assert (rows["7", 1]["name"], rows["7", 2]["name"]) == ("王芳", "赵磊")
+
+
+def test_a_guess_can_be_corrected(team: Team, actor: Actor) -> None:
+    record = check(upload(team, actor, GBK), actor, split=False)
+    counts = record.preview["counts"]
+    assert (counts["created"], counts["refused"]) == (4, 3)
+    mapping = {**record.mapping, "1": "outlet"}
+    whole(
+        team, actor, "姓名,媒体及职务\n张伟,人民日报/记者\n", mapping={"0": "name", "1": "outlet"}
+    )
+    assert people() == {"张伟": ([], [("人民日报/记者", "", "")])}
+    assert mapping["1"] == "outlet"
+
+
+HEAD = ["姓名", "媒体", "职务", "手机", "出生日期"]
+
+
+def sheets() -> bytes:
+    """Two sheets with people, one with words about them first, one hidden; an outlet merged over
+    the rows of its people; numbers and days as Excel keeps them."""
+    return book(
+        {
+            "说明": [["本名单仅供内部使用"], ["更新", "每月"]],
+            "报纸": [
+                ["报纸名单", None, None, None, None],
+                HEAD,
+                ["张伟", "人民日报", "记者", 13800138000, date(1985, 3, 12)],
+                ["李娜", None, "编辑", 13800138001.0, 31118],
+                ["王芳", "光明日报", "主编", "13800138002", "1990/5/6"],
+            ],
+            "电视": [
+                ["媒体", "姓名", "手机", "职务"],
+                ["央视新闻", "赵磊", 13800138003, "编导"],
+                ["央视新闻", "", "12345", ""],
+            ],
+            "作废": [HEAD, ["周敏", "旧报", "记者", 13800138009, None]],
+        },
+        {"报纸": [(0, 0, 0, 4), (2, 1, 3, 1)]},
+        hidden="作废",
+    )
+
+
+def test_sheets_with_the_same_columns_are_read_together(team: Team, actor: Actor) -> None:
+    record = upload(team, actor, sheets())
+    assert [one["name"] for one in record.parts] == ["说明", "报纸", "电视", "作废"]
+    assert [one["part"] for one in record.layout] == [1, 2]
+    assert (record.columns, record.rows) == ([*HEAD, "工作表"], 5)
+    record = whole(team, actor, sheets(), mapping={**record.mapping, "5": "tags"})
+    assert outcome(record) == (4, 0, 0, 1)
+    assert refusals(record) == [("3:3", "手机", "phone_invalid")]
+    assert people() == {
+        "张伟": ([("mobile", "13800138000")], [("人民日报", "", "记者")]),
+        "李娜": ([("mobile", "13800138001")], [("人民日报", "", "编辑")]),
+        "王芳": ([("mobile", "13800138002")], [("光明日报", "", "主编")]),
+        "赵磊": ([("mobile", "13800138003")], [("央视新闻", "", "编导")]),
+    }
+    born = Contact.objects.order_by("pk").values_list("birth_year", "birth_month", "birth_day")
+    assert list(born) == [(1985, 3, 12), (1985, 3, 12), (1990, 5, 6), (None, None, None)]
+    tags = Contact.objects.order_by("pk").values_list("tags", flat=True)
+    assert list(tags) == [["报纸"], ["报纸"], ["报纸"], ["电视"]]
+
+
+def test_what_is_imported_is_found_as_what_is_typed(team: Team, actor: Actor) -> None:
+    whole(team, actor, GBK)
+    whole(team, actor, sheets())
+    for model, index in ((ContactSearch, contact_index), (OutletSearch, outlet_index)):
+        before = dict(model.objects.values_list("pk", "found_by"))
+        index(before)
+        assert dict(model.objects.values_list("pk", "found_by")) == before
+        assert before
+    found = contacts_search(Contact.objects.all(), "zw")
+    assert [one.name for one in found] == ["张伟"]
