@@ -21,8 +21,11 @@ CAST = (
 STAFF = ("analyst", "pr", "operator", "manager", "owner")
 ALL = "analyst pr operator manager owner"
 SPEAK = "pr operator manager owner"
+MEDIA = "pr manager owner"
 RUN = "operator manager owner"
 LEAD = "manager owner"
+PRESS = "pr manager owner"
+DOOR = "pr operator manager owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +264,54 @@ ROUTES: dict[str, Row] = {
     "fans:edit": staff(RUN, public_id="fan"),
     "fans:consent": staff(RUN, public_id="fan"),
     "fans:erase": staff(RUN, public_id="fan"),
+    "conferences:list": staff(ALL),
+    "conferences:new": staff(PRESS),
+    "conferences:event": staff(ALL, public_id="press_event"),
+    "conferences:edit": staff(PRESS, public_id="press_event"),
+    "conferences:state": posted(staff(PRESS, 302, public_id="press_event", act="cancel")),
+    "conferences:mails": posted(staff(PRESS, 404, public_id="press_event")),
+    "conferences:pick": staff(PRESS, public_id="press_event"),
+    "conferences:gifts": staff(PRESS, public_id="press_event"),
+    "conferences:guests_csv": staff(PRESS, public_id="press_event"),
+    "conferences:guest": posted(staff(PRESS, 404, public_id="press_event", guest_id="guest")),
+    "conferences:door": staff(DOOR, public_id="press_event"),
+    "conferences:door_act": posted(staff(DOOR, 404, public_id="press_event")),
+    "conferences:scan": staff(DOOR, guest_id="guest"),
+    "conferences_guest:answer": everybody(200, guest_id="guest"),
+    "conferences_guest:code": everybody(200, guest_id="guest"),
+    "conferences_guest:calendar": everybody(200, guest_id="guest"),
     "press:contacts": staff(ALL),
     "press:contact": staff(ALL, public_id="contact"),
+    "press:contact_new": staff(MEDIA),
+    "press:contact_edit": staff(MEDIA, public_id="contact"),
+    "press:contact_reveal": posted(staff(SPEAK, 404, public_id="contact")),
+    "press:contact_move": staff(MEDIA, public_id="contact"),
+    "press:contact_left": posted(staff(MEDIA, 302, public_id="contact", job_id="employment")),
+    "press:contact_block": staff(MEDIA, public_id="contact"),
+    "press:contact_unblock": posted(staff(MEDIA, 302, public_id="contact")),
+    "press:contact_archive": posted(staff(MEDIA, 302, public_id="contact")),
+    "press:contact_restore": posted(staff(MEDIA, 302, public_id="contact")),
+    "press:outlet_new": staff(MEDIA),
+    "press:outlet_names": staff(ALL),
+    "press:outlet_edit": staff(MEDIA, public_id="outlet"),
+    "press:outlet_put": posted(staff(MEDIA, 302, public_id="outlet", state="archived")),
+    "press:account_new": staff(MEDIA, kind="contacts", public_id="contact"),
+    "press:account": staff(MEDIA, kind="contacts", public_id="contact", account_id="media_account"),
+    "press:account_out": posted(
+        staff(MEDIA, 302, kind="contacts", public_id="contact", account_id="media_account")
+    ),
+    "press:rate_new": staff(MEDIA, kind="outlets", public_id="outlet"),
+    "press:rate": staff(MEDIA, kind="outlets", public_id="outlet", rate_id="rate"),
+    "press:rate_out": posted(staff(MEDIA, 302, kind="outlets", public_id="outlet", rate_id="rate")),
+    "press:note": posted(staff(MEDIA, 400, kind="contacts", public_id="contact")),
+    "press:note_out": posted(
+        staff(MEDIA, 302, kind="contacts", public_id="contact", note_id="press_note")
+    ),
+    "press:file": posted(staff(MEDIA, 422, kind="contacts", public_id="contact")),
+    "press:file_out": posted(
+        staff(MEDIA, 302, kind="contacts", public_id="contact", file_id="press_file")
+    ),
+    "press:tiers": staff(LEAD),
     "press:outlets": staff(ALL),
     "press:outlet": staff(ALL, public_id="outlet"),
     "points:ledger": staff(ALL),
@@ -412,9 +461,13 @@ WORDS: dict[str, str | int] = {
     "png": "png",
     "svg": "svg",
     "pause": "pause",
+    "cancel": "cancel",
     "fans": "fans",
     "problem": "invite_full",
     "archive": "archive",
+    "archived": "archived",
+    "contacts": "contacts",
+    "outlets": "outlets",
     "decline": "decline",
     "up": "up",
     "square": "square",

@@ -1,6 +1,7 @@
 """Every route, asked by everybody. A route without a row in the table fails here."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from community.chat.services import message_send
@@ -37,8 +39,15 @@ from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff, Team, User
 from foundation.teams.services import staff_invite
+from kol.conferences.services import event_create as press_event_create
+from kol.conferences.services import guests_add
 from kol.platforms.services import account_create
+from kol.press.models import Contact
 from kol.press.services import EmploymentInput, contact_create
+from kol.press.services.accounts import AccountInput, account_add
+from kol.press.services.files import file_add
+from kol.press.services.notes import note_add as press_note_add
+from kol.press.services.rates import RateInput, rate_add
 from tests.cast import fan_actor, staff_actor
 from tests.routes import Route, all_routes
 from tests.routes_table import CAST, ROUTES, WORDS, Row
@@ -160,6 +169,7 @@ def things(
             ).public_id,
             "entry": booked.public_id,
             **_press(team, actor),
+            **_conferences(owner, actor),
         }
 
 
@@ -177,12 +187,21 @@ def _records(team: Team, fan: Fan, actor: Actor) -> tuple[FanPair, FanMerge, Fan
 
 
 def _press(team: Team, actor: Actor) -> dict[str, str | int]:
-    """A contact at an outlet."""
+    """A contact at an outlet, and one of each thing that hangs on them."""
     contact = contact_create(
         team_id=team.pk, actor=actor, name="张伟", employments=[EmploymentInput("人民日报")]
     )
-    outlet = contact.employments.get().outlet
-    return {"contact": contact.public_id, "outlet": outlet.public_id}
+    job = contact.employments.get()
+    given = AccountInput("weibo", "张伟说")
+    return {
+        "contact": contact.public_id,
+        "outlet": job.outlet.public_id,
+        "employment": job.public_id,
+        "media_account": account_add(of=contact, given=given, actor=actor).public_id,
+        "rate": rate_add(of=job.outlet, given=RateInput("头条", 8000), actor=actor).public_id,
+        "press_note": press_note_add(of=contact, text="常联系", actor=actor).public_id,
+        "press_file": file_add(of=contact, upload=picture(), actor=actor).public_id,
+    }
 
 
 @pytest.fixture

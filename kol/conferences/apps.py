@@ -19,6 +19,7 @@ class ConferencesConfig(AppConfig):
         from kol.conferences.services.mails import register
         from kol.conferences.trail import DEEDS
         from kol.press.holders import contact_holder
+        from kol.press.privacy_registry import EMPTIED, ContactRef, contact_refs
         from kol.press.timeline import contact_lines, outlet_lines
         from kol.press.touches import touch_source
 
@@ -31,6 +32,15 @@ class ConferencesConfig(AppConfig):
             *deeds("pressevent.owner", "pressevent.created_by", "guest.door_staff"),
         )
         contact_holder("conferences.guest", move=merging.guests_move, unmove=merging.guests_unmove)
+        contact_refs(
+            ContactRef(
+                "conferences.guest.contact",
+                erased=EMPTIED,
+                empty={"words": ""},
+                told="press_events",
+                columns=("event__name", "event__starts_at", "answer", "words", "attended_at"),
+            )
+        )
         contact_lines("conferences.answers", press_pages.answer_lines)
         contact_lines("conferences.attended", press_pages.attended_lines)
         outlet_lines("conferences.attended", press_pages.outlet_attended_lines)

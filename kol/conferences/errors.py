@@ -81,3 +81,10 @@ class NobodyToWrite(DomainError):
 
     code = "press_event_nobody_to_write"
     message = _("There is nobody left to write this to.")
+
+
+class NobodyCame(DomainError):
+    """Nobody was let in."""
+
+    code = "press_event_nobody_came"
+    message = _("Nobody was let in at this event yet. Let guests in at the door first.")

@@ -9,6 +9,8 @@ from foundation.teams.fields import moment_field
 from foundation.teams.models import Staff
 from kol.conferences.models import PressEvent
 from kol.conferences.services.guests import WORDS_LENGTH
+from kol.press.models import Gift
+from kol.press.services.gifts import WHAT_LENGTH
 
 
 class EventForm(forms.Form):
@@ -82,4 +84,18 @@ class CancelForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_("Guests read it in the mail that tells them."),
+    )
+
+
+class GiftForm(forms.Form):
+    """A gift or a fee for everybody who was there."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Gift.Kind.choices)
+    what = forms.CharField(label=_("What"), max_length=WHAT_LENGTH)
+    value = forms.DecimalField(
+        label=_("Value in yuan"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        help_text=_("For each. Nobody gets more in a year than your ceiling allows."),
     )

@@ -9,6 +9,7 @@ from foundation.scopes.scope import system_scope
 from foundation.teams.models import Team
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.conferences.services.mails import REMIND_BEFORE, REMIND_NOT_AFTER
+from kol.press.models import Contact
 
 # The task that was told of it has this long before the sweep tells another.
 GRACE = timedelta(seconds=20)
@@ -47,10 +48,18 @@ def events_to_remind() -> list[tuple[int, PressEvent]]:
 
 
 def guest_by_address(public_id: str) -> Guest | None:
-    """The guest an address belongs to, before any team is known. One query."""
+    """The guest an address belongs to, before any team is known; the address of a record that was
+    merged leads to the one it became, that of an erased person nowhere. One query, two after a
+    merge."""
     with system_scope():
-        return (
-            Guest.objects.select_related("event", "contact", "team")
-            .filter(public_id=public_id, team__state=Team.State.OPEN)
-            .first()
+        guests = Guest.objects.select_related("event", "contact", "team").filter(
+            team__state=Team.State.OPEN
         )
+        guest = guests.filter(public_id=public_id).first()
+        if guest is not None and guest.contact.state == Contact.State.MERGED:
+            guest = guests.filter(
+                event=guest.event_id, contact=guest.contact.merged_into_id
+            ).first()
+        if guest is None or guest.contact.state == Contact.State.ERASED:
+            return None
+        return guest

@@ -6,6 +6,7 @@ from kol.conferences.services.events import (
     event_restore,
     event_update,
 )
+from kol.conferences.services.gifts import GiftsGiven, gifts_give
 from kol.conferences.services.guests import (
     GuestsAdded,
     guest_answer,
@@ -23,11 +24,13 @@ from kol.conferences.services.mails import (
 )
 
 __all__ = [
+    "GiftsGiven",
     "GuestsAdded",
     "event_cancel",
     "event_create",
     "event_restore",
     "event_update",
+    "gifts_give",
     "guest_answer",
     "guest_check_in",
     "guest_check_out",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from kol.conferences.forms import CancelForm, EventForm
+from kol.conferences.forms import CancelForm, EventForm, GiftForm
 from kol.conferences.models import GuestMail, PressEvent
 from kol.conferences.registry import event_panels
 from kol.conferences.selectors.events import (
@@ -26,10 +26,12 @@ from kol.conferences.selectors.events import (
     guests_listing,
 )
 from kol.conferences.services import (
+    GiftsGiven,
     event_cancel,
     event_create,
     event_restore,
     event_update,
+    gifts_give,
     mails_ask,
     mails_due,
 )
@@ -234,6 +236,34 @@ def event_state(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
         url = reverse("conferences:state", args=[request.team.slug, public_id, undo])
         messages.success(request, text, extra_tags=f"undo:{url}")
     return redirect("conferences:event", request.team.slug, public_id)
+
+
+@team_page("press.edit")
+def event_gifts(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Note a gift or a fee for everybody who was there."""
+    event = found_event(public_id)
+    form = GiftForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            came = gifts_give(event=event, actor=actor_of(request), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(refusal.field, refusal.text())
+        else:
+            messages.success(request, _given_text(came))
+            return redirect("conferences:event", request.team.slug, public_id)
+    context = {"form": form, "event": event, "figures": event_figures(event)}
+    status = 422 if form.is_bound else 200
+    return render(request, "kol/conferences/gifts.html", context, status=status)
+
+
+def _given_text(came: GiftsGiven) -> str:
+    text = ngettext("Noted for %(n)s guest.", "Noted for %(n)s guests.", came.given) % {
+        "n": came.given
+    }
+    if not came.over:
+        return text
+    over = _("Above the year's ceiling and left out: %(names)s.") % {"names": "、".join(came.over)}
+    return f"{text} {over}"
 
 
 def found_event(public_id: str) -> PressEvent:

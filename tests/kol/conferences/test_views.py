@@ -171,3 +171,17 @@ def test_an_event_that_is_over_takes_no_answers(
     page = client.get(f"/e/{guest.public_id}/").content.decode()
     assert 'name="answer"' not in page
     assert client.post(f"/e/{guest.public_id}/", {"answer": "yes"}).status_code == 409
+
+
+def test_the_address_of_a_merged_record_leads_to_the_one_it_became_that_of_an_erased_nowhere(
+    client: Client, event: PressEvent, guest: Guest, person: People, pr: Staff
+) -> None:
+    winner = person("张伟伟")
+    guests_add(event=event, contacts=[winner], actor=staff_actor(pr))
+    Contact.objects.filter(pk=guest.contact_id).update(
+        state=Contact.State.MERGED, merged_into=winner
+    )
+    own = f"/e/{guest.public_id}/"
+    assert "张伟伟" in client.get(own).content.decode()
+    Contact.objects.filter(pk=winner.pk).update(state=Contact.State.ERASED)
+    assert client.get(own).status_code == 404
