@@ -152,6 +152,8 @@ class OutletsSession:
     ) -> tuple[str, ...]:
         """Add what the row says and was not known; returns the fields that changed."""
         fields, changed = known.fields, []
+        if outlet_key(row.name) not in known.keys:  # found by another name
+            row.fields["aliases"] = [row.name, *row.fields.get("aliases", ())]
         for name, value in row.fields.items():
             if name in WORDS:
                 have = (
