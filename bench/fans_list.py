@@ -22,6 +22,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from bench.harness import ROUNDS, Result, Rounds, Run, Target
+from bench.tables import indexes_drop, keys_drop, triggers_rest
 from community.fans.document import document_of, sort_key_of
 from community.fans.models import Fan, Tag
 from community.fans.selectors.filters import FanFilters
@@ -215,8 +216,10 @@ class _World:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
             cursor.execute("SET LOCAL synchronous_commit = off")
-            indexes = _indexes_drop(cursor, tables)
-            keys = _keys_drop(cursor)
+            indexes = indexes_drop(cursor, tables)
+            keys = keys_drop(cursor, tables)
+            # Triggers that keep tag_ids rest, for it is written along.
+            keys += triggers_rest(cursor, ["fans_fantag"])
             self._names(cursor)
             self._fans(cursor)
             self._parts(cursor)
@@ -353,36 +356,6 @@ class _World:
             " (power(abs(hashint4(id::int)) % 1000 / 1000.0, 6) * 6000)::int"
             " FROM fans_fan WHERE id % 3 = 0"
         )
-
-
-def _indexes_drop(cursor: Any, tables: list[str]) -> list[str]:
-    """Take off the plain indexes of these tables; returns what puts them on again."""
-    cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)"
-        " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
-        [tables],
-    )
-    found = cursor.fetchall()
-    for name, _definition in found:
-        cursor.execute(f'DROP INDEX "{name}"')
-    return [definition for _name, definition in found]
-
-
-def _keys_drop(cursor: Any) -> list[str]:
-    """Foreign keys of the four big tables are checked once, when they come back, not by the row;
-    triggers that keep tag_ids rest, for it is written along."""
-    tables = ["fans_fan", "fans_fantag", "fans_fancontact", "fans_platformidentity"]
-    cursor.execute(
-        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
-        [tables],
-    )
-    found = cursor.fetchall()
-    for table, name, _definition in found:
-        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    cursor.execute("ALTER TABLE fans_fantag DISABLE TRIGGER USER")
-    back = [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {how}' for table, name, how in found]
-    return [*back, "ALTER TABLE fans_fantag ENABLE TRIGGER USER"]
 
 
 def _team() -> Team:

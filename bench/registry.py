@@ -10,4 +10,6 @@ BENCHES: dict[str, str] = {
     "page-cost": "bench.page_cost",
     "fans-import": "bench.fans_import",
     "pool-burst": "bench.pool_burst",
+    "press-search": "bench.press_search",
+    "press-dedupe": "bench.press_dedupe",
 }
