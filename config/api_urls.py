@@ -75,6 +75,7 @@ from foundation.partners.jobs_api import (
     JobView,
 )
 from foundation.partners.views import problem_page, schema
+from kol.conferences.api import GuestsView, GuestView, PressEventsView, PressEventView
 
 app_name = "api"
 urlpatterns = [
@@ -89,6 +90,10 @@ urlpatterns = [
     path("fans/<str:public_id>/tags", FanTagsView.as_view(), name="fan_tags"),
     path("fans/<str:public_id>/merge", FanMergeView.as_view(), name="fan_merge"),
     path("fans/<str:public_id>/unmerge", FanUnmergeView.as_view(), name="fan_unmerge"),
+    path("press-events", PressEventsView.as_view(), name="press_events"),
+    path("press-events/<str:public_id>", PressEventView.as_view(), name="press_event"),
+    path("press-events/<str:public_id>/guests", GuestsView.as_view(), name="guests"),
+    path("press-events/<str:public_id>/guests/<str:guest_id>", GuestView.as_view(), name="guest"),
     path("tags", TagsView.as_view(), name="tags"),
     path("tags/<str:public_id>", TagView.as_view(), name="tag"),
     path("tags/<str:public_id>/merge", TagMergeView.as_view(), name="tag_merge"),

@@ -18,13 +18,18 @@ GUEST_STATES = ("", "not_written", "no_answer", "yes", "no", "came", "missed", "
 _STANDS = ~Q(guests__contact__state=Contact.State.MERGED)
 
 
-def events_listing(*, when: str, q: str = "", kind: str = "") -> "QuerySet[PressEvent, PressEvent]":
-    """Events that are coming (the next one first), past or called off. No query."""
-    now = timezone.now()
-    events = PressEvent.objects.select_related("owner").annotate(
+def events_counted() -> "QuerySet[PressEvent, PressEvent]":
+    """Events with ``listed`` and ``came``, numbers of people. No query."""
+    return PressEvent.objects.select_related("owner").annotate(
         listed=Count("guests", filter=_STANDS),
         came=Count("guests", filter=_STANDS & Q(guests__attended_at__isnull=False)),
     )
+
+
+def events_listing(*, when: str, q: str = "", kind: str = "") -> "QuerySet[PressEvent, PressEvent]":
+    """Events that are coming (the next one first), past or called off. No query."""
+    now = timezone.now()
+    events = events_counted()
     planned = Q(state=PressEvent.State.PLANNED)
     narrowed = {
         "coming": planned & Q(ends_at__gte=now),
