@@ -204,6 +204,22 @@ def _press(team: Team, actor: Actor) -> dict[str, str | int]:
     }
 
 
+def _conferences(owner: Staff, actor: Actor) -> dict[str, str | int]:
+    """A press event and somebody on its list."""
+    start = timezone.now() + timedelta(days=7)
+    event = press_event_create(
+        team_id=owner.team_id,
+        actor=actor,
+        name="新品发布会",
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        owner=owner,
+        by=owner,
+    )
+    guests_add(event=event, contacts=[Contact.objects.get(name="张伟")], actor=actor)
+    return {"press_event": event.public_id, "guest": event.guests.get().public_id}
+
+
 @pytest.fixture
 def client_of(
     client_for: Callable[[User | Staff], Client],

@@ -7,6 +7,7 @@ class PressConfig(AppConfig):
 
     def ready(self) -> None:
         """Whom the archive's columns point at, its words in the trail, and its end with a team."""
+        from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action
         from foundation.teams.person_registry import person_refs
@@ -15,8 +16,10 @@ class PressConfig(AppConfig):
         from kol.press.exchange import exchange_register
         from kol.press.finding import finding_register
         from kol.press.lists import lists_register
+        from kol.press.models import PressFile
         from kol.press.person_refs import REFS
         from kol.press.services.erasure import contacts_erase_some
+        from kol.press.services.files import PURPOSE, press_file_readable
         from kol.press.trail import DEEDS, contact_names
 
         for name, label in DEEDS.items():
@@ -24,6 +27,8 @@ class PressConfig(AppConfig):
         audit_kind("press.contact", page="press:contact", names=contact_names)
         audit_kind("press.outlet", page="press:outlet")
         person_refs("press", *REFS)
+        asset_reader(PURPOSE, press_file_readable)
+        asset_held_by(PURPOSE, PressFile, "asset")
         exchange_register()
         finding_register(self)
         lists_register()

@@ -101,3 +101,21 @@ class AccountTwice(DomainError):
 
     code = "press_account_twice"
     message = _("@%(handle)s is on the list already. Change that entry.")
+
+
+class RecordChanged(DomainError):
+    """Somebody changed the record after it was opened here."""
+
+    code = "record_changed"
+    message = _(
+        "A colleague changed this record while you were editing. Look at it in another window;"
+        " saving again puts what stands here over theirs."
+    )
+
+
+class TermRefused(DomainError):
+    """A tag, beat or region is one word."""
+
+    code = "press_term_refused"
+    message = _("Give one word, without commas.")
+    status = 400

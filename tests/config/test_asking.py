@@ -12,6 +12,10 @@ FOR_GOOD = [
     "groups:picture_out",
     "groups:template_out",
     "partners:revoke",
+    "press:account_out",
+    "press:file_out",
+    "press:note_out",
+    "press:rate_out",
     "teams:invitation_revoke",
 ]
 

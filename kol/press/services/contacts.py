@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from foundation.scopes.actors import Actor
 from foundation.teams.audit import Changes, audit_record, changes_between
 from foundation.text.normal import display_clean, normalise
 from foundation.text.pinyin import pinyin_keys
-from kol.press.errors import FieldRefused, NameMissing, ReasonMissing
+from kol.press.errors import FieldRefused, NameMissing, ReasonMissing, RecordChanged
 from kol.press.models import Contact
 from kol.press.search import contact_index
 from kol.press.services.announce import contact_event
@@ -73,13 +74,17 @@ def contact_update(
     actor: Actor,
     channels: Sequence[ChannelInput] | None = None,
     employments: Sequence[EmploymentInput] | None = None,
+    seen: datetime | None = None,
     **changes: Any,
 ) -> Contact:
     """Change what is given (SETTABLE) and leave the rest; channels and jobs, where given, replace
-    all there were. Raises ContactErased, ContactMerged and as contact_create; then nothing was
+    all there were. ``seen``: when the record was last changed, as the one who changes it saw it.
+    Raises RecordChanged, ContactErased, ContactMerged and as contact_create; then nothing was
     written."""
     with transaction.atomic():
         locked = contact_lock(contact)
+        if seen is not None and locked.updated_at > seen:
+            raise RecordChanged
         told, outlets = _apply(locked, _cleaned(locked, changes)), []
         if channels is not None and (kinds := channels_replace(contact=locked, given=channels)):
             told["channels"] = kinds

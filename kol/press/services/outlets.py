@@ -12,7 +12,7 @@ from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record, fields_set
 from foundation.text.normal import display_clean, normalise_phrase
 from foundation.text.pinyin import pinyin_keys
-from kol.press.errors import NameMissing, OutletLoop, OutletTaken, RecordChanged
+from kol.press.errors import FieldRefused, NameMissing, OutletLoop, OutletTaken, RecordChanged
 from kol.press.models import Outlet
 from kol.press.search import outlet_index
 from kol.press.services.announce import outlet_event
@@ -113,6 +113,8 @@ def outlet_get_or_create(*, team_id: int, actor: Actor, name: str) -> Outlet:
 
 def _cleaned(team_id: int, given: dict[str, Any], custom: dict[str, Any]) -> dict[str, Any]:
     new = fields_clean(Outlet, given, SETTABLE)
+    if new.get("state") == Outlet.State.MERGED:
+        raise FieldRefused(field="state")
     if "name" in new:
         new["name"] = display_clean(str(given["name"] or ""), NAME_LENGTH)
         if not new["name"]:
