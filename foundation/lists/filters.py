@@ -116,7 +116,13 @@ def filters_read(
         if value:
             by[one.name] = value
     order = _given(given, "order")
-    return Filters(q=_given(given, "q")[:120], by=by, order=order if order in set(orders) else "")
+    return Filters(
+        q=_given(given, "q")[:120],
+        by=by,
+        order=order if order in set(orders) else "",
+        view=_given(given, "view")[:20],
+        known={one.name: one for one in known},
+    )
 
 
 def _given(given: "QueryDict | Mapping[str, str]", name: str) -> str:

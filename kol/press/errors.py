@@ -119,3 +119,11 @@ class TermRefused(DomainError):
     code = "press_term_refused"
     message = _("Give one word, without commas.")
     status = 400
+
+
+class TermRefused(DomainError):
+    """A tag, beat or region is one word."""
+
+    code = "press_term_refused"
+    message = _("Give one word, without commas.")
+    status = 400

@@ -6,8 +6,9 @@ from django.utils.translation import pgettext_lazy
 from foundation.imports.customs import custom_fields
 from foundation.lists.own import own_columns
 from foundation.lists.registry import BulkTarget, ListColumn, ListKind, list_kind
-from foundation.teams.audit_words import audit_action
+from foundation.teams.audit_words import KINDS, audit_action
 from kol.press import bulk
+from kol.press.long_work import kinds_register
 from kol.press.models import Contact, Outlet
 from kol.press.selectors.listing import (
     contact_filters_of,
@@ -105,11 +106,15 @@ _DEEDS = {
     "contact.bulk_undo": _("Took back a change of a contact and others"),
     "outlet.bulk": _("Changed an outlet together with others"),
     "outlet.bulk_undo": _("Took back a change of an outlet and others"),
+    "press.term_merge": _("Renamed or merged a word of the archive"),
+    "press.term_delete": _("Deleted a word of the archive"),
 }
 
 
 def lists_register() -> None:
     """Called in AppConfig.ready()."""
+    kinds_register()
+    KINDS["press.term"] = _("Word of the archive")
     list_kind(CONTACTS)
     list_kind(OUTLETS)
     for name, label in _DEEDS.items():

@@ -1,0 +1,295 @@
+"""The lists of contacts and outlets: what fits, in which order, on how many pages, for how many
+queries."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from foundation.imports.services import custom_field_add
+from foundation.lists import pages
+from foundation.scopes.actors import Actor
+from foundation.teams.models import Staff, Team
+from kol.press.models import Contact, MediaAccount, Outlet
+from kol.press.selectors.listing import (
+    contact_filters_of,
+    contacts_listing,
+    contacts_page,
+    outlet_filters_of,
+    outlets_listing,
+    outlets_page,
+)
+from kol.press.services import (
+    ChannelInput,
+    EmploymentInput,
+    contact_create,
+    outlet_create,
+)
+from kol.press.services.states import contact_archive, contact_block
+
+pytestmark = pytest.mark.usefixtures("scope")
+Clients = Callable[[Any], Client]
+LISTS = "/t/xiaoman/press/"
+
+
+@pytest.fixture
+def archive(team: Team, actor: Actor, pr: Staff, scope: None) -> dict[str, Contact]:
+    """晨报 (a newspaper of the city) and 科技台 (central TV), and five people."""
+    for label, kind, options in (
+        ("星级", "number", []), ("签约日", "date", []), ("语言", "choices", ["普通话", "粤语"]),
+        ("主页", "link", []), ("档案", "boolean", []), ("备注", "text", []),
+    ):  # fmt: skip
+        custom_field_add(target="contacts", label=label, kind=kind, options=options, actor=actor)
+    morning = outlet_create(
+        team_id=team.pk, actor=actor, name="晨报", kind="newspaper", level="city", region="北京",
+        beats=["科技"], tags=["重点"], reach=5_000,
+    )  # fmt: skip
+    station = outlet_create(
+        team_id=team.pk, actor=actor, name="科技台", kind="tv", level="central", region="上海",
+        parent=morning,
+    )  # fmt: skip
+
+    def make(name: str, *jobs: Outlet, email: str = "", **fields: Any) -> Contact:
+        return contact_create(
+            team_id=team.pk, actor=actor, name=name,
+            channels=[ChannelInput("email", email)] if email else [],
+            employments=[EmploymentInput(outlet=one) for one in jobs],
+            **fields,
+        )  # fmt: skip
+
+    made = {
+        "张伟": make(
+            "张伟", morning, email="zw@example.com", beats=["科技", "财经"], tags=["重点", "友好"],
+            region="北京", owner=pr,
+            custom={"xing_ji": 5, "qian_yue_ri": "2026-01-05", "yu_yan": ["普通话", "粤语"],
+                    "dang_an": True, "bei_zhu": "爱喝茶"},
+        ),
+        "李娜": make("李娜", station, beats=["娱乐"], tags=["友好"], region="上海", is_kol=True,
+                   custom={"xing_ji": 3, "yu_yan": ["粤语"], "dang_an": False}),
+        "王芳": make("王芳", morning, station, email="wf@example.com", beats=["财经"],
+                   custom={"qian_yue_ri": "2026-03-01"}),
+        "赵敏": make("赵敏", email="zm@example.com", is_kol=True, basis="consent"),
+        "陈刚": make("陈刚", tags=["重点"]),
+    }  # fmt: skip
+    contact_block(contact=made["陈刚"], actor=actor, reason="要求不再联系")
+    for name, followers in (("李娜", 20_000_000), ("赵敏", 80_000)):
+        MediaAccount.objects.create(
+            team=team, contact=made[name], platform="douyin", handle=name, followers=followers
+        )
+    now = timezone.now()
+    for name, health, days in (("张伟", 80, 3), ("李娜", 40, 60), ("王芳", 10, 400)):
+        Contact.objects.filter(pk=made[name].pk).update(
+            health=health, last_touch_at=now - timedelta(days=days)
+        )
+    return made
+
+
+FITTING: list[tuple[dict[str, str], str]] = [
+    ({}, "陈刚 赵敏 王芳 李娜 张伟"),
+    ({"beat": "财经"}, "王芳 张伟"),
+    ({"beat": "科技，娱乐"}, "李娜 张伟"),
+    ({"tag": "重点"}, "陈刚 张伟"),
+    ({"tag": "重点、友好"}, "张伟"),
+    ({"any": "重点、友好"}, "陈刚 李娜 张伟"),
+    ({"none": "重点"}, "赵敏 王芳 李娜"),
+    ({"region": "上海"}, "李娜"),
+    ({"kind": "newspaper"}, "王芳 张伟"),
+    ({"kind": "tv", "level": "central"}, "王芳 李娜"),
+    ({"level": "trade"}, ""),
+    ({"kind": "nonsense"}, "陈刚 赵敏 王芳 李娜 张伟"),
+    ({"kol": "yes"}, "赵敏 李娜"),
+    ({"kol": "no", "email": "yes"}, "王芳 张伟"),
+    ({"tier": "top"}, "李娜"),
+    ({"tier": "tail"}, "赵敏"),
+    ({"tier": "small"}, ""),
+    ({"platform": "douyin"}, "赵敏 李娜"),
+    ({"platform": "weibo"}, ""),
+    ({"dnc": "yes"}, "陈刚"),
+    ({"dnc": "no", "tag": "重点"}, "张伟"),
+    ({"email": "no"}, "陈刚 李娜"),
+    ({"health": "warm"}, "张伟"),
+    ({"health": "cooling"}, "李娜"),
+    ({"health": "cold"}, "王芳"),
+    ({"health": "unknown"}, "陈刚 赵敏"),
+    ({"touched": "7"}, "张伟"),
+    ({"touched": "over30"}, "王芳 李娜"),
+    ({"touched": "never"}, "陈刚 赵敏"),
+    ({"basis": "consent"}, "赵敏"),
+    ({"basis": "none"}, "陈刚 王芳 李娜 张伟"),
+    ({"owner": "none"}, "陈刚 赵敏 王芳 李娜"),
+    ({"owner": "nobody-of-ours"}, ""),
+    ({"outlet": "nothing-of-ours"}, ""),
+    ({"own.xing_ji": "5"}, "张伟"),
+    ({"own.xing_ji": "3..4"}, "李娜"),
+    ({"own.xing_ji": "..5"}, "李娜 张伟"),
+    ({"own.xing_ji": "很多"}, ""),
+    ({"own.qian_yue_ri": "2026/3/1"}, "王芳"),
+    ({"own.qian_yue_ri": "2026-01-01..2026-01-31"}, "张伟"),
+    ({"own.yu_yan": "粤语"}, "李娜 张伟"),
+    ({"own.yu_yan": "粤语、普通话"}, "张伟"),
+    ({"own.dang_an": "0"}, "李娜"),
+    ({"own.bei_zhu": "爱喝茶"}, "张伟"),
+    ({"own.gone": "什么"}, "陈刚 赵敏 王芳 李娜 张伟"),
+    ({"order": "name"}, "陈刚 李娜 王芳 张伟 赵敏"),
+    ({"order": "health"}, "王芳 李娜 张伟 赵敏 陈刚"),
+    ({"order": "touch"}, "赵敏 陈刚 王芳 李娜 张伟"),
+    ({"tag": "友好", "order": "health"}, "李娜 张伟"),
+    ({"q": "zw"}, "张伟"),
+    ({"q": "晨报", "order": "name"}, "王芳 张伟"),
+    ({"q": "zw", "kol": "yes"}, ""),
+]
+
+
+@pytest.mark.parametrize(("asked", "names"), FITTING)
+@pytest.mark.parametrize("few", [0, 1200])
+@pytest.mark.usefixtures("archive")
+def test_who_fits(
+    asked: dict[str, str], names: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether few fit or many: both ways find the same, page by page."""
+    monkeypatch.setattr(pages, "FEW", few)
+    monkeypatch.setattr(pages, "FEW_SCATTERED", few)
+    monkeypatch.setattr(pages, "PAGE", 2)
+    filters = contact_filters_of(asked)
+    seen, params = [], QueryDict()
+    while True:
+        page = contacts_page(filters, params=params)
+        seen += [contact.name for contact in page.rows]
+        if not page.next:
+            break
+        params = QueryDict(page.next.lstrip("?"))
+    assert seen == names.split()
+    if not asked.get("q"):
+        assert [one.name for one in contacts_listing(asked)] == names.split()
+    assert {one.name for one in contacts_listing(asked)} == set(names.split())
+    if len(seen) > 2:
+        back = contacts_page(filters, params=QueryDict(page.previous.lstrip("?")))
+        assert [one.name for one in back.rows] == seen[len(seen) - len(page.rows) - 2 :][:2]
+
+
+def test_by_owner_outlet_and_state(archive: dict[str, Contact], actor: Actor, pr: Staff) -> None:
+    def names(**asked: str) -> list[str]:
+        return [one.name for one in contacts_listing(asked)]
+
+    station = Outlet.objects.get(name="科技台")
+    assert names(owner=pr.public_id) == ["张伟"]
+    assert names(outlet=station.public_id) == ["王芳", "李娜"]
+    contact_archive(contact=archive["李娜"], actor=actor)
+    assert names(outlet=station.public_id) == ["王芳"]
+    assert names(state="archived") == ["李娜"]
+
+
+@pytest.mark.usefixtures("archive")
+def test_filters_are_kept_as_the_address_names_them() -> None:
+    given = QueryDict("q=zw&tag=重点&tag=友好&kind=tv&order=name&page=3&own.xing_ji=5&view=abc")
+    filters = contact_filters_of(given)
+    assert filters.values() == {"q": "zw", "tag": "重点，友好", "kind": "tv", "own.xing_ji": "5"}
+    assert QueryDict(filters.query(kind="")).dict() == {
+        "q": "zw", "tag": "重点，友好", "own.xing_ji": "5", "order": "name", "view": "abc",
+    }  # fmt: skip
+    assert [(str(chip.label), chip.value) for chip in filters.chips()] == [
+        ("媒体类型", "电视"), ("同时有这些标签", "重点，友好"), ("星级", "5"),
+    ]  # fmt: skip
+    assert contact_filters_of({"order": "sideways"}).order == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({}, "科技台 晨报"),
+        ({"kind": "tv"}, "科技台"),
+        ({"level": "city"}, "晨报"),
+        ({"beat": "科技"}, "晨报"),
+        ({"region": "上海"}, "科技台"),
+        ({"people": "no"}, ""),
+        ({"people": "yes"}, "科技台 晨报"),
+        ({"state": "archived"}, ""),
+        ({"order": "name"}, "晨报 科技台"),
+        ({"order": "reach"}, "晨报 科技台"),
+        ({"q": "keji"}, "科技台"),
+    ],
+)
+@pytest.mark.usefixtures("archive")
+def test_which_outlets_fit(asked: dict[str, str], names: str) -> None:
+    filters = outlet_filters_of(asked)
+    page = outlets_page(filters, columns={"people"})
+    assert [one.name for one in page.rows] == names.split()
+    assert {one.name for one in outlets_listing(asked)} == set(names.split())
+    counts = {one.name: one.people_count for one in page.rows}  # type: ignore[attr-defined]
+    assert counts.items() <= {"晨报": 2, "科技台": 2}.items()
+
+
+@pytest.mark.usefixtures("archive")
+def test_outlets_of_a_group() -> None:
+    group = Outlet.objects.get(name="晨报")
+    assert [one.name for one in outlets_listing({"group": group.public_id})] == ["科技台"]
+
+
+class TestPages:
+    def test_of_contacts(self, archive: dict[str, Contact], pr: Staff, client_for: Clients) -> None:
+        page = client_for(pr).get(f"{LISTS}contacts/").content.decode()
+        for shown in ("张伟", "晨报", "zw@example.com", "科技、财经", "重点", "请勿联系"):
+            assert shown in page
+        narrowed = client_for(pr).get(f"{LISTS}contacts/?tag=友好&order=name").content.decode()
+        assert "李娜" in narrowed
+        assert "王芳" not in narrowed
+        nobody = client_for(pr).get(f"{LISTS}contacts/?region=火星").content.decode()
+        assert "没有符合条件的人" in nobody
+
+    def test_phones_are_masked_for_who_does_not_need_them(
+        self, team: Team, actor: Actor, pr: Staff, analyst: Staff, client_for: Clients
+    ) -> None:
+        contact_create(
+            team_id=team.pk, actor=actor, name="张伟",
+            channels=[ChannelInput("mobile", "13800138000"), ChannelInput("wechat", "zhangwei88")],
+        )  # fmt: skip
+        seen = client_for(pr).get(f"{LISTS}contacts/").content.decode()
+        assert "13800138000" in seen
+        assert "zhangwei88" in seen
+        masked = client_for(analyst).get(f"{LISTS}contacts/").content.decode()
+        assert "13800138000" not in masked
+        assert "138****8000" in masked
+        assert "zhangwei88" not in masked
+
+    def test_rows_cost_no_more_queries_than_a_row(
+        self,
+        archive: dict[str, Contact],
+        team: Team,
+        actor: Actor,
+        pr: Staff,
+        client_for: Clients,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        client = client_for(pr)
+        client.get(f"{LISTS}contacts/")
+        counts = []
+        for more in (0, 9):
+            for at in range(more):
+                contact_create(
+                    team_id=team.pk, actor=actor, name=f"记者{at}", tags=[f"标签{at}"],
+                    channels=[ChannelInput("email", f"r{at}@example.com")],
+                    employments=[EmploymentInput(outlet=f"媒体{at}")],
+                )  # fmt: skip
+            from django.db import connection
+            from django.test.utils import CaptureQueriesContext
+
+            with CaptureQueriesContext(connection) as queries:
+                client.get(f"{LISTS}contacts/")
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+        assert counts[0] <= 16
+
+    def test_of_outlets(self, archive: dict[str, Contact], pr: Staff, client_for: Clients) -> None:
+        page = client_for(pr).get(f"{LISTS}outlets/?order=reach").content.decode()
+        for shown in ("晨报", "科技台", "报纸", "5,000", "北京"):
+            assert shown in page
+        assert "还没有媒体" not in page
+
+    def test_before_there_is_anything(self, pr: Staff, client_for: Clients) -> None:
+        assert "还没有联系人" in client_for(pr).get(f"{LISTS}contacts/").content.decode()
+        assert "还没有媒体" in client_for(pr).get(f"{LISTS}outlets/").content.decode()
