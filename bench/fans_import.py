@@ -1,51 +1,19 @@
 """Importing a list of fans: against django-import-export, against a bare COPY, and in memory."""
 
-import io
 import random
-import resource
-import time
-from collections.abc import Callable
-from itertools import count
-from typing import Any
+from types import ModuleType
 
-from bench.harness import Result, Rounds, Run, Target
+from bench.harness import Result, Run
+from bench.imports import Imported, run_imports
 
-AS_IT_COMES, FASTEST = Target(">=", 10), Target(">=", 1.05)
-BARE, MEMORY = Target(">=", 0.0005), Target("<=", 1.0)
-MEMORY_LIMIT = 300.0
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英小晓雨子涵欣怡梓轩浩宇诗梦佳琪"
 _TAGS = ("铁粉", "北京", "上海", "路人", "见面会")
-_teams = count(1)
 
 
 def run(run: Run) -> list[Result]:
-    """Measure memory first (it is the process's peak), then speed in turns with the peer."""
-    memory, right = _memory(run, run.size(200_000, 500))
-    rows, slow_rounds = run.size(20_000, 400), run.size(2, 1)
-    data = fans_csv(rows)
-    ours: Callable[[], float] = lambda: rows / ours_seconds(data, rows)  # noqa: E731
-    slow = run.interleaved(ours, lambda: rows / peer_seconds("AsItComes", data), rounds=slow_rounds)
-    fast = run.interleaved(
-        ours, lambda: rows / peer_seconds("Fastest", data), rounds=run.size(5, 2)
-    )
-    bare = run.interleaved(ours, lambda: rows / copy_seconds(data), rounds=run.size(3, 1))
-    unit = f"rows a second of {rows:,}"
-    return [
-        run.result(
-            slow, unit=unit, against="django-import-export as it comes", target=AS_IT_COMES,
-            right=right,
-        ),
-        run.result(
-            fast, unit=unit, against="django-import-export in its fastest mode", target=FASTEST,
-            right=right,
-        ),
-        run.result(bare, unit=unit, against="a bare COPY into a plain table", target=BARE),
-        run.result(
-            Rounds([memory], [MEMORY_LIMIT]), unit="MB at the worker's peak",
-            against="the limit for 200,000 rows", target=MEMORY, right=right,
-        ),
-    ]  # fmt: skip
+    """Measure."""
+    return run_imports(run, Imported("fans", fans_csv, _peer, "fan.import", "fan."))
 
 
 def fans_csv(rows: int, seed: int = 1) -> str:
@@ -53,136 +21,19 @@ def fans_csv(rows: int, seed: int = 1) -> str:
     dice = random.Random(seed)
     lines = ["昵称,手机号,邮箱,标签,备注"]
     for number in range(rows):
-        given = "".join(dice.choice(_GIVEN) for _ in range(dice.choice((1, 2, 2))))
-        name = f"{dice.choice(_SURNAMES)}{given}{number if number % 5 == 0 else ''}"
+        name = f"{person(dice)}{number if number % 5 == 0 else ''}"
         phone = f"1{dice.choice('3456789')}{number:09d}"
         lines.append(f"{name},{phone},u{number}@example.com,{dice.choice(_TAGS)},")
     return "\n".join(lines) + "\n"
 
 
-def ours_seconds(data: str, rows: int) -> float:
-    """Seconds of the job that imports a checked file, as a worker runs it, into a new team."""
-    from foundation.scopes.scope import team_scope
-
-    team = _team()
-    with team_scope(team):
-        record = _checked(team, data)
-        seconds, record = _imported(record)
-    if record.counts != {"created": rows, "updated": 0, "unchanged": 0, "refused": 0}:
-        raise RuntimeError(f"not all rows came in: {record.counts}")
-    return seconds
+def person(dice: random.Random) -> str:
+    """A name as people have them."""
+    given = "".join(dice.choice(_GIVEN) for _ in range(dice.choice((1, 2, 2))))
+    return f"{dice.choice(_SURNAMES)}{given}"
 
 
-def peer_seconds(mode: str, data: str) -> float:
-    """Seconds django-import-export takes for the same file."""
-    from bench import fans_import_peer as peer
-    from foundation.scopes.scope import team_scope
+def _peer() -> ModuleType:
+    from bench import fans_import_peer
 
-    team = _team()
-    with team_scope(team):
-        started = time.perf_counter()
-        peer.peer_import(getattr(peer, mode), data, team_id=team.pk)
-        return time.perf_counter() - started
-
-
-def copy_seconds(data: str) -> float:
-    """Seconds PostgreSQL takes to read the bare file into a plain table without an index."""
-    from django.db import connection, transaction
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE bench_plain (nickname text, phone text, email text, tag text, note text)"
-        )
-        started = time.perf_counter()
-        with cursor.copy("COPY bench_plain FROM STDIN (FORMAT csv, HEADER)") as copy:
-            copy.write(data)
-        seconds = time.perf_counter() - started
-        cursor.execute("DROP TABLE bench_plain")
-    return seconds
-
-
-def _memory(run: Run, rows: int) -> tuple[float, bool]:
-    """The process's peak in MB over a whole import, and whether the same file again changes
-    nothing."""
-    from foundation.events.models import Event
-    from foundation.scopes.scope import team_scope
-    from foundation.teams.models import AuditEntry
-
-    team = _team()
-    started = time.monotonic()
-    with team_scope(team):
-        data = fans_csv(rows)
-        record = _checked(team, data)
-        checked = time.monotonic() - started
-        seconds, record = _imported(record)
-        right = record.counts["created"] == rows
-        before = (
-            AuditEntry.objects.filter(action="fan.import").count(),
-            Event.objects.filter(name__startswith="fan.").count(),
-        )
-        _seconds, again = _imported(_checked(team, data))
-        after = (
-            AuditEntry.objects.filter(action="fan.import").count(),
-            Event.objects.filter(name__startswith="fan.").count(),
-        )
-    right = right and again.counts["unchanged"] == rows and before == after
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    run.note(
-        f"{rows:,} rows: read and looked through in {checked:.1f} s, imported in {seconds:.1f} s "
-        f"({rows / seconds:,.0f} rows a second), peak {peak:.0f} MB; the same again: {again.counts}"
-    )
-    return peak, right
-
-
-def _team() -> Any:
-    from foundation.scopes.scope import system_scope
-    from foundation.teams.models import Team
-
-    with system_scope():
-        number = next(_teams)
-        return Team.objects.create(name=f"Bench {number}", slug=f"bench-{number}")
-
-
-class _Upload:
-    """The part of an upload that is read."""
-
-    def __init__(self, data: bytes) -> None:
-        self.stream = io.BytesIO(data)
-
-    def chunks(self, chunk_size: int | None = None) -> Any:
-        while part := self.stream.read(chunk_size or 65536):
-            yield part
-
-
-def _checked(team: Any, data: str) -> Any:
-    """The file uploaded, its columns guessed, looked through."""
-    from foundation.imports.services import import_create, import_map, import_preview
-    from foundation.jobs.services import job_run
-    from foundation.scopes.actors import SYSTEM
-
-    record = import_create(
-        team=team, target="fans", upload=_Upload(data.encode("gb18030")), filename="fans.csv",
-        actor=SYSTEM,
-    )  # fmt: skip
-    record = import_map(record=record, mapping=record.mapping, options={}, actor=SYSTEM)
-    record = import_preview(record=record, actor=SYSTEM)
-    assert record.preview_job_id is not None
-    job_run(team_id=team.pk, job_id=record.preview_job_id)
-    record.refresh_from_db()
-    return record
-
-
-def _imported(record: Any) -> tuple[float, Any]:
-    """Run the job; its seconds, and the import after it."""
-    from foundation.imports.services import import_run
-    from foundation.jobs.services import job_run
-    from foundation.scopes.actors import SYSTEM
-
-    record = import_run(record=record, actor=SYSTEM)
-    started = time.perf_counter()
-    state = job_run(team_id=record.team_id, job_id=record.job_id)
-    seconds = time.perf_counter() - started
-    record.refresh_from_db()
-    if state != "done":
-        raise RuntimeError(f"the import ended {state}")
-    return seconds, record
+    return fans_import_peer

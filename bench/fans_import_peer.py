@@ -7,7 +7,6 @@ spared what ours does beside that: tags, the audit trail, events, a result kept 
 
 from typing import Any
 
-import tablib
 from import_export import fields, resources
 
 from community.fans.document import document_of, sort_key_of
@@ -90,11 +89,3 @@ class Fastest(AsItComes):
         super().bulk_create(*args, **kwargs)
         FanContact.objects.bulk_create(self.contacts)
         self.contacts = []
-
-
-def peer_import(resource: type[AsItComes], data: str, *, team_id: int) -> None:
-    """Import a CSV text. Raises RuntimeError when a row was refused."""
-    dataset = tablib.Dataset().load(data, format="csv")
-    result = resource(team_id).import_data(dataset, raise_errors=True)
-    if result.has_errors():
-        raise RuntimeError("the peer refused rows it should not")

@@ -10,6 +10,7 @@ BENCHES: dict[str, str] = {
     "page-cost": "bench.page_cost",
     "fans-import": "bench.fans_import",
     "pool-burst": "bench.pool_burst",
+    "press-import": "bench.press_import",
     "press-search": "bench.press_search",
     "press-dedupe": "bench.press_dedupe",
 }

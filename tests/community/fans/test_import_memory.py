@@ -32,12 +32,12 @@ print(json.dumps({"state": state, "peak": peak}))
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(900)
 def test_a_worker_stays_small(team: Team) -> None:
-    from bench.fans_import import _checked
+    from bench.imports import checked
     from foundation.imports.services import import_run
     from foundation.scopes.actors import SYSTEM
 
     with team_scope(team):
-        record = import_run(record=_checked(team, fans_csv(ROWS)), actor=SYSTEM)
+        record = import_run(record=checked(team, "fans", fans_csv(ROWS)), actor=SYSTEM)
     url = urlsplit(os.environ["DATABASE_URL"])
     name = str(connection.settings_dict["NAME"])
     environment = {
