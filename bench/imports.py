@@ -127,7 +127,7 @@ def _memory(run: Run, what: Imported, rows: int) -> tuple[float, bool]:
     with team_scope(team):
         data = what.csv(rows)
         record = checked(team, what.target, data)
-        checked = time.monotonic() - started
+        looked = time.monotonic() - started
         seconds, record = _imported(record)
         right = record.counts["created"] == rows
         before = told()
@@ -136,7 +136,7 @@ def _memory(run: Run, what: Imported, rows: int) -> tuple[float, bool]:
     right = right and again.counts["unchanged"] == rows and before == after
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     run.note(
-        f"{rows:,} rows: read and looked through in {checked:.1f} s, imported in {seconds:.1f} s "
+        f"{rows:,} rows: read and looked through in {looked:.1f} s, imported in {seconds:.1f} s "
         f"({rows / seconds:,.0f} rows a second), peak {peak:.0f} MB; the same again: {again.counts}"
     )
     return peak, right
