@@ -57,6 +57,15 @@ NAV: list[NavItem] = [
         pgettext_lazy("press", "Contacts"), "press:contacts", "press.view", MEDIA, icon="contact"
     ),
     NavItem(_("Outlets"), "press:outlets", "press.view", MEDIA, icon="newspaper"),
+    NavItem(
+        _("Follow-ups"),
+        "press:follow_ups",
+        "press.view",
+        MEDIA,
+        icon="list-checks",
+        also=("press:cold", "press:interactions", "press:gifts", "press:rules"),
+    ),
+    NavItem(_("Clippings"), "clippings:list", "press.view", MEDIA, icon="scissors"),
     NavItem(_("Press events"), "conferences:list", "press.view", MEDIA, icon="calendar-days"),
     NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
     NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),

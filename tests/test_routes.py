@@ -34,6 +34,8 @@ from foundation.assets.services import asset_create
 from foundation.imports.models import SavedMapping
 from foundation.imports.services import custom_field_add, import_create
 from foundation.jobs.models import Job
+from foundation.lists.models import SavedView
+from foundation.lists.services import bulk_change
 from foundation.partners.services import api_key_create
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
@@ -42,13 +44,17 @@ from foundation.teams.services import staff_invite
 from kol.conferences.services import event_create as press_event_create
 from kol.conferences.services import guests_add
 from kol.platforms.services import account_create
-from kol.press.models import Contact
+from kol.press.lists import CONTACTS
+from kol.press.models import Contact, Term
 from kol.press.services import EmploymentInput, contact_create
 from kol.press.services.accounts import AccountInput, account_add
 from kol.press.services.files import file_add
+from kol.press.services.follow_ups import FollowUpInput, follow_up_add
+from kol.press.services.gifts import gift_record
 from kol.press.services.notes import note_add as press_note_add
 from kol.press.services.rates import RateInput, rate_add
 from tests.cast import fan_actor, staff_actor
+from tests.kol.press.archive import talked
 from tests.routes import Route, all_routes
 from tests.routes_table import CAST, ROUTES, WORDS, Row
 
@@ -201,6 +207,39 @@ def _press(team: Team, actor: Actor) -> dict[str, str | int]:
         "rate": rate_add(of=job.outlet, given=RateInput("头条", 8000), actor=actor).public_id,
         "press_note": press_note_add(of=contact, text="常联系", actor=actor).public_id,
         "press_file": file_add(of=contact, upload=picture(), actor=actor).public_id,
+        **_lists(contact, actor),
+        **_passed(contact, actor),
+    }
+
+
+def _passed(contact: Contact, actor: Actor) -> dict[str, str]:
+    """Something that passed with a contact, what follows, and a gift."""
+    call = talked(contact, actor, 1)
+    given = FollowUpInput("寄样品", timezone.now())
+    follow_up = follow_up_add(team_id=contact.team_id, actor=actor, given=given, contact=contact)
+    today = timezone.localdate()
+    gift = gift_record(contact=contact, actor=actor, kind="gift", what="月饼", value=88, on=today)
+    return {
+        "interaction": call.public_id,
+        "follow_up": follow_up.public_id,
+        "gift": gift.public_id,
+    }
+
+
+def _lists(contact: Contact, actor: Actor) -> dict[str, str | int]:
+    """What the list of contacts keeps: a view, a change of many, a word."""
+    view = SavedView.objects.create(
+        team=contact.team, kind="contacts", name="科技口", is_shared=True,
+        owner=Staff.objects.get(role=Role.OWNER),
+    )  # fmt: skip
+    edit = bulk_change(
+        kind=CONTACTS, changes=[{"field": "tags", "act": "add", "value": ["重点"]}],
+        ids=[contact.public_id], actor=actor, team_id=contact.team_id,
+    )  # fmt: skip
+    return {
+        "saved_view": view.public_id,
+        "bulk_edit": edit.public_id,
+        "term": Term.objects.get(name="重点").pk,
     }
 
 

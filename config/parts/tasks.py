@@ -89,6 +89,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "press.follow_ups_remind": {
+        "task": "press.follow_ups_remind",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "press.health_reckon": {"task": "press.health_reckon", "schedule": 24 * 3600.0},
+    "press.retention": {"task": "press.retention", "schedule": 24 * 3600.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
     "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},
 }

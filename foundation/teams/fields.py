@@ -16,3 +16,10 @@ def moment_field(**kwargs: Any) -> forms.DateTimeField:
         error_messages={"invalid": _("Choose a day and a time.")},
         **kwargs,
     )
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    """A day, as browsers let one choose it."""
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
+    )

@@ -24,10 +24,13 @@ def register() -> None:
     """Called once, in AppConfig.ready()."""
     from foundation.teams.audit_objects import audit_kind
     from foundation.teams.audit_words import audit_action
+    from kol.press import panels
     from kol.press.contact_refs import REFS
+    from kol.press.lines import CONTACT_LINES, OUTLET_LINES
     from kol.press.privacy_registry import contact_forgets, contact_refs
     from kol.press.services import staff_mail
     from kol.press.services.forgetting import passed_forget
+    from kol.press.timeline import contact_lines, outlet_lines
     from kol.press.touches import touch_source
     from kol.press.trail_passed import DEEDS
 
@@ -38,3 +41,8 @@ def register() -> None:
     touch_source("press.interactions", interaction_touches)
     contact_refs(*REFS)
     contact_forgets("press", passed_forget)
+    for name, of_contact in CONTACT_LINES.items():
+        contact_lines(name, of_contact)
+    for name, of_outlet in OUTLET_LINES.items():
+        outlet_lines(name, of_outlet)
+    panels.register()

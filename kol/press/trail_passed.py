@@ -7,6 +7,8 @@ DEEDS: dict[str, str | Promise] = {
     "interaction.log": _("Entered an interaction"),
     "interaction.update": _("Changed an interaction"),
     "interaction.remove": _("Deleted an interaction"),
+    "interaction.file_add": _("Kept a file with an interaction"),
+    "interaction.file_remove": _("Deleted a file of an interaction"),
     "follow_up.add": _("Planned a follow-up"),
     "follow_up.update": _("Changed a follow-up"),
     "follow_up.done": _("Did a follow-up"),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.assets.models import Asset
 from foundation.scopes.models import PublicIdField, TeamModel
@@ -111,8 +112,8 @@ class FollowUp(TeamModel):
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"text"})
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        DONE = "done", _("Done")
+        OPEN = "open", pgettext_lazy("follow-up", "Open")
+        DONE = "done", pgettext_lazy("follow-up", "Done")
         DROPPED = "dropped", _("Dropped")
 
     public_id = PublicIdField()

@@ -112,9 +112,10 @@ def _over(contact: Contact, kind: str, worth: Decimal, year: int) -> GiftOverCei
 def _worth(value: Decimal | str | int) -> Decimal:
     try:
         worth = Decimal(value).quantize(_CENT)
+        sane = 0 <= worth <= MOST  # what is no number can't be compared
     except (InvalidOperation, ValueError):
         raise GiftInvalid(field="value") from None
-    if not 0 <= worth <= MOST:
+    if not sane:
         raise GiftInvalid(field="value")
     return worth
 

@@ -1,0 +1,158 @@
+"""Who is going cold, what to do about it, whose birthday is near, whose time is over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.teams.models import Staff
+from kol.press.health import COOLING, WARM
+from kol.press.models import Channel, Contact, Employment, FollowUp
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Somebody one talked with lately needs no word, however low the score.
+QUIET_DAYS = 30
+BIRTHDAY_DAYS = 7
+_KEPT = (Contact.State.ACTIVE, Contact.State.ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What could be done about somebody, in a sentence."""
+
+    icon: str
+    text: str
+
+
+def cold_contacts() -> "QuerySet[Contact, Contact]":
+    """Those we talked with and have not for a while, whose score says so, and whom we may write to.
+    Nobody about whom something is planned already."""
+    planned = FollowUp.objects.filter(contact=OuterRef("pk"), state=FollowUp.State.OPEN)
+    return Contact.objects.filter(
+        ~Exists(planned),
+        state=Contact.State.ACTIVE,
+        do_not_contact=False,
+        health__lt=WARM,
+        last_touch_at__lt=timezone.now() - timedelta(days=QUIET_DAYS),
+    )
+
+
+def cold_narrowed(
+    chosen: Mapping[str, str], *, me: Staff | None = None
+) -> "QuerySet[Contact, Contact]":
+    """Of these: ``band`` (``cooling``, else all; ``cold``), ``whose`` (``all``, a staff's public
+    id, else mine and nobody's). With jobs and preferred channels: two queries more."""
+    found = cold_contacts()
+    match chosen.get("band"):
+        case "cooling":
+            found = found.filter(health__gte=COOLING)
+        case "cold":
+            found = found.filter(health__lt=COOLING)
+    whose = chosen.get("whose", "")
+    if whose and whose != "all":
+        found = found.filter(owner__public_id=whose)
+    elif not whose and me is not None:
+        found = found.filter(Q(owner=me) | Q(owner=None))
+    jobs = Employment.objects.filter(ended=False).select_related("outlet")
+    channels = Channel.objects.exclude(status=Channel.Status.WRONG)
+    return found.select_related("owner").prefetch_related(
+        Prefetch(
+            "employments",
+            queryset=jobs.order_by("-is_primary", "pk"),
+            to_attr="listed_employments",
+        ),
+        Prefetch(
+            "channels",
+            queryset=channels.order_by("-is_preferred", "order", "pk"),
+            to_attr="listed_channels",
+        ),
+    )
+
+
+def next_steps(contact: Contact, today: date) -> list[NextStep]:
+    """What to do about somebody of cold_narrowed; at least one thing. No query."""
+    parts, steps = contact.health_parts, []
+    if (days := birthday_in(contact, today)) is not None and days <= BIRTHDAY_DAYS:
+        steps.append(NextStep("cake", _("Their birthday is near: send a word.")))
+    if parts.get("spoke", 0) >= 3 and parts.get("heard", 0) * 3 < parts["spoke"]:
+        steps.append(
+            NextStep("shuffle", _("They seldom answer: try another way, or somebody they know."))
+        )
+    if parts.get("pieces"):
+        text = ngettext(
+            "Thank them for what they published: %(pieces)s piece in a year.",
+            "Thank them for what they published: %(pieces)s pieces in a year.",
+            parts["pieces"],
+        )
+        steps.append(NextStep("newspaper", text % {"pieces": parts["pieces"]}))
+    steps.append(_by_channel(contact))
+    return steps[:3]
+
+
+def _by_channel(contact: Contact) -> NextStep:
+    """By the way they like best, or that we have."""
+    kind = contact.listed_channels[0].kind if contact.listed_channels else ""
+    match kind:
+        case "mobile" | "phone":
+            return NextStep("phone", _("Call and ask what they are working on."))
+        case "wechat":
+            return NextStep("message-circle", _("Write on WeChat: something of their beat."))
+        case "email":
+            return NextStep("mail", _("Send a mail with news of their beat."))
+        case _:
+            return NextStep("contact", _("Find a way to reach them: none is noted."))
+
+
+def birthday_in(contact: Contact, today: date) -> int | None:
+    """In how many days somebody's birthday is; None where it is not known."""
+    if not contact.birth_month or not contact.birth_day:
+        return None
+    for year in (today.year, today.year + 1):
+        day = _day(year, contact.birth_month, contact.birth_day)
+        if day >= today:
+            return (day - today).days
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """The birthday in a year; who was born on 29 February has it on the 28th."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, month, 28)
+
+
+def birthdays_near(today: date, days: int = BIRTHDAY_DAYS) -> "QuerySet[Contact, Contact]":
+    """Those whose birthday is within the days, the nearest first, whom we may write to."""
+    near = [today + timedelta(days=ahead) for ahead in range(days + 1)]
+    whens = [When(birth_month=one.month, birth_day=one.day, then=at) for at, one in enumerate(near)]
+    if any((one.month, one.day) == (2, 28) for one in near) and not _leap(today.year):
+        at = next(at for at, one in enumerate(near) if (one.month, one.day) == (2, 28))
+        whens.append(When(birth_month=2, birth_day=29, then=at))
+    found = Contact.objects.filter(
+        state=Contact.State.ACTIVE, do_not_contact=False, birth_month__isnull=False
+    )
+    return found.annotate(days_ahead=Case(*whens)).filter(days_ahead__isnull=False)
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def retention_asked() -> "QuerySet[Contact, Contact]":
+    """Those somebody was asked about, whose time is nearly over."""
+    found = Contact.objects.filter(state__in=_KEPT, retention_asked_at__isnull=False)
+    return found.filter(retain_until__isnull=False).select_related("owner")
+
+
+def basis_counts() -> dict[str, int]:
+    """How many contacts are kept on which basis. One query."""
+    found = Contact.objects.filter(state__in=_KEPT)
+    return dict(found.values_list("basis").annotate(Count("pk")).order_by())

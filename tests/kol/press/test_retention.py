@@ -1,0 +1,107 @@
+"""People are kept for a time: somebody is asked, and who is not kept longer is erased."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.utils import timezone
+
+from foundation.delivery.models import Delivery
+from foundation.delivery.services import delivery_attempt
+from foundation.scopes.actors import Actor
+from foundation.teams.models import Staff, Team
+from kol.press.errors_passed import RetentionPast
+from kol.press.models import Contact
+from kol.press.services.gifts import rules_set
+from kol.press.services.retention import (
+    retention_ask,
+    retention_erase,
+    retention_set,
+    team_day,
+    teams_with_retention,
+)
+from tests.api import trail_of, unchanged
+from tests.kol.press.archive import a_contact
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def later(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
+
+
+def kept(team: Team, actor: Actor, days: int, name: str = "张伟", **fields: object) -> Contact:
+    """Somebody kept for so many days from now."""
+    contact = a_contact(team, actor, name, **fields)
+    until = team_day(team, timezone.now()) + timedelta(days=days)
+    return retention_set(contact=contact, until=until, actor=actor)
+
+
+def test_the_owner_is_asked_once_by_one_mail(
+    team: Team, actor: Actor, operator: Staff, owner: Staff
+) -> None:
+    for staff in (operator, owner):
+        EmailAddress.objects.create(user=staff.user, email=staff.user.email, verified=True)
+    kept(team, actor, 10, owner=operator)
+    kept(team, actor, 14, "李娜", owner=operator)
+    kept(team, actor, 14, "王芳")
+    kept(team, actor, 15, "赵六")
+    assert teams_with_retention() == [team.pk]
+    assert retention_ask(team=team) == 3
+    assert retention_ask(team=team) == 0
+    for pk in Delivery.objects.values_list("pk", flat=True):
+        delivery_attempt(delivery_id=pk)
+    assert sorted((one.to[0], one.subject) for one in mail.outbox) == [
+        ("operator@example.com", "小满：2 位联系人还要继续保存吗？"),
+        ("owner@example.com", "小满：1 位联系人还要继续保存吗？"),
+    ]
+
+
+def test_who_is_not_kept_longer_is_erased_after_the_day(team: Team, actor: Actor) -> None:
+    zhang, li = kept(team, actor, 10), kept(team, actor, 10, "李娜")
+    retention_ask(team=team)
+    assert retention_erase(team=team, now=later(10)) == 0
+    retention_set(contact=li, until=team_day(team, later(400)), actor=actor, why="年度合作")
+    # Asked fourteen days before, and the day is over.
+    assert retention_erase(team=team, now=later(12)) == 0
+    assert retention_erase(team=team, now=later(15)) == 1
+    assert retention_erase(team=team, now=later(15)) == 0
+    zhang.refresh_from_db(), li.refresh_from_db()
+    assert (zhang.state, zhang.name) == ("erased", "")
+    assert (li.state, li.purpose, li.retention_asked_at) == ("active", "年度合作", None)
+    assert trail_of("contact.erase")[0][0] == "system"
+
+
+def test_nobody_is_erased_who_was_not_asked(team: Team, actor: Actor) -> None:
+    zhang = kept(team, actor, 1)
+    assert retention_erase(team=team, now=later(100)) == 0
+    rules_set(team_id=team.pk, actor=actor, ask_days=90)
+    retention_ask(team=team)
+    assert retention_erase(team=team, now=later(89)) == 0
+    assert retention_erase(team=team, now=later(91)) == 1
+    zhang.refresh_from_db()
+    assert zhang.state == "erased"
+
+
+@pytest.mark.parametrize("days", [0, -1, 4000])
+def test_a_day_is_to_come_and_not_too_far(team: Team, actor: Actor, days: int) -> None:
+    zhang = a_contact(team, actor)
+    until = team_day(team, timezone.now()) + timedelta(days=days)
+    with unchanged(Contact), pytest.raises(RetentionPast):
+        retention_set(contact=zhang, until=until, actor=actor)
+
+
+def test_a_day_may_be_taken_off(team: Team, actor: Actor) -> None:
+    zhang = kept(team, actor, 10)
+    retention_ask(team=team)
+    retention_set(contact=zhang, until=None, actor=actor)
+    zhang.refresh_from_db()
+    assert (zhang.retain_until, zhang.retention_asked_at) == (None, None)
+    assert retention_erase(team=team, now=later(100)) == 0
+
+
+def test_the_day_is_the_team_s_own() -> None:
+    evening = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+    assert team_day(Team(time_zone="Asia/Shanghai"), evening) == date(2026, 11, 27)
+    assert team_day(Team(time_zone="America/New_York"), evening) == date(2026, 11, 26)
