@@ -83,6 +83,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "press.pairs_night": {
+        "task": "press.pairs_night",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "pitches.tick": {"task": "pitches.tick", "schedule": 5.0, "options": {"expires": 10}},
     "pitches.mailboxes": {
         "task": "pitches.mailboxes",

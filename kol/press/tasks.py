@@ -4,9 +4,16 @@ from celery import shared_task
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Team
+from kol.press.cleaning_work import pairs_night_due
 from kol.press.services.health import health_step, teams_with_contacts
 from kol.press.services.reminders import follow_ups_remind, teams_to_remind
 from kol.press.services.retention import retention_ask, retention_erase, teams_with_retention
+
+
+@shared_task(name="press.pairs_night")
+def pairs_night() -> None:
+    """Every ten minutes: the contacts of teams whose night it is are looked through."""
+    pairs_night_due()
 
 
 @shared_task(name="press.follow_ups_remind")

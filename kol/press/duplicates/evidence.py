@@ -20,11 +20,12 @@ PROPOSED = 50  # percent
 # against how many strangers would be called so. Names that differ say by themselves how rarely
 # that happens to one person.
 TWICE = 0.1
-SOUNDS, PEN_NAME, LOOKS, OTHER = -3.0, -0.5, -8.0, -12.0
+SOUNDS, PEN_NAME, LOOKS, OTHER = -4.5, -0.5, -8.0, -12.0
 # The share of people who have a name, or one that sounds so, by its length.
 _SHARE_OF_NAME = {2: 1e-4, 3: 5e-6, 4: 5e-7}
 _SHARE_OF_SOUND = {2: 4e-4, 3: 5e-5, 4: 5e-6}
-_FEWEST = 0.002
+# Nobody's archive is so small that a name is one person's for sure.
+_FEWEST = 0.01
 # What the same value says, by kind, and what it says that both have others.
 _SAME = {"mobile": 12.0, "wechat": 12.0, "email": 11.0, "qq": 11.0, "weibo": 9.0, "phone": 4.0}
 _DIFFER = {"mobile": -3.0, "wechat": -2.0, "qq": -1.5, "email": -1.0}

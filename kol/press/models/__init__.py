@@ -3,6 +3,7 @@
 from kol.press.models.accounts import MediaAccount, Rate
 from kol.press.models.cleaning import ContactMerge, ContactPair
 from kol.press.models.contacts import Channel, Contact, Employment
+from kol.press.models.exports import Export
 from kol.press.models.finding import ContactSearch, OutletSearch
 from kol.press.models.interactions import (
     FollowUp,
@@ -13,6 +14,7 @@ from kol.press.models.interactions import (
     PressFile,
     PressNote,
 )
+from kol.press.models.nights import ContactPairNight
 from kol.press.models.outlets import Outlet
 from kol.press.models.rules import PressRules
 from kol.press.models.terms import Term
@@ -23,8 +25,10 @@ __all__ = [
     "Contact",
     "ContactMerge",
     "ContactPair",
+    "ContactPairNight",
     "ContactSearch",
     "Employment",
+    "Export",
     "FollowUp",
     "Gift",
     "Interaction",

@@ -1,0 +1,82 @@
+"""Looking for duplicates among contacts: as a job, every night, and after each change."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.events.models import Event
+from foundation.jobs.models import Job
+from foundation.jobs.nights import Nights
+from foundation.jobs.registry import JobStep, job_kind
+from foundation.jobs.services import job_start
+from foundation.scopes.actors import Actor
+from kol.press.duplicates.evidence import PROPOSED
+from kol.press.duplicates.nearby import nearby_of
+from kol.press.models import Contact, ContactPair, ContactPairNight
+from kol.press.services.pairs import Found, pairs_find, pairs_propose
+
+PAIRS = "press.pairs"
+# A million contacts take minutes on a busy machine.
+SECONDS, LEASE = 900, timedelta(minutes=30)
+# Of a list that came at once the night finds the pairs.
+MOST_AT_ONCE = 20
+
+
+def pairs_job(*, actor: Actor) -> Job:
+    """Start looking for records that may be one person."""
+    return job_start(kind=PAIRS, title=str(_("Look for duplicates")), actor=actor, params={})
+
+
+def pairs_step(job: Job, cursor: dict[str, Any]) -> JobStep:
+    """All of it, in the second step: the first asks for the time it may take."""
+    if not cursor:
+        return JobStep(cursor={"ready": True}, done=0, lease=SECONDS)
+    found = pairs_find(team_id=job.team_id, seconds=SECONDS)
+    return JobStep(cursor={}, done=found, total=found, finished=True, result={"found": found})
+
+
+def pairs_night_due() -> int:
+    """Look through the teams whose night it is. Returns how many."""
+    act = Nights(ContactPairNight, lambda team: pairs_find(team_id=team, seconds=SECONDS), LEASE)
+    return act.work_due()
+
+
+def pairs_beside(contact_ids: Sequence[int]) -> None:
+    """Propose what may be one with these contacts, which were just written; what was proposed and
+    is no longer likely at all goes."""
+    live = Contact.objects.filter(pk__in=contact_ids, state=Contact.State.ACTIVE)
+    for pk, team_id in live.order_by("pk").values_list("pk", "team_id"):
+        found = nearby_of(pk)
+        likely: list[Found] = [
+            (min(pk, alike.pk), max(pk, alike.pk), alike.likely)
+            for alike in found
+            if alike.likely.score >= PROPOSED
+        ]
+        pairs_propose(team_id, likely)
+        still = [alike.pk for alike in found]
+        gone = ContactPair.objects.filter(state=ContactPair.State.OPEN)
+        gone.filter(first=pk).exclude(second__in=still).delete()
+        gone.filter(second=pk).exclude(first__in=still).delete()
+
+
+def on_contact_written(event: Event) -> None:
+    """A contact was added or changed."""
+    ids = event.payload.get("contacts", [])
+    if len(ids) <= MOST_AT_ONCE:
+        pairs_beside(ids)
+
+
+def _pairs_page(job: Job) -> str:
+    return reverse("press:pairs", args=[job.team.slug])
+
+
+def cleaning_register() -> None:
+    """Called in ``AppConfig.ready()``."""
+    from foundation.events.registry import consumer
+
+    job_kind(PAIRS, pairs_step, label=_("Look for duplicates"), page=_pairs_page)
+    written = {"contact.created", "contact.updated"}
+    consumer("press.pairs", events=written, handler=on_contact_written)
