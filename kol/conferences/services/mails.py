@@ -20,9 +20,11 @@ from foundation.delivery.services import delivery_send
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
 from kol.conferences.errors import EventCancelled, EventOver, NobodyToWrite
+from kol.conferences.letters import letter
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.conferences.selectors.events import guests_of
 from kol.conferences.services.events import event_lock
+from kol.pitches.services.sender import pace_of
 from kol.press.models import Channel, Contact
 
 Kind, Skipped = GuestMail.Kind, GuestMail.Skipped
@@ -41,7 +43,14 @@ def register() -> None:
     for template in TEMPLATES.values():
         message_kind(
             template,
-            MessageKind(ttl=timedelta(days=2), declinable=True, once=_once, guard=_withhold),
+            MessageKind(
+                ttl=timedelta(days=2),
+                declinable=True,
+                once=_once,
+                guard=_withhold,
+                pace=pace_of,
+                mail=letter,
+            ),
         )
 
 
@@ -215,6 +224,8 @@ def _send(mail: GuestMail, guest: Guest, event: PressEvent, address: str) -> Del
             "place": "，".join(part for part in (event.venue, event.address) if part),
             "reason": event.cancelled_reason,
             "url": f"{settings.SITE_URL}{page}" if settings.SITE_URL else "",
+            "stop": f"{settings.SITE_URL}{page}stop/" if settings.SITE_URL else "",
+            "team_id": mail.team_id,
         },
         language=mail.team.language,
         team_id=mail.team_id,

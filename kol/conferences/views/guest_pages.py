@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.scopes.errors import DomainError
@@ -21,6 +22,7 @@ from kol.conferences.forms import AnswerForm
 from kol.conferences.models import Guest, PressEvent
 from kol.conferences.selectors.sweeps import guest_by_address
 from kol.conferences.services import guest_answer
+from kol.conferences.services.stopping import guest_resume, guest_stop, guest_stopped
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +74,26 @@ def _shown(guest: Guest, form: AnswerForm, refused: str) -> dict[str, Any]:
         "full": event.capacity is not None and event.accepted >= event.capacity,
         "coming": guest.answer == Guest.Answer.YES,
     }
+
+
+@csrf_exempt  # a mail program posts here by itself, without a page before it (RFC 8058)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, guest_id: str) -> HttpResponse:
+    """No more mail: in one click from a mail program, or by the button of the page. A GET changes
+    nothing, for programs on the way follow links."""
+    guest = _guest(guest_id)
+    with team_scope(guest.team_id):
+        if request.method == "POST":
+            if request.POST.get("act") == "again":
+                guest_resume(guest=guest, actor=actor_of(request))
+            else:
+                guest_stop(guest=guest, actor=actor_of(request))
+            return redirect("conferences_guest:stop", guest_id)
+        context = {"guest": guest, "team": guest.team, "stopped": guest_stopped(guest)}
+        response = render(request, "kol/conferences/stop.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
@@ -15,8 +17,17 @@ from kol.press.services.channels import ChannelInput
 from kol.press.services.contacts import contact_create
 from kol.press.services.employments import EmploymentInput
 from tests.cast import staff_actor
+from tests.foundation.delivery.conftest import Sink, smtp
+
+__all__ = ["Sink", "smtp"]
 
 People = Callable[..., Contact]
+
+
+@pytest.fixture(autouse=True)
+def _notes(settings: Settings, tmp_path: Path) -> None:
+    """A place of its own for notes of hand-overs."""
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """Mails to guests: whom they are for, that each goes once, and that nobody gets one who may not."""
 
 from datetime import timedelta
+from email.header import decode_header, make_header
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from foundation.delivery.models import Delivery
+from foundation.delivery.models import Delivery, Suppression
 from foundation.delivery.sealing import unseal
+from foundation.delivery.services import delivery_attempt
 from foundation.teams.models import Staff, Team
 from kol.conferences.errors import EventCancelled, NobodyToWrite
 from kol.conferences.models import Guest, GuestMail, PressEvent
@@ -23,8 +26,10 @@ from kol.conferences.services import (
     mails_hand_over,
     reminders_ask,
 )
+from kol.pitches.services.sender import sender_update
 from kol.press.models import Channel, Contact
 from tests.cast import staff_actor
+from tests.foundation.delivery.conftest import Sink
 from tests.kol.conferences.conftest import People
 
 Kind = GuestMail.Kind
@@ -155,3 +160,47 @@ def test_the_sweep_finds_what_a_lost_worker_left(
     assert teams_with_mails() == [team.pk]
     mails_hand_over()
     assert teams_with_mails() == []
+
+
+def test_a_mail_is_from_the_team_and_can_be_stopped_in_one_click(
+    event: PressEvent,
+    guest: Guest,
+    pr: Staff,
+    client: Client,
+    smtp: Sink,
+    settings: Settings,
+) -> None:
+    settings.SITE_URL = "https://desk.example.com"
+    actor = staff_actor(pr)
+    sender_update(team_id=event.team_id, actor=actor, from_name="小满公关", reply_to="pr@x.example")
+    mails_ask(event=event, kind=Kind.INVITATION, actor=actor)
+    mails_hand_over()
+    assert delivery_attempt(delivery_id=Delivery.objects.get().pk) == "done"
+    mail = smtp.mails[0]
+    stop = f"https://desk.example.com/e/{guest.public_id}/stop/"
+    assert str(make_header(decode_header(mail["From"]))).startswith("小满公关 <")
+    assert (mail["Reply-To"], mail["List-Unsubscribe"]) == ("pr@x.example", f"<{stop}>")
+    assert f"https://desk.example.com/e/{guest.public_id}/" in smtp.text().splitlines()
+    own = f"/e/{guest.public_id}/stop/"
+    assert client.get(own).status_code == 200
+    assert not Suppression.objects.exists()
+    client.post(own, {"List-Unsubscribe": "One-Click"})
+    assert Suppression.objects.get().reason == "unsubscribed"
+    event_update(event=event, actor=actor, venue="大剧院")
+    mails_ask(event=event, kind=Kind.CHANGE, actor=actor)
+    mails_hand_over()
+    assert delivery_attempt(delivery_id=Delivery.objects.latest("pk").pk) == "failed"
+    assert len(smtp.mails) == 1
+    client.post(own, {"act": "again"})
+    assert Suppression.objects.get().lifted_at is not None
+
+
+def test_marked_do_not_contact_in_the_last_moment_gets_nothing(
+    event: PressEvent, guest: Guest, pr: Staff, smtp: Sink
+) -> None:
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    mails_hand_over()
+    Contact.objects.filter(pk=guest.contact_id).update(do_not_contact=True)
+    assert delivery_attempt(delivery_id=Delivery.objects.get().pk) == "failed"
+    assert Delivery.objects.get().error == "withheld: do_not_contact"
+    assert smtp.mails == []
