@@ -21,6 +21,8 @@ from config.demo import aging, proofs, safety
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
 from config.demo.pools import pools
+from config.demo.press import press
+from config.demo.press_events import press_events
 from config.demo.records import records
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
 from foundation.scopes.actors import Actor
@@ -72,7 +74,7 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
     with team_scope(owner.team):
         say("阿宁和周周加入")
         operator = _colleague(owner, ANING)
-        _colleague(owner, ZHOUZHOU)
+        pr = _colleague(owner, ZHOUZHOU)
         weibo = account_create(
             staff=owner, platform="weibo", handle="林小满的厨房", uid="5600000001", actor=actor
         )
@@ -91,6 +93,9 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         pools(owner, actor, crowd, used, _join)
         say("组合入群条件")
         conditions(owner=owner, actor=actor, weibo=weibo, crowd=crowd, user_of=_fan_user)
+        say("记下媒体和联系人")
+        press(owner=owner, pr=pr)
+        press_events(owner=owner, pr=pr)
         say("导入见面会的签到表")
         records(owner=owner, operator=operator, crowd=crowd)
     return owner.team
