@@ -92,7 +92,7 @@ def rules_page(request: TeamRequest) -> HttpResponse:
     """Set the ceilings, and how early somebody is asked about a person's time."""
     request.page_of = "press:interactions"
     rules = rules_of(request.team.pk)
-    names = ("gift_ceiling", "fee_ceiling", "ask_days")
+    names = [*RulesForm.base_fields]
     form = RulesForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(rules, name) for name in names},

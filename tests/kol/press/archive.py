@@ -1,7 +1,13 @@
 """A small archive to test with: 晨报 and three of its people."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
+
+from foundation.delivery.models import Delivery
+from foundation.delivery.registry import Parcel
+from foundation.delivery.sealing import unseal
+from foundation.delivery.texts import MailText, mail_text
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Team
 from kol.press.models import Contact, Interaction, Outlet
@@ -9,8 +15,6 @@ from kol.press.services.contacts import contact_create
 from kol.press.services.employments import EmploymentInput
 from kol.press.services.interactions import There, interaction_log
 from kol.press.services.outlets import outlet_create
-
-NOW = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
 
 
 def an_outlet(team: Team, actor: Actor, name: str = "晨报") -> Outlet:
@@ -30,8 +34,6 @@ def talked(
     contact: Contact, actor: Actor, days_ago: float, kind: str = "call", **more: object
 ) -> Interaction:
     """Something that passed with a contact so many days before now."""
-    from django.utils import timezone
-
     return interaction_log(
         team_id=contact.team_id,
         actor=actor,
@@ -40,3 +42,20 @@ def talked(
         at=timezone.now() - timedelta(days=days_ago),
         **more,  # type: ignore[arg-type]
     )
+
+
+def mails() -> list[tuple[str, MailText]]:
+    """What waits to be mailed: to whom, and its words."""
+    found = []
+    for delivery in Delivery.objects.order_by("pk"):
+        held = unseal(bytes(delivery.sealed or b""))
+        parcel = Parcel(
+            key="x",
+            to=held["to"],
+            template=delivery.template,
+            context=held["context"],
+            language=delivery.language,
+            created_at=delivery.created_at,
+        )
+        found.append((str(held["to"]), mail_text(parcel)))
+    return found

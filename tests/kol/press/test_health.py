@@ -14,7 +14,7 @@ from kol.press.health import Touched, parts_of, score_of
 from kol.press.models import Contact, Gift
 from kol.press.services.gifts import gift_record
 from kol.press.services.health import A_STEP, health_reckon, health_step, teams_with_contacts
-from kol.press.touches import Touch, TouchRows, touch_source
+from kol.press.touches import Touch, TouchRows, touch_rows, touch_source
 from tests.kol.press.archive import a_contact, talked
 
 NOW = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
@@ -90,8 +90,8 @@ def test_apps_above_add_what_they_know(
         gift_record(
             contact=one, actor=actor, kind="gift", what="花", value=1, on=timezone.localdate()
         )
-    # A savepoint and its release, the contacts, a source each, one update.
-    with django_assert_num_queries(6):
+    # A savepoint and its release, the contacts, one update, and a query for each table of touches.
+    with django_assert_num_queries(4 + len(touch_rows([zhang.pk]))):
         assert health_reckon(contact_ids=[zhang.pk, li.pk]) == 2
     zhang.refresh_from_db(), li.refresh_from_db()
     assert (zhang.health_parts["coverage"], zhang.health) == (10, 72)

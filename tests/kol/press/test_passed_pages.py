@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,8 +45,7 @@ def posted(client: Client, path: str) -> dict[str, Any]:
     for one in form:
         value = one.value()
         if hasattr(value, "strftime"):
-            local = timezone.localtime(value, timezone.get_default_timezone())
-            value = local.strftime("%Y-%m-%dT%H:%M")
+            value = value.strftime("%Y-%m-%dT%H:%M")
         data[one.html_name] = "" if value is None else value
     return data
 
@@ -74,9 +74,9 @@ def test_what_follows_is_entered_along(desk: Client, zhang: Contact, pr: Staff) 
     desk.post(f"{BASE}{form}", data)
     follow = FollowUp.objects.get()
     assert (follow.text, follow.owner, follow.contact) == ("寄样品", pr, zhang)
-    due = timezone.localtime(follow.due_at, timezone.get_default_timezone())
+    due = follow.due_at.astimezone(ZoneInfo("Asia/Shanghai"))
     assert (due.hour, due.minute) == (9, 0)
-    assert due.date() == timezone.localdate() + timedelta(days=3)
+    assert due.date() == timezone.localdate(timezone=due.tzinfo) + timedelta(days=3)
 
 
 def test_others_are_there_by_their_names(
@@ -243,10 +243,13 @@ def test_a_gift_over_the_ceiling_is_refused_and_the_owner_may(
 def test_rules_are_set_by_leads(desk: Client, owner: Staff, client_for: Clients) -> None:
     assert desk.get(f"{BASE}rules/").status_code == 403
     lead = client_for(owner)
-    bad = lead.post(f"{BASE}rules/", {"gift_ceiling": "-1", "ask_days": "0"})
+    usual = {
+        name: "on" if value is True else value for name, value in posted(lead, "rules/").items()
+    }
+    bad = lead.post(f"{BASE}rules/", usual | {"gift_ceiling": "-1", "ask_days": "0"})
     assert bad.status_code == 422
     assert set(bad.context["form"].errors) == {"gift_ceiling", "ask_days"}
-    lead.post(f"{BASE}rules/", {"gift_ceiling": "500", "fee_ceiling": "", "ask_days": "30"})
+    lead.post(f"{BASE}rules/", usual | {"gift_ceiling": "500", "ask_days": "30"})
     assert trail_of("press.rules")[0][3] == {
         "gift_ceiling": [None, "500"],
         "ask_days": [14, 30],
@@ -266,7 +269,8 @@ def test_the_page_of_a_contact_shows_it_all_in_few_queries(
     assert "第 1 天" in page
     assert "第 59 天" not in page
     assert "月饼" in page
-    more = page.split('hx-get="')[1].split('"')[0]
+    more = page.split(f'hx-get="{BASE}contacts/{zhang.public_id}/lines/')[1].split('"')[0]
+    more = f"{BASE}contacts/{zhang.public_id}/lines/{more}"
     rest = desk.get(more, headers={"HX-Request": "true"}).content.decode()
     assert "第 59 天" in rest
     assert "<html" not in rest

@@ -4,11 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.utils import timezone
 
-from foundation.delivery.models import Delivery
-from foundation.delivery.services import delivery_attempt
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
 from kol.press.errors_passed import RetentionPast
@@ -22,7 +19,7 @@ from kol.press.services.retention import (
     teams_with_retention,
 )
 from tests.api import trail_of, unchanged
-from tests.kol.press.archive import a_contact
+from tests.kol.press.archive import a_contact, mails
 
 pytestmark = pytest.mark.usefixtures("scope")
 
@@ -50,9 +47,7 @@ def test_the_owner_is_asked_once_by_one_mail(
     assert teams_with_retention() == [team.pk]
     assert retention_ask(team=team) == 3
     assert retention_ask(team=team) == 0
-    for pk in Delivery.objects.values_list("pk", flat=True):
-        delivery_attempt(delivery_id=pk)
-    assert sorted((one.to[0], one.subject) for one in mail.outbox) == [
+    assert sorted((to, words.subject) for to, words in mails()) == [
         ("operator@example.com", "小满：2 位联系人还要继续保存吗？"),
         ("owner@example.com", "小满：1 位联系人还要继续保存吗？"),
     ]
