@@ -3,7 +3,6 @@
 from kol.press.models.accounts import MediaAccount, Rate
 from kol.press.models.cleaning import ContactMerge, ContactPair
 from kol.press.models.contacts import Channel, Contact, Employment
-from kol.press.models.exports import Export
 from kol.press.models.finding import ContactSearch, OutletSearch
 from kol.press.models.interactions import (
     FollowUp,
@@ -28,7 +27,6 @@ __all__ = [
     "ContactPairNight",
     "ContactSearch",
     "Employment",
-    "Export",
     "FollowUp",
     "Gift",
     "Interaction",
