@@ -7,6 +7,8 @@ REFS = (
         "outlet.owner",
         "contact.owner",
         "contactmerge.by",
+        "export.asked_by",
+        "export.decided_by",
         "followup.created_by",
         "followup.owner",
         "gift.by",

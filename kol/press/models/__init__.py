@@ -3,6 +3,7 @@
 from kol.press.models.accounts import MediaAccount, Rate
 from kol.press.models.cleaning import ContactMerge, ContactPair
 from kol.press.models.contacts import Channel, Contact, Employment
+from kol.press.models.exports import Export
 from kol.press.models.finding import ContactSearch, OutletSearch
 from kol.press.models.interactions import (
     FollowUp,
@@ -27,6 +28,7 @@ __all__ = [
     "ContactPairNight",
     "ContactSearch",
     "Employment",
+    "Export",
     "FollowUp",
     "Gift",
     "Interaction",

@@ -27,6 +27,12 @@ class PressRules(TeamModel):
     )
     # How many days before a person's time is over somebody is asked.
     ask_days = models.PositiveSmallIntegerField(_("Ask so many days before"), default=14)
+    # Longer lists are exported with a lead's word alone; None: none needs it.
+    export_approval_over = models.PositiveIntegerField(
+        _("Exports of more rows need a lead's approval"), null=True, blank=True, default=500
+    )
+    # Whether exports bear a mark that nobody sees and that names whoever exported.
+    export_marked = models.BooleanField(_("Mark exports invisibly"), default=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
