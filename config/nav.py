@@ -66,6 +66,7 @@ NAV: list[NavItem] = [
         also=("press:cold", "press:interactions", "press:gifts", "press:rules"),
     ),
     NavItem(_("Clippings"), "clippings:list", "press.view", MEDIA, icon="scissors"),
+    NavItem(_("Releases and pitches"), "pitches:pitches", "press.view", MEDIA, icon="send"),
     NavItem(_("Press events"), "conferences:list", "press.view", MEDIA, icon="calendar-days"),
     NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
     NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),

@@ -54,6 +54,8 @@ from kol.press.services.gifts import gift_record
 from kol.press.services.notes import note_add as press_note_add
 from kol.press.services.rates import RateInput, rate_add
 from tests.cast import fan_actor, staff_actor
+from tests.kol.clippings.world import clipping_things
+from tests.kol.pitches.world import pitch_things
 from tests.kol.press.archive import talked
 from tests.routes import Route, all_routes
 from tests.routes_table import CAST, ROUTES, WORDS, Row
@@ -176,6 +178,8 @@ def things(
             "entry": booked.public_id,
             **_press(team, actor),
             **_conferences(owner, actor),
+            **pitch_things(team, actor, picture()),
+            **clipping_things(team, actor),
         }
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 from django.db.models.query import QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from foundation.delivery.suppressions import address_hash_of, suppressed_among
 from foundation.text.emails import email_normalise
@@ -101,10 +100,10 @@ def contact_against(contact: Contact) -> str:
     return Skip.ARCHIVED if contact.state == Contact.State.ARCHIVED else ""
 
 
-def values_shared(version: ReleaseVersion, sender: str) -> dict[str, str]:
-    """The merge fields that say the same to everybody."""
+def values_shared(version: ReleaseVersion, sender: str, zone: str) -> dict[str, str]:
+    """The merge fields that say the same to everybody; moments in the team's ``zone``."""
     until = version.embargo_until
-    told = date_format(timezone.localtime(until), "Y-m-d H:i") if until else ""
+    told = f"{until.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if until else ""
     return {"headline": version.title, "embargo": told, "sender": sender}
 
 

@@ -44,7 +44,8 @@ def letter_of(
     """What one person reads. ``round_``: a follow-up, whose words are its own. No query where
     pitch has its version and team fetched."""
     follows = round_ is not None and round_.number > 0
-    told = {**values, **values_shared(pitch.version, sender_name(sender, pitch.team))}
+    name, zone = sender_name(sender, pitch.team), pitch.team.time_zone
+    told = {**values, **values_shared(pitch.version, name, zone)}
     subject = round_.subject if follows and round_ is not None else pitch.subject
     body = round_.body if follows and round_ is not None else pitch.body
     notice = "" if follows else _notice(pitch, told["embargo"])

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from foundation.assets.services import asset_create
+from foundation.assets.services import file_create
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.scopes.models import TeamModel
@@ -95,7 +95,7 @@ def release_file_add(
     *, release: Release, upload: UploadedFile, actor: Actor, name: str = ""
 ) -> ReleaseFile:
     """Keep a file with a release. Raises TooManyFiles, and what the assets refuse."""
-    asset = asset_create(
+    asset = file_create(
         team_id=release.team_id, upload=upload, purpose=PURPOSE, ref_id=release.pk, actor=actor
     )
     with transaction.atomic():
