@@ -7,19 +7,27 @@ class ClippingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Words of the trail, whom columns point at, the alert's mail, what other pages show."""
+        from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.delivery.registry import MessageKind, message_kind
+        from foundation.imports.exporting import export_target
+        from foundation.lists.registry import list_kind
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action
         from foundation.teams.person_registry import person_data, person_refs
         from kol.clippings.contacts import REFS as CONTACT_REFS
         from kol.clippings.contacts import authors_forget, pieces_move, pieces_unmove
+        from kol.clippings.exporting import CLIPPINGS as EXPORTED
+        from kol.clippings.lists import CLIPPINGS
+        from kol.clippings.models import ClippingFile
         from kol.clippings.passed import CONTACT_LINES, OUTLET_LINES, coverage_touches
         from kol.clippings.person import person_erase, person_extract
         from kol.clippings.person_refs import REFS
         from kol.clippings.services.alerts import ALERT
+        from kol.clippings.services.files import PURPOSE
         from kol.clippings.trail import DEEDS
         from kol.press.holders import contact_holder, contact_rows
         from kol.press.privacy_registry import contact_forgets, contact_refs
+        from kol.press.services.files import press_file_readable
         from kol.press.timeline import contact_lines, outlet_lines
         from kol.press.touches import touch_source
 
@@ -32,6 +40,10 @@ class ClippingsConfig(AppConfig):
         person_data("clippings", erase=person_erase, extract=person_extract)
         person_refs("clippings", *REFS)
         message_kind(ALERT, MessageKind())
+        list_kind(CLIPPINGS)
+        export_target(EXPORTED)
+        asset_reader(PURPOSE, press_file_readable)
+        asset_held_by(PURPOSE, ClippingFile, "asset")
         contact_holder("clippings.clippingcontact", move=pieces_move, unmove=pieces_unmove)
         contact_rows("clippings.crisisentry")
         contact_refs(*CONTACT_REFS)

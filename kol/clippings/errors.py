@@ -78,3 +78,10 @@ class EntryRefused(DomainError):
     code = "crisis_entry_invalid"
     message = _("Say who said what.")
     status = 400
+
+
+class FilesTooMany(DomainError):
+    """A piece keeps so many files."""
+
+    code = "clipping_files_too_many"
+    message = _("A clipping keeps %(most)s files. Remove one first.")

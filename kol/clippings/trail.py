@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 DEEDS: dict[str, str | Promise] = {
     "clipping.create": _("Kept a clipping"),
     "clipping.update": _("Changed a clipping"),
+    "clipping.bulk": _("Changed a clipping together with others"),
+    "clipping.bulk_undo": _("Took back a change of a clipping and others"),
     "clipping.archive": _("Put a clipping away"),
     "clipping.restore": _("Brought a clipping back"),
     "clipping.copy": _("Said what a clipping is a copy of"),

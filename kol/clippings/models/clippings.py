@@ -43,10 +43,10 @@ class Clipping(TeamModel):
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"author"})
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", _("Report")
+        ARTICLE = "article", pgettext_lazy("clipping", "Report")
         INTERVIEW = "interview", _("Interview")
-        REVIEW = "review", _("Review")
-        OPINION = "opinion", _("Comment")
+        REVIEW = "review", pgettext_lazy("clipping", "Review")
+        OPINION = "opinion", pgettext_lazy("clipping", "Comment")
         LIST = "list", _("List or roundup")
         BROADCAST = "broadcast", _("Broadcast item")
         APPEARANCE = "appearance", _("Appearance")
@@ -68,9 +68,9 @@ class Clipping(TeamModel):
         API = "api", pgettext_lazy("clipping", "By a program")
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("Kept")
+        ACTIVE = "active", pgettext_lazy("clipping", "Kept")
         # Not about us after all; its address stays known, so that no watch brings it back.
-        ARCHIVED = "archived", _("Put away")
+        ARCHIVED = "archived", pgettext_lazy("clipping", "Put away")
 
     class Found(models.TextChoices):
         """Who said that it is a copy, or that it is none."""
@@ -100,7 +100,7 @@ class Clipping(TeamModel):
     published_at = models.DateTimeField(_("Published"))
     # False: nobody knows when; ``published_at`` is when it was kept.
     day_known = models.BooleanField(default=True)
-    text = models.TextField(_("Text"), max_length=TEXT_LENGTH, blank=True)
+    text = models.TextField(pgettext_lazy("clipping", "Text"), max_length=TEXT_LENGTH, blank=True)
     tone = models.CharField(_("Tone"), max_length=8, choices=Tone, blank=True)
     # What the word lists suggest (tone.py), and the words they met.
     tone_hint = models.CharField(max_length=8, choices=Tone, blank=True)
@@ -215,7 +215,7 @@ class Capture(TeamModel):
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
         CLAIMED = "claimed", _("Being read")
-        DONE = "done", _("Read")
+        DONE = "done", pgettext_lazy("page", "Read")
         FAILED = "failed", _("Could not be read")
 
     public_id = PublicIdField()

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
@@ -19,11 +20,11 @@ class Crisis(TeamModel):
     AUDIT_NAME: ClassVar[str] = "title"
 
     class State(models.TextChoices):
-        OPEN = "open", _("Going on")
-        CLOSED = "closed", _("Over")
+        OPEN = "open", pgettext_lazy("crisis", "Going on")
+        CLOSED = "closed", pgettext_lazy("crisis", "Over")
 
     public_id = PublicIdField()
-    title = models.CharField(_("What happened"), max_length=120)
+    title = models.CharField(pgettext_lazy("crisis", "What happened"), max_length=120)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     alert = models.ForeignKey(
         ClippingAlert, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -74,7 +75,9 @@ class CrisisEntry(TeamModel):
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     audience = models.CharField(_("To whom"), max_length=120, blank=True)
-    channel = models.CharField(_("How"), max_length=10, choices=Channel, default=Channel.OTHER)
+    channel = models.CharField(
+        pgettext_lazy("crisis", "How"), max_length=10, choices=Channel, default=Channel.OTHER
+    )
     words = models.TextField(_("What was said"), max_length=4000)
     clipping = models.ForeignKey(
         Clipping, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
@@ -22,7 +23,7 @@ class Watch(TeamModel):
     class State(models.TextChoices):
         ACTIVE = "active", _("Watching")
         PAUSED = "paused", _("Paused")
-        ENDED = "ended", _("Ended")
+        ENDED = "ended", pgettext_lazy("watch", "Ended")
 
     public_id = PublicIdField()
     name = models.CharField(_("Name"), max_length=80)
@@ -134,7 +135,7 @@ class ClippingAlert(TeamModel):
         NEGATIVE = "negative", _("Negative mentions jumped")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("clipping alert", "Open")
         SEEN = "seen", _("Taken note of")
 
     public_id = PublicIdField()

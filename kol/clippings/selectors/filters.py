@@ -5,10 +5,14 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lists.filters import Choices, Filters, ListFilter, NobodyFits, filters_read
+from foundation.scopes.scope import allowed_team_ids
+from foundation.teams.models import Team
 from foundation.text.several import words_split
 from kol.clippings.models import Clipping, ClippingContact, Watch, WatchItem
 from kol.clippings.models.clippings import Tone
@@ -29,16 +33,15 @@ DAYS: Choices = (
 SHARED: Choices = ((FIRSTS, _("First publications alone")), (COPIES, _("Copies alone")))
 
 
-def clipping_filters(time_zone: str) -> list[ListFilter]:
+def clipping_filters() -> list[ListFilter]:
     """All filters of the list, in the order in which the page shows them. Days are those of the
     team's clock. No query."""
-    zone = ZoneInfo(time_zone)
     return [
         ListFilter(
             "tone", _("Tone"), _by_tone, _("Any tone"), lambda: TONES, in_sight=True
         ),
         ListFilter(
-            "days", _("Published"), _by_days(zone), _("Any time"), lambda: DAYS, in_sight=True
+            "days", _("Published"), _by_days, _("Any time"), lambda: DAYS, in_sight=True
         ),
         ListFilter(
             "shared", _("Copies"), _by_copies, _("Copies too"), lambda: SHARED, in_sight=True
@@ -61,23 +64,29 @@ def clipping_filters(time_zone: str) -> list[ListFilter]:
         ),
         ListFilter("campaign", _("Campaign"), lambda value: Q(campaign=value)),
         ListFilter(
-            "from", _("Published on or after"), _bound("gte", zone, 0),
+            "from", _("Published on or after"), _bound("gte", 0),
             hint=_("A day, such as 2026-11-01"),
         ),
         ListFilter(
-            "to", _("Published on or before"), _bound("lt", zone, 1),
+            "to", _("Published on or before"), _bound("lt", 1),
             hint=_("A day, such as 2026-11-30"),
         ),
         ListFilter(
-            "state", _("State"), lambda _value: Q(), _("Kept"),
+            "state", _("State"), lambda _value: Q(), pgettext_lazy("clipping", "Kept"),
             lambda: [(Clipping.State.ARCHIVED, Clipping.State.ARCHIVED.label)],
         ),
     ]  # fmt: skip
 
 
-def clipping_filters_of(given: "QueryDict | Mapping[str, str]", time_zone: str) -> Filters:
+def clipping_filters_of(given: "QueryDict | Mapping[str, str]") -> Filters:
     """Filters from a query string, or from ``Filters.values``."""
-    return filters_read(clipping_filters(time_zone), given, orders=ORDERS)
+    return filters_read(clipping_filters(), given, orders=ORDERS)
+
+
+def team_zone() -> ZoneInfo:
+    """The clock of the team in scope. One query."""
+    found = Team.objects.filter(pk__in=allowed_team_ids() or ()).values_list("time_zone", flat=True)
+    return ZoneInfo(found.first() or settings.TIME_ZONE)
 
 
 def day_of(value: str) -> date | None:
@@ -98,23 +107,20 @@ def _by_tone(value: str) -> Q:
     return Q(tone=value) if value in Tone.values else Q()
 
 
-def _by_days(zone: ZoneInfo) -> Callable[[str], Q]:
-    def asked(value: str) -> Q:
-        if value not in dict(DAYS):
-            return Q()
-        return Q(
-            published_at__gte=_midnight(datetime.now(zone).date() - timedelta(int(value)), zone)
-        )
-
-    return asked
+def _by_days(value: str) -> Q:
+    if value not in dict(DAYS):
+        return Q()
+    zone = team_zone()
+    first = datetime.now(zone).date() - timedelta(days=int(value))
+    return Q(published_at__gte=_midnight(first, zone))
 
 
-def _bound(side: str, zone: ZoneInfo, days: int) -> Callable[[str], Q]:
+def _bound(side: str, days: int) -> Callable[[str], Q]:
     def asked(value: str) -> Q:
         day = day_of(value)
         if day is None or not 1900 < day.year < 3000:
             return Q()
-        return Q(**{f"published_at__{side}": _midnight(day + timedelta(days), zone)})
+        return Q(**{f"published_at__{side}": _midnight(day + timedelta(days=days), team_zone())})
 
     return asked
 

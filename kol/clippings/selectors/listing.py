@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, Max, Min, Q, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Max, Min, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.lists.filters import Filters, narrowed
 from foundation.lists.pages import listed_page
@@ -126,7 +127,11 @@ def clippings_figures(filters: Filters) -> Figures:
     by_outlet = (
         pieces.exclude(outlet=None, outlet_name="")
         .annotate(
-            whose=Case(When(outlet=None, then=F("outlet_name")), default=F("outlet__public_id"))
+            whose=Case(
+                When(outlet=None, then=F("outlet_name")),
+                default=F("outlet__public_id"),
+                output_field=CharField(),
+            )
         )
         .values("whose")
         .annotate(most=Max("reach"))
@@ -143,7 +148,7 @@ def export_header() -> list[str]:
         _("Headline"), _("Outlet"), _("Author"), _("Contacts"), _("Published"), _("Address"),
         _("Type"), _("How much of it is about us"), _("Tone"), _("Suggested tone"), _("Reach"),
         _("Where the reach is from"), _("Reach as of"), _("Copy of"), _("Tags"), _("Campaign"),
-        _("How it came"), _("Kept"), _("Text"),
+        _("How it came"), _("Kept"), pgettext("clipping", "Text"),
     ]  # fmt: skip
 
 

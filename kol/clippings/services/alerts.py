@@ -39,7 +39,16 @@ DAY = timedelta(days=1)
 USUAL_DAYS, YOUNG_DAYS = 28, 7
 LEAST = {Kind.MENTIONS: 5, Kind.NEGATIVE: 3}
 TIMES, ROOTS = 2, 3
-NEGATIVE = Q(clipping__tone=Tone.NEGATIVE) | Q(clipping__tone="", clipping__tone_hint=Tone.NEGATIVE)
+
+
+def negative(path: str = "") -> Q:
+    """The condition of a negative piece, by the path to it: judged so, or, where nobody judged,
+    taken for it by the word lists."""
+    judged, hinted = f"{path}tone", f"{path}tone_hint"
+    return Q(**{judged: Tone.NEGATIVE}) | Q(**{judged: "", hinted: Tone.NEGATIVE})
+
+
+NEGATIVE = negative("clipping__")
 
 
 def mark_of(kind: str, usual: float) -> int:

@@ -106,6 +106,25 @@ def clippings_judge(*, clippings: Sequence[Clipping], tone: str, actor: Actor) -
     return changed
 
 
+def clippings_follow(clippings: Sequence[Clipping], fields: Sequence[str]) -> None:
+    """What follows from a change of many pieces that was saved: what is found by search, whose copy
+    is whose, the relationships they count in. In the transaction that saved it."""
+    for one in clippings:
+        if {"tags", "campaign"} & set(fields):
+            _index(one, list(one.contacts.all()))
+    if "state" not in fields or not clippings:
+        return
+    copies_hold(clippings[0].team_id)
+    for one in clippings:
+        if one.state == State.ARCHIVED:
+            _copies_inherit(one)
+        else:
+            copy_find(one)
+    linked = ClippingContact.objects.filter(clipping__in=[one.pk for one in clippings])
+    if contacts := sorted(set(linked.values_list("contact_id", flat=True))):
+        health_reckon(contact_ids=contacts)
+
+
 def clipping_archive(*, clipping: Clipping, actor: Actor) -> bool:
     """Put a piece away: it counts nowhere, and no watch brings it back. True when that was new."""
     return _state_set(clipping, State.ACTIVE, State.ARCHIVED, actor)

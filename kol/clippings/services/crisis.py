@@ -105,3 +105,11 @@ def _state_set(crisis: Crisis, before: str, after: str, actor: Actor) -> bool:
                 actor=actor, action="crisis.state", obj=crisis, changes={"state": [before, after]}
             )
     return bool(moved)
+
+
+def log_taken(*, crisis: Crisis, count: int, actor: Actor) -> None:
+    """Note who took a log along, and how many entries."""
+    with transaction.atomic():
+        audit_record(
+            actor=actor, action="crisis.export", obj=crisis, changes={"count": [None, count]}
+        )

@@ -1,0 +1,1 @@
+"""Staff pages of clippings, watches, alerts and crisis logs."""
