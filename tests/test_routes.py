@@ -45,7 +45,7 @@ from kol.conferences.services import event_create as press_event_create
 from kol.conferences.services import guests_add
 from kol.platforms.services import account_create
 from kol.press.lists import CONTACTS
-from kol.press.models import Contact, Term
+from kol.press.models import Contact, Export, Term
 from kol.press.services import EmploymentInput, contact_create
 from kol.press.services.accounts import AccountInput, account_add
 from kol.press.services.files import file_add
@@ -211,9 +211,16 @@ def _press(team: Team, actor: Actor) -> dict[str, str | int]:
         "rate": rate_add(of=job.outlet, given=RateInput("头条", 8000), actor=actor).public_id,
         "press_note": press_note_add(of=contact, text="常联系", actor=actor).public_id,
         "press_file": file_add(of=contact, upload=picture(), actor=actor).public_id,
+        "press_export": _export(team).public_id,
         **_lists(contact, actor),
         **_passed(contact, actor),
     }
+
+
+def _export(team: Team) -> Export:
+    """A list of the archive that PR asked for."""
+    pr = Staff.objects.get(role=Role.PR)
+    return Export.objects.create(team=team, kind="contacts", rows=1, asked_by=pr, once="routes")
 
 
 def _passed(contact: Contact, actor: Actor) -> dict[str, str]:

@@ -94,6 +94,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "clippings.captures_sweep": {
+        "task": "clippings.captures_sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "clippings.watches_read": {
+        "task": "clippings.watches_read",
+        "schedule": 60.0,
+        "options": {"expires": 60, "queue": "pull"},
+    },
+    "clippings.items_forget": {"task": "clippings.items_forget", "schedule": 24 * 3600.0},
     "press.follow_ups_remind": {
         "task": "press.follow_ups_remind",
         "schedule": 60.0,
