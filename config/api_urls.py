@@ -76,6 +76,12 @@ from foundation.partners.jobs_api import (
 )
 from foundation.partners.views import problem_page, schema
 from kol.conferences.api import GuestsView, GuestView, PressEventsView, PressEventView
+from kol.press.api_passed import (
+    FollowUpsView,
+    FollowUpView,
+    InteractionsView,
+    InteractionView,
+)
 
 app_name = "api"
 urlpatterns = [
@@ -173,6 +179,10 @@ urlpatterns = [
     path("invites/<str:public_id>/figures", InviteFiguresView.as_view(), name="invite_figures"),
     path("fans/<str:public_id>/referrals", ReferralsView.as_view(), name="referrals"),
     path("invites/<str:public_id>", InviteView.as_view(), name="invite"),
+    path("interactions", InteractionsView.as_view(), name="interactions"),
+    path("interactions/<str:public_id>", InteractionView.as_view(), name="interaction"),
+    path("follow-ups", FollowUpsView.as_view(), name="follow_ups"),
+    path("follow-ups/<str:public_id>", FollowUpView.as_view(), name="follow_up"),
     path("jobs", JobsView.as_view(), name="jobs"),
     path("jobs/<str:public_id>", JobView.as_view(), name="job"),
     path("jobs/<str:public_id>/cancel", JobCancelView.as_view(), name="job_cancel"),

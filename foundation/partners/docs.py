@@ -88,9 +88,11 @@ class Section:
 _TITLES: dict[str, str | Promise] = {
     "decisions": _("Decisions and appeals"),
     "fans": _("Fans"),
+    "follow": _("Follow-ups"),
     "groups": _("Groups"),
     "held": _("Held messages"),
     "imports": _("Imports"),
+    "interactions": _("Interactions"),
     "invites": _("Invite codes"),
     "jobs": _("Long work"),
     "join": _("Join requests"),

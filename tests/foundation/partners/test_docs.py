@@ -27,6 +27,15 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
     }
     assert calls == {
         "GET /fans",
+        "GET /interactions",
+        "POST /interactions",
+        "GET /interactions/{public_id}",
+        "PATCH /interactions/{public_id}",
+        "DELETE /interactions/{public_id}",
+        "GET /follow-ups",
+        "POST /follow-ups",
+        "GET /follow-ups/{public_id}",
+        "PATCH /follow-ups/{public_id}",
         "POST /fans",
         "GET /fans/{public_id}",
         "PATCH /fans/{public_id}",
