@@ -20,7 +20,7 @@ PAGE = 50
 # So many that fit are listed before more is taken for "many". In an order whose rows lie scattered
 # a walk costs more, so walking pays later.
 FEW = 1200
-FEW_SCATTERED = 3000
+FEW_SCATTERED = 5000
 
 
 def listed_page(

@@ -1,9 +1,11 @@
 """People of the media, and KOLs: who they are, where they work, how they are reached."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,11 @@ from kol.press.models.outlets import Outlet, words_field
 
 if TYPE_CHECKING:
     from kol.press.models.accounts import MediaAccount
+
+# Whom nobody scored, and who was never met, come last in the list's orders.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+HEALTH_ORDER = Coalesce("health", models.Value(-1))
+TOUCH_ORDER = Coalesce("last_touch_at", models.Value(NEVER))
 
 
 class Contact(TeamModel):
@@ -132,7 +139,7 @@ class Contact(TeamModel):
                     birth_month__gte=1, birth_month__lte=12, birth_day__gte=1, birth_day__lte=31
                 ),
                 name="contact_birthday_sane",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["team", "state", "-id"], name="contact_newest"),
@@ -152,6 +159,27 @@ class Contact(TeamModel):
             ),
             GinIndex(fields=["tags"], name="contact_tags"),
             GinIndex(fields=["beats"], name="contact_beats"),
+            # For the list (selectors/listing.py): its orders, and filters that few may fit.
+            models.Index(
+                "team",
+                "state",
+                HEALTH_ORDER.desc(),
+                models.F("id").desc(),
+                name="contact_by_warmth",
+            ),
+            models.Index(
+                "team", "state", TOUCH_ORDER.desc(), models.F("id").desc(), name="contact_by_last"
+            ),
+            models.Index(fields=["team", "state", "region", "-id"], name="contact_by_region"),
+            models.Index(
+                fields=["team", "-id"], condition=models.Q(is_kol=True), name="contact_kols"
+            ),
+            models.Index(
+                fields=["team", "-id"],
+                condition=models.Q(do_not_contact=True),
+                name="contact_blocked",
+            ),
+            GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="contact_custom"),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +201,9 @@ class Employment(TeamModel):
     to_on = models.DateField(_("Until"), null=True, blank=True)
     ended = models.BooleanField(_("No longer there"), default=False)
     is_primary = models.BooleanField(_("Main job"), default=False)
+    # What the outlet is; triggers see to it, so that lists ask one table (0010_lists).
+    outlet_kind = models.CharField(max_length=12, default="", db_default="", editable=False)
+    outlet_level = models.CharField(max_length=12, default="", db_default="", editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -198,7 +229,17 @@ class Employment(TeamModel):
                 name="employment_with_an_end_ended",
             ),
         ]
-        indexes = [models.Index(fields=["contact", "ended", "-is_primary"], name="employment_of")]
+        indexes = [
+            models.Index(fields=["contact", "ended", "-is_primary"], name="employment_of"),
+            *(
+                models.Index(
+                    fields=["team", f"outlet_{what}", "contact"],
+                    condition=models.Q(ended=False),
+                    name=f"employment_by_{what}",
+                )
+                for what in ("kind", "level")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact_id}@{self.outlet_id}"

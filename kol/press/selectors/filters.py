@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.imports.models import CustomField
-from foundation.lists.filters import Choices, ListFilter, NobodyFits
+from foundation.lists.filters import Choices, Filters, ListFilter, NobodyFits
 from foundation.lists.own import own_filters
 from foundation.teams.models import Staff
 from foundation.text.several import words_split
 from kol.platforms.models import Platform
 from kol.press.health import COOLING, WARM
 from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet, Tier
+from kol.press.models.contacts import NEVER
 from kol.press.tiers import tier_q
 
 if TYPE_CHECKING:
@@ -86,10 +87,9 @@ def yes_no(asked: Q) -> Callable[[str], Q]:
     return lambda value: asked if value == "yes" else ~asked if value == "no" else Q()
 
 
-def _works(**outlet: object) -> Q:
+def _works(**outlet: str) -> Q:
     """Works now at an outlet like this."""
-    there = Employment.objects.filter(contact=OuterRef("pk"), ended=False)
-    return Q(Exists(there.filter(**{f"outlet__{name}": value for name, value in outlet.items()})))
+    return Q(Exists(Employment.objects.filter(contact=OuterRef("pk"), ended=False, **outlet)))
 
 
 def _at_outlet(value: str) -> Q:
@@ -107,11 +107,11 @@ def outlet_named(value: str) -> str:
 
 
 def _at_kind(value: str) -> Q:
-    return _works(kind=value) if value in Outlet.Kind.values else Q()
+    return _works(outlet_kind=value) if value in Outlet.Kind.values else Q()
 
 
 def _at_level(value: str) -> Q:
-    return _works(level=value) if value in Outlet.Level.values else Q()
+    return _works(outlet_level=value) if value in Outlet.Level.values else Q()
 
 
 def _on_platform(value: str) -> Q:
@@ -148,6 +148,30 @@ def _by_touch(value: str) -> Q:
         return Q(last_touch_at__gte=now - timedelta(days=WITHIN[value]))
     if value in BEYOND:
         return Q(last_touch_at__lt=now - timedelta(days=BEYOND[value]))
+    return Q()
+
+
+def where_it_begins(filters: Filters) -> Q:
+    """Where a walk in the order of the score, or of the last touch, begins and ends, when the list
+    is narrowed by that very thing: what an index on the order finds."""
+    if filters.order == "health":
+        match filters.by.get("health"):
+            case "warm":
+                return Q(health_order__gte=WARM)
+            case "cooling":
+                return Q(health_order__gte=COOLING, health_order__lt=WARM)
+            case "cold":
+                return Q(health_order__gte=0, health_order__lt=COOLING)
+            case "unknown":
+                return Q(health_order=-1)
+    asked, now = filters.by.get("touched", ""), timezone.now()
+    if filters.order == "touch":
+        if asked in WITHIN:
+            return Q(touch_order__gte=now - timedelta(days=WITHIN[asked]))
+        if asked in BEYOND:
+            return Q(touch_order__lt=now - timedelta(days=BEYOND[asked]))
+        if asked == "never":
+            return Q(touch_order=NEVER)
     return Q()
 
 

@@ -1,14 +1,11 @@
 """The lists of contacts and of outlets: those that fit, in an order, a page at a time."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import (
     Count,
-    DateTimeField,
     F,
-    IntegerField,
     Model,
     OuterRef,
     Prefetch,
@@ -24,6 +21,7 @@ from foundation.lists.own import OWN
 from foundation.lists.pages import listed_page, ranked_page
 from foundation.scopes.pages import Page
 from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet
+from kol.press.models.contacts import HEALTH_ORDER, TOUCH_ORDER
 from kol.press.search import (
     MOST,
     contacts_matching,
@@ -31,7 +29,7 @@ from kol.press.search import (
     outlets_matching,
     outlets_search,
 )
-from kol.press.selectors.filters import contact_filters, outlet_filters
+from kol.press.selectors.filters import contact_filters, outlet_filters, where_it_begins
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,17 +39,12 @@ if TYPE_CHECKING:
 ContactFilters = OutletFilters = Filters
 M = TypeVar("M", bound=Model)
 
-# Nobody has such a score, and nobody was met before: they stand at the end, or at the beginning.
-NO_HEALTH = 101
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-by_health = Coalesce("health", Value(NO_HEALTH), output_field=IntegerField())
-by_touch = Coalesce("last_touch_at", Value(NEVER), output_field=DateTimeField())
 by_reach = Coalesce("reach", Value(-1))
 CONTACT_ORDERS: dict[str, tuple[str, ...]] = {
     "new": ("-id",),
     "name": ("sort_key", "id"),
-    "health": ("health_order", "id"),
-    "touch": ("touch_order", "id"),
+    "health": ("-health_order", "-id"),
+    "touch": ("-touch_order", "-id"),
 }
 OUTLET_ORDERS: dict[str, tuple[str, ...]] = {
     "new": ("-id",),
@@ -134,8 +127,14 @@ def contacts_page(
         found = contacts_search(contacts_narrowed(filters, words=False), filters.q)
         ids = list(found.values_list("pk", flat=True))
         return ranked_page(ids, Contact.objects.all(), params=params, drawn=drawn, most=MOST)
+    begins = where_it_begins(filters)
+
+    def narrow(walking: bool) -> "QuerySet[Contact, Contact]":
+        found = _ordered(contacts_narrowed(filters, walking=walking), filters.order)
+        return found.filter(begins) if walking and begins else found
+
     return _walked(
-        lambda walking: _ordered(contacts_narrowed(filters, walking=walking), filters.order),
+        narrow,
         _ordered(Contact.objects.all(), filters.order),
         CONTACT_ORDERS,
         filters,
@@ -200,9 +199,9 @@ def _ordered(
 ) -> "QuerySet[Contact, Contact]":
     """With what the orders go by, where it is no column (``order`` None: whichever)."""
     if order in (None, "health"):
-        contacts = contacts.annotate(health_order=by_health)
+        contacts = contacts.annotate(health_order=HEALTH_ORDER)
     if order in (None, "touch"):
-        contacts = contacts.annotate(touch_order=by_touch)
+        contacts = contacts.annotate(touch_order=TOUCH_ORDER)
     return contacts
 
 

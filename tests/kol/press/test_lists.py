@@ -29,6 +29,7 @@ from kol.press.services import (
     EmploymentInput,
     contact_create,
     outlet_create,
+    outlet_update,
 )
 from kol.press.services.states import contact_archive, contact_block
 
@@ -136,9 +137,16 @@ FITTING: list[tuple[dict[str, str], str]] = [
     ({"own.bei_zhu": "爱喝茶"}, "张伟"),
     ({"own.gone": "什么"}, "陈刚 赵敏 王芳 李娜 张伟"),
     ({"order": "name"}, "陈刚 李娜 王芳 张伟 赵敏"),
-    ({"order": "health"}, "王芳 李娜 张伟 赵敏 陈刚"),
-    ({"order": "touch"}, "赵敏 陈刚 王芳 李娜 张伟"),
-    ({"tag": "友好", "order": "health"}, "李娜 张伟"),
+    ({"order": "health"}, "张伟 李娜 王芳 陈刚 赵敏"),
+    ({"order": "touch"}, "张伟 李娜 王芳 陈刚 赵敏"),
+    ({"tag": "友好", "order": "health"}, "张伟 李娜"),
+    ({"health": "warm", "order": "health"}, "张伟"),
+    ({"health": "cooling", "order": "health"}, "李娜"),
+    ({"health": "cold", "order": "health"}, "王芳"),
+    ({"health": "unknown", "order": "health"}, "陈刚 赵敏"),
+    ({"touched": "90", "order": "touch"}, "张伟 李娜"),
+    ({"touched": "over90", "order": "touch"}, "王芳"),
+    ({"touched": "never", "order": "touch"}, "陈刚 赵敏"),
     ({"q": "zw"}, "张伟"),
     ({"q": "晨报", "order": "name"}, "王芳 张伟"),
     ({"q": "zw", "kol": "yes"}, ""),
@@ -222,6 +230,21 @@ def test_which_outlets_fit(asked: dict[str, str], names: str) -> None:
     assert {one.name for one in outlets_listing(asked)} == set(names.split())
     counts = {one.name: one.people_count for one in page.rows}  # type: ignore[attr-defined]
     assert counts.items() <= {"晨报": 2, "科技台": 2}.items()
+
+
+def test_who_works_where_follows_what_the_outlet_is(
+    archive: dict[str, Contact], actor: Actor
+) -> None:
+    """An outlet that turns from a newspaper into an app takes its people along."""
+    outlet_update(outlet=Outlet.objects.get(name="晨报"), actor=actor, kind="app", level="trade")
+    assert [one.name for one in contacts_listing({"kind": "app", "level": "trade"})] == [
+        "王芳", "张伟",
+    ]  # fmt: skip
+    assert not contacts_listing({"kind": "newspaper"}).exists()
+    job = archive["张伟"].employments.get()
+    job.outlet = Outlet.objects.get(name="科技台")
+    job.save()
+    assert [one.name for one in contacts_listing({"kind": "app"})] == ["王芳"]
 
 
 @pytest.mark.usefixtures("archive")
