@@ -76,6 +76,16 @@ from foundation.partners.jobs_api import (
 )
 from foundation.partners.views import problem_page, schema
 from kol.conferences.api import GuestsView, GuestView, PressEventsView, PressEventView
+from kol.press.api import (
+    ContactFieldsView,
+    ContactsBulkView,
+    ContactsView,
+    ContactView,
+    OutletFieldsView,
+    OutletsBulkView,
+    OutletsView,
+    OutletView,
+)
 from kol.press.api_passed import (
     FollowUpsView,
     FollowUpView,
@@ -179,6 +189,14 @@ urlpatterns = [
     path("invites/<str:public_id>/figures", InviteFiguresView.as_view(), name="invite_figures"),
     path("fans/<str:public_id>/referrals", ReferralsView.as_view(), name="referrals"),
     path("invites/<str:public_id>", InviteView.as_view(), name="invite"),
+    path("contacts", ContactsView.as_view(), name="contacts"),
+    path("contacts/bulk", ContactsBulkView.as_view(), name="contacts_bulk"),
+    path("contacts/fields", ContactFieldsView.as_view(), name="contact_fields"),
+    path("contacts/<str:public_id>", ContactView.as_view(), name="contact"),
+    path("outlets", OutletsView.as_view(), name="outlets"),
+    path("outlets/bulk", OutletsBulkView.as_view(), name="outlets_bulk"),
+    path("outlets/fields", OutletFieldsView.as_view(), name="outlet_fields"),
+    path("outlets/<str:public_id>", OutletView.as_view(), name="outlet"),
     path("interactions", InteractionsView.as_view(), name="interactions"),
     path("interactions/<str:public_id>", InteractionView.as_view(), name="interaction"),
     path("follow-ups", FollowUpsView.as_view(), name="follow_ups"),

@@ -121,9 +121,29 @@ class TermRefused(DomainError):
     status = 400
 
 
-class TermRefused(DomainError):
-    """A tag, beat or region is one word."""
+class RowConflict(DomainError):
+    """A row speaks of two records, or of somebody by another name."""
 
-    code = "press_term_refused"
-    message = _("Give one word, without commas.")
+    code = "press_row_conflict"
+    message = _("This row speaks of %(first)s and of %(second)s. Check which is right.")
+
+
+class RowVague(DomainError):
+    """A row says nothing by which the same person is known again."""
+
+    code = "press_row_vague"
+    message = _(
+        "Give an id, a key of your own, a way to reach them or their outlet: a name alone may be"
+        " anybody's."
+    )
     status = 400
+
+
+class ChannelsHidden(DomainError):
+    """A program that sees channels masked can't say what they all are."""
+
+    code = "press_contact_hidden"
+    message = _(
+        "This key sees channels masked, so it can't replace them: add to them by the bulk call."
+    )
+    status = 403

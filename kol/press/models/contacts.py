@@ -44,6 +44,7 @@ class Contact(TeamModel):
             "source",
             "tags",
             "custom",
+            "key",
         }
     )
 
@@ -70,6 +71,8 @@ class Contact(TeamModel):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     public_id = PublicIdField()
+    # The id that a program of the team's has for them; a merged record keeps its own.
+    key = models.CharField(max_length=64, blank=True, default="", db_default="")
     name = models.CharField(_("Name"), max_length=60)
     pen_names = words_field(_("Pen names"), 60)
     # Syllables ("zhang wei"), made of the name or typed by somebody who knows better.
@@ -139,6 +142,9 @@ class Contact(TeamModel):
                     birth_month__gte=1, birth_month__lte=12, birth_day__gte=1, birth_day__lte=31
                 ),
                 name="contact_birthday_sane",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "key"], condition=~models.Q(key=""), name="contact_key_once"
             ),
         ]
         indexes = [

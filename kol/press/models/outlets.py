@@ -58,6 +58,8 @@ class Outlet(TeamModel):
         MERGED = "merged", _("Merged")
 
     public_id = PublicIdField()
+    # The id that a program of the team's has for it; a merged record keeps its own.
+    key = models.CharField(max_length=64, blank=True, default="", db_default="")
     name = models.CharField(_("Name"), max_length=80)
     # Other names it goes by, former ones among them.
     aliases = words_field(_("Also known as"), 80)
@@ -111,7 +113,10 @@ class Outlet(TeamModel):
                 fields=["team", "name"],
                 condition=~models.Q(state="merged"),
                 name="outlet_name_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["team", "key"], condition=~models.Q(key=""), name="outlet_key_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["team", "state", "-id"], name="outlet_newest"),

@@ -26,6 +26,7 @@ from kol.press.services.locks import contact_lock
 NAME_LENGTH, SORT_KEY_LENGTH = 60, 120
 SETTABLE = frozenset(
     {
+        "key",
         "name", "pen_names", "pinyin", "is_kol", "beats", "tags", "topics", "region", "address",
         "birth_year", "birth_month", "birth_day", "languages", "preferences", "do_not_contact",
         "do_not_contact_reason", "source", "owner", "purpose", "basis", "consent", "consent_at",

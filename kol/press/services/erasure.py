@@ -22,7 +22,8 @@ from kol.press.services.announce import contact_event
 from kol.press.services.locks import contact_lock
 
 EMPTY: dict[str, Any] = {
-    "name": "", "pen_names": [], "pinyin": "", "pinyin_typed": False, "sort_key": "", "beats": [],
+    "key": "", "name": "", "pen_names": [], "pinyin": "", "pinyin_typed": False, "sort_key": "",
+    "beats": [],
     "tags": [], "topics": "", "region": "", "address": "", "birth_year": None, "birth_month": None,
     "birth_day": None, "languages": [], "preferences": "", "do_not_contact_reason": "",
     "source": "", "purpose": "", "consent_how": "", "custom": {}, "last_touch_at": None,

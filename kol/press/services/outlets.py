@@ -22,7 +22,7 @@ from kol.press.services.locks import outlet_lock
 NAME_LENGTH = 80
 SETTABLE = frozenset(
     {
-        "name", "aliases", "kind", "level", "parent", "region", "language", "beats", "tags",
+        "key", "name", "aliases", "kind", "level", "parent", "region", "language", "beats", "tags",
         "audience", "url", "reach", "reach_source", "reach_on", "circulation", "submission",
         "deadlines", "owner", "state", "custom",
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -75,7 +76,8 @@ def _form(request: TeamRequest, outlet: Outlet | None) -> HttpResponse:
     form = OutletForm(data, record=outlet)
     if data is not None and form.is_valid():
         try:
-            saved = _save(request, outlet, form)
+            with transaction.atomic():  # a group it would belong to stands or falls with it
+                saved = _save(request, outlet, form)
         except RecordChanged as error:
             form.add_error(None, error.text())
             form.data = form.data.copy()

@@ -1,0 +1,242 @@
+"""Rows of another program's lists: the record a row is about is completed, or made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from foundation.imports.values import Value
+from foundation.scopes.actors import Actor
+from kol.press.errors import RowVague
+from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet
+from kol.press.services.accounts import AccountInput, account_add, account_change
+from kol.press.services.channels import ChannelInput, ChannelRead, channel_read
+from kol.press.services.contacts import contact_create, contact_update
+from kol.press.services.employments import EmploymentInput
+from kol.press.services.fields import words_clean
+from kol.press.services.locks import contact_lock, outlet_lock
+from kol.press.services.matching import ContactKeys, contact_match, rows_wait
+from kol.press.services.notes import note_add, note_put
+from kol.press.services.outlets import (
+    outlet_create,
+    outlet_find,
+    outlet_key,
+    outlet_update,
+)
+
+# Lists that grow by what a row says; everything else fills what is empty.
+_GROWING = frozenset({"pen_names", "beats", "tags", "languages", "aliases"})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """What a row says of a contact or an outlet; what is empty says nothing. ``fields`` are columns
+    (``SETTABLE`` of the services), ``custom`` values of the team's own fields."""
+
+    key: str = ""
+    name: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    channels: Sequence[ChannelInput] = ()
+    employments: Sequence[EmploymentInput] = ()
+    accounts: Sequence[AccountInput] = ()
+    note: str = ""
+    custom: Mapping[str, Value | None] = field(default_factory=dict)
+
+
+def contact_upsert(
+    *, team_id: int, row: RecordRow, actor: Actor, contact: Contact | None = None
+) -> tuple[str, Contact]:
+    """Find the contact a row speaks of (``matching``; or ``contact``, whom its id named) and add
+    what the row knows and the record lacks; nobody found: a new one.
+
+    Returns ``created``, ``updated`` or ``unchanged`` and the contact: the same row again is
+    unchanged. Raises RowConflict, RowVague and as contact_create; then nothing was written.
+    """
+    reads = [channel_read(one.kind, one.value) for one in row.channels if one.value.strip()]
+    keys = ContactKeys(row.key, row.name, reads, [str(one.outlet) for one in row.employments])
+    with transaction.atomic():
+        rows_wait(team_id, keys.words())
+        found = contact or contact_match(keys)
+        if found is None:
+            made = contact_create(
+                team_id=team_id,
+                actor=actor,
+                name=row.name,
+                key=row.key,
+                channels=row.channels,
+                employments=row.employments,
+                custom=dict(row.custom),
+                **row.fields,
+            )
+            _accounts(made, row.accounts, actor)
+            note_put(of=made, text=row.note, actor=actor)
+            return "created", made
+        return _contact_completed(contact_lock(found), row, reads, actor)
+
+
+def _contact_completed(
+    contact: Contact, row: RecordRow, reads: list[ChannelRead], actor: Actor
+) -> tuple[str, Contact]:
+    before = contact.updated_at
+    given: dict[str, Any] = _gaps(contact, row)
+    held = list(Channel.objects.filter(contact=contact).order_by("order", "pk"))
+    known = {(one.kind, one.normal) for one in held}
+    # The pairs stand in one order: both leave out what is empty.
+    said = [one for one in row.channels if one.value.strip()]
+    new = [
+        one for one, read in zip(said, reads, strict=True) if (read.kind, read.normal) not in known
+    ]
+    if new:
+        given["channels"] = [*map(_as_given, held), *new]
+    if jobs := _jobs(contact, row.employments):
+        given["employments"] = jobs
+    if given:
+        contact = contact_update(contact=contact, actor=actor, **given)
+    touched = _accounts(contact, row.accounts, actor) + _noted(contact, row.note, actor)
+    changed = touched or contact.updated_at != before
+    return "updated" if changed else "unchanged", contact
+
+
+def _as_given(one: Channel) -> ChannelInput:
+    return ChannelInput(one.kind, one.value, one.is_private, one.is_preferred, one.status)
+
+
+def _jobs(contact: Contact, given: Sequence[EmploymentInput]) -> list[EmploymentInput]:
+    """All jobs with what the row adds; none where it adds nothing. A title or a desk that is known
+    stays."""
+    rows = list(Employment.objects.filter(contact=contact).select_related("outlet").order_by("pk"))
+    jobs = [
+        EmploymentInput(
+            one.outlet, one.title, one.desk, one.from_on, one.to_on, one.ended, one.is_primary,
+            one.public_id,
+        )
+        for one in rows
+    ]  # fmt: skip
+    changed = False
+    for one in given:
+        key = outlet_key(str(one.outlet))
+        ended = one.ended or one.to_on is not None
+        at = next(
+            (n for n, row in enumerate(rows) if key in row.outlet.keys and row.ended == ended), None
+        )
+        if at is None:
+            jobs.append(one)
+            changed = True
+            continue
+        had = jobs[at]
+        jobs[at] = EmploymentInput(
+            had.outlet, had.title or one.title, had.desk or one.desk, had.from_on or one.from_on,
+            had.to_on or one.to_on, had.ended, had.is_primary, had.id,
+        )  # fmt: skip
+        changed = changed or jobs[at] != had
+    return jobs if changed else []
+
+
+def _gaps(record: Contact | Outlet, row: RecordRow) -> dict[str, Any]:
+    """The columns that a row fills: empty ones, and lists by what they lack. "Do not contact" is
+    said by a row and never taken back."""
+    given: dict[str, Any] = {}
+    for name, value in row.fields.items():
+        had = getattr(record, name)
+        if name in _GROWING:
+            more = [one for one in words_clean(value, length=80) if one not in had]
+            if more:
+                given[name] = [*had, *more]
+        elif not had and value not in (None, "", False):
+            given[name] = value
+    if not given.get("do_not_contact"):
+        given.pop("do_not_contact_reason", None)
+    if row.key and not record.key:
+        given["key"] = row.key
+    own = {key: one for key, one in row.custom.items() if one is not None}
+    lacking = {key: one for key, one in own.items() if key not in record.custom}
+    return given | ({"custom": lacking} if lacking else {})
+
+
+def _accounts(of: Contact | Outlet, given: Sequence[AccountInput], actor: Actor) -> bool:
+    """Accounts that are new, and newer numbers of those that are known."""
+    column = "contact" if isinstance(of, Contact) else "outlet"
+    rows = MediaAccount.objects.filter(**{column: of}) if given else MediaAccount.objects.none()
+    known = {(one.platform, one.handle): one for one in rows}
+    changed = False
+    for one in given:
+        had = known.get((one.platform, one.handle.lstrip("@＠").strip()))
+        if had is None:
+            account_add(of=of, given=one, actor=actor)
+            changed = True
+        elif newer := _newer(had, one):
+            account_change(account=had, actor=actor, **newer)
+            changed = True
+    return changed
+
+
+def _newer(had: MediaAccount, one: AccountInput) -> dict[str, Any]:
+    """What an account learns: its id and address where it has none, a number of a later day."""
+    new: dict[str, Any] = {
+        name: getattr(one, name)
+        for name in ("uid", "url")
+        if getattr(one, name) and not getattr(had, name)
+    }
+    if one.followers is not None and one.followers != had.followers:
+        later = (
+            had.followers_on is None or (one.followers_on or had.followers_on) > had.followers_on
+        )
+        if had.followers is None or later:
+            new |= {
+                "followers": one.followers,
+                "followers_on": one.followers_on,
+                "followers_how": one.followers_how,
+            }
+    return new
+
+
+def _noted(of: Contact | Outlet, text: str, actor: Actor) -> bool:
+    """A note in words that are not there yet."""
+    if not text.strip() or of.notes.filter(text=text.strip()).exists():
+        return False
+    note_add(of=of, text=text, actor=actor)
+    return True
+
+
+def outlet_upsert(
+    *, team_id: int, row: RecordRow, actor: Actor, outlet: Outlet | None = None
+) -> tuple[str, Outlet]:
+    """As contact_upsert, of an outlet: by its key, or any of its names."""
+    parent = row.fields.get("parent")
+    with transaction.atomic():
+        rows_wait(team_id, [f"key:{row.key}"] if row.key else [])
+        found = outlet or _outlet_match(row)
+        if found is None:
+            if not row.name:
+                raise RowVague
+            made = outlet_create(
+                team_id=team_id, actor=actor, name=row.name, key=row.key,
+                custom=dict(row.custom), **row.fields,
+            )  # fmt: skip
+            _accounts(made, row.accounts, actor)
+            note_put(of=made, text=row.note, actor=actor)
+            return "created", made
+        locked = outlet_lock(found, follow=True)
+        before = locked.updated_at
+        given = _gaps(locked, row)
+        if locked.parent_id is not None or parent is None:
+            given.pop("parent", None)
+        if locked.kind == Outlet.Kind.OTHER and row.fields.get("kind"):
+            given["kind"] = row.fields["kind"]
+        if row.name and outlet_key(row.name) not in locked.keys:
+            given["aliases"] = [*given.get("aliases", locked.aliases), row.name]
+        if given:
+            outlet_update(outlet=locked, actor=actor, **given)
+            locked.refresh_from_db()
+        touched = _accounts(locked, row.accounts, actor) + _noted(locked, row.note, actor)
+        changed = touched or locked.updated_at != before
+        return "updated" if changed else "unchanged", locked
+
+
+def _outlet_match(row: RecordRow) -> Outlet | None:
+    if row.key:
+        found = Outlet.objects.filter(key=row.key).select_related("merged_into").first()
+        if found is not None:
+            return found.merged_into or found
+    return outlet_find(row.name) if row.name else None
