@@ -75,6 +75,20 @@ from foundation.partners.jobs_api import (
     JobView,
 )
 from foundation.partners.views import problem_page, schema
+from kol.clippings.api import (
+    ClippingFiguresView,
+    ClippingsBulkView,
+    ClippingsView,
+    ClippingView,
+)
+from kol.clippings.api_watches import (
+    ClippingAlertNoteView,
+    ClippingAlertsView,
+    CrisesView,
+    CrisisEntriesView,
+    WatchesView,
+    WatchView,
+)
 from kol.conferences.api import GuestsView, GuestView, PressEventsView, PressEventView
 from kol.press.api import (
     ContactFieldsView,
@@ -201,6 +215,20 @@ urlpatterns = [
     path("interactions/<str:public_id>", InteractionView.as_view(), name="interaction"),
     path("follow-ups", FollowUpsView.as_view(), name="follow_ups"),
     path("follow-ups/<str:public_id>", FollowUpView.as_view(), name="follow_up"),
+    path("clippings", ClippingsView.as_view(), name="clippings"),
+    path("clippings/bulk", ClippingsBulkView.as_view(), name="clippings_bulk"),
+    path("clippings/figures", ClippingFiguresView.as_view(), name="clipping_figures"),
+    path("clippings/<str:public_id>", ClippingView.as_view(), name="clipping"),
+    path("watches", WatchesView.as_view(), name="watches"),
+    path("watches/<str:public_id>", WatchView.as_view(), name="watch"),
+    path("clipping-alerts", ClippingAlertsView.as_view(), name="clipping_alerts"),
+    path(
+        "clipping-alerts/<str:public_id>/note",
+        ClippingAlertNoteView.as_view(),
+        name="clipping_alert_note",
+    ),
+    path("crises", CrisesView.as_view(), name="crises"),
+    path("crises/<str:public_id>/entries", CrisisEntriesView.as_view(), name="crisis_entries"),
     path("jobs", JobsView.as_view(), name="jobs"),
     path("jobs/<str:public_id>", JobView.as_view(), name="job"),
     path("jobs/<str:public_id>/cancel", JobCancelView.as_view(), name="job_cancel"),

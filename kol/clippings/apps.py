@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ClippingsConfig(AppConfig):
@@ -11,20 +12,26 @@ class ClippingsConfig(AppConfig):
         from foundation.delivery.registry import MessageKind, message_kind
         from foundation.imports.exporting import export_target
         from foundation.lists.registry import list_kind
+        from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action
         from foundation.teams.person_registry import person_data, person_refs
+        from foundation.teams.team_registry import team_part
         from kol.clippings.contacts import REFS as CONTACT_REFS
         from kol.clippings.contacts import authors_forget, pieces_move, pieces_unmove
         from kol.clippings.exporting import CLIPPINGS as EXPORTED
         from kol.clippings.lists import CLIPPINGS
         from kol.clippings.models import ClippingFile
+        from kol.clippings.panels import COVERAGE
         from kol.clippings.passed import CONTACT_LINES, OUTLET_LINES, coverage_touches
         from kol.clippings.person import person_erase, person_extract
         from kol.clippings.person_refs import REFS
+        from kol.clippings.search import clippings_find
         from kol.clippings.services.alerts import ALERT
+        from kol.clippings.services.closing import clippings_erase_some
         from kol.clippings.services.files import PURPOSE
         from kol.clippings.trail import DEEDS
+        from kol.conferences.registry import event_panel
         from kol.press.holders import contact_holder, contact_rows
         from kol.press.privacy_registry import contact_forgets, contact_refs
         from kol.press.services.files import press_file_readable
@@ -40,6 +47,9 @@ class ClippingsConfig(AppConfig):
         person_data("clippings", erase=person_erase, extract=person_extract)
         person_refs("clippings", *REFS)
         message_kind(ALERT, MessageKind())
+        team_part("clippings", erase=clippings_erase_some)
+        search_provider("clippings", clippings_find, label=_("Clippings"), permission="press.view")
+        event_panel(COVERAGE)
         list_kind(CLIPPINGS)
         export_target(EXPORTED)
         asset_reader(PURPOSE, press_file_readable)
