@@ -58,7 +58,8 @@ _NAMES = [one.name for one in _FILTERS]
 def told_of(given: dict[str, Any]) -> ClippingInput:
     """What a body says of a piece. Raises ClippingRefused for contacts that are not there."""
     said = dict(given)
-    empties = {name for name in ("reach", "reach_on") if name in said and said[name] is None}
+    nullable = ("reach", "reach_on")
+    empties: set[str] = {name for name in nullable if name in said and said[name] is None}
     if "outlet" in said:
         name = said.pop("outlet").strip()
         outlet = Outlet.objects.filter(public_id=name).first() or (
@@ -109,8 +110,7 @@ class ClippingFiguresView(_Narrowed):
     def get(self, request: Request) -> Response:
         """Count, distinct outlets, reach and tones of the clippings that fit."""
         figures = clippings_figures(self.filters())
-        names = FiguresOut().fields
-        return Response({name: getattr(figures, name) for name in names})
+        return Response({str(name): getattr(figures, str(name)) for name in FiguresOut().fields})
 
 
 class ClippingView(PartnerView):

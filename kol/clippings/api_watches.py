@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from foundation.partners.api import PartnerView
 from foundation.partners.pagination import InFileOrder
 from foundation.scopes.errors import NotFound
-from kol.clippings.api_bodies import (
+from kol.clippings.api_bodies_watches import (
     AlertOut,
     AlertsPageOut,
     CrisesPageOut,

@@ -78,4 +78,4 @@ def bands_of(signature: bytes | None) -> list[int]:
 def likeness(one: bytes, other: bytes) -> float:
     """The share of segments two texts have in common, by their fingerprints: 0 to 1."""
     a, b = unpack(f">{SLOTS}I", one), unpack(f">{SLOTS}I", other)
-    return sum(x == y for x, y in zip(a, b, strict=True)) / SLOTS
+    return float(sum(x == y for x, y in zip(a, b, strict=True)) / SLOTS)

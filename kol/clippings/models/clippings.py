@@ -150,7 +150,6 @@ class Clipping(TeamModel):
     )
     # What lists bring along (selectors); nowhere else is it set.
     listed_items: "list[WatchItem]"
-    copies_count: int
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ import json
 import re
 import resource
 import sys
+from calendar import timegm
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,7 +57,9 @@ def page_read(body: bytes, url: str, charset: str) -> dict[str, Any] | None:
     if not text.strip():
         return None
     found = bare_extraction(text, url=url, with_metadata=True, include_comments=False)
-    told = found.as_dict() if found is not None else {}
+    told: dict[str, Any] = {}
+    if found is not None:
+        told = found if isinstance(found, dict) else found.as_dict()
     title = str(told.get("title") or "")
     if not title:
         try:
@@ -111,8 +114,8 @@ def _entry(one: Any) -> dict[str, Any]:
     )
     at = one.get("published_parsed") or one.get("updated_parsed")
     try:
-        moment = datetime(*at[:6], tzinfo=UTC).isoformat() if at else ""
-    except (ValueError, TypeError):
+        moment = datetime.fromtimestamp(timegm(at), UTC).isoformat() if at else ""
+    except (ValueError, TypeError, OverflowError, OSError):
         moment = ""
     link = str(one.get("link") or "")
     return {

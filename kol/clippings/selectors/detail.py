@@ -108,7 +108,7 @@ def crises_page(*, params: "QueryDict | None" = None) -> Page[Crisis]:
     """Logs, those that go on first, the newest before, with how many entries each has (``told``).
     One query."""
     logs = Crisis.objects.annotate(told=Count("entries"))
-    if (state := (params or {}).get("state", "")) in Crisis.State.values:
+    if (state := params.get("state", "") if params else "") in Crisis.State.values:
         logs = logs.filter(state=state)
     return keyset_page(logs, params=params, size=30, counted=False)
 

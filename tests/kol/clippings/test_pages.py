@@ -109,7 +109,8 @@ def test_editing_without_a_change_changes_nothing(
     assert not AuditEntry.objects.filter(action="clipping.update").exists()
     desk.post(url("edit", piece.public_id), said | {"reach": "7", "outlet": ""})
     piece.refresh_from_db()
-    assert (piece.outlet, piece.reach) == (None, 7)
+    assert piece.outlet is None
+    assert piece.reach == 7
 
 
 # --- By address ----------------------------------------------------------------------------------
@@ -329,7 +330,8 @@ def test_a_copy_by_hand(desk: Client, keep: Keep) -> None:
     assert copy.syndication_of_id == first.pk
     desk.post(url("copy", copy.public_id))
     copy.refresh_from_db()
-    assert (copy.syndication_of_id, copy.syndication_found) == (None, "hand")
+    assert copy.syndication_of is None
+    assert copy.syndication_found == "hand"
 
 
 def test_a_screenshot_is_kept_and_removed(desk: Client, keep: Keep, files: None) -> None:
