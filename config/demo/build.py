@@ -18,6 +18,7 @@ from community.invites.services.fan_codes import fan_code_get
 from community.invites.services.limits import rules_update
 from community.points.services import Step, levels_set
 from config.demo import aging, proofs, safety
+from config.demo.clippings import clippings
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
 from config.demo.pools import pools
@@ -96,6 +97,8 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         say("记下媒体和联系人")
         press(owner=owner, pr=pr)
         press_events(owner=owner, pr=pr)
+        say("剪下媒体的报道")
+        clippings(pr=pr)
         say("导入见面会的签到表")
         records(owner=owner, operator=operator, crowd=crowd)
     return owner.team
