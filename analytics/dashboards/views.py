@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from analytics.dashboards import selectors
 from foundation.teams.access import TeamRequest, may, team_page
+from kol.press.selectors.today import press_today
 
 
 @team_page("desk.view")
@@ -12,12 +13,14 @@ def today(request: TeamRequest) -> HttpResponse:
     """The desk of the day; to HTMX what waits alone, asked for after each decision."""
     part = "#waiting" if request.headers.get("HX-Request") else ""
     seen = selectors.today(request.team)
+    press = press_today(request.staff) if may(request, "press.edit") else None
     return render(
         request,
         f"analytics/dashboards/today.html{part}",
         {
             "today": seen,
-            "waiting": seen.waiting_for(request.staff.role),
+            "waiting": seen.waiting_for(request.staff.role) + (press.waiting if press else 0),
+            "press": press,
             "may_moderate": may(request, "groups.moderate"),
             "may_review": may(request, "moderation.view"),
             "may_import": may(request, "fans.import"),

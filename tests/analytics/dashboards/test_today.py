@@ -186,13 +186,13 @@ def test_the_page_asks_a_fixed_number_of_queries(
         come(open_door, "a", 1)
         come(held, "b", 2)
     client.get("/t/xiaoman/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/t/xiaoman/")
     with team_scope(team):
         for n in range(5):
             come(open_door, f"more{n}", 20 + n)
             come(held, f"held{n}", 40 + n)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/t/xiaoman/")
 
 
