@@ -1,12 +1,13 @@
 """Showing guests of press events."""
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from foundation.delivery.registry import withheld_reason
-from kol.conferences.models import Guest, GuestMail
+from kol.conferences.models import Guest, GuestMail, PressEvent
 
 register = template.Library()
 
@@ -35,3 +36,15 @@ def _state(mail: GuestMail) -> tuple[str, str]:
         known = dict(GuestMail.Skipped.choices)
         return "badge-warn", str(known.get(reason, known[GuestMail.Skipped.SUPPRESSED]))
     return TONES.get(mail.delivery.state, ""), str(mail.delivery.get_state_display())
+
+
+@register.filter
+def event_span(event: PressEvent) -> str:
+    """From when to when, on the clock of the page; the day once where it is one day."""
+    begins, ends = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+    same = begins.date() == ends.date()
+    return (
+        f"{begins:%Y-%m-%d %H:%M} – {ends:%H:%M}"
+        if same
+        else (f"{begins:%Y-%m-%d %H:%M} – {ends:%Y-%m-%d %H:%M}")
+    )
