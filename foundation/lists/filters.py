@@ -132,15 +132,15 @@ def _given(given: "QueryDict | Mapping[str, str]", name: str) -> str:
 
 
 def narrowed(
-    queryset: "QuerySet[M, M]", filters: Filters, *, walking: bool = False
+    queryset: "QuerySet[M, M]", filters: Filters, *, walking: bool = False, also: "Q | None" = None
 ) -> "QuerySet[M, M]":
     """The rows that fit (``q`` apart, which is the list's own), in no order.
 
     ``walking`` asks in a form that no index answers and that the planner takes to fit half of all:
     for a caller who knows that many fit, so that walking the list in its order meets a page of
-    them soon.
+    them soon. ``also`` is asked beside the filters, in the same form: what several ask together.
     """
-    asked = Q()
+    asked = also or Q()
     try:
         for name, value in filters.by.items():
             asked &= filters.known[name].asked(value)

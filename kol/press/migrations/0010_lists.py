@@ -3,8 +3,13 @@
 import datetime
 
 import django.contrib.postgres.indexes
-import django.db.models.functions.comparison
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
+
+_NEVER = models.Value(datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
+_HEALTH = models.OrderBy(Coalesce("health", models.Value(-1)), descending=True)
+_TOUCH = models.OrderBy(Coalesce("last_touch_at", _NEVER), descending=True)
+_NEWEST = models.OrderBy(models.F("id"), descending=True)
 
 FOLLOW = """
 CREATE FUNCTION press_employment_outlet() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -63,11 +68,9 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("team"),
                 models.F("state"),
-                models.OrderBy(
-                    django.db.models.functions.comparison.Coalesce("health", models.Value(-1)),
-                    descending=True,
-                ),
-                models.OrderBy(models.F("id"), descending=True),
+                _HEALTH,
+                _TOUCH,
+                _NEWEST,
                 name="contact_by_warmth",
             ),
         ),
@@ -76,14 +79,9 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("team"),
                 models.F("state"),
-                models.OrderBy(
-                    django.db.models.functions.comparison.Coalesce(
-                        "last_touch_at",
-                        models.Value(datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC)),
-                    ),
-                    descending=True,
-                ),
-                models.OrderBy(models.F("id"), descending=True),
+                _TOUCH,
+                _HEALTH,
+                _NEWEST,
                 name="contact_by_last",
             ),
         ),
@@ -115,7 +113,7 @@ class Migration(migrations.Migration):
             model_name="employment",
             index=models.Index(
                 condition=models.Q(("ended", False)),
-                fields=["team", "outlet_kind", "contact"],
+                fields=["team", "outlet_kind", "outlet_level", "contact"],
                 name="employment_by_kind",
             ),
         ),

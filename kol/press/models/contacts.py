@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 HEALTH_ORDER = Coalesce("health", models.Value(-1))
 TOUCH_ORDER = Coalesce("last_touch_at", models.Value(NEVER))
+_NEWEST = models.F("id").desc()
+HEALTH_FIRST = (HEALTH_ORDER.desc(), TOUCH_ORDER.desc(), _NEWEST)
+TOUCH_FIRST = (TOUCH_ORDER.desc(), HEALTH_ORDER.desc(), _NEWEST)
 
 
 class Contact(TeamModel):
@@ -166,16 +169,8 @@ class Contact(TeamModel):
             GinIndex(fields=["tags"], name="contact_tags"),
             GinIndex(fields=["beats"], name="contact_beats"),
             # For the list (selectors/listing.py): its orders, and filters that few may fit.
-            models.Index(
-                "team",
-                "state",
-                HEALTH_ORDER.desc(),
-                models.F("id").desc(),
-                name="contact_by_warmth",
-            ),
-            models.Index(
-                "team", "state", TOUCH_ORDER.desc(), models.F("id").desc(), name="contact_by_last"
-            ),
+            models.Index("team", "state", *HEALTH_FIRST, name="contact_by_warmth"),
+            models.Index("team", "state", *TOUCH_FIRST, name="contact_by_last"),
             models.Index(fields=["team", "state", "region", "-id"], name="contact_by_region"),
             models.Index(
                 fields=["team", "-id"], condition=models.Q(is_kol=True), name="contact_kols"
@@ -237,13 +232,15 @@ class Employment(TeamModel):
         ]
         indexes = [
             models.Index(fields=["contact", "ended", "-is_primary"], name="employment_of"),
-            *(
-                models.Index(
-                    fields=["team", f"outlet_{what}", "contact"],
-                    condition=models.Q(ended=False),
-                    name=f"employment_by_{what}",
-                )
-                for what in ("kind", "level")
+            models.Index(
+                fields=["team", "outlet_kind", "outlet_level", "contact"],
+                condition=models.Q(ended=False),
+                name="employment_by_kind",
+            ),
+            models.Index(
+                fields=["team", "outlet_level", "contact"],
+                condition=models.Q(ended=False),
+                name="employment_by_level",
             ),
         ]
 

@@ -87,9 +87,22 @@ def yes_no(asked: Q) -> Callable[[str], Q]:
     return lambda value: asked if value == "yes" else ~asked if value == "no" else Q()
 
 
-def _works(**outlet: str) -> Q:
-    """Works now at an outlet like this."""
-    return Q(Exists(Employment.objects.filter(contact=OuterRef("pk"), ended=False, **outlet)))
+def works_at(filters: Filters) -> Q:
+    """Works now at an outlet of the kind and the level that are asked for: of both, where both
+    are."""
+    asked = {
+        f"outlet_{name}": value
+        for name, values in (("kind", Outlet.Kind.values), ("level", Outlet.Level.values))
+        if (value := filters.by.get(name)) in values
+    }
+    if not asked:
+        return Q()
+    return Q(Exists(Employment.objects.filter(contact=OuterRef("pk"), ended=False, **asked)))
+
+
+def _with_others(value: str) -> Q:
+    """The list itself asks for it, together with another filter (``works_at``)."""
+    return Q()
 
 
 def _at_outlet(value: str) -> Q:
@@ -106,14 +119,6 @@ def outlet_named(value: str) -> str:
     return str(name or "")
 
 
-def _at_kind(value: str) -> Q:
-    return _works(outlet_kind=value) if value in Outlet.Kind.values else Q()
-
-
-def _at_level(value: str) -> Q:
-    return _works(outlet_level=value) if value in Outlet.Level.values else Q()
-
-
 def _on_platform(value: str) -> Q:
     there = MediaAccount.objects.filter(contact=OuterRef("pk"), platform=value)
     return Q(Exists(there)) if value in Platform.values else Q()
@@ -127,17 +132,10 @@ def _of_tier(value: str) -> Q:
 
 
 def _by_health(value: str) -> Q:
-    match value:
-        case "warm":
-            return Q(health__gte=WARM)
-        case "cooling":
-            return Q(health__gte=COOLING, health__lt=WARM)
-        case "cold":
-            return Q(health__lt=COOLING)
-        case "unknown":
-            return Q(health=None)
-        case _:
-            return Q()
+    if value in _BANDS:
+        least, most = _BANDS[value]
+        return Q(health__gte=least, health__lt=most)
+    return Q(health=None) if value == "unknown" else Q()
 
 
 def _by_touch(value: str) -> Q:
@@ -153,26 +151,27 @@ def _by_touch(value: str) -> Q:
 
 def where_it_begins(filters: Filters) -> Q:
     """Where a walk in the order of the score, or of the last touch, begins and ends, when the list
-    is narrowed by that very thing: what an index on the order finds."""
-    if filters.order == "health":
-        match filters.by.get("health"):
-            case "warm":
-                return Q(health_order__gte=WARM)
-            case "cooling":
-                return Q(health_order__gte=COOLING, health_order__lt=WARM)
-            case "cold":
-                return Q(health_order__gte=0, health_order__lt=COOLING)
-            case "unknown":
-                return Q(health_order=-1)
-    asked, now = filters.by.get("touched", ""), timezone.now()
-    if filters.order == "touch":
-        if asked in WITHIN:
-            return Q(touch_order__gte=now - timedelta(days=WITHIN[asked]))
-        if asked in BEYOND:
-            return Q(touch_order__lt=now - timedelta(days=BEYOND[asked]))
-        if asked == "never":
-            return Q(touch_order=NEVER)
-    return Q()
+    is narrowed by that very thing (or to whom the other says nothing of): what the indexes on the
+    two orders find."""
+    if filters.order not in ("health", "touch"):
+        return Q()
+    health, touched = filters.by.get("health", ""), filters.by.get("touched", "")
+    begins = Q()
+    if health == "unknown":
+        begins &= Q(health_order=-1)
+    elif filters.order == "health" and health in _BANDS:
+        least, most = _BANDS[health]
+        begins &= Q(health_order__gte=least, health_order__lt=most)
+    if touched == "never":
+        begins &= Q(touch_order=NEVER)
+    elif filters.order == "touch" and touched in WITHIN:
+        begins &= Q(touch_order__gte=timezone.now() - timedelta(days=WITHIN[touched]))
+    elif filters.order == "touch" and touched in BEYOND:
+        begins &= Q(touch_order__lt=timezone.now() - timedelta(days=BEYOND[touched]))
+    return begins
+
+
+_BANDS = {"warm": (WARM, 101), "cooling": (COOLING, WARM), "cold": (0, COOLING)}
 
 
 def _has_email() -> Q:
@@ -191,10 +190,10 @@ def contact_filters(fields: Sequence[CustomField] = ()) -> list[ListFilter]:
         ListFilter("beat", _("Beat"), words_any("beats"), words=True, in_sight=True),
         ListFilter("owner", _("Our owner"), by_owner, _("Any owner"), staff_choices, in_sight=True),
         ListFilter(
-            "kind", _("Kind of outlet"), _at_kind, _("Any kind of outlet"),
+            "kind", _("Kind of outlet"), _with_others, _("Any kind of outlet"),
             lambda: Outlet.Kind.choices, in_sight=True,
         ),
-        ListFilter("level", _("Level"), _at_level, _("Any level"), lambda: Outlet.Level.choices),
+        ListFilter("level", _("Level"), _with_others, _("Any level"), lambda: Outlet.Level.choices),
         ListFilter("outlet", _("Outlet"), _at_outlet, shown=outlet_named),
         ListFilter("region", _("Region"), lambda value: Q(region=value)),
         *tag_filters(),

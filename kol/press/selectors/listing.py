@@ -29,7 +29,12 @@ from kol.press.search import (
     outlets_matching,
     outlets_search,
 )
-from kol.press.selectors.filters import contact_filters, outlet_filters, where_it_begins
+from kol.press.selectors.filters import (
+    contact_filters,
+    outlet_filters,
+    where_it_begins,
+    works_at,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -43,8 +48,8 @@ by_reach = Coalesce("reach", Value(-1))
 CONTACT_ORDERS: dict[str, tuple[str, ...]] = {
     "new": ("-id",),
     "name": ("sort_key", "id"),
-    "health": ("-health_order", "-id"),
-    "touch": ("-touch_order", "-id"),
+    "health": ("-health_order", "-touch_order", "-id"),
+    "touch": ("-touch_order", "-health_order", "-id"),
 }
 OUTLET_ORDERS: dict[str, tuple[str, ...]] = {
     "new": ("-id",),
@@ -84,7 +89,7 @@ def contacts_narrowed(
     contacts: QuerySet[Contact, Contact] = Contact.objects.filter(state=state)
     if filters.q and words:
         contacts = contacts_matching(contacts, filters.q)
-    return narrowed(contacts, filters, walking=walking)
+    return narrowed(contacts, filters, walking=walking, also=works_at(filters))
 
 
 def outlets_narrowed(
@@ -198,10 +203,8 @@ def _ordered(
     contacts: "QuerySet[Contact, Contact]", order: str | None = None
 ) -> "QuerySet[Contact, Contact]":
     """With what the orders go by, where it is no column (``order`` None: whichever)."""
-    if order in (None, "health"):
-        contacts = contacts.annotate(health_order=HEALTH_ORDER)
-    if order in (None, "touch"):
-        contacts = contacts.annotate(touch_order=TOUCH_ORDER)
+    if order in (None, "health", "touch"):
+        contacts = contacts.annotate(health_order=HEALTH_ORDER, touch_order=TOUCH_ORDER)
     return contacts
 
 

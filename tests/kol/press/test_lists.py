@@ -101,6 +101,8 @@ FITTING: list[tuple[dict[str, str], str]] = [
     ({"region": "上海"}, "李娜"),
     ({"kind": "newspaper"}, "王芳 张伟"),
     ({"kind": "tv", "level": "central"}, "王芳 李娜"),
+    ({"kind": "tv", "level": "city"}, ""),  # 王芳 is at a TV and in the city, not at a city's TV
+    ({"level": "city"}, "王芳 张伟"),
     ({"level": "trade"}, ""),
     ({"kind": "nonsense"}, "陈刚 赵敏 王芳 李娜 张伟"),
     ({"kol": "yes"}, "赵敏 李娜"),
