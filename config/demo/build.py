@@ -24,6 +24,7 @@ from config.demo.people import Person, follower_list, people
 from config.demo.pools import pools
 from config.demo.press import press
 from config.demo.press_events import press_events
+from config.demo.press_passed import press_passed
 from config.demo.records import records
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
 from foundation.scopes.actors import Actor
@@ -97,6 +98,7 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         say("记下媒体和联系人")
         press(owner=owner, pr=pr)
         press_events(owner=owner, pr=pr)
+        press_passed(owner=owner, pr=pr)
         say("剪下媒体的报道")
         clippings(pr=pr)
         say("导入见面会的签到表")

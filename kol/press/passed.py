@@ -24,9 +24,11 @@ def register() -> None:
     """Called once, in AppConfig.ready()."""
     from foundation.teams.audit_objects import audit_kind
     from foundation.teams.audit_words import audit_action
+    from foundation.teams.privacy import kept_part
     from kol.press import panels
     from kol.press.contact_refs import REFS
     from kol.press.lines import CONTACT_LINES, OUTLET_LINES
+    from kol.press.privacy import KEPT
     from kol.press.privacy_registry import contact_forgets, contact_refs
     from kol.press.services import staff_mail
     from kol.press.services.forgetting import passed_forget
@@ -46,3 +48,4 @@ def register() -> None:
     for name, of_outlet in OUTLET_LINES.items():
         outlet_lines(name, of_outlet)
     panels.register()
+    kept_part(KEPT)
