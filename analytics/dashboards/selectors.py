@@ -26,6 +26,7 @@ from community.groups.selectors.pools import pools_needing
 from community.invites.models import Invite
 from community.invites.selectors import InviteJoins, codes_told, joins_by_invite_since
 from community.moderation.selectors.desk import Waiting
+from foundation.imports.registry import import_targets
 from foundation.imports.selectors import ImportTold
 from foundation.teams.models import Role, Team
 from foundation.teams.permissions import role_may
@@ -61,6 +62,8 @@ class Today:
     unanswered: list[Unanswered]
     moderation: Waiting
     pairs: int
+    # Exports of the archive that want a lead's word.
+    exports: int
     imports: list[ImportTold]
     ending: list[Invite]
     dropped: list[Invite]
@@ -82,11 +85,16 @@ class Today:
         asked = len(self.requests) + len(self.unanswered) + len(self.dropped) + len(self.pools)
         for permission, count in (
             ("moderation.view", self.moderation.total),
-            ("fans.import", len(self.imports)),
             ("fans.edit", self.pairs),
+            ("press.approve", self.exports),
         ):
             asked += count if role_may(role, permission) else 0
-        return asked
+        return asked + len(self.imports_for(role))
+
+    def imports_for(self, role: str) -> list[ImportTold]:
+        """Those imports that somebody of this role may go on with."""
+        may = {one.name for one in import_targets() if role_may(role, one.permission)}
+        return [one for one in self.imports if one.target in may]
 
 
 def yesterday_begin(team: Team, now: datetime | None = None) -> datetime:
@@ -113,6 +121,7 @@ def today(team: Team) -> Today:
         unanswered=unanswered(SHOWN),
         moderation=waiting.moderation,
         pairs=waiting.pairs,
+        exports=waiting.exports,
         imports=waiting.imports,
         ending=codes.ending,
         dropped=codes.dropping,

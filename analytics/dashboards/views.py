@@ -13,6 +13,7 @@ def today(request: TeamRequest) -> HttpResponse:
     """The desk of the day; to HTMX what waits alone, asked for after each decision."""
     part = "#waiting" if request.headers.get("HX-Request") else ""
     seen = selectors.today(request.team)
+    imports = seen.imports_for(request.staff.role)
     press = press_today(request.staff) if may(request, "press.edit") else None
     return render(
         request,
@@ -23,7 +24,9 @@ def today(request: TeamRequest) -> HttpResponse:
             "press": press,
             "may_moderate": may(request, "groups.moderate"),
             "may_review": may(request, "moderation.view"),
-            "may_import": may(request, "fans.import"),
+            "fan_imports": [one for one in imports if one.target == "fans"],
+            "press_imports": [one for one in imports if one.target != "fans"],
+            "may_approve_exports": may(request, "press.approve"),
             "may_edit_fans": may(request, "fans.edit"),
             "may_speak": may(request, "chat.speak"),
         },

@@ -10,17 +10,20 @@ from community.fans.selectors.pairs import PAIRS_OPEN
 from community.moderation.selectors.desk import WAITING, Waiting
 from foundation.imports.selectors import IMPORTS_TOLD, ImportTold
 from foundation.scopes.scope import require_in_scope
+from kol.press.selectors.exports import EXPORTS_WAITING
 
-_SQL = f"SELECT {WAITING}, {PAIRS_OPEN}, {IMPORTS_TOLD}"
+_SQL = f"SELECT {WAITING}, {PAIRS_OPEN}, {EXPORTS_WAITING}, {IMPORTS_TOLD}"
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
     """What waits in the queue of moderation, pairs of records that may be one person (at most
-    1,000), and imports nobody has looked at since they left rows out or stopped."""
+    1,000), exports of the archive that want a lead's word, and imports nobody has looked at since
+    they left rows out or stopped."""
 
     moderation: Waiting
     pairs: int
+    exports: int
     imports: list[ImportTold]
 
 
@@ -29,6 +32,6 @@ def waits(team_id: int, since: datetime) -> Waits:
     require_in_scope(team_id, "Import")
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"team": team_id, "since": since})
-        *queue, pairs, imports = cursor.fetchone()
+        *queue, pairs, exports, imports = cursor.fetchone()
     told = json.loads(imports) if isinstance(imports, str) else imports
-    return Waits(Waiting(*queue), pairs, [ImportTold(**one) for one in told])
+    return Waits(Waiting(*queue), pairs, exports, [ImportTold(**one) for one in told])

@@ -22,7 +22,7 @@ AT_ONCE = 5000
 # Putting a workbook together may take a worker so many seconds.
 BOOK_LEASE = 1800
 
-Format = Literal["csv", "xlsx"]
+Format = Literal["csv", "xlsx", "vcf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,15 @@ class ExportTarget:
 
     ``header()`` are its columns in the language now active. ``part(params, after, limit)`` gives
     the rows of the next ``limit`` things beyond id ``after``, how many things these were, and the
-    last one's id (None when none is left).
+    last one's id (None when none is left). ``cards`` gives them as the texts of vCards, for lists
+    that can be taken away so.
     """
 
     name: str
     permission: str
     header: Callable[[], list[str]]
     part: Callable[[dict[str, Any], int, int], tuple[list[list[str]], int, int | None]]
+    cards: Callable[[dict[str, Any], int, int], tuple[list[str], int, int | None]] | None = None
 
 
 _targets: dict[str, ExportTarget] = {}
@@ -90,15 +92,8 @@ def export_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     if cursor.get("read"):
         return _book_make(job, cursor)
     as_book = job.params.get("format") == "xlsx"
-    target = _targets[job.params["target"]]
     after, files = cursor.get("at", 0), cursor.get("files", [])
-    rows, count, last = target.part(job.params["params"], after, CHUNK)
-    if as_book:
-        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
-    else:
-        lines = list(csv_lines(target.header(), rows))
-        if files:
-            lines = lines[2:]  # the mark and the header stand in the first part
+    lines, count, last = _lines(job, after, first=not files)
     if lines:
         files = [*files, result_part(job, len(files), lines)]
     done = cursor.get("done", 0) + count
@@ -112,6 +107,21 @@ def export_step(job: Job, cursor: dict[str, Any]) -> JobStep:
         result={"files": files, "filename": job.params["filename"]} if finished else None,
         lease=BOOK_LEASE if read and as_book else 0,
     )
+
+
+def _lines(job: Job, after: int, *, first: bool) -> tuple[list[str], int, int | None]:
+    """The lines of the next part, how many things they are of, and the last one's id."""
+    target, params = _targets[job.params["target"]], job.params["params"]
+    format = job.params.get("format")
+    if format == "vcf":
+        assert target.cards is not None
+        return target.cards(params, after, CHUNK)
+    rows, count, last = target.part(params, after, CHUNK)
+    if format == "xlsx":
+        return [json.dumps(row, ensure_ascii=False) + "\n" for row in rows], count, last
+    lines = list(csv_lines(target.header(), rows))
+    # The mark and the header stand in the first part.
+    return lines if first else lines[2:], count, last
 
 
 def _book_make(job: Job, cursor: dict[str, Any]) -> JobStep:

@@ -19,7 +19,7 @@ TOLD = 8
 # at after that, the newest first, as JSON: a column of a statement about ``%(team)s``.
 IMPORTS_TOLD = f"""
   (SELECT coalesce(json_agg(row_to_json(told)), '[]') FROM (
-     SELECT import.public_id, import.filename, import.refused, import.state,
+     SELECT import.public_id, import.filename, import.target, import.refused, import.state,
             job.state IS NOT DISTINCT FROM 'failed' AS stopped
      FROM imports_import import
      LEFT JOIN jobs_job job ON job.id = CASE import.state
@@ -39,6 +39,7 @@ class ImportTold:
 
     public_id: str
     filename: str
+    target: str
     refused: int
     state: str
     stopped: bool

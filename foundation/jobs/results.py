@@ -18,6 +18,7 @@ from foundation.jobs.workbook import TYPE as XLSX
 
 RESULT_DAYS = 7
 _CHUNK = 64 * 1024
+_TYPES = {"xlsx": XLSX, "vcf": "text/vcard; charset=utf-8"}
 
 
 def result_part(job: Job, number: int, lines: Iterable[str]) -> str:
@@ -56,7 +57,7 @@ def result_read(job: Job) -> Iterator[bytes]:
 def result_response(job: Job, parts: Iterator[bytes]) -> StreamingHttpResponse:
     """The file as a download, sent as it is read."""
     name = job.result.get("filename") or f"{job.public_id}.csv"
-    kind = XLSX if name.endswith(".xlsx") else "text/csv; charset=utf-8"
+    kind = _TYPES.get(name.rpartition(".")[2], "text/csv; charset=utf-8")
     response = StreamingHttpResponse(parts, content_type=kind)
     response["Content-Disposition"] = str(content_disposition_header(True, name))
     return response

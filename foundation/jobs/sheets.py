@@ -16,6 +16,11 @@ def cell_neutral(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def cell_plain(text: str) -> str:
+    """A cell without the sign that ``cell_neutral`` put before a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 class _Echo:
     """A file that gives back what is written to it."""
 

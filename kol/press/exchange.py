@@ -2,8 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.imports.exporting import ExportTarget, export_target
 from foundation.imports.registry import import_target
+from foundation.teams.audit_objects import audit_kind
 from foundation.teams.audit_words import audit_action
+from kol.press.exporting.tables import (
+    contacts_header,
+    contacts_rows,
+    outlets_header,
+    outlets_rows,
+)
+from kol.press.exporting.vcards import contacts_cards, outlets_cards
 from kol.press.importing.targets import CONTACTS, OUTLETS
 
 DEEDS = {
@@ -11,6 +20,10 @@ DEEDS = {
     "contact.import_undo": _("Took the import of a contact back"),
     "outlet.import": _("Imported an outlet"),
     "outlet.import_undo": _("Took the import of an outlet back"),
+    "press.export": _("Exported a list of the archive"),
+    "press.export_ask": _("Asked for an export of the archive"),
+    "press.export_approve": _("Approved an export of the archive"),
+    "press.export_decline": _("Declined an export of the archive"),
 }
 
 
@@ -20,3 +33,12 @@ def exchange_register() -> None:
         audit_action(name, label)
     import_target(CONTACTS)
     import_target(OUTLETS)
+    audit_kind("press.export", page="press:export")
+    export_target(
+        ExportTarget(
+            "press.contacts", "press.export", contacts_header, contacts_rows, contacts_cards
+        )
+    )
+    export_target(
+        ExportTarget("press.outlets", "press.export", outlets_header, outlets_rows, outlets_cards)
+    )

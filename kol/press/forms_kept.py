@@ -53,6 +53,18 @@ class RulesForm(forms.Form):
         decimal_places=2,
         help_text=gettext_lazy("Empty: no ceiling."),
     )
+    export_approval_over = forms.IntegerField(
+        label=gettext_lazy("Exports of more rows need a lead's approval"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        help_text=gettext_lazy("Empty: no export needs one. Leads need none themselves."),
+    )
+    export_marked = forms.BooleanField(
+        label=gettext_lazy("Mark exports invisibly"),
+        required=False,
+        help_text=gettext_lazy("A copy that turns up somewhere tells who exported it."),
+    )
     ask_days = forms.IntegerField(
         label=gettext_lazy("Ask so many days before somebody's time is over"),
         min_value=1,

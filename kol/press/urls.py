@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from kol.press import urls_lists, urls_passed
+from kol.press import urls_exports, urls_lists, urls_passed
 from kol.press.views import contact, contact_state, lists, outlet, parts, tiers
 
 app_name = "press"
 # What hangs on a contact or an outlet alike.
 _OF = r"^(?P<kind>contacts|outlets)/(?P<public_id>\w+)"
 urlpatterns = [
+    *urls_exports.urlpatterns,
     path("contacts/", lists.contact_list, name="contacts"),
     path("contacts/new/", contact.contact_new, name="contact_new"),
     path("contacts/<str:public_id>/", contact.contact_page, name="contact"),

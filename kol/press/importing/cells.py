@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from foundation.text.normal import display_clean, normalise
+from foundation.text.surnames import COMPOUND_SURNAMES
 from kol.press.errors import ChannelRefused
 from kol.press.importing.titles import is_title
 from kol.press.importing.words import UNKNOWN
@@ -17,29 +18,6 @@ _BETWEEN = re.compile(r"\s*[、,，;；/／|｜&＆\n]+\s*")
 _FIRMLY = re.compile(r"\s*[、;；\n]+\s*")
 _HAN_NAME = re.compile(r"^[\u3400-\u9fff]{2,4}$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_COMPOUND = frozenset(
-    [
-        "欧阳",
-        "司马",
-        "上官",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "长孙",
-        "宇文",
-        "司徒",
-        "夏侯",
-        "令狐",
-        "端木",
-        "南宫",
-        "独孤",
-        "轩辕",
-        "闻人",
-    ]
-)
 _BRACKET = re.compile(r"[（(\[【]\s*([^（()）\]】]*?)\s*[)）\]】]")
 _PEN = re.compile(r"^(?:笔名|网名|艺名|英文名|又名|原名|曾用名|别名)[:： ]*")
 _NOT_SAID = frozenset(["男", "女", "先生", "女士", "小姐", "老师"])
@@ -87,7 +65,7 @@ def people_split(cell: str) -> list[str]:
         return firm
     words = cell.split()
     names = len(words) > 1 and all(_HAN_NAME.match(word) for word in words)
-    if names and words[0] not in _COMPOUND and not any(is_title(word) for word in words):
+    if names and words[0] not in COMPOUND_SURNAMES and not any(is_title(word) for word in words):
         return words
     return [cell]
 
@@ -119,7 +97,7 @@ def name_read(cell: str) -> NameRead:
     name = display_clean(parts[0] if parts else "", 60)
     spaced = name.split()
     if all(len(word) == 1 and _HAN.match(word) for word in spaced) or (
-        len(spaced) == 2 and spaced[0] in _COMPOUND
+        len(spaced) == 2 and spaced[0] in COMPOUND_SURNAMES
     ):
         name = name.replace(" ", "")
     words = name.split()

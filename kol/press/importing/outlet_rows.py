@@ -77,7 +77,8 @@ def _one_of(read: PressRow, name: str, cell: str, words: dict[str, str]) -> None
         }  # fmt: skip
         read.refuse(name, f"outlet_{name}_unknown", message, value_shown(cell))
         return
-    read.fields[name] = value
+    if value != Outlet.Kind.OTHER:  # as it is where nothing is said
+        read.fields[name] = value
     label = str(choices(value).label)
     if label != cell:
         read.read[name] = label

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from foundation.imports.customs import CUSTOM, CustomColumn, ValueRefused
 from foundation.imports.registry import CellError, SourceRow
 from foundation.imports.values import NO, YES
+from foundation.jobs.sheets import cell_plain
 from foundation.scopes.errors import DomainError
 from foundation.text.dates import birthday_read
 from foundation.text.errors import value_shown
@@ -77,7 +78,7 @@ class PressRow:
 
 def said(row: SourceRow, name: str) -> str:
     """A cell, empty where it says that there is nothing."""
-    cell = row.cells.get(name, "")
+    cell = cell_plain(row.cells.get(name, ""))
     return "" if cell.lower() in UNKNOWN else cell
 
 

@@ -225,26 +225,23 @@ class ContactsSession:
 
     def _add_jobs(self, known: Known, row: PressRow, undo: dict[str, Any] | None) -> list[str]:
         changed: list[str] = []
-        for name in row.outlets:
-            outlet = self._outlet(name)
+        titles, desks = beside(row.title, row.outlets), beside(row.desk, row.outlets)
+        for name, title, desk in zip(row.outlets, titles, desks, strict=True):
+            outlet, said = self._outlet(name), {"title": title, "desk": desk}
             job = known.jobs.get(outlet)
             if job is None:
                 primary = not any(one.is_primary for one in known.jobs.values())
-                job = Job(outlet, row.title, row.desk, primary, public_id=next(self.public_ids))
+                job = Job(outlet, title, desk, primary, public_id=next(self.public_ids))
                 known.jobs[outlet] = job
                 if undo is not None:
                     undo.setdefault("jobs", []).append(outlet)
                 changed.append("outlet")
             else:
-                filled = [
-                    part
-                    for part in ("title", "desk")
-                    if not getattr(job, part) and getattr(row, part)
-                ]
+                filled = [part for part, text in said.items() if text and not getattr(job, part)]
                 if not filled:
                     continue
                 for part in filled:
-                    setattr(job, part, getattr(row, part))
+                    setattr(job, part, said[part])
                 if undo is not None and job.pk:
                     undo.setdefault("job_parts", []).append([job.pk, filled])
                 changed += filled
@@ -279,6 +276,12 @@ FIELD_SHOWN = {"birth": "birthday", "owner_id": "owner"}
 def sort_key_of(name: str) -> str:
     """The pinyin a contact is sorted by."""
     return pinyin_keys(name).sort_key[:SORT_KEY_LENGTH]
+
+
+def beside(text: str, outlets: Sequence[str]) -> list[str]:
+    """A title or a desk for each outlet: theirs where there are as many, else the same for all."""
+    parts = [part.strip() for part in text.split("、")]
+    return parts if len(parts) == len(outlets) else [text] * len(outlets)
 
 
 def _undo(undo: dict[str, Any] | None, group: str, name: str, value: Any) -> None:

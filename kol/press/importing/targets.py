@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.imports.models import Import
 from foundation.imports.registry import ImportColumn, ImportTarget, MappingProblem
 from kol.press.importing.committing import commit
 from kol.press.importing.committing_outlets import outlets_commit
+from kol.press.importing.labels import CONTACT_LABELS, OUTLET_LABELS
 from kol.press.importing.outlet_session import OutletsSession
 from kol.press.importing.people import split
 from kol.press.importing.session import ContactsSession
@@ -22,55 +24,6 @@ from kol.press.importing.undoing_outlets import outlet_links, outlets_undo
 from kol.press.importing.words import CONTACT_HEADERS, OUTLET_HEADERS
 from kol.press.models import Contact
 
-_CONTACT_LABELS = {
-    "name": _("Name"),
-    "pen_names": _("Pen names"),
-    "outlet": _("Outlet"),
-    "outlet_title": _("Outlet and title in one"),
-    "title": _("Title"),
-    "desk": _("Desk"),
-    "mobile": _("Mobile phone"),
-    "phone": _("Telephone"),
-    "reach": _("Phone, WeChat or e-mail, as it comes"),
-    "wechat": _("WeChat"),
-    "email": _("E-mail"),
-    "qq": _("QQ"),
-    "weibo": _("Weibo"),
-    "beats": _("Beats"),
-    "tags": _("Tags"),
-    "region": _("Region"),
-    "address": _("Address"),
-    "birthday": _("Birthday"),
-    "languages": _("Languages"),
-    "preferences": _("How they like to be reached"),
-    "topics": _("Topics they like or avoid"),
-    "owner": _("Our owner"),
-    "is_kol": _("KOL"),
-    "do_not_contact": _("Do not contact"),
-    "source": _("Where we know them from"),
-    "note": _("Note"),
-}
-_OUTLET_LABELS = {
-    "name": _("Name"),
-    "aliases": _("Also known as"),
-    "kind": _("Kind"),
-    "level": _("Level"),
-    "parent": _("Belongs to"),
-    "region": _("Region"),
-    "language": _("Language"),
-    "beats": _("Beats"),
-    "tags": _("Tags"),
-    "audience": _("Audience"),
-    "url": _("Website"),
-    "reach": _("Reach"),
-    "reach_source": _("Where the reach is from"),
-    "reach_on": _("Reach as of"),
-    "circulation": _("Circulation"),
-    "submission": _("How to submit"),
-    "deadlines": _("Deadlines"),
-    "owner": _("Our owner"),
-    "note": _("Note"),
-}
 # Where most cells of a column of outlets end in a title, it holds both.
 _MOSTLY = 0.6
 
@@ -168,9 +121,9 @@ def _columns(
 
 CONTACTS = ImportTarget(
     name="contacts",
-    label=_("Contacts"),
+    label=pgettext_lazy("press", "Contacts"),
     permission="press.import",
-    columns=_columns(_CONTACT_LABELS, CONTACT_HEADERS),
+    columns=_columns(CONTACT_LABELS, CONTACT_HEADERS),
     session=contacts_session,
     commit=commit,
     discard=discard,
@@ -195,7 +148,7 @@ OUTLETS = ImportTarget(
     name="outlets",
     label=_("Outlets"),
     permission="press.import",
-    columns=_columns(_OUTLET_LABELS, OUTLET_HEADERS),
+    columns=_columns(OUTLET_LABELS, OUTLET_HEADERS),
     session=outlets_session,
     commit=outlets_commit,
     discard=discard,

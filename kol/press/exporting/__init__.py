@@ -1,0 +1,1 @@
+"""Lists of contacts and of outlets to take along: tables, vCards, and the mark they bear."""

@@ -1,0 +1,55 @@
+"""What the columns of contacts and outlets are called, in imports and exports alike."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+CONTACT_LABELS: dict[str, str | Promise] = {
+    "name": pgettext_lazy("person", "Name"),
+    "pen_names": _("Pen names"),
+    "outlet": _("Outlet"),
+    "outlet_title": _("Outlet and title in one"),
+    "title": pgettext_lazy("job", "Title"),
+    "desk": _("Desk"),
+    "mobile": _("Mobile phone"),
+    "phone": _("Telephone"),
+    "reach": _("Phone, WeChat or e-mail, as it comes"),
+    "wechat": _("WeChat"),
+    "email": _("E-mail"),
+    "qq": _("QQ"),
+    "weibo": _("Weibo"),
+    "beats": _("Beats"),
+    "tags": _("Tags"),
+    "region": _("Region"),
+    "address": _("Address"),
+    "birthday": _("Birthday"),
+    "languages": _("Languages"),
+    "preferences": _("How they like to be reached"),
+    "topics": _("Topics they like or avoid"),
+    "owner": _("Our owner"),
+    "is_kol": _("KOL"),
+    "do_not_contact": _("Do not contact"),
+    "source": _("Where we know them from"),
+    "note": _("Note"),
+}
+OUTLET_LABELS: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "aliases": _("Also known as"),
+    "kind": _("Kind"),
+    "level": _("Level"),
+    "parent": _("Belongs to"),
+    "region": _("Region"),
+    "language": _("Language"),
+    "beats": _("Beats"),
+    "tags": _("Tags"),
+    "audience": _("Audience"),
+    "url": _("Website"),
+    "reach": _("Reach"),
+    "reach_source": _("Where the reach is from"),
+    "reach_on": _("Reach as of"),
+    "circulation": _("Circulation"),
+    "submission": _("How to submit"),
+    "deadlines": _("Deadlines"),
+    "owner": _("Our owner"),
+    "note": _("Note"),
+}

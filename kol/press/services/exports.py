@@ -1,0 +1,182 @@
+"""Taking lists out of the archive: asked for, allowed by a lead where they are long, written by a
+job, and known by a mark."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from foundation.events.services import event_emit
+from foundation.imports.exporting import export_start
+from foundation.jobs.services import job_run
+from foundation.scopes.actors import Actor
+from foundation.teams.audit import audit_record
+from foundation.teams.models import Staff
+from foundation.teams.permissions import role_may
+from foundation.text.normal import display_clean
+from kol.press.errors_exports import ExportDecided, ExportEmpty, ExportOwn
+from kol.press.models import Export
+from kol.press.selectors.listing import (
+    contact_filters_of,
+    contacts_narrowed,
+    outlet_filters_of,
+    outlets_narrowed,
+)
+from kol.press.services.gifts import rules_of
+
+REASON_LENGTH = 200
+# A list this short is written while the page waits.
+AT_ONCE = 500
+# What was typed may be a person's name; of the other filters the trail tells the values.
+_TYPED = frozenset({"q"})
+
+
+def export_count(kind: str, filters: Mapping[str, str]) -> int:
+    """How many things a list of ``filters`` (as ``Filters.values``) holds. One query."""
+    if kind == "contacts":
+        return contacts_narrowed(contact_filters_of(filters)).count()
+    return outlets_narrowed(outlet_filters_of(filters)).count()
+
+
+def export_needs_approval(*, team_id: int, role: str, rows: int) -> bool:
+    """Whether somebody of this role has to ask for a list of so many. One query at most."""
+    if role_may(role, "press.approve"):
+        return False
+    most = rules_of(team_id).export_approval_over
+    return most is not None and rows > most
+
+
+def export_ask(
+    *,
+    staff: Staff,
+    actor: Actor,
+    kind: str,
+    format: str,
+    filters: Mapping[str, str],
+    once: str,
+    reason: str = "",
+) -> Export:
+    """Export a list, or ask for it where it is longer than the team lets go without a lead's word.
+    ``once`` is the word of the page it was asked on: the same again is the same export. Raises
+    ExportEmpty."""
+    found = Export.objects.filter(once=once).first()
+    if found is not None:
+        return found
+    rows = export_count(kind, filters)
+    if not rows:
+        raise ExportEmpty
+    rules = rules_of(staff.team_id)
+    waits = export_needs_approval(team_id=staff.team_id, role=staff.role, rows=rows)
+    with transaction.atomic():
+        export, new = Export.objects.get_or_create(
+            team_id=staff.team_id,
+            once=once,
+            defaults={
+                "kind": kind,
+                "format": Export.Format(format),
+                "filters": dict(filters),
+                "rows": rows,
+                "in_full": role_may(staff.role, "press.contact"),
+                "marked": rules.export_marked,
+                "reason": display_clean(reason, REASON_LENGTH),
+                "asked_by": staff,
+            },
+        )
+        if new:
+            _note(export, actor, "press.export_ask" if waits else "press.export")
+            if not waits:
+                export = _begin(export, actor=actor, by=staff)
+    if export.job_id and export.rows <= AT_ONCE:
+        job_run(team_id=export.team_id, job_id=export.job_id)
+    return export
+
+
+def export_approve(*, export: Export, staff: Staff, actor: Actor) -> Export:
+    """A lead lets it go; whoever asked finds the file. Raises ExportDecided (also for the second of
+    two), ExportOwn."""
+    with transaction.atomic():
+        locked = _waiting(export, staff)
+        _note(locked, actor, "press.export_approve")
+        return _begin(locked, actor=actor, by=staff)
+
+
+def export_decline(*, export: Export, staff: Staff, actor: Actor, said: str = "") -> Export:
+    """A lead keeps it in. Raises as export_approve."""
+    with transaction.atomic():
+        locked = _waiting(export, staff)
+        locked.state, locked.said = Export.State.DECLINED, display_clean(said, REASON_LENGTH)
+        _decided(locked, staff)
+        _note(locked, actor, "press.export_decline")
+    return locked
+
+
+def filters_told(filters: Mapping[str, str]) -> dict[str, str]:
+    """Filters as the trail may keep them: of what was typed only that something was."""
+    return {name: "…" if name in _TYPED else value for name, value in sorted(filters.items())}
+
+
+def _waiting(export: Export, staff: Staff) -> Export:
+    locked = Export.objects.select_for_update().filter(pk=export.pk).first()
+    if locked is None or locked.state != Export.State.WAITING:
+        raise ExportDecided
+    if locked.asked_by_id == staff.pk:
+        raise ExportOwn
+    return locked
+
+
+def _begin(export: Export, *, actor: Actor, by: Staff) -> Export:
+    """Have it written, in the caller's transaction."""
+    params: dict[str, Any] = {
+        "filters": export.filters,
+        "in_full": export.in_full,
+        "mark": export.public_id if export.marked else "",
+    }
+    export.job = export_start(
+        target=f"press.{export.kind}",
+        params=params,
+        filename=f"{export_label(export.kind)}.{export.format}",
+        actor=actor,
+        total=export.rows,
+        format=export.format,  # type: ignore[arg-type]
+        once=f"press.export.{export.pk}",
+    )
+    export.state = Export.State.BEGUN
+    _decided(export, by)
+    return export
+
+
+def _decided(export: Export, by: Staff) -> None:
+    export.decided_by, export.decided_at = by, timezone.now()
+    # The job has its own; what was typed is not kept longer.
+    export.filters = filters_told(export.filters)
+    export.save()
+
+
+def export_label(kind: str) -> str:
+    """What is exported, as files are called."""
+    return pgettext("press", "Contacts") if kind == "contacts" else _("Outlets")
+
+
+def _note(export: Export, actor: Actor, action: str) -> None:
+    """Who, what filter, how many: in the trail, and to those who follow events."""
+    audit_record(
+        actor=actor,
+        action=action,
+        obj=export,
+        changes={
+            "list": [None, export.kind],
+            "format": [None, export.format],
+            "filters": [None, filters_told(export.filters)],
+            "count": [None, export.rows],
+        },
+    )
+    event_emit(
+        team_id=export.team_id,
+        name=action,
+        actor=actor,
+        subject=export,
+        payload={"export": export.pk, "rows": export.rows},
+    )

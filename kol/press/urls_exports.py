@@ -1,0 +1,13 @@
+"""Addresses of exports, below ``/t/<team_slug>/press/``."""
+
+from django.urls import path, re_path
+
+from kol.press.views import exports
+
+urlpatterns = [
+    re_path(r"^(?P<kind>contacts|outlets)/export/$", exports.export_new, name="export_new"),
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/marks/", exports.mark_read, name="export_marks"),
+    path("exports/<str:public_id>/", exports.export_page, name="export"),
+    path("exports/<str:public_id>/decide/", exports.export_decide, name="export_decide"),
+]
