@@ -90,16 +90,22 @@ from kol.clippings.api_watches import (
     WatchView,
 )
 from kol.conferences.api import GuestsView, GuestView, PressEventsView, PressEventView
-from kol.press.api import (
-    ContactFieldsView,
-    ContactsBulkView,
-    ContactsView,
-    ContactView,
-    OutletFieldsView,
-    OutletsBulkView,
-    OutletsView,
-    OutletView,
+from kol.pitches.api import (
+    PitchAnswerView,
+    PitchCancelView,
+    PitchesView,
+    PitchFollowUpView,
+    PitchPauseView,
+    PitchRecipientsView,
+    PitchResumeView,
+    PitchSendView,
+    PitchView,
+    ReleasesView,
+    ReleaseVersionsView,
+    ReleaseView,
 )
+from kol.press.api import ContactFieldsView, ContactsBulkView, ContactsView, ContactView
+from kol.press.api_outlets import OutletFieldsView, OutletsBulkView, OutletsView, OutletView
 from kol.press.api_passed import (
     FollowUpsView,
     FollowUpView,
@@ -203,6 +209,10 @@ urlpatterns = [
     path("invites/<str:public_id>/figures", InviteFiguresView.as_view(), name="invite_figures"),
     path("fans/<str:public_id>/referrals", ReferralsView.as_view(), name="referrals"),
     path("invites/<str:public_id>", InviteView.as_view(), name="invite"),
+    path("interactions", InteractionsView.as_view(), name="interactions"),
+    path("interactions/<str:public_id>", InteractionView.as_view(), name="interaction"),
+    path("follow-ups", FollowUpsView.as_view(), name="follow_ups"),
+    path("follow-ups/<str:public_id>", FollowUpView.as_view(), name="follow_up"),
     path("contacts", ContactsView.as_view(), name="contacts"),
     path("contacts/bulk", ContactsBulkView.as_view(), name="contacts_bulk"),
     path("contacts/fields", ContactFieldsView.as_view(), name="contact_fields"),
@@ -211,10 +221,6 @@ urlpatterns = [
     path("outlets/bulk", OutletsBulkView.as_view(), name="outlets_bulk"),
     path("outlets/fields", OutletFieldsView.as_view(), name="outlet_fields"),
     path("outlets/<str:public_id>", OutletView.as_view(), name="outlet"),
-    path("interactions", InteractionsView.as_view(), name="interactions"),
-    path("interactions/<str:public_id>", InteractionView.as_view(), name="interaction"),
-    path("follow-ups", FollowUpsView.as_view(), name="follow_ups"),
-    path("follow-ups/<str:public_id>", FollowUpView.as_view(), name="follow_up"),
     path("clippings", ClippingsView.as_view(), name="clippings"),
     path("clippings/bulk", ClippingsBulkView.as_view(), name="clippings_bulk"),
     path("clippings/figures", ClippingFiguresView.as_view(), name="clipping_figures"),
@@ -240,5 +246,25 @@ urlpatterns = [
     path("imports/<str:public_id>/commit", ImportCommitView.as_view(), name="import_commit"),
     path("imports/<str:public_id>/refused", ImportRefusedView.as_view(), name="import_refused"),
     path("imports/<str:public_id>/undo", ImportUndoView.as_view(), name="import_undo"),
+    path("releases", ReleasesView.as_view(), name="releases"),
+    path("releases/<str:public_id>", ReleaseView.as_view(), name="release"),
+    path(
+        "releases/<str:public_id>/versions", ReleaseVersionsView.as_view(), name="release_versions"
+    ),
+    path("pitches", PitchesView.as_view(), name="pitches"),
+    path("pitches/<str:public_id>", PitchView.as_view(), name="pitch"),
+    path("pitches/<str:public_id>/send", PitchSendView.as_view(), name="pitch_send"),
+    path("pitches/<str:public_id>/pause", PitchPauseView.as_view(), name="pitch_pause"),
+    path("pitches/<str:public_id>/resume", PitchResumeView.as_view(), name="pitch_resume"),
+    path("pitches/<str:public_id>/cancel", PitchCancelView.as_view(), name="pitch_cancel"),
+    path("pitches/<str:public_id>/follow-up", PitchFollowUpView.as_view(), name="pitch_follow_up"),
+    path(
+        "pitches/<str:public_id>/recipients", PitchRecipientsView.as_view(), name="pitch_recipients"
+    ),
+    path(
+        "pitches/<str:public_id>/recipients/<str:recipient_id>/answer",
+        PitchAnswerView.as_view(),
+        name="pitch_answer",
+    ),
     re_path(r"^.*$", NoSuchEndpoint.as_view(), name="nothing"),
 ]

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
@@ -127,6 +127,8 @@ KINDS: dict[str, str | Promise] = {
     "jobs.job": _("Job"),
     "partners.apikey": _("API key"),
     "platforms.platformaccount": _("Platform account"),
+    "press.contact": pgettext_lazy("press", "Contact"),
+    "press.outlet": _("Outlet"),
     "teams.staff": _("Staff"),
     "teams.staffinvitation": _("Invitation"),
     "teams.team": _("Team"),
@@ -135,8 +137,10 @@ KINDS: dict[str, str | Promise] = {
 FIELDS: dict[str, str | Promise] = {
     "account": _("Platform account"),
     "by": _("Known by"),
+    "channels": _("Ways to reach them"),
     "count": _("How many"),
     "custom": _("Fields of our own"),
+    "employments": _("Jobs at outlets"),
     "filter": _("Filters"),
     "filters": _("Filters"),
     "follow": _("Follow"),
@@ -145,7 +149,9 @@ FIELDS: dict[str, str | Promise] = {
     "kind": _("Kind"),
     "levels": _("Levels"),
     "people": _("How many"),
+    "platforms": _("Platforms"),
     "points": _("Points"),
+    "rate": _("Price"),
     "rows": _("Rows"),
     "scopes": _("Rights"),
     "tags": _("Tags"),
@@ -181,6 +187,11 @@ class Change:
 def audit_action(name: str, label: str | Promise) -> None:
     """Name a deed of one's own; called in AppConfig.ready()."""
     ACTIONS[name] = label
+
+
+def audit_kind_label(object_type: str, label: str | Promise) -> None:
+    """Name a kind of object of one's own (``pitches.pitch``); called in AppConfig.ready()."""
+    KINDS[object_type] = label
 
 
 def audit_values(object_type: str, name: str, told: Callable[[str], str]) -> None:

@@ -9,7 +9,7 @@ class PitchesConfig(AppConfig):
         """Its mails for delivery; what it holds of people, tells of them, and how it ends."""
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.audit_words import audit_action
+        from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.person_registry import person_refs
         from foundation.teams.team_registry import team_part
         from kol.pitches import history, merging, message
@@ -18,7 +18,7 @@ class PitchesConfig(AppConfig):
         from kol.pitches.models import ReleaseFile
         from kol.pitches.person_refs import CONTACTS, REFS
         from kol.pitches.services.releases import PURPOSE
-        from kol.pitches.trail import DEEDS
+        from kol.pitches.trail import DEEDS, KINDS
         from kol.press.privacy_registry import contact_forgets, contact_refs
 
         message.register()
@@ -28,6 +28,8 @@ class PitchesConfig(AppConfig):
         asset_held_by(PURPOSE, ReleaseFile, "asset")
         for name, label in DEEDS.items():
             audit_action(name, label)
+        for name, label in KINDS.items():
+            audit_kind_label(name, label)
         audit_kind("pitches.release", page="pitches:release")
         audit_kind("pitches.pitch", page="pitches:pitch")
         person_refs("pitches", *REFS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.db.models.query import QuerySet
 
 from foundation.delivery.suppressions import address_hash_of, suppressed_among
@@ -53,24 +53,15 @@ def candidates_of(
     there are. Raises TooManyRecipients."""
     jobs = Employment.objects.filter(ended=False).select_related("outlet")
     channels = Channel.objects.filter(kind=Channel.Kind.EMAIL)
-    contacts = list(
-        chosen_contacts(chosen)
-        .prefetch_related(
-            Prefetch(
-                "employments",
-                jobs.order_by("-is_primary", "-id"),
-                to_attr="listed_employments",
-            ),
-            Prefetch(
-                "channels",
-                channels.order_by("-is_preferred", "is_private", "order", "id"),
-                to_attr="listed_channels",
-            ),
-        )
-        .order_by("sort_key", "id")[: MOST + 1]
-    )
+    contacts = list(chosen_contacts(chosen).order_by("sort_key", "id")[: MOST + 1])
     if len(contacts) > MOST:
         raise TooManyRecipients(most=MOST)
+    ordered = channels.order_by("-is_preferred", "is_private", "order", "id")
+    prefetch_related_objects(
+        contacts,
+        Prefetch("employments", jobs.order_by("-is_primary", "-id"), to_attr="listed_employments"),
+        Prefetch("channels", ordered, to_attr="listed_channels"),
+    )
     found = [_candidate(contact) for contact in contacts]
     stopped = suppressed_among({one.address_hash for one in found if one.address_hash})
     needed = fields_needed(*texts)

@@ -127,7 +127,10 @@ class MailboxForm(_MailboxForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Often an app password (授权码). Kept encrypted; left empty, it stays."),
+        help_text=_(
+            "Often an app password made in the mailbox's settings. Kept encrypted; left empty, it"
+            " stays."
+        ),
     )
 
     class Meta:

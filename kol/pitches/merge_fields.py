@@ -85,6 +85,11 @@ def field_labels(names: Iterable[str]) -> str:
     return "、".join(one.mark for one in FIELDS if one.name in set(names))
 
 
+def marks() -> dict[str, str]:
+    """Every field by name, as it is written in the language now active."""
+    return {one.name: one.mark for one in FIELDS}
+
+
 def greeting_of(name: str) -> str:
     """How one speaks to somebody of the press: 张老师; a name in other letters as it is."""
     if not name or not _HAN.match(name):

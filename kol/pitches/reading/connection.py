@@ -40,7 +40,7 @@ FAULTS: dict[str, str | Promise] = {
     "timeout": _("The server did not answer in time."),
     "tls": _("The encryption failed. Check port and encryption, or the server's certificate."),
     "login": _(
-        "The server refused user name or password. Many providers want an app password (授权码) and"
+        "The server refused user name or password. Many providers want an app password and"
         " IMAP switched on in the mailbox's settings."
     ),
     "folder": _("There is no folder of this name."),

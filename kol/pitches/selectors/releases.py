@@ -40,7 +40,8 @@ def release_get(public_id: str) -> Release:
 
 def version_now(release: Release) -> ReleaseVersion:
     """The newest text. One query."""
-    return ReleaseVersion.objects.get(release=release, number=release.number)
+    versions = ReleaseVersion.objects.select_related("release")
+    return versions.get(release=release, number=release.number)
 
 
 def versions_of(release: Release) -> list[ReleaseVersion]:

@@ -80,7 +80,7 @@ def follow_up_add(
                     pitch=locked,
                     round=follow_up,
                     recipient=one,
-                    not_before=max(follow_up.start_at, (one.last or now) + gap),  # type: ignore[attr-defined]
+                    not_before=max(follow_up.start_at, (one.last or now) + gap),
                 )
                 for one in left
             ],

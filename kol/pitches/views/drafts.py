@@ -17,7 +17,7 @@ from kol.pitches.candidates import MOST, candidates_of, chosen_contacts, texts_o
 from kol.pitches.errors import TooManyRecipients
 from kol.pitches.forms import PitchForm
 from kol.pitches.letters import letter_of
-from kol.pitches.merge_fields import FIELDS, field_labels, fields_needed
+from kol.pitches.merge_fields import FIELDS, field_labels, fields_needed, marks
 from kol.pitches.models import Pitch, PitchRecipient
 from kol.pitches.services.drafts import (
     pitch_choose,
@@ -44,7 +44,7 @@ _FILTERS = ("beat", "tag")
 def pitch_new(request: TeamRequest, public_id: str) -> HttpResponse:
     """Begin a pitch of a release."""
     release = release_or_404(public_id)
-    usual = {"subject": _("{{greeting}}: {{headline}}"), "body": _usual_body()}
+    usual = {"subject": _("%(greeting)s: %(headline)s") % marks(), "body": _usual_body()}
     form = PitchForm(request.POST if request.method == "POST" else None, initial=usual)
     if request.method == "POST" and form.is_valid():
         try:
@@ -259,8 +259,11 @@ def _skip_word(skip: str) -> str:
 
 
 def _usual_body() -> str:
-    return _(
-        "Dear {{greeting}},\n\n{{note}}\n\nWe have news that may interest your readers:"
-        " {{headline}}.\n\nIf you need pictures or an interview, just answer this mail.\n\n"
-        "{{sender}}"
+    return (
+        _(
+            "Dear %(greeting)s,\n\n%(note)s\n\nWe have news that may interest your readers:"
+            " %(headline)s.\n\nIf you need pictures or an interview, just answer this mail.\n\n"
+            "%(sender)s"
+        )
+        % marks()
     )

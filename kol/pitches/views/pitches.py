@@ -15,6 +15,7 @@ from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.pitches.forms import FollowUpForm
 from kol.pitches.letters import letter_of
+from kol.pitches.merge_fields import marks
 from kol.pitches.models import Pitch, PitchMail, PitchRecipient, PitchRound
 from kol.pitches.reading.connection import FAULTS
 from kol.pitches.selectors.pitches import (
@@ -238,5 +239,5 @@ def _unclear(recipient: PitchRecipient, key: str) -> PitchMail:
 def _usual(pitch: Pitch) -> dict[str, str]:
     return {
         "subject": _("Re: %(subject)s") % {"subject": pitch.subject},
-        "body": _("Dear {{greeting}},\n\ndid you have time to look at it?\n\n{{sender}}"),
+        "body": _("Dear %(greeting)s,\n\ndid you have time to look at it?\n\n%(sender)s") % marks(),
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from foundation.delivery.models import Delivery
@@ -100,7 +101,9 @@ def run(pitch: Pitch, rounds: int = 3) -> list[str]:
     states: list[str] = []
     for _round in range(rounds):
         pitch_hand_over(team_id=pitch.team_id, pitch_id=pitch.pk)
-        pending = Delivery.objects.filter(state=Delivery.State.PENDING, team_id=pitch.team_id)
+        pending = Delivery.objects.filter(
+            state=Delivery.State.PENDING, team_id=pitch.team_id, next_try_at__lte=timezone.now()
+        )
         states += [
             delivery_attempt(delivery_id=pk)
             for pk in pending.order_by("pk").values_list("pk", flat=True)

@@ -1,0 +1,99 @@
+"""Releases and pitches through the API."""
+
+import pytest
+
+from foundation.teams.models import Staff
+from kol.pitches.models import Pitch, PitchRecipient, Release
+from kol.pitches.services.sender import sender_update
+from tests.api import api_of, assert_problem
+from tests.cast import staff_actor
+from tests.kol.pitches.conftest import MakeContact, Sink, run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope", "fast")]
+
+
+def test_from_a_release_to_the_answer(manager: Staff, contact: MakeContact, smtp: Sink) -> None:
+    ask = api_of(manager, "pitches:read", "pitches:write")
+    zhang, li = contact("张伟", "zhang@a.example", "人民日报"), contact("李娜")
+    made = ask("POST", "releases", {"title": "新品", "body": "第一段"})
+    assert made.status_code == 201
+    release = made.json()
+    assert (release["version"], release["state"]) == (1, "draft")
+    saved = ask("PATCH", f"releases/{release['id']}", {"body": "改了", "based_on": 1}).json()
+    assert (saved["version"], saved["title"], saved["body"]) == (2, "新品", "改了")
+    path = f"releases/{release['id']}/versions"
+    assert [one["version"] for one in ask("GET", path).json()["items"]] == [2, 1]
+    body = {
+        "release": release["id"],
+        "subject": "{{greeting}}: {{headline}}",
+        "body": "{{outlet|贵媒体}}您好",
+        "contacts": [zhang.public_id, li.public_id],
+    }
+    pitch = ask("POST", "pitches", body).json()
+    assert (pitch["state"], pitch["version"], pitch["figures"]["people"]) == ("draft", 2, 0)
+    sent = ask("POST", f"pitches/{pitch['id']}/send", {}).json()
+    assert (sent["state"], sent["figures"]["people"], sent["figures"]["skipped"]) == (
+        "sending", 2, 1,
+    )  # fmt: skip
+    run(Pitch.objects.get())
+    assert smtp.text().startswith("人民日报您好")
+    path = f"pitches/{pitch['id']}/recipients"
+    (row,) = ask("GET", f"{path}?shown=sent").json()["items"]
+    assert (row["contact"], row["state"]) == (zhang.public_id, "sent")
+    assert "zhang@a.example" not in str(ask("GET", path).json())
+    said = {"answer": "covered", "covered_url": "https://news.example/1"}
+    answered = ask("POST", f"{path}/{row['id']}/answer", said).json()
+    assert (answered["answer"], answered["covered_url"]) == ("covered", "https://news.example/1")
+    assert ask("GET", f"pitches/{pitch['id']}").json()["figures"]["covered"] == 1
+    assert len(ask("GET", "pitches").json()["items"]) == 1
+
+
+def test_held_and_ended(manager: Staff, contact: MakeContact, smtp: Sink) -> None:
+    ask = api_of(manager, "pitches:read", "pitches:write")
+    release = ask("POST", "releases", {"title": "新品", "body": "第一段"}).json()
+    body = {
+        "release": release["id"],
+        "subject": "你好",
+        "body": "您好",
+        "contacts": [contact("张伟", "zhang@a.example").public_id],
+    }
+    pitch = ask("POST", "pitches", body).json()
+    path = f"pitches/{pitch['id']}"
+    assert_problem(ask("POST", f"{path}/pause"), 409, "pitch_state")
+    ask("POST", f"{path}/send", {})
+    assert_problem(ask("POST", f"{path}/send", {}), 409, "pitch_not_draft")
+    assert ask("POST", f"{path}/pause").json()["state"] == "paused"
+    assert ask("POST", f"{path}/resume").json()["state"] == "sending"
+    assert ask("POST", f"{path}/cancel").json()["state"] == "cancelled"
+    run(Pitch.objects.get())
+    assert smtp.mails == []
+
+
+def test_refusals_change_nothing(manager: Staff, contact: MakeContact) -> None:
+    ask = api_of(manager, "pitches:read", "pitches:write")
+    release = ask("POST", "releases", {"title": "新品", "body": "第一段"}).json()
+    body = {"release": release["id"], "subject": "你好", "body": "{{星座}}"}
+    assert_problem(ask("POST", "pitches", body), 422, "pitch_field_unknown")
+    assert_problem(ask("POST", "releases", {"title": " ", "body": "x"}), 400, "invalid")
+    stale = {"body": "旧", "based_on": 0}
+    assert_problem(ask("PATCH", f"releases/{release['id']}", stale), 409, "release_changed")
+    reader = api_of(manager, "pitches:read")
+    assert_problem(
+        reader("POST", "releases", {"title": "x", "body": "y"}), 403, "permission_denied"
+    )
+    assert (Release.objects.count(), Pitch.objects.count()) == (1, 0)
+
+
+def test_a_program_waits_for_approval_like_anybody(manager: Staff, contact: MakeContact) -> None:
+    sender_update(team_id=manager.team_id, actor=staff_actor(manager), approval="always")
+    ask = api_of(manager, "pitches:read", "pitches:write")
+    release = ask("POST", "releases", {"title": "新品", "body": "第一段"}).json()
+    body = {
+        "release": release["id"],
+        "subject": "你好",
+        "body": "您好",
+        "contacts": [contact("张伟", "zhang@a.example").public_id],
+    }
+    pitch = ask("POST", "pitches", body).json()
+    assert ask("POST", f"pitches/{pitch['id']}/send", {}).json()["state"] == "review"
+    assert PitchRecipient.objects.get().state == "waiting"
