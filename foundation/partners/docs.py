@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 
@@ -92,6 +92,10 @@ _TITLES: dict[str, str | Promise] = {
     "groups": _("Groups"),
     "held": _("Held messages"),
     "imports": _("Imports"),
+    "contacts": pgettext_lazy("press", "Contacts"),
+    "outlets": _("Outlets"),
+    "releases": _("Press releases"),
+    "pitches": _("Pitches"),
     "interactions": _("Interactions"),
     "invites": _("Invite codes"),
     "jobs": _("Long work"),

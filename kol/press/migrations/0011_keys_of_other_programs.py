@@ -4,29 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('press', '0010_lists'),
-        ('teams', '0008_what_a_team_says_of_privacy'),
+        ("press", "0010_lists"),
+        ("teams", "0008_what_a_team_says_of_privacy"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contact',
-            name='key',
-            field=models.CharField(blank=True, db_default='', default='', max_length=64),
+            model_name="contact",
+            name="key",
+            field=models.CharField(blank=True, db_default="", default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='outlet',
-            name='key',
-            field=models.CharField(blank=True, db_default='', default='', max_length=64),
+            model_name="outlet",
+            name="key",
+            field=models.CharField(blank=True, db_default="", default="", max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('team', 'key'), name='contact_key_once'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True),
+                fields=("team", "key"),
+                name="contact_key_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outlet',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('team', 'key'), name='outlet_key_once'),
+            model_name="outlet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True),
+                fields=("team", "key"),
+                name="outlet_key_once",
+            ),
         ),
     ]

@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from django.db.models import Exists, F, OuterRef
 from django.utils.formats import date_format
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.imports.customs import CustomShown, custom_fields, custom_shown
 from foundation.scopes.errors import NotFound
@@ -247,17 +246,9 @@ def birthday_text(contact: Contact) -> str:
     if month is None or day is None:
         return ""
     if contact.birth_year is None:
-        return str(date_format(date(2000, month, day), "MONTH_DAY_FORMAT"))
-    return str(date_format(date(contact.birth_year, month, day), "DATE_FORMAT"))
+        return str(date_format(date(2000, month, day), pgettext("birthday", "j F")))
+    return str(date_format(date(contact.birth_year, month, day), pgettext("birthday", "j F Y")))
 
 
 def _own(target: str, custom: dict[str, object]) -> list[CustomShown]:
     return custom_shown(custom_fields(target), custom) if custom else []
-
-
-def how_known(account: MediaAccount) -> str | Promise:
-    """Where a number of followers is from, and of which day."""
-    how = account.get_followers_how_display()
-    if account.followers_on is None:
-        return how
-    return _("%(how)s, %(day)s") % {"how": how, "day": account.followers_on.isoformat()}

@@ -22,6 +22,17 @@ _ICONS = {
     "note_add": "sticky-note",
     "note_remove": "sticky-note",
     "file_add": "paperclip",
+    "account_add": "at-sign",
+    "account_change": "at-sign",
+    "account_remove": "at-sign",
+    "rate_add": "banknote",
+    "rate_change": "banknote",
+    "rate_remove": "banknote",
+    "move": "briefcase",
+    "left": "log-out",
+    "archive": "archive",
+    "restore": "archive-restore",
+    "file_remove": "paperclip",
     "retain": "calendar-clock",
     "erase": "eraser",
 }
@@ -67,9 +78,12 @@ def _trail(kind: str, ids: list[int], until: datetime | None, most: int) -> list
 
 
 def _said(entry: Any) -> str:
-    """The deed, and which fields it changed."""
+    """The deed, and which fields it changed; what is but one word is told itself."""
     label = action_label(entry.action)
-    fields = [one.field for one in changes_told(entry.object_type, entry.changes)]
+    fields = [
+        one.after if one.after and not one.before else one.field
+        for one in changes_told(entry.object_type, entry.changes)
+    ]
     return f"{label}：{'、'.join(fields)}" if fields else label
 
 

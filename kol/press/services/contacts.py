@@ -88,7 +88,7 @@ def contact_update(
             raise RecordChanged
         told, outlets = _apply(locked, _cleaned(locked, changes)), []
         if channels is not None and (kinds := channels_replace(contact=locked, given=channels)):
-            told["channels"] = kinds
+            told["channels"] = [None, kinds]
         if employments is not None:
             outlets = employments_replace(contact=locked, given=employments, actor=actor)
             if outlets:

@@ -51,7 +51,11 @@ def rate_add(*, of: Holder, given: RateInput, actor: Actor) -> Rate:
         _of_the_same(new, locked)
         rate = Rate.objects.create(team_id=locked.team_id, **holder_key(locked), **new)
         holder_told(
-            locked, actor=actor, what="rates", deed="rate_add", changes={"rate": new["product"]}
+            locked,
+            actor=actor,
+            what="rates",
+            deed="rate_add",
+            changes={"rate": [None, new["product"]]},
         )
     return rate
 
@@ -69,7 +73,7 @@ def rate_change(*, rate: Rate, actor: Actor, **changes: Any) -> Rate:
         _dates(row.valid_from, row.valid_to)
         if changed:
             row.save(update_fields=changed)
-            told = {"rate": row.product, "fields": changed}
+            told = {"rate": [None, row.product]}
             holder_told(locked, actor=actor, what="rates", deed="rate_change", changes=told)
     return row
 
@@ -80,7 +84,7 @@ def rate_remove(*, rate: Rate, actor: Actor) -> None:
         locked = holder_lock(holder_of(rate))
         gone, _by_model = Rate.objects.filter(pk=rate.pk).delete()
         if gone:
-            told = {"rate": rate.product}
+            told = {"rate": [None, rate.product]}
             holder_told(locked, actor=actor, what="rates", deed="rate_remove", changes=told)
 
 

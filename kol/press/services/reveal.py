@@ -16,7 +16,10 @@ def channel_reveal(*, contact: Contact, channel_id: int, actor: Actor) -> Channe
         if channel is None:
             raise NotFound
         audit_record(
-            actor=actor, action="contact.reveal", obj=contact, changes={"channel": channel.kind}
+            actor=actor,
+            action="contact.reveal",
+            obj=contact,
+            changes={"channels": [None, [channel.kind]]},
         )
         event_emit(
             team_id=contact.team_id,

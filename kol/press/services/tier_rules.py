@@ -33,6 +33,5 @@ def tier_bounds_set(*, team: Team, given: Mapping[str, Bounds], actor: Actor) ->
             values = {"top": bounds.top, "mid": bounds.mid, "tail": bounds.tail}
             TierBounds.objects.update_or_create(team_id=team.pk, platform=platform, defaults=values)
         if changed:
-            audit_record(
-                actor=actor, action="press.tiers", obj=team, changes={"platforms": sorted(changed)}
-            )
+            told = {"platforms": [None, sorted(changed)]}
+            audit_record(actor=actor, action="press.tiers", obj=team, changes=told)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.press.errors import RecordChanged
-from kol.press.forms import ContactForm, channel_forms, channels_said, job_forms, jobs_said
+from kol.press.forms import ContactForm
+from kol.press.forms_rows import channel_forms, channels_said, job_forms, jobs_said
 from kol.press.models import Channel, Contact
 from kol.press.registry import contact_acts, contact_panels
 from kol.press.selectors.detail import channel_shown, contact_detail, contact_for_page

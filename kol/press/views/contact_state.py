@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from foundation.scopes.errors import DomainError
@@ -33,9 +33,9 @@ class MoveForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "outlet-names", "autocomplete": "off"}),
         help_text=gettext_lazy("An outlet that is not there yet is added"),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=60, required=False)
+    title = forms.CharField(label=pgettext_lazy("job", "Title"), max_length=60, required=False)
     desk = forms.CharField(label=gettext_lazy("Desk"), max_length=60, required=False)
-    on = forms.DateField(label=gettext_lazy("Since"), required=False, widget=DayInput())
+    on = forms.DateField(label=pgettext_lazy("job", "Since"), required=False, widget=DayInput())
 
 
 class BlockForm(forms.Form):

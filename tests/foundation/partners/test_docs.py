@@ -27,6 +27,18 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
     }
     assert calls == {
         "GET /fans",
+        "GET /contacts",
+        "POST /contacts",
+        "POST /contacts/bulk",
+        "GET /contacts/fields",
+        "GET /contacts/{public_id}",
+        "PATCH /contacts/{public_id}",
+        "GET /outlets",
+        "POST /outlets",
+        "POST /outlets/bulk",
+        "GET /outlets/fields",
+        "GET /outlets/{public_id}",
+        "PATCH /outlets/{public_id}",
         "GET /interactions",
         "POST /interactions",
         "GET /interactions/{public_id}",

@@ -100,7 +100,7 @@ def test_a_reveal_shows_one_line_and_is_in_the_trail(
     with team_scope(contact.team):
         entries = AuditEntry.objects.filter(action="contact.reveal")
         assert [(one.actor_user_id, one.object_id, one.changes) for one in entries] == [
-            (operator.user_id, contact.pk, {"channel": "mobile"})
+            (operator.user_id, contact.pk, {"channels": [None, ["mobile"]]})
         ] * 2
 
 
