@@ -30,6 +30,7 @@ from foundation.imports.registry import import_targets
 from foundation.imports.selectors import ImportTold
 from foundation.teams.models import Role, Team
 from foundation.teams.permissions import role_may
+from kol.clippings.selectors.told import AlertTold
 from kol.platforms.models import PlatformAccount
 
 SHOWN = 8
@@ -64,6 +65,9 @@ class Today:
     pairs: int
     # Exports of the archive that want a lead's word.
     exports: int
+    # Mentions that jumped, and watches that fail.
+    alerts: list[AlertTold]
+    watches: int
     imports: list[ImportTold]
     ending: list[Invite]
     dropped: list[Invite]
@@ -87,6 +91,8 @@ class Today:
             ("moderation.view", self.moderation.total),
             ("fans.edit", self.pairs),
             ("press.approve", self.exports),
+            ("press.view", len(self.alerts)),
+            ("press.edit", 1 if self.watches else 0),
         ):
             asked += count if role_may(role, permission) else 0
         return asked + len(self.imports_for(role))
@@ -122,6 +128,8 @@ def today(team: Team) -> Today:
         moderation=waiting.moderation,
         pairs=waiting.pairs,
         exports=waiting.exports,
+        alerts=waiting.alerts,
+        watches=waiting.watches,
         imports=waiting.imports,
         ending=codes.ending,
         dropped=codes.dropping,

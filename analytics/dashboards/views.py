@@ -13,8 +13,8 @@ def today(request: TeamRequest) -> HttpResponse:
     """The desk of the day; to HTMX what waits alone, asked for after each decision."""
     part = "#waiting" if request.headers.get("HX-Request") else ""
     seen = selectors.today(request.team)
-    imports = seen.imports_for(request.staff.role)
     press = press_today(request.staff) if may(request, "press.edit") else None
+    imports = seen.imports_for(request.staff.role)
     return render(
         request,
         f"analytics/dashboards/today.html{part}",
@@ -26,6 +26,8 @@ def today(request: TeamRequest) -> HttpResponse:
             "may_review": may(request, "moderation.view"),
             "fan_imports": [one for one in imports if one.target == "fans"],
             "press_imports": [one for one in imports if one.target != "fans"],
+            "may_see_press": may(request, "press.view"),
+            "may_edit_press": may(request, "press.edit"),
             "may_approve_exports": may(request, "press.approve"),
             "may_edit_fans": may(request, "fans.edit"),
             "may_speak": may(request, "chat.speak"),

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -10,20 +11,23 @@ from community.fans.selectors.pairs import PAIRS_OPEN
 from community.moderation.selectors.desk import WAITING, Waiting
 from foundation.imports.selectors import IMPORTS_TOLD, ImportTold
 from foundation.scopes.scope import require_in_scope
+from kol.clippings.selectors.told import CLIPPINGS_TOLD, AlertTold
 from kol.press.selectors.exports import EXPORTS_WAITING
 
-_SQL = f"SELECT {WAITING}, {PAIRS_OPEN}, {EXPORTS_WAITING}, {IMPORTS_TOLD}"
+_SQL = f"SELECT {WAITING}, {PAIRS_OPEN}, {EXPORTS_WAITING}, {CLIPPINGS_TOLD}, {IMPORTS_TOLD}"
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
     """What waits in the queue of moderation, pairs of records that may be one person (at most
-    1,000), exports of the archive that want a lead's word, and imports nobody has looked at since
-    they left rows out or stopped."""
+    1,000), exports of the archive that want a lead's word, alerts of watches nobody took note of,
+    watches that fail, and imports nobody has looked at since they left rows out or stopped."""
 
     moderation: Waiting
     pairs: int
     exports: int
+    alerts: list[AlertTold]
+    watches: int
     imports: list[ImportTold]
 
 
@@ -32,6 +36,17 @@ def waits(team_id: int, since: datetime) -> Waits:
     require_in_scope(team_id, "Import")
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"team": team_id, "since": since})
-        *queue, pairs, exports, imports = cursor.fetchone()
-    told = json.loads(imports) if isinstance(imports, str) else imports
-    return Waits(Waiting(*queue), pairs, exports, [ImportTold(**one) for one in told])
+        *queue, pairs, exports, alerts, watches, imports = cursor.fetchone()
+    return Waits(
+        Waiting(*queue),
+        pairs,
+        exports,
+        [AlertTold(**one) for one in _read(alerts)],
+        watches,
+        [ImportTold(**one) for one in _read(imports)],
+    )
+
+
+def _read(told: Any) -> list[dict[str, Any]]:
+    """JSON of a column, read already or not."""
+    return list(json.loads(told) if isinstance(told, str) else told)

@@ -136,16 +136,3 @@ def entries_of(crisis: Crisis) -> "QuerySet[CrisisEntry, CrisisEntry]":
         .prefetch_related(Prefetch("corrections", fixes))
         .order_by("at", "pk")
     )
-
-
-# What stands on 今日: alerts nobody took note of, and watches that have failed for a day, as JSON;
-# columns of a statement about ``%(team)s``.
-CLIPPINGS_TOLD = """
-  (SELECT coalesce(json_agg(row_to_json(told)), '[]') FROM (
-     SELECT alert.public_id, alert.kind, alert.count, alert.usual, watch.name
-     FROM clippings_clippingalert alert JOIN clippings_watch watch ON watch.id = alert.watch_id
-     WHERE alert.team_id = %(team)s AND alert.state = 'open'
-     ORDER BY alert.id DESC LIMIT 8) told),
-  (SELECT count(*) FROM clippings_watch watch
-   WHERE watch.team_id = %(team)s AND watch.state = 'active' AND watch.failures >= 3)
-"""

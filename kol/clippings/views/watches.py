@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from foundation.fetching.errors import reason_said
 from foundation.scopes.errors import DomainError
@@ -220,5 +222,11 @@ def alert_page(request: TeamRequest, public_id: str) -> HttpResponse:
 def alert_put(request: TeamRequest, public_id: str) -> HttpResponse:
     """Take note of an alert."""
     alert_note(alert=or_404(alert_get, public_id), actor=actor_of(request))
-    messages.success(request, _("Noted."))
+    text = _("Noted. It stays in the list of alerts.")
+    if request.htmx:
+        return trigger_client_event(HttpResponse(), "toast", {"text": text, "undo": "", "tone": ""})
+    messages.success(request, text)
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
     return redirect("clippings:alert", request.team.slug, public_id)
