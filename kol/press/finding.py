@@ -1,7 +1,31 @@
 """What finding and merging register with the house. Called in ``PressConfig.ready``."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from foundation.teams.access import TeamRequest, may
+from kol.press.models import Contact
+from kol.press.selectors.pairs import merges_of, pairs_of
+
+_LIVE = (Contact.State.ACTIVE, Contact.State.ARCHIVED)
+
+
+def contact_duplicates(request: TeamRequest, contact: Contact) -> dict[str, Any] | None:
+    """Records that may be one with this contact, and merges that were made. Five queries."""
+    alike, merges = pairs_of(contact), merges_of(contact)
+    if not alike and not merges:
+        return None
+    may_edit = may(request, "press.edit") and contact.state in _LIVE
+    return {"alike": alike, "merges": merges, "may_edit": may_edit}
+
+
+def _merge_page(request: TeamRequest, contact: Contact) -> str:
+    if contact.state not in _LIVE:
+        return ""
+    return reverse("press:merge_choose", args=[request.team.slug, contact.public_id])
 
 
 def finding_register(app: AppConfig) -> None:
@@ -11,7 +35,7 @@ def finding_register(app: AppConfig) -> None:
     from foundation.teams.audit_words import audit_action
     from kol.press.cleaning_work import cleaning_register
     from kol.press.everywhere import contacts_find, outlets_find
-    from kol.press.models import Contact
+    from kol.press.registry import Act, contact_act, contact_panel
     from kol.press.services.merge_parts import parts_register
 
     parts_register()
@@ -25,6 +49,8 @@ def finding_register(app: AppConfig) -> None:
         "contact.pair_reopen": _("Proposed two contacts as one person again"),
     }.items():
         audit_action(name, label)
+    contact_panel("duplicates", 60, "kol/press/panels/merges.html", contact_duplicates, "side")
+    contact_act(Act("merge", 60, _("Merge with another"), "merge", "press.edit", _merge_page))
     search_provider(
         "press.contacts", contacts_find, label=_("Media contacts"), permission="press.view"
     )

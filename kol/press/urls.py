@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kol.press import urls_exports, urls_lists, urls_passed
+from kol.press import urls_exports, urls_finding, urls_lists, urls_passed
 from kol.press.views import contact, contact_state, lists, outlet, parts, tiers
 
 app_name = "press"
@@ -58,6 +58,7 @@ urlpatterns = [
     re_path(_OF + r"/files/$", parts.file_new, name="file"),
     re_path(_OF + r"/files/(?P<file_id>\w+)/out/$", parts.file_out, name="file_out"),
     path("rules/tiers/", tiers.tiers, name="tiers"),
+    *urls_finding.urlpatterns,
     *urls_passed.urlpatterns,
     *urls_lists.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.imports.customs import custom_fields, custom_shown
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
+from kol.press.duplicates.evidence import Likely
 from kol.press.duplicates.nearby import LIVE, Alike
 from kol.press.models import Channel, Contact, ContactMerge, ContactPair, Employment
 from kol.press.selectors.detail import ChannelShown, birthday_text, channel_shown
@@ -82,6 +83,8 @@ class AlikeShown:
 
 def alike_shown(found: Sequence[Alike]) -> list[AlikeShown]:
     """The records with their jobs and channels, in the order given. Three queries."""
+    if not found:
+        return []
     rows = people_listed(Contact.objects.filter(pk__in=[one.pk for one in found]))
     contacts = {contact.pk: contact for contact in rows}
     words = dict(ContactPair.Reason.choices)
@@ -90,6 +93,24 @@ def alike_shown(found: Sequence[Alike]) -> list[AlikeShown]:
         for one in found
         if one.pk in contacts
     ]
+
+
+def pairs_of(contact: Contact) -> list[AlikeShown]:
+    """The records that are proposed as one with this contact. Four queries, one where none is."""
+    rows = ContactPair.objects.filter(
+        Q(first=contact, second__state__in=LIVE) | Q(second=contact, first__state__in=LIVE),
+        state=ContactPair.State.OPEN,
+    )
+    pairs = list(rows.order_by("-score", "-id")[:5])
+    return alike_shown(
+        [
+            Alike(
+                pair.second_id if pair.first_id == contact.pk else pair.first_id,
+                Likely(pair.score, pair.reasons),
+            )
+            for pair in pairs
+        ]
+    )
 
 
 # --- Two records side by side --------------------------------------------------------------------

@@ -50,3 +50,9 @@ def birthday(contact: Contact) -> str:
         return ""
     day = f"{contact.birth_month:02}-{contact.birth_day:02}"
     return f"{contact.birth_year}-{day}" if contact.birth_year else day
+
+
+@register.filter
+def likely_tone(score: int) -> str:
+    """The badge's tone for how likely two records are one person."""
+    return "bad" if score >= 90 else "warn" if score >= 70 else "muted"
