@@ -59,7 +59,7 @@ class CountField(forms.CharField):
         try:
             return amount_read(text)
         except ValueError:
-            raise forms.ValidationError(_("Write a number, such as 12,000 or 3.5万.")) from None
+            raise forms.ValidationError(_("Write a number, such as 12,000 or 35k.")) from None
 
 
 class LinkField(forms.CharField):
@@ -231,7 +231,7 @@ class OutletForm(RecordForm):
         label=_("Audience"), max_length=_length(Outlet, "audience"), required=False
     )
     url = LinkField(label=_("Website"))
-    reach = CountField(label=_("Reach"), help_text=_("How many people, such as 350万"))
+    reach = CountField(label=_("Reach"), help_text=_("How many people, such as 3.5m"))
     reach_source = forms.CharField(
         label=_("Where the reach is from"),
         max_length=_length(Outlet, "reach_source"),

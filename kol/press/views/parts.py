@@ -40,7 +40,7 @@ class AccountForm(forms.Form):
     uid = forms.CharField(label=gettext_lazy("Platform id"), max_length=64, required=False)
     url = LinkField(label=gettext_lazy("Home page there"))
     followers = CountField(
-        label=gettext_lazy("Followers"), help_text=gettext_lazy("Such as 12,000 or 3.5万")
+        label=gettext_lazy("Followers"), help_text=gettext_lazy("Such as 12,000 or 35k")
     )
     followers_on = forms.DateField(
         label=gettext_lazy("Followers as of"), required=False, widget=DayInput()
