@@ -7,6 +7,7 @@ Each row has one tsvector (``kol.press.models.finding``). Its lexemes, with what
 ``w:``  its parts: Chinese pairs, the last character, long words, Latin words
 ``P:``  its pinyin as a whole (``zhangwei``), in every likely reading; ``p:`` from a later syllable
 ``I:``  its initials as a whole (``zw``); ``i:`` from a later syllable
+``s:``  each of its characters and each of its syllables
 ``r:``  a telephone backwards, so that any tail of it is found; ``d:`` forwards
 ``e:``  an e-mail address; ``c:`` a WeChat id, a QQ number, a Weibo name
 ``o:``  of a contact: names and aliases of where they work, by words, pinyin and initials
@@ -82,6 +83,8 @@ def _lexemes(row: Findable) -> Iterator[str]:
 def _name_lexemes(name: str) -> Iterator[str]:
     yield f"n:{together(name)}"
     yield from (f"w:{token}" for token in search_tokens(name))
+    for run in query_runs(name):
+        yield from (f"s:{char}" for char in run.cjk[:MAX_NAME_SYLLABLES])
     for reading in pinyin_keys(name).readings:
         yield from _read_lexemes(reading)
 
@@ -92,6 +95,7 @@ def _read_lexemes(reading: Reading) -> Iterator[str]:
         whole, first = ("p", "i") if start else ("P", "I")
         yield f"{whole}:{''.join(rest)[:MAX_TOKEN]}"
         yield f"{first}:{''.join(syllable[0] for syllable in rest)[:MAX_TOKEN]}"
+        yield f"s:{rest[0][:MAX_TOKEN]}"
 
 
 def _channel_lexemes(kind: str, normal: str) -> Iterator[str]:
@@ -179,11 +183,17 @@ def _said(text: str) -> str:
 def _name_steps(runs: list[QueryRun], text: str) -> list[str]:
     whole = "".join(run.cjk or run.word for run in runs)[:MAX_TOKEN]
     name, pinyin, initials = (lexeme_quoted(kind, whole) for kind in "nPI")
-    exact, begins = [name], [f"{name}:*"]
-    by_name, anywhere = [_every(runs, _BY_NAME)], [_every(runs, _ANYWHERE)]
+    exact, begins, by_name, anywhere = [name], [f"{name}:*"], [], []
+    if len(runs) == 1:
+        by_name.append(_every(runs, _BY_NAME))
+        anywhere += [_every(runs, _ANYWHERE), *_outlet_and_name(runs[0].cjk)]
+    else:
+        by_name.append(_every(runs, "s"))
+        anywhere.append(_every(runs, _BESIDE))
     if not any(run.cjk for run in runs):
         exact.append(pinyin)
-        begins += [f"{pinyin}:*", initials]
+        # One letter: every pinyin that begins so has initials that begin so.
+        begins += [f"{pinyin}:*", initials] if len(whole) > 1 else [f"{initials}:*"]
         if len(runs) > 1:  # zhang wei
             by_name.append(_every([QueryRun("", whole)], _BY_NAME))
             anywhere.append(_every([QueryRun("", whole)], _ANYWHERE))
@@ -191,6 +201,19 @@ def _name_steps(runs: list[QueryRun], text: str) -> list[str]:
         exact.append(lexeme_quoted("c", text))
         anywhere.append(f"{lexeme_quoted('c', text)}:*")
     return [" | ".join(exact), " | ".join(begins), _either(by_name), _either(anywhere)]
+
+
+def _outlet_and_name(run: str) -> list[str]:
+    """An outlet and a name written together (南周张伟, 张伟南周), cut where they may meet: no list
+    of words knows everybody's name."""
+    cuts = [(run[:-size], run[-size:]) for size in _NAME_SIZES if len(run) - size >= 2]
+    cuts += [(run[size:], run[:size]) for size in _NAME_SIZES if len(run) - size >= 2]
+    return [f"{_pairs(outlet, 'o')} & {_pairs(name, 'w')}" for outlet, name in dict.fromkeys(cuts)]
+
+
+def _pairs(run: str, kind: str) -> str:
+    pairs = dict.fromkeys(run[at : at + 2] for at in range(len(run) - 1))
+    return " & ".join(lexeme_quoted(kind, pair) for pair in pairs)
 
 
 def _either(queries: list[str]) -> str:
@@ -203,16 +226,21 @@ def _every(runs: list[QueryRun], kinds: str) -> str:
 
 
 def _ways(run: QueryRun, kinds: str) -> list[str]:
-    """One tsquery for a Latin word, one for each part of a Chinese run."""
+    """One tsquery for a Latin word, one for each part of a Chinese run. Of ``s`` exactly, of the
+    others from their beginning: what is common is found by one entry of the index, not by
+    thousands that begin so."""
     if run.cjk:
-        by_kind = [cjk_queries(run.cjk, kind) for kind in kinds if kind in _OF_TOKENS]
-        return [" | ".join(f"({way})" for way in part) for part in zip(*by_kind, strict=True)]
+        by_kind = [cjk_queries(run.cjk, kind) for kind in "wox" if kind in kinds or kind == "w"]
+        parts = [" | ".join(f"({way})" for way in part) for part in zip(*by_kind, strict=True)]
+        return [_CHARACTER.sub(r"'s:\1'", part) for part in parts]
     word = run.word[:MAX_TOKEN]
-    # One letter: every pinyin that begins so has initials that begin so.
     fitting = kinds if len(word) > 1 else kinds.translate(_NO_PINYIN)
-    return [" | ".join(f"{lexeme_quoted(kind, word)}:*" for kind in fitting)]
+    begins = [f"{lexeme_quoted(kind, word)}:*" for kind in fitting if kind != "s"]
+    return [" | ".join([lexeme_quoted("s", word), *begins] if "s" in kinds else begins)]
 
 
-_BY_NAME, _ANYWHERE = "wPpIi", "wPpIioxce"
-_OF_TOKENS = frozenset("wox")
+_NAME_SIZES = (2, 3, 4)
+_BY_NAME, _ANYWHERE, _BESIDE = "wPpIi", "wPpIioxce", "swoxce"
 _NO_PINYIN = str.maketrans("", "", "Pp")
+# A part of one character.
+_CHARACTER = re.compile(r"'w:(.)':\*")

@@ -6,13 +6,14 @@ letter. Lists and exports that take all that fit use ``contacts_matching``.
 """
 
 from collections.abc import Iterable
-from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Model, Value, When
 
 from foundation.scopes.models import TeamModel
+from foundation.scopes.scope import allowed_team_ids
 from foundation.text.postgres import SearchMatch
 from kol.press.findable import contacts_findable, outlets_findable
 from kol.press.lexemes import asked, lexemes_of
@@ -33,7 +34,7 @@ def contacts_search(
     """The best of ``contacts`` for what was typed, at most ``most``, in order: by how they were
     found (``found_step``), then those we were in touch with last. None for an empty text. A query
     here and one where they are read."""
-    found = _found(contacts, "contact", text, most)
+    found = _found(contacts, ContactSearch, text, most)
     return found.order_by("found_step", F("last_touch_at").desc(nulls_last=True), "sort_key", "pk")
 
 
@@ -41,44 +42,111 @@ def outlets_search(
     outlets: "QuerySet[Outlet, Outlet]", text: str, *, most: int = MOST
 ) -> "QuerySet[Outlet, Outlet]":
     """As ``contacts_search``; outlets with the greater reach lead."""
-    found = _found(outlets, "outlet", text, most)
+    found = _found(outlets, OutletSearch, text, most)
     return found.order_by("found_step", F("reach").desc(nulls_last=True), "sort_key", "pk")
 
 
 def contacts_matching(
     contacts: "QuerySet[Contact, Contact]", text: str
 ) -> "QuerySet[Contact, Contact]":
-    """All of ``contacts`` that what was typed finds, in their own order. No query."""
-    whole = asked(text).whole
-    return contacts.filter(search__found_by=SearchMatch(whole)) if whole else contacts.none()
+    """All of ``contacts`` that what was typed finds, in their own order. A query here: how common
+    it is decides how the next one asks."""
+    return _matching(contacts, ContactSearch, text)
 
 
 def outlets_matching(outlets: "QuerySet[Outlet, Outlet]", text: str) -> "QuerySet[Outlet, Outlet]":
-    """All of ``outlets`` that what was typed finds, in their own order. No query."""
+    """As ``contacts_matching``."""
+    return _matching(outlets, OutletSearch, text)
+
+
+# So many that are found are named; more are common enough for any plan to meet them soon.
+_NAMED = 2000
+# The planner is not to guess how many a query of prefixes finds: given a limit it would read the
+# whole table in the hope to meet them soon. A materialised step is asked of the index, and read no
+# further than the limit.
+_MATCHING = """
+WITH found AS MATERIALIZED (SELECT {key} AS id FROM {table} WHERE found_by @@ %s::tsquery {team})
+SELECT id FROM found LIMIT {most}
+"""
+# What a step finds in the first rows of the table, looked through: what is common there is common
+# everywhere, and its entry in the index would hold a part of all rows.
+_PROBED = 1000
+_PROBE = """
+probed AS MATERIALIZED (
+  SELECT id, step FROM (SELECT {key} AS id, CASE {whens} END AS step FROM
+    (SELECT {key}, found_by FROM {table} WHERE true {team} LIMIT {probed}) taken) looked
+  WHERE step IS NOT NULL AND id IN ({rows})
+)
+"""
+_STEP = """
+found{at} AS MATERIALIZED (SELECT {key} AS id FROM {table} WHERE found_by @@ %s::tsquery {team})
+"""
+_OF_STEP = """
+(SELECT id, {at} FROM probed WHERE step = {at}
+   AND (SELECT count(*) FROM probed WHERE step = {at}) >= {most} LIMIT {most})
+UNION ALL
+(SELECT id, {at} FROM found{at}
+ WHERE (SELECT count(*) FROM probed WHERE step = {at}) < {most}
+   AND EXISTS (SELECT 1 FROM ({rows}) AS fits(id) WHERE fits.id = found{at}.id) LIMIT {most})
+"""
+
+
+def _matching(rows: "QuerySet[M, M]", model: type[TeamModel], text: str) -> "QuerySet[M, M]":
     whole = asked(text).whole
-    return outlets.filter(search__found_by=SearchMatch(whole)) if whole else outlets.none()
+    if not whole:
+        return rows.none()
+    with connection.cursor() as cursor:
+        cursor.execute(_MATCHING.format(**_names(model), most=_NAMED + 1), [whole])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    if len(ids) > _NAMED:
+        return rows.filter(search__found_by=SearchMatch(whole))
+    return rows.filter(pk__in=ids)
 
 
-def _found(rows: "QuerySet[M, M]", what: str, text: str, most: int) -> "QuerySet[M, M]":
-    steps = [
-        rows.order_by()
-        .filter(search__found_by=SearchMatch(step))
-        .annotate(found_step=Value(at, IntegerField()))
-        .values_list("pk", "found_step")[:most]
-        for at, step in enumerate(asked(text).steps)
-    ]
-    if not steps:
-        return rows.none().annotate(found_step=Value(0, IntegerField()))
-    # The steps share no row, so the database stops at the step that fills the answer.
-    every = reduce(lambda one, other: one.union(other, all=True), steps)[:most]
+def _names(model: type[TeamModel]) -> dict[str, str]:
+    pk = model._meta.pk
+    assert pk is not None
+    teams = allowed_team_ids()
+    of_team = "" if teams is None else f"AND team_id IN ({', '.join(map(str, teams)) or 'NULL'})"
+    return {"key": pk.column or "", "table": model._meta.db_table, "team": of_team}
+
+
+def _found(
+    rows: "QuerySet[M, M]", model: type[TeamModel], text: str, most: int
+) -> "QuerySet[M, M]":
+    steps = asked(text).steps
     by_step: dict[int, list[int]] = {}
-    for pk, at in every:
+    for pk, at in _in_steps(rows, model, steps, most) if steps else ():
         by_step.setdefault(at, []).append(pk)
+    if not by_step:
+        return rows.none().annotate(found_step=Value(0, IntegerField()))
     whens = [When(pk__in=ids, then=Value(at)) for at, ids in by_step.items()]
     found = [pk for ids in by_step.values() for pk in ids]
     return rows.filter(pk__in=found).annotate(
         found_step=Case(*whens, default=Value(len(steps)), output_field=IntegerField())
     )
+
+
+def _in_steps(
+    rows: "QuerySet[M, M]", model: type[TeamModel], steps: tuple[str, ...], most: int
+) -> list[tuple[int, int]]:
+    """(id, step) of the first ``most``. The steps share no row, so the database stops at the step
+    that fills the answer."""
+    try:
+        inner, params = rows.order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    names, numbers = _names(model), range(len(steps))
+    whens = " ".join(f"WHEN found_by @@ %s::tsquery THEN {at}" for at in numbers)
+    asking = [_PROBE.format(whens=whens, rows=inner, probed=_PROBED, **names)]
+    asking += [_STEP.format(at=at, **names) for at in numbers]
+    each = " UNION ALL ".join(_OF_STEP.format(at=at, rows=inner, most=most) for at in numbers)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {', '.join(asking)} SELECT * FROM ({each}) every LIMIT {most}",  # noqa: S608
+            [*steps, *params, *steps, *params * len(steps)],
+        )
+        return [(pk, at) for pk, at in cursor.fetchall()]
 
 
 def contact_index(contact_ids: Iterable[int]) -> None:

@@ -73,7 +73,7 @@ def names(text: str) -> list[str]:
         "1380013", "１３８００１３８０００", "87654321", "020-87654321", "4321",
         "zhangwei@infzm.com", "ZhangWei@INFZM.com", "zhangwei@", "@infzm.com", "infzm",
         "wei_zhang88", "wei_zh", "南周", "南方周末", "南方周末张伟", "南周 张", "nfzm",
-        "nanfangzhoumo", "科技", "核心", "高级记者", "经济部", "科技 张伟", "zhang 南周",
+        "nanfangzhoumo", "科技", "核心", "高级记者", "经济部", "科技 张伟", "zhang 南周", "张伟南方周末", "南周张伟",
     ],
 )  # fmt: skip
 def test_everything_known_of_a_person_finds_them(wei: Contact, team: Team, text: str) -> None:
