@@ -77,8 +77,9 @@ def value_fits(kind: str, value: object, options: Sequence[str] = ()) -> bool:
         case "choice":
             return isinstance(value, str) and value in options
         case "choices":
-            several = isinstance(value, list) and bool(value)
-            return several and all(one in options for one in value)
+            if not isinstance(value, list) or not value:
+                return False
+            return all(one in options for one in value)
         case "link":
             return isinstance(value, str) and value.startswith(("http://", "https://"))
         case "date":

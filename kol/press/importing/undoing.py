@@ -104,6 +104,7 @@ def _delete(ids: list[int]) -> None:
 def _row_back(record: Import, contact: Contact, row: dict[str, Any]) -> set[str]:
     """Undo what one row of the file did to a contact; returns the fields that changed."""
     at = record.committed_at
+    assert at is not None
     for name in row.get("fields", ()):
         _field_back(contact, name)
     for name, words in row.get("words", {}).items():

@@ -31,6 +31,7 @@ def outlets_undo(record: Import, changed: dict[int, list[dict[str, Any] | None]]
     found = Outlet.objects.filter(pk__in=changed).select_for_update().order_by("pk")
     outlets = {one.pk: one for one in found}
     made = {pk for pk, rows in changed.items() if None in rows}
+    assert record.committed_at is not None
     # What belongs to an outlet of this import and came with it holds it up only where it stays.
     within = Outlet.objects.filter(created_at=record.committed_at, parent__in=made)
     parents = dict(within.values_list("pk", "parent_id"))
@@ -56,6 +57,7 @@ def outlets_undo(record: Import, changed: dict[int, list[dict[str, Any] | None]]
 def outlets_end_unused(*, record: Import, actor: Actor) -> None:
     """Delete outlets that an import made beside what its rows are about, that nobody touched since,
     and that nothing belongs to any more."""
+    assert record.committed_at is not None
     beside = Outlet.objects.filter(created_at=record.committed_at).exclude(
         pk__in=record.row_results.filter(fate="created").values("object_id")
         if record.target == "outlets"
@@ -120,6 +122,7 @@ def _row_back(record: Import, outlet: Outlet, row: dict[str, Any]) -> None:
     for key in row.get("custom", {}).get("keys", ()):
         outlet.custom.pop(key, None)
     if row.get("note"):
+        assert record.committed_at is not None
         PressNote.objects.filter(outlet=outlet, author=None, at=record.committed_at).delete()
 
 
