@@ -8,6 +8,7 @@ from config.launch.options import ROOT
 
 # Addresses that delete for good at one POST; a form that leads there stands in a question.
 FOR_GOOD = [
+    "clippings:file_remove",
     "fans:note_remove",
     "groups:picture_out",
     "groups:template_out",

@@ -27,6 +27,8 @@ SYSTEM_SCOPE_USERS = {
     "foundation/assets/selectors.py": "a file is found by its address before any team",
     "kol/pitches/selectors/across.py": "a mail's links, and the pitches and mailboxes of all teams",
     "kol/conferences/selectors/sweeps.py": "a guest's address, and the mails of all teams' events",
+    "kol/clippings/services/captures.py": "addresses of all teams that wait to be read",
+    "kol/clippings/services/watching.py": "the feeds of all teams that are due",
     "community/fans/services/pairs_nightly.py": "the nightly search of all teams' duplicates",
     "community/groups/selectors/doors.py": "a door's address is opened before any team is known",
     "community/groups/selectors/requests.py": "the sweep of all teams' waiting requests",
