@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from config.nav import COMMUNITY, CONTENT, DISTRICTS, SETTINGS, NavItem
+from config.nav import COMMUNITY, CONTENT, DISTRICTS, MEDIA, SETTINGS, NavItem
 from foundation.search.registry import SearchHit
 from foundation.teams.models import Staff, Team
 from foundation.teams.permissions import role_may
@@ -19,6 +19,7 @@ ACTS: list[NavItem] = [
     NavItem(_("Add a fan"), "fans:new", "fans.edit", COMMUNITY, icon="plus"),
     NavItem(_("Import fans"), "fans:import", "fans.import", COMMUNITY, icon="upload"),
     NavItem(_("Add a platform account"), "platforms:new", "platforms.edit", CONTENT, icon="plus"),
+    NavItem(_("Write a release"), "pitches:release_new", "press.pitch", MEDIA, icon="plus"),
     NavItem(_("Invite staff"), "teams:staff", "team.staff_edit", SETTINGS, icon="plus"),
 ]
 

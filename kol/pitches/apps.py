@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PitchesConfig(AppConfig):
@@ -8,6 +9,7 @@ class PitchesConfig(AppConfig):
     def ready(self) -> None:
         """Its mails for delivery; what it holds of people, tells of them, and how it ends."""
         from foundation.assets.registry import asset_held_by, asset_reader
+        from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.person_registry import person_refs
@@ -17,6 +19,7 @@ class PitchesConfig(AppConfig):
         from kol.pitches.closing import contact_forget, pitches_end, pitches_erase
         from kol.pitches.models import ReleaseFile
         from kol.pitches.person_refs import CONTACTS, REFS
+        from kol.pitches.search import pitches_find, releases_find
         from kol.pitches.services.releases import PURPOSE
         from kol.pitches.trail import DEEDS, KINDS
         from kol.press.privacy_registry import contact_forgets, contact_refs
@@ -32,6 +35,10 @@ class PitchesConfig(AppConfig):
             audit_kind_label(name, label)
         audit_kind("pitches.release", page="pitches:release")
         audit_kind("pitches.pitch", page="pitches:pitch")
+        search_provider(
+            "releases", releases_find, label=_("Press releases"), permission="press.view"
+        )
+        search_provider("pitches", pitches_find, label=_("Pitches"), permission="press.view")
         person_refs("pitches", *REFS)
         contact_refs(*CONTACTS)
         contact_forgets("pitches", contact_forget)

@@ -5,6 +5,7 @@ Bounces of large providers here come without a report: a page of words from MAIL
 known by who sent them, and by the code in their words.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from kol.pitches.models import Inbound
 from kol.pitches.models.pitches import TOKEN_LENGTH
 from kol.pitches.reading.words import mail_words, subject_plain
 
+logger = logging.getLogger(__name__)
 Kind = Inbound.Kind
 
 _LETTERS = f"[a-km-np-z2-9]{{{TOKEN_LENGTH}}}"
@@ -56,7 +58,16 @@ class Told:
 
 
 def mail_tell(raw: bytes) -> Told:
-    """Tell a mail apart. Never raises: what can't be read is a reply to nothing."""
+    """Tell a mail apart. Never raises: what can't be read is a reply to nothing, and holds up none
+    of the mails behind it."""
+    try:
+        return _told(raw)
+    except Exception as error:  # the parsers of the library raise many kinds
+        logger.warning("a mail can't be read: %s", type(error).__name__)
+        return Told(Kind.REPLY, [], "", "", "", "", "", None)
+
+
+def _told(raw: bytes) -> Told:
     message = BytesParser(policy=policy.default).parsebytes(raw)
     sender = parseaddr(_header(message, "From"))[1].lower()
     subject = _header(message, "Subject")

@@ -63,6 +63,8 @@ def follow_up_add(
         if not left:
             raise NobodyToFollowUp
         asks = approval_wanted(sender, len(left))
+        if asks and locked.state == State.SENDING:  # waiting for a word would hold the others up
+            raise PitchNotThere(state=locked.get_state_display())
         number = locked.rounds.aggregate(most=Max("number"))["most"] + 1
         follow_up = PitchRound.objects.create(
             team_id=locked.team_id,
