@@ -18,6 +18,7 @@ from foundation.text.encoding import ENCODING_CHOICES
 
 # What the preview of an older import doesn't say of a row.
 _SHOWN = {"place": "", "piece": 0, "read": {}}
+_TARGETS = _("What it is imported into: ``fans``, ``contacts`` or ``outlets``")
 _CODES = [value for value, _label in ENCODING_CHOICES if value]
 
 
@@ -34,7 +35,7 @@ class ImportOut(serializers.Serializer[Any]):
     """A file on its way into the team's records."""
 
     id = serializers.CharField()
-    target = serializers.CharField(help_text=_("What it is imported into: ``fans``"))
+    target = serializers.CharField(help_text=_TARGETS)
     state = serializers.ChoiceField(Import.State.choices)
     filename = serializers.CharField(help_text=_("The file's name"))
     rows = serializers.IntegerField(help_text=_("Rows of the file, the header aside"))
@@ -138,9 +139,7 @@ class ImportIn(StrictSerializer):
     """A file to import."""
 
     file = Upload(allow_empty_file=True, max_length=300, help_text=_("CSV or XLSX, at most 20 MB"))
-    target = serializers.CharField(
-        max_length=40, default="fans", help_text=_("What it is imported into: ``fans``")
-    )
+    target = serializers.CharField(max_length=40, default="fans", help_text=_TARGETS)
     encoding = serializers.ChoiceField(
         _CODES,
         required=False,
@@ -189,7 +188,9 @@ class ImportMappingIn(StrictSerializer):
         required=False,
         help_text=_(
             "For fans: ``account`` (id of our account whose follower list it is), ``platform``, "
-            "``tags`` for all rows, ``source``"
+            "``tags`` for all rows, ``source``. For contacts: ``source``, ``purpose``, ``basis``, "
+            "``tags``, ``split`` (whether cells with several people are taken apart). For outlets: "
+            "``tags``"
         ),
     )
 

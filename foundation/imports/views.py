@@ -108,11 +108,11 @@ def detail(request: TeamRequest, public_id: str) -> HttpResponse:
         import_seen(record=record)
     context: dict[str, Any] = {"record": record, "target": target, "steps": STEPS}
     if record.state == Import.State.PREVIEWED:
-        context |= _preview(record, target) | _refused(record.preview_job)
+        context |= _preview(record, target) | _refused(record, record.preview_job)
         return render(request, "foundation/imports/preview.html", context)
     if record.state in (Import.State.DONE, Import.State.UNDONE):
         context |= {"counts": record.counts, "may_undo": undo_open(record)}
-        context |= _refused(record.job) | _kept(request, record, target)
+        context |= _refused(record, record.job) | _kept(request, record, target)
         return render(request, "foundation/imports/result.html", context)
     context["job"] = record.at_job
     return render(request, "foundation/imports/working.html", context)
@@ -267,11 +267,18 @@ def _columns(
     return render(request, "foundation/imports/columns.html", context, status=status)
 
 
-def _refused(job: Job | None) -> dict[str, Any]:
-    """The first refused rows of a job, with why."""
+def _refused(record: Import, job: Job | None) -> dict[str, Any]:
+    """The first refused rows of a job, with where they stand and why."""
     if job is None or not job.error_count:
         return {}
-    return {"errors": row_errors_page(job=job).rows[:REFUSED_SHOWN]}
+    parts = record_parts(record) if len(record.layout) > 1 else None
+    errors = row_errors_page(job=job).rows[:REFUSED_SHOWN]
+    return {
+        "errors": [
+            {"where": row_place(one.row, parts), "column": one.column, "message": one.message}
+            for one in errors
+        ]
+    }
 
 
 def _kept(request: TeamRequest, record: Import, target: ImportTarget) -> dict[str, Any]:

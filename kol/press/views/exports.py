@@ -79,7 +79,7 @@ class MarkForm(forms.Form):
 def export_new(request: TeamRequest, kind: str) -> HttpResponse:
     """How many the list holds, and in which form to take it; POST takes it, or asks for it."""
     request.page_of = _OF[kind]
-    filters = _filters(kind, request)
+    filters = _read(kind, request.GET)
     rows = export_count(kind, filters.values())
     asked = export_needs_approval(team_id=request.team.pk, role=request.staff.role, rows=rows)
     form = AskForm(request.POST if request.method == "POST" else None, asked=asked)
@@ -117,8 +117,10 @@ def export_page(request: TeamRequest, public_id: str) -> HttpResponse:
     """One export: where it stands, and its file."""
     export = _export(request, public_id)
     request.page_of = _OF[export.kind]
+    filters = _read(export.kind, export.filters)
     context = {
         "export": export,
+        "told": [*([{"label": _("Search"), "value": "…"}] if filters.q else []), *filters.chips()],
         "home": reverse(_OF[export.kind], args=[request.team.slug]),
         "may_approve": _decides(request, export),
         "working": bool(export.job and export.job.unfinished),
@@ -190,8 +192,8 @@ def _text_of(upload: Any) -> str:
         return stream.read(MAX_BYTES * 4).decode("utf-8", errors="ignore")
 
 
-def _filters(kind: str, request: TeamRequest) -> Filters:
-    return (contact_filters_of if kind == "contacts" else outlet_filters_of)(request.GET)
+def _read(kind: str, given: Any) -> Filters:
+    return (contact_filters_of if kind == "contacts" else outlet_filters_of)(given)
 
 
 def _back(request: TeamRequest, kind: str) -> str:
