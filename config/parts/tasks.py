@@ -42,6 +42,7 @@ CELERY_BEAT_SCHEDULE = {
     # Proof for /readyz that tasks are done; without a worker they must not pile up.
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "lists.drop_rows": {"task": "lists.drop_rows", "schedule": 24 * 3600.0},
     "imports.drop_files": {"task": "imports.drop_files", "schedule": 24 * 3600.0},
     "jobs.drop_old_errors": {"task": "jobs.drop_old_errors", "schedule": 24 * 3600.0},
     "conferences.sweep": {

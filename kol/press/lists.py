@@ -1,15 +1,19 @@
 """The lists of contacts and of outlets, as foundation.lists knows them."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.imports.customs import custom_fields
 from foundation.lists.own import own_columns
 from foundation.lists.registry import BulkTarget, ListColumn, ListKind, list_kind
+from foundation.lists.services.forgetting import bulk_forget
 from foundation.teams.audit_words import KINDS, audit_action
 from kol.press import bulk
 from kol.press.long_work import kinds_register
 from kol.press.models import Contact, Outlet
+from kol.press.privacy_registry import contact_forgets
 from kol.press.selectors.listing import (
     contact_filters_of,
     contacts_narrowed,
@@ -18,7 +22,7 @@ from kol.press.selectors.listing import (
 )
 
 _CONTACT_COLUMNS = [
-    ListColumn("name", _("Name"), always=True),
+    ListColumn("name", pgettext_lazy("person", "Name"), always=True),
     ListColumn("outlet", _("Outlet and title")),
     ListColumn("channels", _("How to reach them")),
     ListColumn("beats", _("Beats")),
@@ -119,3 +123,8 @@ def lists_register() -> None:
     list_kind(OUTLETS)
     for name, label in _DEEDS.items():
         audit_action(name, label)
+    contact_forgets("lists", _forget)
+
+
+def _forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
+    bulk_forget(kind=CONTACTS.name, object_ids=contact_ids, words=words)

@@ -7,7 +7,9 @@ from django.db import migrations, models
 from django.db.models.functions import Coalesce
 
 _NEVER = models.Value(datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
-_HEALTH = models.OrderBy(Coalesce("health", models.Value(-1)), descending=True)
+_HEALTH = models.OrderBy(
+    Coalesce("health", models.Value(-1), output_field=models.IntegerField()), descending=True
+)
 _TOUCH = models.OrderBy(Coalesce("last_touch_at", _NEVER), descending=True)
 _NEWEST = models.OrderBy(models.F("id"), descending=True)
 

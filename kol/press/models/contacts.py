@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Whom nobody scored, and who was never met, come last in the list's orders.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-HEALTH_ORDER = Coalesce("health", models.Value(-1))
+# A plain integer: in a positive one Django takes -1 for a value that no row has.
+HEALTH_ORDER = Coalesce("health", models.Value(-1), output_field=models.IntegerField())
 TOUCH_ORDER = Coalesce("last_touch_at", models.Value(NEVER))
 _NEWEST = models.F("id").desc()
 HEALTH_FIRST = (HEALTH_ORDER.desc(), TOUCH_ORDER.desc(), _NEWEST)

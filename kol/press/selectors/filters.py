@@ -106,11 +106,18 @@ def _with_others(value: str) -> Q:
 
 
 def _at_outlet(value: str) -> Q:
-    outlet = Outlet.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    outlet = _outlet(value)
     if outlet is None:
         raise NobodyFits
     there = Employment.objects.filter(outlet=outlet, ended=False)
     return Q(pk__in=there.values("contact"))
+
+
+def _outlet(value: str) -> int | None:
+    """An outlet by its id, or by the name (or another name) somebody typed. One query."""
+    named = Q(public_id=value) | Q(name=value) | Q(aliases__contains=[value])
+    outlets = Outlet.objects.filter(named).exclude(state=Outlet.State.MERGED)
+    return outlets.order_by("pk").values_list("pk", flat=True).first()
 
 
 def outlet_named(value: str) -> str:
@@ -263,7 +270,7 @@ def _outlet_state(value: str) -> Q:
 
 
 def _in_group(value: str) -> Q:
-    parent = Outlet.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    parent = _outlet(value)
     if parent is None:
         raise NobodyFits
     return Q(parent=parent)

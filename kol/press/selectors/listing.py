@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import (
+    BigIntegerField,
     Count,
     F,
     Model,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 ContactFilters = OutletFilters = Filters
 M = TypeVar("M", bound=Model)
 
-by_reach = Coalesce("reach", Value(-1))
+by_reach = Coalesce("reach", Value(-1), output_field=BigIntegerField())
 CONTACT_ORDERS: dict[str, tuple[str, ...]] = {
     "new": ("-id",),
     "name": ("sort_key", "id"),

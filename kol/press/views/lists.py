@@ -96,12 +96,13 @@ def _answer(
 
 def _orders(filters: Filters, *names: str) -> dict[str, dict[str, dict[str, Any]]]:
     """For each column that the list can be ordered by: the address that orders it so, or that puts
-    the order back, and whether it is so now."""
+    the order back, whether it is so now, and whether the highest leads."""
     return {
         "orders": {
             name: {
                 "href": "?" + filters.query(order="" if filters.order == name else name),
                 "now": filters.order == name,
+                "down": name != "name",
             }
             for name in names
         }

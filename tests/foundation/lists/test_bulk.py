@@ -24,7 +24,7 @@ from foundation.lists.errors import (
     BulkTooOld,
     BulkUndone,
 )
-from foundation.lists.models import BulkEdit, BulkRow
+from foundation.lists.models import BulkEdit, BulkRow, SavedView
 from foundation.lists.services import bulk as bulk_module
 from foundation.lists.services import bulk_change, bulk_forget, bulk_rows_drop, bulk_undo
 from foundation.scopes.actors import Actor
@@ -35,6 +35,7 @@ from kol.press.lists import CONTACTS, OUTLETS
 from kol.press.models import Contact, Outlet
 from kol.press.search import contacts_matching
 from kol.press.services import contact_create, contact_update, outlet_create
+from kol.press.services.erasure import contact_erase
 from tests.cast import staff_actor
 
 Clients = Callable[[Any], Client]
@@ -227,6 +228,24 @@ class TestChanging:
         edit = undo(edit, actor)
         assert seen("tags") == [["重点", "年会"], ["友好"], []]
         assert edit.taken_back == 2
+
+    def test_erasing_somebody_takes_what_looks_for_them(
+        self, people: list[Contact], team: Team, actor: Actor, pr: Staff
+    ) -> None:
+        edit = change(actor, team, {"add.tags": "年会"}, ids=ids(people))
+        BulkEdit.objects.filter(pk=edit.pk).update(filters={"q": "张伟", "kol": "no"})
+        for name, q in (("找人", "张伟 记者"), ("找别人", "李")):
+            SavedView.objects.create(
+                team=team, kind="contacts", name=name, owner=pr, query={"q": q, "order": "name"}
+            )
+        contact_erase(contact=people[0], actor=actor)
+        assert set(BulkRow.objects.values_list("object_id", flat=True)) == {
+            people[1].pk, people[2].pk,
+        }  # fmt: skip
+        assert BulkEdit.objects.get().filters == {"kol": "no"}
+        assert list(SavedView.objects.order_by("pk").values_list("query", flat=True)) == [
+            {"order": "name"}, {"q": "李", "order": "name"},
+        ]  # fmt: skip
 
     def test_outlets_too(self, team: Team, actor: Actor) -> None:
         outlet = outlet_create(team_id=team.pk, actor=actor, name="晨报")

@@ -189,6 +189,9 @@ def test_by_owner_outlet_and_state(archive: dict[str, Contact], actor: Actor, pr
     station = Outlet.objects.get(name="科技台")
     assert names(owner=pr.public_id) == ["张伟"]
     assert names(outlet=station.public_id) == ["王芳", "李娜"]
+    assert names(outlet="科技台") == ["王芳", "李娜"]
+    outlet_update(outlet=station, actor=actor, aliases=["KJTV"])
+    assert names(outlet="KJTV", kol="yes") == ["李娜"]
     contact_archive(contact=archive["李娜"], actor=actor)
     assert names(outlet=station.public_id) == ["王芳"]
     assert names(state="archived") == ["李娜"]
