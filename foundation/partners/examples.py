@@ -48,7 +48,7 @@ _FORMATS = {
     "uri": "https://example.com/",
     "email": "xiaolu@example.com",
 }
-_DEEPEST = 6
+_DEEPEST = 8
 
 
 def example(made: dict[str, Any], schema: dict[str, Any], *, line: bool = False) -> str:

@@ -17,9 +17,9 @@ from kol.platforms.models import Platform
 from kol.press.api_bodies import (
     ContactIn,
     ContactLineIn,
-    ContactOut,
     ContactPatch,
     ContactsPageOut,
+    PressContactOut,
 )
 from kol.press.api_common import (
     COMMON,
@@ -74,7 +74,9 @@ class ContactsView(PressView):
         contacts = contacts_narrowed(filters).prefetch_related(*contact_parts())
         return self.page(contacts, contact_drawer(sees=self.sees))
 
-    @extend_schema(operation_id="contacts_create", request=ContactIn, responses={201: ContactOut})
+    @extend_schema(
+        operation_id="contacts_create", request=ContactIn, responses={201: PressContactOut}
+    )
     def post(self, request: Request) -> Response:
         """Add a contact, with how to reach them, jobs and accounts."""
         given = self.read(ContactIn)
@@ -93,12 +95,12 @@ class ContactView(PressView):
 
     scopes = {"GET": "press:read", "PATCH": "press:write"}
 
-    @extend_schema(operation_id="contacts_get", responses=ContactOut)
+    @extend_schema(operation_id="contacts_get", responses=PressContactOut)
     def get(self, request: Request, public_id: str) -> Response:
         """One contact by id. What is hidden comes masked."""
         return self.drawn(self.contact(public_id))
 
-    @extend_schema(operation_id="contacts_change", request=ContactPatch, responses=ContactOut)
+    @extend_schema(operation_id="contacts_change", request=ContactPatch, responses=PressContactOut)
     def patch(self, request: Request, public_id: str) -> Response:
         """Change what is sent and leave the rest. Channels and jobs replace all there were, which
         asks for the right “press:contact”; a masked value is refused."""

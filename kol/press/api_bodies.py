@@ -17,8 +17,8 @@ from kol.press.api_parts import (
     AccountOut,
     ChannelIn,
     ChannelOut,
-    JobIn,
-    JobOut,
+    EmploymentIn,
+    EmploymentOut,
     PressNoteOut,
     RateOut,
     text,
@@ -27,7 +27,7 @@ from kol.press.api_parts import (
 from kol.press.models import Contact
 
 
-class ContactOut(serializers.Serializer[Any]):
+class PressContactOut(serializers.Serializer[Any]):
     """A contact as the team knows them."""
 
     id = serializers.CharField(help_text=_("Opaque id"))
@@ -64,7 +64,7 @@ class ContactOut(serializers.Serializer[Any]):
         allow_null=True, help_text=_("How warm the relationship is: 0 to 100")
     )
     channels = ChannelOut(many=True, help_text=_("How to reach them, the preferred one first"))
-    jobs = JobOut(many=True, help_text=_("Where they work and worked, the main job first"))
+    jobs = EmploymentOut(many=True, help_text=_("Where they work and worked, the main job first"))
     accounts = AccountOut(many=True, help_text=_("Accounts on platforms"))
     rates = RateOut(many=True, help_text=_("What work with them costs"))
     notes = PressNoteOut(many=True, help_text=NOTES_HELP)
@@ -103,20 +103,20 @@ class ContactChange(StrictSerializer):
     do_not_contact_reason = text(200, _("Why not"))
     from_where = text(120, _("Where the team knows them from"))
     channels = ChannelIn(many=True, required=False, help_text=_("How to reach them"))
-    jobs = JobIn(many=True, required=False, help_text=_("Where they work and worked"))
+    jobs = EmploymentIn(many=True, required=False, help_text=_("Where they work and worked"))
     note = text(2000, NOTE_HELP)
     custom = serializers.DictField(
         child=CustomValue(allow_null=True), required=False, help_text=CUSTOM_IN_HELP
     )
 
 
-class ContactPatch(ContactChange):
+class ContactPatch(ContactChange, StrictSerializer):
     """What may be changed of a contact. Lists replace what was there."""
 
     archived = serializers.BooleanField(required=False, help_text=_("Put away, or brought back"))
 
 
-class ContactIn(ContactChange):
+class ContactIn(ContactChange, StrictSerializer):
     """A new contact."""
 
     name = serializers.CharField(max_length=60, help_text=_("Their name"))
@@ -124,7 +124,7 @@ class ContactIn(ContactChange):
     accounts = AccountIn(many=True, required=False, help_text=_("Accounts on platforms"))
 
 
-class ContactLineIn(ContactChange):
+class ContactLineIn(ContactChange, StrictSerializer):
     """A row: as for one contact; what it says fills what is empty and adds to lists."""
 
     id = serializers.CharField(
@@ -137,7 +137,7 @@ class ContactLineIn(ContactChange):
 class ContactsPageOut(serializers.Serializer[Any]):
     """A page of contacts."""
 
-    items = ContactOut(many=True, help_text=_("The rows of this page, newest first"))
+    items = PressContactOut(many=True, help_text=_("The rows of this page, newest first"))
     next = serializers.CharField(
         allow_null=True, help_text=_("Cursor of the next page, null on the last one")
     )

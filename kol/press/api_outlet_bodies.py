@@ -94,7 +94,7 @@ class OutletChange(StrictSerializer):
     )
 
 
-class OutletPatch(OutletChange):
+class OutletPatch(OutletChange, StrictSerializer):
     """What may be changed of an outlet. Lists replace what was there."""
 
     state = serializers.ChoiceField(
@@ -104,7 +104,7 @@ class OutletPatch(OutletChange):
     )
 
 
-class OutletIn(OutletChange):
+class OutletIn(OutletChange, StrictSerializer):
     """A new outlet."""
 
     name = serializers.CharField(max_length=80, help_text=_("The outlet's name"))
@@ -112,7 +112,7 @@ class OutletIn(OutletChange):
     accounts = AccountIn(many=True, required=False, help_text=_("Accounts on platforms"))
 
 
-class OutletLineIn(OutletChange):
+class OutletLineIn(OutletChange, StrictSerializer):
     """A row: as for one outlet; what it says fills what is empty and adds to lists."""
 
     id = serializers.CharField(

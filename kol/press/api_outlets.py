@@ -1,6 +1,5 @@
 """Outlets, for partners' programs."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -126,13 +125,10 @@ class OutletsBulkView(PressView, BulkView):
     def upsert(self, given: dict[str, Any]) -> tuple[str, str]:
         """As outlet_upsert."""
         known = outlet_get(given["id"]) if given.get("id") else None
-        row = row_read("outlets", given)
-        with fields_as_sent(), transaction.atomic():
-            fields = dict(row.fields)
-            self.parent(fields)
+        with fields_as_sent():
             status, outlet = outlet_upsert(
                 team_id=self.key.team_id,
-                row=replace(row, fields=fields),
+                row=row_read("outlets", given),
                 actor=self.actor,
                 outlet=known,
             )

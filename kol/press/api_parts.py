@@ -70,7 +70,7 @@ class OutletRef(serializers.Serializer[Any]):
     name = serializers.CharField(help_text=_("The outlet's name"))
 
 
-class JobOut(serializers.Serializer[Any]):
+class EmploymentOut(serializers.Serializer[Any]):
     """A job, now or before."""
 
     outlet = OutletRef(help_text=_("Where"))
@@ -82,7 +82,7 @@ class JobOut(serializers.Serializer[Any]):
     primary = serializers.BooleanField(help_text=_("Their main job"))
 
 
-class JobIn(StrictSerializer):
+class EmploymentIn(StrictSerializer):
     """A job; the outlet by its id, or by a name of it (made where there is none)."""
 
     outlet = serializers.CharField(
@@ -148,9 +148,7 @@ class RateOut(serializers.Serializer[Any]):
     """A price."""
 
     product = serializers.CharField(help_text=_("What for"))
-    price = serializers.DecimalField(
-        max_digits=12, decimal_places=2, help_text=_("The amount, in the currency")
-    )
+    price = serializers.CharField(help_text=_("The amount in the currency, such as 8000.00"))
     currency = serializers.ChoiceField(
         [(one, one) for one in CURRENCIES], help_text=_("ISO 4217 code")
     )

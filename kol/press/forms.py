@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -94,7 +96,7 @@ class RecordForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         if record is not None:
-            self.initial = self._initial(record) | self.initial
+            self.initial = {**self._initial(record), **self.initial}
         self.own = custom_fields(self.target)
         own_add(self, self.own, record.custom if record else {})
         self._staff = {
@@ -132,6 +134,13 @@ class RecordForm(forms.Form):
             return datetime.fromisoformat(self.cleaned_data["seen"])
         except ValueError:
             return None
+
+    def see_again(self) -> None:
+        """Whoever was told of a change by somebody else has now seen it: the next save counts."""
+        if isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data["seen"] = timezone.now().isoformat()
+            self.data = data
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the services take it."""

@@ -11,7 +11,7 @@ from foundation.scopes.actors import Actor
 from foundation.text.normal import display_clean
 from kol.press.errors import JobRefused, JobTwice
 from kol.press.models import Contact, Employment, Outlet
-from kol.press.services.outlets import outlet_get_or_create
+from kol.press.services.outlets import outlet_get_or_create, outlet_key, outlet_names_hold
 
 MOST_JOBS = 30
 
@@ -40,6 +40,9 @@ def employments_replace(
         raise JobRefused(field="employments")
     stored = list(Employment.objects.filter(contact=contact).order_by("pk"))
     left = {one.pk: one for one in stored}
+    names = {outlet_key(one.outlet) for one in given if isinstance(one.outlet, str)}
+    if len(names) > 1:  # all at once and in one order, so that two lists don't wait for each other
+        outlet_names_hold(contact.team_id, names)
     wanted = [(_row(contact, one, actor, left), one) for one in given]
     touched = {row.outlet_id for row in left.values()}
     Employment.objects.filter(pk__in=left).delete()

@@ -41,7 +41,7 @@ def _clean(model: type[models.Model], name: str, value: Any) -> Any:
     field = model._meta.get_field(name)
     match field:
         case ArrayField():
-            return words_clean(value or (), length=field.base_field.max_length, field=name)
+            return words_clean(value or (), length=field.base_field.max_length or 40, field=name)
         case models.ForeignKey():
             if isinstance(value, Staff) and value.state != Staff.State.ACTIVE:
                 raise FieldRefused(field=name, message=_("Choose somebody who is on the team."))

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-
 from foundation.imports.values import Value
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from kol.press.errors import RowVague
 from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet
 from kol.press.services.accounts import AccountInput, account_add, account_change
@@ -21,6 +20,7 @@ from kol.press.services.notes import note_add, note_put
 from kol.press.services.outlets import (
     outlet_create,
     outlet_find,
+    outlet_get_or_create,
     outlet_key,
     outlet_update,
 )
@@ -55,24 +55,27 @@ def contact_upsert(
     """
     reads = [channel_read(one.kind, one.value) for one in row.channels if one.value.strip()]
     keys = ContactKeys(row.key, row.name, reads, [str(one.outlet) for one in row.employments])
-    with transaction.atomic():
+
+    def put() -> tuple[str, Contact]:
         rows_wait(team_id, keys.words())
         found = contact or contact_match(keys)
-        if found is None:
-            made = contact_create(
-                team_id=team_id,
-                actor=actor,
-                name=row.name,
-                key=row.key,
-                channels=row.channels,
-                employments=row.employments,
-                custom=dict(row.custom),
-                **row.fields,
-            )
-            _accounts(made, row.accounts, actor)
-            note_put(of=made, text=row.note, actor=actor)
-            return "created", made
-        return _contact_completed(contact_lock(found), row, reads, actor)
+        if found is not None:
+            return _contact_completed(contact_lock(found), row, reads, actor)
+        made = contact_create(
+            team_id=team_id,
+            actor=actor,
+            name=row.name,
+            key=row.key,
+            channels=row.channels,
+            employments=row.employments,
+            custom=dict(row.custom),
+            **row.fields,
+        )
+        _accounts(made, row.accounts, actor)
+        note_put(of=made, text=row.note, actor=actor)
+        return "created", made
+
+    return past_deadlocks(put)
 
 
 def _contact_completed(
@@ -202,36 +205,48 @@ def _noted(of: Contact | Outlet, text: str, actor: Actor) -> bool:
 def outlet_upsert(
     *, team_id: int, row: RecordRow, actor: Actor, outlet: Outlet | None = None
 ) -> tuple[str, Outlet]:
-    """As contact_upsert, of an outlet: by its key, or any of its names."""
-    parent = row.fields.get("parent")
-    with transaction.atomic():
+    """As contact_upsert, of an outlet: by its key, or any of its names. ``parent`` among the fields
+    is a name; a group that is not there yet is made."""
+
+    def put() -> tuple[str, Outlet]:
         rows_wait(team_id, [f"key:{row.key}"] if row.key else [])
         found = outlet or _outlet_match(row)
-        if found is None:
-            if not row.name:
-                raise RowVague
-            made = outlet_create(
-                team_id=team_id, actor=actor, name=row.name, key=row.key,
-                custom=dict(row.custom), **row.fields,
-            )  # fmt: skip
-            _accounts(made, row.accounts, actor)
-            note_put(of=made, text=row.note, actor=actor)
-            return "created", made
-        locked = outlet_lock(found, follow=True)
-        before = locked.updated_at
-        given = _gaps(locked, row)
-        if locked.parent_id is not None or parent is None:
-            given.pop("parent", None)
-        if locked.kind == Outlet.Kind.OTHER and row.fields.get("kind"):
-            given["kind"] = row.fields["kind"]
-        if row.name and outlet_key(row.name) not in locked.keys:
-            given["aliases"] = [*given.get("aliases", locked.aliases), row.name]
-        if given:
-            outlet_update(outlet=locked, actor=actor, **given)
-            locked.refresh_from_db()
-        touched = _accounts(locked, row.accounts, actor) + _noted(locked, row.note, actor)
-        changed = touched or locked.updated_at != before
-        return "updated" if changed else "unchanged", locked
+        if found is not None:
+            return _outlet_completed(outlet_lock(found, follow=True), row, actor)
+        if not row.name:
+            raise RowVague
+        fields = dict(row.fields)
+        if above := fields.pop("parent", ""):
+            fields["parent"] = outlet_get_or_create(team_id=team_id, actor=actor, name=above)
+        made = outlet_create(
+            team_id=team_id,
+            actor=actor,
+            name=row.name,
+            key=row.key,
+            custom=dict(row.custom),
+            **fields,
+        )
+        _accounts(made, row.accounts, actor)
+        note_put(of=made, text=row.note, actor=actor)
+        return "created", made
+
+    return past_deadlocks(put)
+
+
+def _outlet_completed(outlet: Outlet, row: RecordRow, actor: Actor) -> tuple[str, Outlet]:
+    before = outlet.updated_at
+    given = _gaps(outlet, row)
+    if above := given.pop("parent", ""):
+        given["parent"] = outlet_get_or_create(team_id=outlet.team_id, actor=actor, name=above)
+    if outlet.kind == Outlet.Kind.OTHER and row.fields.get("kind", outlet.kind) != outlet.kind:
+        given["kind"] = row.fields["kind"]
+    if row.name and outlet_key(row.name) not in outlet.keys:
+        given["aliases"] = [*given.get("aliases", outlet.aliases), row.name]
+    if given:
+        outlet_update(outlet=outlet, actor=actor, **given)
+        outlet.refresh_from_db()
+    touched = _accounts(outlet, row.accounts, actor) + _noted(outlet, row.note, actor)
+    return "updated" if touched or outlet.updated_at != before else "unchanged", outlet
 
 
 def _outlet_match(row: RecordRow) -> Outlet | None:

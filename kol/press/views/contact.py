@@ -81,8 +81,7 @@ def _form(request: TeamRequest, contact: Contact | None) -> HttpResponse:
             saved = _save(request, contact, form, channels, jobs)
         except RecordChanged as error:
             form.add_error(None, error.text())
-            form.data = form.data.copy()
-            form.data["seen"] = timezone.now().isoformat()
+            form.see_again()
         except DomainError as error:
             form.refuse(error)
         else:
@@ -98,7 +97,10 @@ def _form(request: TeamRequest, contact: Contact | None) -> HttpResponse:
 def _save(
     request: TeamRequest, contact: Contact | None, form: ContactForm, channels: Any, jobs: Any
 ) -> Contact:
-    given = {"channels": channels_said(channels), "employments": jobs_said(jobs)} | form.values()
+    given: dict[str, Any] = form.values() | {
+        "channels": channels_said(channels),
+        "employments": jobs_said(jobs),
+    }
     if contact is None:
         return contact_create(team_id=request.team.pk, actor=actor_of(request), **given)
     return contact_update(

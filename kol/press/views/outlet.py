@@ -80,8 +80,7 @@ def _form(request: TeamRequest, outlet: Outlet | None) -> HttpResponse:
                 saved = _save(request, outlet, form)
         except RecordChanged as error:
             form.add_error(None, error.text())
-            form.data = form.data.copy()
-            form.data["seen"] = timezone.now().isoformat()
+            form.see_again()
         except DomainError as error:
             form.refuse(error)
         else:

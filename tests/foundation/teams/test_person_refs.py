@@ -58,7 +58,10 @@ def test_every_column_of_a_person_is_erased_and_told_or_says_why_not() -> None:
     assert {"groups.poolvisitor.user", "fans.fannote.fan"} <= set(columns_of_people())
     for model in our_models():
         for many in model._meta.local_many_to_many:
-            assert many.related_model not in PEOPLE, f"{model._meta.label}.{many.name}"
+            through = many.remote_field.through
+            # The rows of a table of ours have columns of their own, which are looked at above.
+            ours = through is not None and not through._meta.auto_created
+            assert ours or many.related_model not in PEOPLE, f"{model._meta.label}.{many.name}"
 
 
 def test_every_column_of_a_fan_follows_a_merge() -> None:

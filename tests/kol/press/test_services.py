@@ -6,6 +6,7 @@ import pytest
 
 from foundation.events.models import Event
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import DomainError
 from foundation.teams.models import AuditEntry, Staff, Team
 from kol.press.errors import (
     ChannelRefused,
@@ -115,7 +116,7 @@ def test_an_outlet_never_belongs_to_itself(team: Team, actor: Actor) -> None:
     ],
 )  # fmt: skip
 def test_what_can_not_be_is_refused_whole(
-    team: Team, actor: Actor, fields: dict[str, object], error: type, field: str
+    team: Team, actor: Actor, fields: dict[str, object], error: type[DomainError], field: str
 ) -> None:
     with pytest.raises(error) as refused:
         contact_create(team_id=team.pk, actor=actor, **({"name": "李娜"} | fields))  # type: ignore[arg-type]
