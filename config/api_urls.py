@@ -109,6 +109,7 @@ from kol.press.api_outlets import OutletFieldsView, OutletsBulkView, OutletsView
 from kol.press.api_passed import (
     FollowUpsView,
     FollowUpView,
+    InteractionsBulkView,
     InteractionsView,
     InteractionView,
 )
@@ -210,6 +211,7 @@ urlpatterns = [
     path("fans/<str:public_id>/referrals", ReferralsView.as_view(), name="referrals"),
     path("invites/<str:public_id>", InviteView.as_view(), name="invite"),
     path("interactions", InteractionsView.as_view(), name="interactions"),
+    path("interactions/bulk", InteractionsBulkView.as_view(), name="interactions_bulk"),
     path("interactions/<str:public_id>", InteractionView.as_view(), name="interaction"),
     path("follow-ups", FollowUpsView.as_view(), name="follow_ups"),
     path("follow-ups/<str:public_id>", FollowUpView.as_view(), name="follow_up"),

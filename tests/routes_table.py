@@ -484,6 +484,7 @@ ROUTES: dict[str, Row] = {
     "api:outlet_fields": api(),
     "api:outlet": api(public_id="outlet"),
     "api:interactions": api(),
+    "api:interactions_bulk": api("POST"),
     "api:interaction": api(public_id="interaction"),
     "api:follow_ups": api(),
     "api:follow_up": api(public_id="follow_up"),

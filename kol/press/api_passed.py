@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.partners.api import PartnerView
+from foundation.partners.ndjson import TYPE, BulkView, LineOut
 from foundation.scopes.errors import NotFound
 from foundation.teams.models import Staff
 from foundation.teams.selectors import staff_list
@@ -18,6 +20,7 @@ from kol.press.api_passed_bodies import (
     FollowUpsPageOut,
     InteractionChange,
     InteractionIn,
+    InteractionLineIn,
     InteractionOut,
     InteractionsPageOut,
     follow_up_out,
@@ -45,6 +48,9 @@ from kol.press.services.interactions import (
     interaction_update,
 )
 
+GONE = OpenApiResponse(description=_("It is gone."))
+# What a row may change of what its key entered; who took part stays.
+_PLAIN = ("kind", "direction", "at", "minutes", "summary")
 _ABOUT = [
     OpenApiParameter("contact", description=_("About the contact of this id")),
     OpenApiParameter("outlet", description=_("About the outlet of this id")),
@@ -81,6 +87,24 @@ def _follow_up(given: dict[str, Any], maker: Staff) -> FollowUpInput:
     return FollowUpInput(given["text"], given["due_at"], owner)
 
 
+def _entered(view: PartnerView, given: dict[str, Any]) -> Interaction:
+    """Enter what was sent. Raises as interaction_log, and NotFound naming the field."""
+    there = There(
+        _contacts(given.pop("contacts", [])),
+        _staff(given.pop("staff", [])),
+        _outlet(given.pop("outlet", None)),
+    )
+    follow_up, key = given.pop("follow_up", None), given.pop("key", "")
+    return interaction_log(
+        team_id=view.key.team_id,
+        actor=view.actor,
+        there=there,
+        key=f"api:{key}" if key else "",
+        follow_up=_follow_up(follow_up, view.staff) if follow_up else None,
+        **given,
+    )
+
+
 class InteractionsView(PartnerView):
     """What passed with the media."""
 
@@ -106,22 +130,36 @@ class InteractionsView(PartnerView):
     def post(self, request: Request) -> Response:
         """Enter what passed, and what is to follow. With a ``key`` that was used before it gives
         what that entered."""
-        given = self.read(InteractionIn)
-        there = There(
-            _contacts(given.pop("contacts", [])),
-            _staff(given.pop("staff", [])),
-            _outlet(given.pop("outlet", None)),
-        )
-        follow_up, key = given.pop("follow_up", None), given.pop("key", "")
-        entered = interaction_log(
-            team_id=self.key.team_id,
-            actor=self.actor,
-            there=there,
-            key=f"api:{key}" if key else "",
-            follow_up=_follow_up(follow_up, self.staff) if follow_up else None,
-            **given,
-        )
+        entered = _entered(self, self.read(InteractionIn))
         return Response(interaction_out(interaction_get(entered.public_id)), status=201)
+
+
+class InteractionsBulkView(BulkView):
+    """Many interactions in one call."""
+
+    scopes = {"POST": "press:write"}
+    most_rows = 10_000
+    line = InteractionLineIn
+
+    @extend_schema(
+        operation_id="interactions_bulk",
+        request={TYPE: InteractionLineIn},
+        responses={(200, TYPE): OpenApiResponse(LineOut)},
+    )
+    def post(self, request: Request) -> StreamingHttpResponse:
+        """Enter or change up to 10,000 interactions: a line of JSON each, a line of answer each. A
+        row is known by its ``key``; sent again it changes what differs, and enters nothing."""
+        return self.answer()
+
+    def upsert(self, given: dict[str, Any]) -> tuple[str, str]:
+        """Enter a row, or change what its key entered before. Raises as interaction_log."""
+        earlier = Interaction.objects.filter(key=f"api:{given['key']}").first()
+        if earlier is None:
+            return "created", _entered(self, given).public_id
+        plain = {name: given[name] for name in _PLAIN if name in given}
+        changed = interaction_update(interaction=earlier, actor=self.actor, **plain)
+        same = changed.edited_at == earlier.edited_at
+        return "unchanged" if same else "updated", changed.public_id
 
 
 class InteractionView(PartnerView):
@@ -146,7 +184,7 @@ class InteractionView(PartnerView):
         )
         return Response(interaction_out(interaction_get(public_id)))
 
-    @extend_schema(operation_id="interactions_delete", responses={204: None})
+    @extend_schema(operation_id="interactions_delete", responses={204: GONE})
     def delete(self, request: Request, public_id: str) -> Response:
         """Delete an interaction with its files and follow-ups."""
         interaction_remove(interaction=interaction_get(public_id), actor=self.actor)

@@ -44,7 +44,7 @@ class InteractionsPageOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class FollowUpIn(StrictSerializer):
+class InteractionFollowUpIn(StrictSerializer):
     """Something that is to be done, and by when."""
 
     text = serializers.CharField(max_length=200, help_text=_("What is to be done"))
@@ -96,7 +96,15 @@ class InteractionIn(StrictSerializer):
         required=False,
         help_text=_("An id of your own: sent again, nothing is entered a second time"),
     )
-    follow_up = FollowUpIn(required=False, help_text=_("What is to follow"))
+    follow_up = InteractionFollowUpIn(required=False, help_text=_("What is to follow"))
+
+
+class InteractionLineIn(InteractionIn, StrictSerializer):
+    """A row of many: an interaction, known by its ``key``."""
+
+    key = serializers.CharField(
+        max_length=60, help_text=_("An id of your own: sent again, it is the same interaction")
+    )
 
 
 class InteractionChange(StrictSerializer):
@@ -140,7 +148,7 @@ class FollowUpsPageOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class FollowUpAddIn(FollowUpIn, StrictSerializer):
+class FollowUpAddIn(InteractionFollowUpIn, StrictSerializer):
     """A follow-up, and about whom: a contact, an outlet or both."""
 
     contact = serializers.CharField(max_length=12, required=False, help_text=_("Id of a contact"))

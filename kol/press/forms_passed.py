@@ -34,13 +34,15 @@ def remind_at(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, REMIND_AT))
 
 
+# What the page folds away: it is filled in already.
+MORE = ("at", "minutes", "direction", "contacts", "others", "staff")
+
+
 class InteractionForm(forms.Form):
     """What passed, with whom, and what follows. All is there already: two taps enter a call."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=Interaction.Kind.choices, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Interaction.Kind.choices)
     summary = forms.CharField(
         label=gettext_lazy("Summary"),
         required=False,
@@ -114,6 +116,10 @@ class InteractionForm(forms.Form):
                     % {"name": name}
                 )
         return [contacts[0] for contacts in found.values()]
+
+    def more_refused(self) -> bool:
+        """Whether something is to be mended among what is folded away."""
+        return bool(set(self.errors) & {*MORE})
 
     def who(self) -> There:
         """Who took part, as it was chosen."""

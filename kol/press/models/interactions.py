@@ -22,7 +22,7 @@ class Interaction(TeamModel):
     class Kind(models.TextChoices):
         CALL = "call", _("Call")
         WECHAT = "wechat", _("WeChat")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("interaction", "E-mail")
         MEETING = "meeting", _("Meeting")
         INTERVIEW = "interview", _("Interview")
         GIFT = "gift", _("Gift")

@@ -62,17 +62,12 @@ def cold_narrowed(
         found = found.filter(Q(owner=me) | Q(owner=None))
     jobs = Employment.objects.filter(ended=False).select_related("outlet")
     channels = Channel.objects.exclude(status=Channel.Status.WRONG)
+    brought = (
+        ("employments", jobs.order_by("-is_primary", "pk"), "listed_employments"),
+        ("channels", channels.order_by("-is_preferred", "order", "pk"), "listed_channels"),
+    )
     return found.select_related("owner").prefetch_related(
-        Prefetch(
-            "employments",
-            queryset=jobs.order_by("-is_primary", "pk"),
-            to_attr="listed_employments",
-        ),
-        Prefetch(
-            "channels",
-            queryset=channels.order_by("-is_preferred", "order", "pk"),
-            to_attr="listed_channels",
-        ),
+        *(Prefetch(of, queryset=rows, to_attr=name) for of, rows, name in brought)
     )
 
 

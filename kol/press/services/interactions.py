@@ -31,7 +31,7 @@ MOST_THERE = 50
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Clocks differ: what is said to be now may be a little ahead.
 AHEAD = timedelta(minutes=5)
-_DIRECTIONS = {
+_DIRECTIONS: dict[str, str] = {
     Interaction.Kind.EMAIL: Interaction.Direction.OURS,
     Interaction.Kind.GIFT: Interaction.Direction.OURS,
 }
@@ -86,9 +86,13 @@ def interaction_log(
             _contacts_put(entered, contacts)
             _staff_put(entered, _ours(there, actor))
             if follow_up is not None:
-                about = {"contact": contacts[0] if contacts else None, "outlet": outlet}
                 follow_up_put(
-                    team_id=team_id, actor=actor, given=follow_up, interaction=entered, **about
+                    team_id=team_id,
+                    actor=actor,
+                    given=follow_up,
+                    interaction=entered,
+                    contact=contacts[0] if contacts else None,
+                    outlet=outlet,
                 )
             _tell("interaction.log", entered, [one.pk for one in contacts], actor)
     except IntegrityError:

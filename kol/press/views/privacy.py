@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
@@ -61,12 +62,12 @@ def contact_privacy(request: TeamRequest, public_id: str) -> HttpResponse:
     return render(request, "kol/press/privacy_form.html", context, status=status)
 
 
-def _consented(data: dict[str, object], contact: Contact) -> dict[str, object]:
+def _consented(data: dict[str, Any], contact: Contact) -> dict[str, Any]:
     """A day of consent as its moment; the one that stands where the day is the same."""
     day = data.pop("consent_on")
     if contact.consent_at and day == timezone.localdate(contact.consent_at):
         return data | {"consent_at": contact.consent_at}
-    noon = timezone.make_aware(datetime.combine(day, time(12))) if day else None  # type: ignore[arg-type]
+    noon = timezone.make_aware(datetime.combine(day, time(12))) if day else None
     return data | {"consent_at": noon}
 
 

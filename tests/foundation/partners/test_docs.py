@@ -41,6 +41,7 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
         "PATCH /outlets/{public_id}",
         "GET /interactions",
         "POST /interactions",
+        "POST /interactions/bulk",
         "GET /interactions/{public_id}",
         "PATCH /interactions/{public_id}",
         "DELETE /interactions/{public_id}",

@@ -1,6 +1,7 @@
 """A small archive to test with: 晨报 and three of its people."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ def an_outlet(team: Team, actor: Actor, name: str = "晨报") -> Outlet:
 
 
 def a_contact(
-    team: Team, actor: Actor, name: str = "张伟", *, at: Outlet | None = None, **fields: object
+    team: Team, actor: Actor, name: str = "张伟", *, at: Outlet | None = None, **fields: Any
 ) -> Contact:
     """A contact, and where they work."""
     jobs = [EmploymentInput(outlet=at, title="记者", is_primary=True)] if at else []
@@ -31,7 +32,7 @@ def a_contact(
 
 
 def talked(
-    contact: Contact, actor: Actor, days_ago: float, kind: str = "call", **more: object
+    contact: Contact, actor: Actor, days_ago: float, kind: str = "call", **more: Any
 ) -> Interaction:
     """Something that passed with a contact so many days before now."""
     return interaction_log(
@@ -40,7 +41,7 @@ def talked(
         kind=kind,
         there=There([contact]),
         at=timezone.now() - timedelta(days=days_ago),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -1,6 +1,8 @@
 """Interactions and follow-ups through the API."""
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -130,3 +132,42 @@ def test_a_key_that_reads_does_not_write(owner: Staff, zhang: Contact) -> None:
     with unchanged(Interaction):
         body = {"kind": "call", "contacts": [zhang.public_id]}
         assert reads("POST", "interactions", body).status_code == 403
+
+
+def test_many_rows_in_a_call_are_answered_one_by_one(
+    api: Api, zhang: Contact, owner: Staff
+) -> None:
+    rows = [
+        {"key": "a", "kind": "call", "contacts": [zhang.public_id], "summary": "一"},
+        {"key": "b", "kind": "fax", "contacts": [zhang.public_id]},
+        {"key": "c", "kind": "call", "contacts": ["nobody"]},
+        {"kind": "call", "contacts": [zhang.public_id]},
+    ]
+    first = sent(api, rows)
+    assert [(one["status"], one.get("key"), one.get("field")) for one in first] == [
+        ("created", "a", None),
+        ("refused", "b", "kind"),
+        ("refused", "c", "contacts"),
+        ("refused", None, "key"),
+    ]
+    with unchanged(Interaction):
+        assert sent(api, rows[:1])[0]["status"] == "unchanged"
+    again = sent(api, [rows[0] | {"summary": "二"}])[0]
+    assert (again["status"], again["id"]) == ("updated", first[0]["id"])
+    with system_scope():
+        assert [one.summary for one in Interaction.objects.all()] == ["二"]
+    assert len(sent(api, [rows[1]] * 3)) == 3
+
+
+def sent(api: Api, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers to these rows."""
+    response = api.client.generic(
+        "POST",
+        "/api/v1/interactions/bulk",
+        "\n".join(json.dumps(row) for row in rows).encode(),
+        content_type="application/x-ndjson",
+        headers={"Authorization": f"Bearer {api.token}", "Accept-Language": "en"},
+    )
+    assert response.status_code == 200, response.content
+    body = b"".join(response.streaming_content).decode()
+    return [json.loads(line) for line in body.splitlines()]

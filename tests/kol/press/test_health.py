@@ -93,7 +93,8 @@ def test_apps_above_add_what_they_know(
     # A savepoint and its release, the contacts, one update, and a query for each table of touches.
     with django_assert_num_queries(4 + len(touch_rows([zhang.pk]))):
         assert health_reckon(contact_ids=[zhang.pk, li.pk]) == 2
-    zhang.refresh_from_db(), li.refresh_from_db()
+    zhang.refresh_from_db()
+    li.refresh_from_db()
     assert (zhang.health_parts["coverage"], zhang.health) == (10, 72)
     assert (li.health_parts["coverage"], li.health, li.last_touch_at) == (5, 5, None)
 

@@ -88,8 +88,10 @@ def test_two_who_enter_the_same_at_once_enter_it_once(team: Team, actor: Actor) 
         connection.close()
 
     both = [threading.Thread(target=enter) for _ in range(2)]
-    [one.start() for one in both]
-    [one.join() for one in both]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
     assert len(ids) == 2
     assert len(set(ids)) == 1
     assert Interaction.objects.count() == 1
@@ -152,7 +154,8 @@ def test_it_is_mended_and_scores_follow(team: Team, manager: Staff, actor: Actor
     assert call.kind == "wechat"
     assert list(call.contacts.all()) == [li]
     assert list(call.staff.all()) == [manager]
-    zhang.refresh_from_db(), li.refresh_from_db()
+    zhang.refresh_from_db()
+    li.refresh_from_db()
     assert (zhang.health, zhang.last_touch_at) == (None, None)
     assert li.last_touch_at == call.at
     assert trail_of("interaction.update")[0][3] == {

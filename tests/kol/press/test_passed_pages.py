@@ -234,7 +234,7 @@ def test_a_gift_over_the_ceiling_is_refused_and_the_owner_may(
     lead = client_for(owner)
     lead.post(f"{BASE}{form}", data)
     gift = Gift.objects.get()
-    assert (gift.value, gift.by) == (600, owner)
+    assert (gift.value, gift.by) == (Decimal(600), owner)
     assert "酒" in desk.get(f"{BASE}gifts/").content.decode()
     desk.post(f"{BASE}gifts/{gift.public_id}/delete/")
     assert not Gift.objects.exists()

@@ -1,6 +1,7 @@
 """People are kept for a time: somebody is asked, and who is not kept longer is erased."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -28,7 +29,7 @@ def later(days: int) -> datetime:
     return timezone.now() + timedelta(days=days)
 
 
-def kept(team: Team, actor: Actor, days: int, name: str = "张伟", **fields: object) -> Contact:
+def kept(team: Team, actor: Actor, days: int, name: str = "张伟", **fields: Any) -> Contact:
     """Somebody kept for so many days from now."""
     contact = a_contact(team, actor, name, **fields)
     until = team_day(team, timezone.now()) + timedelta(days=days)
@@ -62,7 +63,8 @@ def test_who_is_not_kept_longer_is_erased_after_the_day(team: Team, actor: Actor
     assert retention_erase(team=team, now=later(12)) == 0
     assert retention_erase(team=team, now=later(15)) == 1
     assert retention_erase(team=team, now=later(15)) == 0
-    zhang.refresh_from_db(), li.refresh_from_db()
+    zhang.refresh_from_db()
+    li.refresh_from_db()
     assert (zhang.state, zhang.name) == ("erased", "")
     assert (li.state, li.purpose, li.retention_asked_at) == ("active", "年度合作", None)
     assert trail_of("contact.erase")[0][0] == "system"
