@@ -21,12 +21,10 @@ from config.demo import aging, proofs, safety
 from config.demo.clippings import clippings
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
-from config.demo.pitches import pitches
 from config.demo.pools import pools
 from config.demo.press import press
 from config.demo.press_events import press_events
 from config.demo.press_import import press_import
-from config.demo.press_lists import press_lists
 from config.demo.press_passed import press_passed
 from config.demo.records import records
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
@@ -100,12 +98,10 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         conditions(owner=owner, actor=actor, weibo=weibo, crowd=crowd, user_of=_fan_user)
         say("记下媒体和联系人")
         press(owner=owner, pr=pr)
-        press_lists(pr=pr)
         press_events(owner=owner, pr=pr)
         press_passed(owner=owner, pr=pr)
         press_import(pr)
         say("写新闻稿，发给媒体")
-        pitches(owner=owner, pr=pr)
         say("剪下媒体的报道")
         clippings(pr=pr)
         say("导入见面会的签到表")

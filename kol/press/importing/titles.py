@@ -50,11 +50,19 @@ def outlet_title_split(
     if at is not None and len(parts) > 1:
         rest = parts[:at] or parts[at + 1 :]
         title = " ".join(parts[at:]) if at else parts[0]
-        return (*_outlet_desk(*rest[:1], *rest[1:]), title)
-    for start in range(2, len(whole) - 1):
-        if is_title(whole[start:]):
-            return (*_outlet_desk(whole[:start].strip(" /-·")), whole[start:])
+        return (*_outlet_desk(*rest), title)
+    if len(parts) > 1 and (cut := _title_at(parts[-1], first=1)):
+        # 江城早报/美食版编辑
+        desk = " ".join([*parts[1:-1], parts[-1][:cut]])
+        return parts[0], desk, parts[-1][cut:]
+    if cut := _title_at(whole, first=2):
+        return (*_outlet_desk(whole[:cut].strip(" /-·")), whole[cut:])
     return (*_outlet_desk(whole), "")
+
+
+def _title_at(text: str, *, first: int) -> int:
+    """Where in a text its title begins, from ``first`` on; 0 where it ends in none."""
+    return next((at for at in range(first, len(text) - 1) if is_title(text[at:])), 0)
 
 
 def _outlet_desk(*parts: str) -> tuple[str, str]:
@@ -67,7 +75,8 @@ def _outlet_desk(*parts: str) -> tuple[str, str]:
 def _desk_title(rest: str) -> tuple[str, str]:
     """What stands behind a known outlet."""
     rest = rest.strip(" 　/／|｜·•,，、;；:：—–-()（）[]【】")
-    for start in range(len(rest)):
-        if is_title(rest[start:]):
-            return rest[:start].strip(" /-·、,，"), rest[start:]
+    if is_title(rest):
+        return "", rest
+    if cut := _title_at(rest, first=1):
+        return rest[:cut].strip(" /-·、,，"), rest[cut:]
     return ("", rest) if not re.search(r"(部|中心|编辑室|栏目|频道|组|版)$", rest) else (rest, "")

@@ -22,8 +22,13 @@ from kol.press.models import (
     OutletSearch,
     PressNote,
 )
-from kol.press.services import ChannelInput, EmploymentInput, contact_create, contact_update
-from kol.press.services import outlet_create
+from kol.press.services import (
+    ChannelInput,
+    EmploymentInput,
+    contact_create,
+    contact_update,
+    outlet_create,
+)
 from tests.kol.press.importing.sheets import bring_in, check, outcome, refusals, upload, whole
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -94,7 +99,11 @@ def test_what_was_empty_is_filled_and_nothing_overwritten(
     assert PressNote.objects.get(contact=zhang).text == "爱喝茶"
     silent = Contact.objects.get(name="李娜")
     assert (silent.do_not_contact, silent.do_not_contact_reason) == (True, "发布会签到")
-    assert sorted(Outlet.objects.values_list("name", flat=True)) == ["人民日报", "光明日报", "新京报"]
+    assert sorted(Outlet.objects.values_list("name", flat=True)) == [
+        "人民日报",
+        "光明日报",
+        "新京报",
+    ]
 
 
 def test_the_trail_and_the_events_tell_of_each(team: Team, actor: Actor, zhang: Contact) -> None:
@@ -142,7 +151,11 @@ def test_whoever_was_touched_since_stays(team: Team, actor: Actor, zhang: Contac
     assert (record.taken_back, record.kept) == (1, 2)
     kept = dict(record.row_results.exclude(kept="").values_list("number", "kept"))
     assert kept == {3: "edited", 4: "in_use"}
-    assert sorted(Outlet.objects.values_list("name", flat=True)) == ["人民日报", "光明日报", "新京报"]
+    assert sorted(Outlet.objects.values_list("name", flat=True)) == [
+        "人民日报",
+        "光明日报",
+        "新京报",
+    ]
 
 
 def test_namesakes_are_told_apart(team: Team, actor: Actor, zhang: Contact) -> None:
