@@ -25,6 +25,7 @@ from config.demo.pools import pools
 from config.demo.press import press
 from config.demo.press_events import press_events
 from config.demo.press_import import press_import
+from config.demo.press_lists import press_lists
 from config.demo.press_passed import press_passed
 from config.demo.records import records
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
@@ -98,6 +99,7 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         conditions(owner=owner, actor=actor, weibo=weibo, crowd=crowd, user_of=_fan_user)
         say("记下媒体和联系人")
         press(owner=owner, pr=pr)
+        press_lists(pr=pr)
         press_events(owner=owner, pr=pr)
         press_passed(owner=owner, pr=pr)
         press_import(pr)
