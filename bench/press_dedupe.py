@@ -26,7 +26,7 @@ PRECISION, RECALL = 0.95, 0.85
 
 def run(run: Run) -> Result:
     """Once: it takes minutes."""
-    size = run.size(1_000_000, 20_000)
+    size = run.size(1_000_000, 10_000)
     noise = Noise()
     team = bench_team().team
     outlets = papers(max(50, size // 100))

@@ -1,25 +1,20 @@
 """What Ctrl-K finds of contacts and outlets."""
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.search.registry import SearchHit
 from foundation.teams.models import Staff, Team
-from kol.press.models import Contact, Employment, Outlet
+from kol.press.models import Contact, Outlet
 from kol.press.search import contacts_search, outlets_search
+from kol.press.selectors.pairs import people_listed
 
 
 def contacts_find(team: Team, staff: Staff, query: str, limit: int) -> list[SearchHit]:
-    """Contacts by anything that is known of them, with where they work. Three queries."""
+    """Contacts by anything that is known of them, with where they work. Four queries."""
     if not query.strip():
         return []
-    jobs = Employment.objects.filter(ended=False).select_related("outlet")
-    found = contacts_search(
-        Contact.objects.filter(state=Contact.State.ACTIVE), query, most=limit
-    ).prefetch_related(
-        Prefetch("employments", jobs.order_by("-is_primary", "pk"), to_attr="listed_employments")
-    )
+    people = Contact.objects.filter(state=Contact.State.ACTIVE)
     return [
         SearchHit(
             title=contact.name,
@@ -30,7 +25,7 @@ def contacts_find(team: Team, staff: Staff, query: str, limit: int) -> list[Sear
             ),
             kind=_("KOL") if contact.is_kol else _("Contact"),
         )
-        for contact in found
+        for contact in people_listed(contacts_search(people, query, most=limit))
     ]
 
 

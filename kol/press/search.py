@@ -98,9 +98,10 @@ def _matching(rows: "QuerySet[M, M]", model: type[TeamModel], text: str) -> "Que
     with connection.cursor() as cursor:
         cursor.execute(_MATCHING.format(**_names(model), most=_NAMED + 1), [whole])
         ids = [pk for (pk,) in cursor.fetchall()]
-    if len(ids) > _NAMED:
-        return rows.filter(search__found_by=SearchMatch(whole))
-    return rows.filter(pk__in=ids)
+    common = len(ids) > _NAMED
+    by_word, by_id = {"search__found_by": SearchMatch(whole)}, {"pk__in": ids}
+    fitting: QuerySet[M, M] = rows.filter(**(by_word if common else by_id))
+    return fitting
 
 
 def _names(model: type[TeamModel]) -> dict[str, str]:
@@ -122,9 +123,9 @@ def _found(
         return rows.none().annotate(found_step=Value(0, IntegerField()))
     whens = [When(pk__in=ids, then=Value(at)) for at, ids in by_step.items()]
     found = [pk for ids in by_step.values() for pk in ids]
-    return rows.filter(pk__in=found).annotate(
-        found_step=Case(*whens, default=Value(len(steps)), output_field=IntegerField())
-    )
+    step = Case(*whens, default=Value(len(steps)), output_field=IntegerField())
+    ranked: QuerySet[M, M] = rows.filter(pk__in=found).annotate(found_step=step)
+    return ranked
 
 
 def _in_steps(

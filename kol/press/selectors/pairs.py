@@ -1,10 +1,10 @@
 """Pairs that may be one person, two records side by side, and merges that were made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -15,37 +15,35 @@ from kol.press.duplicates.evidence import Likely
 from kol.press.duplicates.nearby import LIVE, Alike
 from kol.press.models import Channel, Contact, ContactMerge, ContactPair, Employment
 from kol.press.selectors.detail import ChannelShown, birthday_text, channel_shown
-from kol.press.services.merge_fields import CHOICES, LISTS, default_side
+from kol.press.services.merge_fields import CHOICES, LISTS, default_side, field_label
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.http import QueryDict
 
 PAGE = 30
 
 
-def people_listed(contacts: "QuerySet[Contact, Contact]") -> "QuerySet[Contact, Contact]":
-    """Contacts with their jobs and channels along: two queries more."""
+def people_listed(contacts: Iterable[Contact]) -> list[Contact]:
+    """Contacts with the jobs they are at and how they are reached. Two queries."""
+    people = list(contacts)
     jobs = Employment.objects.filter(ended=False).select_related("outlet")
-    return contacts.prefetch_related(
+    channels = Channel.objects.order_by("-is_preferred", "order", "pk")
+    prefetch_related_objects(
+        people,
         Prefetch("employments", jobs.order_by("-is_primary", "pk"), to_attr="listed_employments"),
-        Prefetch(
-            "channels",
-            Channel.objects.order_by("-is_preferred", "order", "pk"),
-            to_attr="listed_channels",
-        ),
+        Prefetch("channels", channels, to_attr="listed_channels"),
     )
+    return people
 
 
 def pairs_page(*, state: str = "open", params: "QueryDict | None" = None) -> Page[ContactPair]:
-    """Pairs of records that are both still there, the likeliest first. Six queries."""
-    pairs = ContactPair.objects.filter(state=state)
+    """Pairs of records that are both still there, the likeliest first. Four queries."""
+    pairs = ContactPair.objects.filter(state=state).select_related("first", "second")
     if state != ContactPair.State.MERGED:
         pairs = pairs.filter(first__state__in=LIVE, second__state__in=LIVE)
-    sides = [Prefetch(side, people_listed(Contact.objects.all())) for side in ("first", "second")]
-    return keyset_page(
-        pairs.prefetch_related(*sides), params=params, order=("-score", "-id"), size=PAGE
-    )
+    page = keyset_page(pairs, params=params, order=("-score", "-id"), size=PAGE)
+    people_listed(side for pair in page.rows for side in (pair.first, pair.second))
+    return page
 
 
 def pair_get(*, public_id: str) -> ContactPair:
@@ -85,8 +83,8 @@ def alike_shown(found: Sequence[Alike]) -> list[AlikeShown]:
     """The records with their jobs and channels, in the order given. Three queries."""
     if not found:
         return []
-    rows = people_listed(Contact.objects.filter(pk__in=[one.pk for one in found]))
-    contacts = {contact.pk: contact for contact in rows}
+    rows = Contact.objects.filter(pk__in=[one.pk for one in found])
+    contacts = {contact.pk: contact for contact in people_listed(rows)}
     words = dict(ContactPair.Reason.choices)
     return [
         AlikeShown(contacts[one.pk], one.likely.score, [words[why] for why in one.likely.reasons])
@@ -174,15 +172,12 @@ def words_together(winner: Contact, loser: Contact) -> list[tuple[str, list[str]
     for name in LISTS:
         words = list(dict.fromkeys([*getattr(winner, name), *getattr(loser, name)]))
         if words and getattr(winner, name) != getattr(loser, name):
-            found.append((str(Contact._meta.get_field(name).verbose_name), words))
+            found.append((field_label(name), words))
     return found
 
 
 def _label(name: str) -> str | Promise:
-    if name == "birthday":
-        return _("Birthday")
-    label: str | Promise = getattr(Contact._meta.get_field(name), "verbose_name", name)
-    return label
+    return _("Birthday") if name == "birthday" else field_label(name.removesuffix("_id"))
 
 
 def _shown(name: str, contact: Contact) -> str:

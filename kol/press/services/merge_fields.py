@@ -87,7 +87,8 @@ def _custom(winner: Contact, loser: Contact, keep: Keep) -> dict[str, Any]:
     """The winner's values of the team's own fields stand and the loser's fill the gaps, save where
     somebody chose (``custom.<key>``). Archived fields take part: they may come back."""
     chosen = {key for key in loser.custom if keep.get(f"custom.{key}") == "loser"}
-    return loser.custom | winner.custom | {key: loser.custom[key] for key in chosen}
+    custom: dict[str, Any] = loser.custom | winner.custom
+    return custom | {key: loser.custom[key] for key in chosen}
 
 
 def fields_unmerge(winner: Contact, changed: Changed) -> list[str]:
@@ -129,9 +130,7 @@ def _custom_back(
 
 def _sentences(stays: list[str]) -> list[str]:
     own = stays.count("custom")
-    names = dict.fromkeys(
-        str(Contact._meta.get_field(name).verbose_name) for name in stays if name != "custom"
-    )
+    names = dict.fromkeys(field_label(name) for name in stays if name != "custom")
     lost = [_("%(field)s was changed since and stays.") % {"field": name} for name in names]
     if own:
         lost.append(
@@ -143,6 +142,11 @@ def _sentences(stays: list[str]) -> list[str]:
             % {"n": own}
         )
     return lost
+
+
+def field_label(name: str) -> str:
+    """What a field of a contact is called."""
+    return str(getattr(Contact._meta.get_field(name), "verbose_name", name))
 
 
 def _save(contact: Contact, values: dict[str, Any]) -> None:

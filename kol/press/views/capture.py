@@ -20,6 +20,8 @@ from kol.press.services.outlets import outlet_key
 
 MOST_TEXT = 2000
 SHOWN = 4
+# The lines that are there where nothing was read.
+_USUAL = ("mobile", "wechat", "email")
 
 
 @team_page("press.edit")
@@ -34,9 +36,8 @@ def capture(request: TeamRequest) -> HttpResponse:
 
 
 def _filled(request: TeamRequest, guess: Guess) -> HttpResponse:
-    first = {"mobile": [], "wechat": [], "email": []} if not guess.channels else {}
     channels = [{"kind": kind, "value": value} for kind, value in guess.channels]
-    channels += [{"kind": kind} for kind in first] or [{"kind": "mobile"}]
+    channels += [{"kind": "mobile"}] if channels else [{"kind": kind} for kind in _USUAL]
     jobs = [{"outlet": guess.outlet, "title": guess.title, "desk": guess.desk}]
     context = {
         "form": ContactForm(initial=guess.fields()),

@@ -120,7 +120,7 @@ def merge_choose(request: TeamRequest, public_id: str) -> HttpResponse:
     context = {
         "contact": contact,
         "q": query,
-        "found": list(people_listed(contacts_search(others, query, most=CANDIDATES))),
+        "found": people_listed(contacts_search(others, query, most=CANDIDATES)),
         "sees_channels": may(request, "press.contact"),
     }
     return render(request, "kol/press/merge_choose.html", context)
