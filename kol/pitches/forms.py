@@ -65,7 +65,7 @@ class PitchForm(forms.Form):
     )
     attach_files = forms.BooleanField(label=_("Attach its files"), required=False, initial=True)
     embargo = forms.ChoiceField(
-        label=_("Under embargo"), choices=Pitch.Embargo.choices, initial=Pitch.Embargo.NOTICE
+        label=_("While under embargo"), choices=Pitch.Embargo.choices, initial=Pitch.Embargo.NOTICE
     )
     start_at = moment_field(
         label=_("Not before"), required=False, help_text=_("Left empty, as soon as you send it.")
@@ -103,6 +103,7 @@ class SenderForm(_SenderForm):
             "follow_up_days",
             "track_opens",
         )
+        labels = {"approval_above": _("Above so many recipients somebody has to agree")}
         widgets = {"signature": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "from_name": _("Left empty, the team's name."),

@@ -14,7 +14,7 @@ from kol.press.timeline import contact_lines
 from kol.press.touches import Touch, TouchRows, touch_source
 
 State = PitchRecipient.State
-_TOLD = {"what": F("pitch__subject"), "pitch": F("pitch__public_id")}
+_TOLD = {"what": F("pitch__release__title"), "pitch": F("pitch__public_id")}
 
 
 def register() -> None:

@@ -80,6 +80,18 @@ def fields_fill(text: str, values: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
+def fields_named(text: str, values: Mapping[str, str]) -> str:
+    """The text with what is known filled in, and each other field by its name: 〔称呼〕."""
+
+    def named(mark: "re.Match[str]") -> str:
+        one = _BY_WORD.get(mark.group(1))
+        if one is None:
+            return mark.group(0)
+        return values.get(one.name, "") or f"〔{one.mark.strip('{}')}〕"
+
+    return _MARK.sub(named, text)
+
+
 def field_labels(names: Iterable[str]) -> str:
     """Fields by name, as people read them."""
     return "、".join(one.mark for one in FIELDS if one.name in set(names))

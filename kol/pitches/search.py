@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.search.registry import SearchHit
 from foundation.teams.models import Staff, Team
+from kol.pitches.merge_fields import fields_named
 from kol.pitches.models import Pitch, Release
 
 
@@ -34,7 +35,7 @@ def pitches_find(team: Team, staff: Staff, query: str, limit: int) -> list[Searc
         )
     return [
         SearchHit(
-            title=pitch.subject,
+            title=fields_named(pitch.subject, {"headline": pitch.release.title}),
             url=reverse("pitches:pitch", args=[team.slug, pitch.public_id]),
             icon="send",
             subtitle=pitch.release.title,

@@ -9,7 +9,7 @@ SHOWN_WORDS: dict[str, str | Promise] = {
     "sent": pgettext_lazy("mail", "Sent"),
     "silent": _("No answer yet"),
     "replied": _("Replied"),
-    "declined": _("Declined"),
+    "declined": pgettext_lazy("answer", "Declined"),
     "covered": _("Covered"),
     "opened": _("Opened (unreliable)"),
     "unsubscribed": _("Unsubscribed"),

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.scopes.models import PublicIdField, TeamModel
 from kol.pitches.models.pitches import PitchMail, PitchRecipient
@@ -39,7 +40,7 @@ class Mailbox(TeamModel):
     address = models.EmailField(_("Address of the mailbox"))
     # press+token@example.com arrives in it too (RFC 5233), so each mail has an address of its own.
     plus = models.BooleanField(_("It takes plus addresses"), default=False)
-    is_on = models.BooleanField(_("Read it"), default=True)
+    is_on = models.BooleanField(pgettext_lazy("mailbox", "Read it"), default=True)
     uid_validity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)

@@ -141,7 +141,7 @@ class PitchRecipient(TeamModel):
     class Answer(models.TextChoices):
         NONE = "", _("No answer yet")
         REPLIED = "replied", _("Replied")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("answer", "Declined")
         COVERED = "covered", _("Covered")
 
     class Skip(models.TextChoices):

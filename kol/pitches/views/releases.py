@@ -74,7 +74,7 @@ def release_new(request: TeamRequest) -> HttpResponse:
 def release_page(request: TeamRequest, public_id: str) -> HttpResponse:
     """One release: its text, versions, files, and the pitches that sent it."""
     release = release_or_404(public_id)
-    pitches = list(release.pitches.select_related("owner").order_by("-pk")[:20])
+    pitches = list(release.pitches.select_related("owner", "release").order_by("-pk")[:20])
     figures = figures_of(pitches)
     context = {
         "release": release,

@@ -91,7 +91,8 @@ def test_the_page_looks_an_address_up_without_showing_any(
     assert row.public_id not in none
     assert desk.get(page("suppressions") + "?q=abc").status_code == 200
     assert desk.post(page("suppression_lift", row.public_id)).status_code == 302
-    row.refresh_from_db()
+    with team_scope(team):
+        row.refresh_from_db()
     assert row.lifted_at is not None
 
 
