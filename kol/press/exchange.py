@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.imports.exporting import ExportTarget, export_target
 from foundation.imports.registry import import_target
 from foundation.teams.audit_objects import audit_kind
-from foundation.teams.audit_words import audit_action
+from foundation.teams.audit_words import audit_action, audit_kind_label, audit_values
 from kol.press.exporting.tables import (
     contacts_header,
     contacts_rows,
@@ -14,6 +14,7 @@ from kol.press.exporting.tables import (
 )
 from kol.press.exporting.vcards import contacts_cards, outlets_cards
 from kol.press.importing.targets import CONTACTS, OUTLETS
+from kol.press.services.exports import export_label
 
 DEEDS = {
     "contact.import": _("Imported a contact"),
@@ -34,6 +35,8 @@ def exchange_register() -> None:
     import_target(CONTACTS)
     import_target(OUTLETS)
     audit_kind("press.export", page="press:export")
+    audit_kind_label("press.export", _("Export"))
+    audit_values("press.export", "kind", export_label)
     export_target(
         ExportTarget(
             "press.contacts", "press.export", contacts_header, contacts_rows, contacts_cards

@@ -167,7 +167,7 @@ def _note(export: Export, actor: Actor, action: str) -> None:
         action=action,
         obj=export,
         changes={
-            "list": [None, export.kind],
+            "kind": [None, export.kind],
             "format": [None, export.format],
             "filters": [None, filters_told(export.filters)],
             "count": [None, export.rows],

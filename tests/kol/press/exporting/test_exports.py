@@ -196,7 +196,7 @@ def test_filters_narrow_and_the_trail_tells_them(pr: Staff) -> None:
     line = AuditEntry.objects.get(action="press.export")
     assert (line.actor_user_id, line.object_id) == (pr.user_id, export.pk)
     assert line.changes == {
-        "list": [None, "contacts"], "format": [None, "csv"], "count": [None, 1],
+        "kind": [None, "contacts"], "format": [None, "csv"], "count": [None, 1],
         "filters": [None, {"q": "…", "region": "北京"}],
     }  # fmt: skip
     assert export.filters == {"q": "…", "region": "北京"}
