@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Count, F, Max, Min, Q, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -63,14 +76,13 @@ def clippings_page(filters: Filters, *, params: "QueryDict | None" = None) -> Pa
 
 def clippings_drawn(pieces: "QuerySet[Clipping, Clipping]") -> "QuerySet[Clipping, Clipping]":
     """With what rows show."""
+    copies = Clipping.objects.filter(syndication_of=OuterRef("pk"), state=Clipping.State.ACTIVE)
+    # Counted for the rows a page takes and no others: joined, the whole list would be grouped.
+    counted = copies.order_by().values("syndication_of").annotate(many=Count("pk")).values("many")
     return (
         pieces.select_related("outlet", "syndication_of")
         .defer(*_LONG, *(f"syndication_of__{name}" for name in _LONG))
-        .annotate(
-            copies_count=Count(
-                "copies", filter=Q(copies__state=Clipping.State.ACTIVE), distinct=True
-            )
-        )
+        .annotate(copies_count=Coalesce(Subquery(counted), Value(0)))
     )
 
 

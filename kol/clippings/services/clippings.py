@@ -20,6 +20,8 @@ from kol.clippings.services.fields import ClippingInput, fields_cleaned
 from kol.clippings.services.known import reach_of
 from kol.clippings.services.syndication import copies_hold, copy_find
 from kol.clippings.tone import tone_hint_put
+from kol.pitches.models import PitchRecipient
+from kol.pitches.services.answers import recipient_covered
 from kol.press.models import Contact
 from kol.press.services.health import health_reckon
 
@@ -53,6 +55,7 @@ def clipping_create(
         linked = _contacts_set(clipping, told.contacts or [])
         _index(clipping, told.contacts or [])
         copy_find(clipping)
+        _pitch_covered(clipping, actor)
         audit_record(actor=actor, action="clipping.create", obj=clipping)
         _announce(clipping, "clipping.created", actor, linked)
     return clipping
@@ -84,6 +87,8 @@ def clipping_update(*, clipping: Clipping, actor: Actor, told: ClippingInput) ->
             linked |= set(locked.contacts.values_list("pk", flat=True))
         if changes:
             _after_change(locked, changes)
+            if {"pitch", "contacts"} & changes.keys():
+                _pitch_covered(locked, actor)
             audit_record(actor=actor, action="clipping.update", obj=locked, changes=changes)
             _announce(locked, "clipping.updated", actor, linked, sorted(changes))
     return locked
@@ -241,6 +246,16 @@ def _contacts_set(clipping: Clipping, contacts: Sequence[Contact]) -> set[int]:
         ignore_conflicts=True,
     )
     return before ^ wanted
+
+
+def _pitch_covered(clipping: Clipping, actor: Actor) -> None:
+    """Those of its people whom the pitch went to have covered it."""
+    if clipping.pitch is None:
+        return
+    people = ClippingContact.objects.filter(clipping=clipping).values("contact")
+    went = PitchRecipient.objects.filter(pitch=clipping.pitch, contact__in=people)
+    for recipient in went.exclude(state=PitchRecipient.State.SKIPPED).order_by("pk"):
+        recipient_covered(recipient=recipient, url=clipping.url, actor=actor)
 
 
 def _index(clipping: Clipping, contacts: Sequence[Contact]) -> None:

@@ -17,9 +17,13 @@ def clippings_erase_some(limit: int) -> int:
             asset_delete(asset=file.asset)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL qunzhu.erasing = 'on'")
-        entries = list(CrisisEntry.objects.order_by("-pk").values_list("pk", flat=True)[:limit])
+        # What nothing corrects goes first; what it corrects in the next round.
+        last = CrisisEntry.objects.filter(corrections=None).values_list("pk", flat=True)
+        entries = list(last.order_by("-pk")[:limit])
         CrisisEntry.objects.filter(pk__in=entries).delete()
-        done = len(entries)
+        if entries:
+            return len(entries)
+        done = 0
         for model in (Crisis, Watch, Capture, Clipping):
             if done >= limit:
                 break

@@ -13,9 +13,13 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 from pytest_httpserver import HTTPServer
 
+from foundation.lists.changing import changes_read
+from foundation.lists.errors import BulkRefused
+from foundation.lists.services import bulk_change, bulk_undo
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team
+from kol.clippings.lists import CLIPPINGS, bulk_fields
 from kol.clippings.models import (
     Capture,
     Clipping,
@@ -269,11 +273,32 @@ def test_figures_count_an_outlet_once(desk: Client, pieces: None) -> None:
     assert figures.since == AT - timedelta(days=400)
 
 
-def test_a_bulk_change_can_be_taken_back(desk: Client, pieces: None) -> None:
-    chosen = list(Clipping.objects.filter(title__in=["首发", "转载"]))
-    said = {"rows": [one.public_id for one in chosen], "set.state": "archived", "act": "change"}
-    answer = desk.post(reverse("lists:bulk", args=["xiaoman", "clippings"]), said)
-    assert answer.status_code in (200, 302)
+def test_a_change_of_many_and_its_way_back(pieces: None, team: Team, actor: Actor) -> None:
+    """Putting the first publication away makes its copy the first; taking it back undoes that."""
+    first = Clipping.objects.get(title="首发")
+    given = {"set.state": "archived", "add.tags": "旧"}
+    edit = bulk_change(
+        kind=CLIPPINGS,
+        changes=changes_read(bulk_fields(), given),
+        ids=[first.public_id],
+        actor=actor,
+        team_id=team.pk,
+    )
+    first.refresh_from_db()
+    assert (first.state, first.tags) == ("archived", ["助农", "旧"])
+    assert not Clipping.objects.filter(syndication_of__isnull=False).exists()
+    assert AuditEntry.objects.filter(action="clipping.bulk").count() == 1
+    bulk_undo(edit=edit, kind=CLIPPINGS, actor=actor)
+    first.refresh_from_db()
+    assert (first.state, first.tags) == ("active", ["助农"])
+    copies = Clipping.objects.filter(syndication_of=first)
+    assert [one.title for one in copies] == ["转载"]
+
+
+def test_a_change_that_is_none_is_refused(scope: None) -> None:
+    for given in ({"set.tone": "angry"}, {"set.state": "gone"}, {"set.kind": "x"}):
+        with pytest.raises(BulkRefused):
+            changes_read(bulk_fields(), given)
 
 
 def test_an_export_is_inert_and_noted(desk: Client, keep: Keep, outlet: Outlet) -> None:

@@ -12,13 +12,16 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from foundation.delivery.models import Delivery
+from foundation.delivery.registry import Parcel
+from foundation.delivery.sealing import unseal
+from foundation.delivery.texts import mail_text
 from foundation.fetching.errors import FetchError
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team
 from kol.clippings.errors import ClippingRefused, WatchEnded, WatchThere
 from kol.clippings.models import Clipping, ClippingAlert, Watch, WatchItem
-from kol.clippings.services.alerts import alert_note, mark_of, watch_judge
+from kol.clippings.services.alerts import ALERT, alert_note, mark_of, watch_judge
 from kol.clippings.services.clippings import clipping_archive, clippings_judge
 from kol.clippings.services.watches import (
     WatchInput,
@@ -395,6 +398,13 @@ def test_whoever_asked_gets_one_mail(
     delivery = Delivery.objects.get(template="clipping_alert")
     assert delivery.dedupe == f"clipping-alert:{alert.pk}:{pr.pk}"
     assert delivery.team_id == old_watch.team_id
+    assert delivery.sealed is not None
+    sealed = unseal(bytes(delivery.sealed))
+    parcel = Parcel("k", sealed["to"], ALERT, sealed["context"], "zh-hans", timezone.now())
+    mail = mail_text(parcel)
+    assert mail.subject == "「江南日报」24 小时内 5 条提及"
+    assert "平时每天 1.0 条" in mail.text
+    assert "· 小满 0.1 0" in mail.text
 
 
 def verify(staff: Staff) -> None:
