@@ -150,5 +150,6 @@ def narrowed(
         return queryset
     if walking:
         fits: Any = Case(When(asked, then=Value(True)), default=Value(False))
-        return queryset.alias(fits=fits).filter(fits=True)
+        found: QuerySet[M, M] = queryset.alias(fits=fits).filter(fits=True)
+        return found
     return queryset.filter(asked)

@@ -33,7 +33,7 @@ def own_filters(fields: Iterable[CustomField], *, column: str = "custom") -> lis
             asked=partial(_asked, one, column),
             choices=_choices(one),
             words=one.kind == Kind.CHOICES,
-            hint=_HINTS.get(one.kind, ""),
+            hint=_HINTS.get(Kind(one.kind), ""),
         )
         for one in fields
     ]

@@ -139,7 +139,7 @@ def _field(rows: "QuerySet[M, M]", name: str) -> "models.Field[Any, Any]":
     plain = name.lstrip("-")
     made = rows.query.annotations.get(plain)
     if made is not None:
-        return made.output_field  # type: ignore[no-any-return, attr-defined]
+        return made.output_field
     found = rows.model._meta.pk if plain == "pk" else rows.model._meta.get_field(plain)
     assert isinstance(found, models.Field)
     return found

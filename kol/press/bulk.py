@@ -100,7 +100,7 @@ def _own(target: str) -> list[BulkField]:
         BulkField(
             f"own.{one.key}", one.label, "custom", partial(_own_clean, one), key=one.key,
             how="words" if one.kind == Kind.CHOICES else "value", choices=_own_choices(one),
-            told=value_text, input_type=_INPUTS.get(one.kind, "text"), most=500,
+            told=value_text, input_type=_INPUTS.get(Kind(one.kind), "text"), most=500,
         )
         for one in custom_fields(target)
     ]  # fmt: skip

@@ -167,7 +167,7 @@ def bulk_some(*, edit: BulkEdit, kind: ListKind, after: int, newest: int, actor:
     if len(ids) < CHUNK:
         _end(edit, State.DONE)
         return 0
-    return ids[-1]
+    return int(ids[-1])
 
 
 def bulk_undo(*, edit: BulkEdit, kind: ListKind, actor: Actor) -> BulkEdit:
@@ -195,6 +195,8 @@ def bulk_undo(*, edit: BulkEdit, kind: ListKind, actor: Actor) -> BulkEdit:
 
 
 def _at_work(job_id: int | None) -> bool:
+    if job_id is None:
+        return False
     stopped = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
     return Job.objects.filter(pk=job_id).exclude(state__in=stopped).exists()
 

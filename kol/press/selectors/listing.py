@@ -1,7 +1,7 @@
 """The lists of contacts and of outlets: those that fit, in an order, a page at a time."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from django.db.models import (
     BigIntegerField,
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 # What a list is narrowed to: words, values by name (contact_filters, outlet_filters), an order.
-ContactFilters = OutletFilters = Filters
+ContactFilters: TypeAlias = Filters
+OutletFilters: TypeAlias = Filters
 M = TypeVar("M", bound=Model)
 
 by_reach = Coalesce("reach", Value(-1), output_field=BigIntegerField())

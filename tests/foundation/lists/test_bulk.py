@@ -57,9 +57,11 @@ def fields(team: Team, actor: Actor, scope: None) -> None:
 def people(team: Team, actor: Actor, scope: None, fields: None) -> list[Contact]:
     """张伟 (重点), 李娜 (友好), 王芳."""
     return [
-        contact_create(team_id=team.pk, actor=actor, name=name, tags=tags, region="北京", **more)
-        for name, tags, more in (
-            ("张伟", ["重点"], {"custom": {"deng_ji": "A", "yu_yan": ["粤语"]}}),
+        contact_create(
+            team_id=team.pk, actor=actor, name=name, tags=tags, region="北京", custom=custom
+        )
+        for name, tags, custom in (
+            ("张伟", ["重点"], {"deng_ji": "A", "yu_yan": ["粤语"]}),
             ("李娜", ["友好"], {}),
             ("王芳", [], {}),
         )

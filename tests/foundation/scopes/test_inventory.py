@@ -17,6 +17,7 @@ SYSTEM_SCOPE_USERS = {
     "foundation/scopes/scope.py": "defines it",
     "foundation/events/services.py": "the dispatcher of all teams' events",
     "foundation/imports/services/files.py": "deletes all teams' uploaded files after their time",
+    "foundation/lists/services/forgetting.py": "what undoes all teams' changes of many has an end",
     "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
     "foundation/partners/selectors.py": "a key is found by its prefix before any team is known",
     "foundation/partners/services.py": "kept answers of all teams' calls are forgotten",
