@@ -21,11 +21,13 @@ from config.demo import aging, proofs, safety
 from config.demo.clippings import clippings
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
+from config.demo.pitches import pitches
 from config.demo.pools import pools
 from config.demo.press import press
 from config.demo.press_events import press_events
 from config.demo.press_import import press_import
 from config.demo.press_lists import press_lists
+from config.demo.press_pairs import press_pairs
 from config.demo.press_passed import press_passed
 from config.demo.records import records
 from config.demo.talk import BREAKFAST, GROUPS, KITCHEN, TESTERS, GroupPlan
@@ -103,7 +105,9 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         press_events(owner=owner, pr=pr)
         press_passed(owner=owner, pr=pr)
         press_import(pr)
+        press_pairs(pr=pr)
         say("写新闻稿，发给媒体")
+        pitches(owner=owner, pr=pr)
         say("剪下媒体的报道")
         clippings(pr=pr)
         say("导入见面会的签到表")
