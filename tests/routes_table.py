@@ -354,6 +354,7 @@ ROUTES: dict[str, Row] = {
     "lists:edit_undo": posted(staff(MEDIA, 302, public_id="bulk_edit")),
     "press:terms": staff(ALL),
     "press:export_new": staff(MEDIA, kind="contacts"),
+    "press:contact_card": staff(MEDIA, public_id="contact"),
     "press:exports": staff(MEDIA),
     "press:export": staff(MEDIA, public_id="press_export"),
     "press:export_decide": posted(staff(LEAD, 302, public_id="press_export")),

@@ -13,6 +13,14 @@ class ExportEmpty(DomainError):
     status = 400
 
 
+class ExportAsks(DomainError):
+    """The team lets nothing go without a lead's word."""
+
+    code = "press_export_asks"
+    message = _("Your team lets a lead approve every export. Export the list, and it is asked for.")
+    status = 403
+
+
 class ExportDecided(DomainError):
     """Somebody was faster."""
 

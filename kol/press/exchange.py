@@ -1,9 +1,11 @@
 """What the archive brings in and gives out: import targets, exports, their words in the trail."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.imports.exporting import ExportTarget, export_target
 from foundation.imports.registry import import_target
+from foundation.teams.access import TeamRequest
 from foundation.teams.audit_objects import audit_kind
 from foundation.teams.audit_words import audit_action, audit_kind_label, audit_values
 from kol.press.exporting.tables import (
@@ -14,6 +16,8 @@ from kol.press.exporting.tables import (
 )
 from kol.press.exporting.vcards import contacts_cards, outlets_cards
 from kol.press.importing.targets import CONTACTS, OUTLETS
+from kol.press.models import Contact
+from kol.press.registry import Act, contact_act
 from kol.press.services.exports import export_label
 
 DEEDS = {
@@ -28,12 +32,19 @@ DEEDS = {
 }
 
 
+def _card(request: TeamRequest, contact: Contact) -> str:
+    if contact.state not in (Contact.State.ACTIVE, Contact.State.ARCHIVED):
+        return ""
+    return reverse("press:contact_card", args=[request.team.slug, contact.public_id])
+
+
 def exchange_register() -> None:
     """Called once the apps are ready."""
     for name, label in DEEDS.items():
         audit_action(name, label)
     import_target(CONTACTS)
     import_target(OUTLETS)
+    contact_act(Act("card", 70, _("vCard for an address book"), "id-card", "press.export", _card))
     audit_kind("press.export", page="press:export")
     audit_kind_label("press.export", _("Export"))
     audit_values("press.export", "kind", export_label)

@@ -6,6 +6,7 @@ from kol.press.views import exports
 
 urlpatterns = [
     re_path(r"^(?P<kind>contacts|outlets)/export/$", exports.export_new, name="export_new"),
+    path("contacts/<str:public_id>/card.vcf", exports.contact_card_file, name="contact_card"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/marks/", exports.mark_read, name="export_marks"),
     path("exports/<str:public_id>/", exports.export_page, name="export"),

@@ -23,17 +23,23 @@ _LISTED: str = "listed_"
 def contacts_part(params: dict[str, Any], after: int, limit: int) -> list[Contact]:
     """The next contacts that fit, with jobs (the main one first), channels and owner. Four
     queries."""
-    jobs = Employment.objects.filter(ended=False).select_related("outlet")
     contacts: QuerySet[Contact, Contact] = contacts_narrowed(
         contact_filters_of(params["filters"]), walking=True
     )
+    return contacts_fetched(contacts.filter(pk__gt=after).order_by("pk"), limit)
+
+
+def contacts_fetched(
+    contacts: "QuerySet[Contact, Contact]", limit: int | None = None
+) -> list[Contact]:
+    """Contacts with what exports tell of them. Four queries."""
+    jobs = Employment.objects.filter(ended=False).select_related("outlet")
     return list(
-        contacts.filter(pk__gt=after)
-        .order_by("pk")
-        .select_related("owner")
-        .prefetch_related(
+        contacts.select_related("owner").prefetch_related(
             Prefetch(
-                "employments", jobs.order_by("-is_primary", "pk"), to_attr=_LISTED + "employments"
+                "employments",
+                jobs.order_by("-is_primary", "pk"),
+                to_attr=_LISTED + "employments",
             ),
             Prefetch(
                 "channels",

@@ -13,12 +13,15 @@ from foundation.events.services import event_emit
 from foundation.imports.exporting import export_start
 from foundation.jobs.services import job_run
 from foundation.scopes.actors import Actor
+from foundation.scopes.models import new_public_id
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
-from kol.press.errors_exports import ExportDecided, ExportEmpty, ExportOwn
-from kol.press.models import Export
+from kol.press.errors_exports import ExportAsks, ExportDecided, ExportEmpty, ExportOwn
+from kol.press.exporting.people import contacts_fetched
+from kol.press.exporting.vcards import contact_card
+from kol.press.models import Contact, Export
 from kol.press.selectors.listing import (
     contact_filters_of,
     contacts_narrowed,
@@ -92,6 +95,30 @@ def export_ask(
     if export.job_id and export.rows <= AT_ONCE:
         job_run(team_id=export.team_id, job_id=export.job_id)
     return export
+
+
+def card_take(*, contact: Contact, staff: Staff, actor: Actor) -> str:
+    """One contact as a vCard, noted as any export is. Raises ExportAsks where the team lets a lead
+    look at every one."""
+    if export_needs_approval(team_id=staff.team_id, role=staff.role, rows=1):
+        raise ExportAsks
+    with transaction.atomic():
+        export = Export(
+            team_id=staff.team_id,
+            kind="contacts",
+            format=Export.Format.VCF,
+            rows=1,
+            in_full=role_may(staff.role, "press.contact"),
+            marked=rules_of(staff.team_id).export_marked,
+            asked_by=staff,
+            once=f"card.{new_public_id()}",
+            state=Export.State.BEGUN,
+        )
+        _decided(export, staff)
+        _note(export, actor, "press.export")
+    [whole] = contacts_fetched(Contact.objects.filter(pk=contact.pk))
+    mark = export.public_id if export.marked else ""
+    return contact_card(whole, in_full=export.in_full, mark=mark)
 
 
 def export_approve(*, export: Export, staff: Staff, actor: Actor) -> Export:

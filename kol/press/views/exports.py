@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -23,12 +24,14 @@ from kol.press.models import Export
 from kol.press.selectors.exports import export_get, exports_page, marks_found
 from kol.press.selectors.listing import contact_filters_of, outlet_filters_of
 from kol.press.services.exports import (
+    card_take,
     export_approve,
     export_ask,
     export_count,
     export_decline,
     export_needs_approval,
 )
+from kol.press.views.common import live_contact_or_404
 
 _OF = {"contacts": "press:contacts", "outlets": "press:outlets"}
 
@@ -129,6 +132,22 @@ def export_page(request: TeamRequest, public_id: str) -> HttpResponse:
         "file_days": RESULT_DAYS,
     }
     return render(request, "kol/press/export.html", context)
+
+
+@require_safe
+@team_page("press.export")
+def contact_card_file(request: TeamRequest, public_id: str) -> HttpResponse:
+    """One contact for an address book; who took it is in the audit trail."""
+    contact = live_contact_or_404(public_id)
+    try:
+        card = card_take(contact=contact, staff=request.staff, actor=actor_of(request))
+    except DomainError as error:
+        messages.error(request, error.text())
+        return redirect("press:contact", request.team.slug, public_id)
+    response = HttpResponse(card, content_type="text/vcard; charset=utf-8")
+    name = content_disposition_header(True, f"{contact.name}.vcf")
+    response["Content-Disposition"] = str(name)
+    return response
 
 
 @require_safe

@@ -372,3 +372,24 @@ def test_the_pages_ask_a_fixed_number_of_queries(
     with django_assert_num_queries(3):
         client.get(f"{BASE}/exports/")
     assert Outlet.objects.count() == 3
+
+
+@pytest.mark.usefixtures("archive")
+def test_one_card_from_the_page_of_a_contact(
+    team: Team, pr: Staff, owner: Staff, client_for: Clients
+) -> None:
+    contact = Contact.objects.get(name="欧阳娜娜")
+    client = client_for(pr)
+    link = f"{BASE}/contacts/{contact.public_id}/card.vcf"
+    assert link in client.get(f"{BASE}/contacts/{contact.public_id}/").content.decode()
+    answer = client.get(link)
+    assert answer["Content-Type"] == "text/vcard; charset=utf-8"
+    text = answer.content.decode()
+    assert vobject.readOne(text).fn.value == "欧阳娜娜"
+    export = Export.objects.get()
+    assert (export.rows, export.asked_by, export.state) == (1, pr, "begun")
+    assert list(marks_read(text.replace("\r\n ", ""))) == [export.public_id]
+    assert AuditEntry.objects.get(action="press.export").changes["count"] == [None, 1]
+    rules_set(team_id=team.pk, actor=staff_actor(owner), export_approval_over=0)
+    assert client.get(link).status_code == 302
+    assert Export.objects.count() == 1
