@@ -157,7 +157,8 @@ def clippings_figures(filters: Filters) -> Figures:
 def export_header() -> list[str]:
     """The columns of an export."""
     return [
-        _("Headline"), _("Outlet"), _("Author"), pgettext("press", "Contacts"), _("Published"), _("Address"),
+        _("Headline"), _("Outlet"), _("Author"), pgettext("press", "Contacts"), _("Published"),
+        _("Address"),
         _("Type"), _("How much of it is about us"), _("Tone"), _("Suggested tone"), _("Reach"),
         _("Where the reach is from"), _("Reach as of"), _("Copy of"), _("Tags"), _("Campaign"),
         _("How it came"), _("Kept"), pgettext("clipping", "Text"),
