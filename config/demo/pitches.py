@@ -42,6 +42,7 @@ def pitches(*, owner: Staff, pr: Staff) -> None:
         team_id=owner.team_id,
         actor=actor,
         from_name="小满厨房公关",
+        per_domain=60,  # in the demo all of them have one
         signature="周周｜小满厨房公关\n电话 020-0000 0000",
     )
     release = release_create(

@@ -25,7 +25,7 @@ from foundation.scopes.scope import team_scope
 class Held(Exception):
     """Something stood against handing it over; ``outcome`` says what."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome | Paced) -> None:
         self.outcome = outcome
         super().__init__()
 

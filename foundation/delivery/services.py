@@ -137,7 +137,7 @@ def delivery_attempt(*, delivery_id: int) -> str:
     return _record(delivery, outcome, Q(state=State.CLAIMED, claim=claim))
 
 
-def _call(delivery: Delivery, claim: UUID) -> Outcome | None:
+def _call(delivery: Delivery, claim: UUID) -> Outcome | Paced | None:
     """Hand the message to its channel. None when another worker has taken it over."""
 
     kind = kind_get(delivery.template)
@@ -189,7 +189,7 @@ def _parcel(delivery: Delivery) -> Parcel:
     )
 
 
-def _record(delivery: Delivery, outcome: Outcome, still: Q) -> str:
+def _record(delivery: Delivery, outcome: Outcome | Paced, still: Q) -> str:
     """Write down how a try ended, if the row is ``still`` as it was."""
     now = timezone.now()
     ended: dict[str, Any] = {"lease_until": None, "claim": None}

@@ -90,7 +90,8 @@ class _Secure(imaplib.IMAP4_SSL):
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self._address, self.port), timeout or SECONDS)
-        return self.ssl_context.wrap_socket(plain, server_hostname=self.host)
+        secured: socket.socket = self.ssl_context.wrap_socket(plain, server_hostname=self.host)
+        return secured
 
 
 class _Box(BaseMailBox):

@@ -11,7 +11,7 @@ from foundation.assets.services import file_create
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.scopes.models import TeamModel
-from foundation.teams.audit import audit_record
+from foundation.teams.audit import Changes, audit_record
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
 from kol.pitches.errors import ReleaseArchived, ReleaseChanged, TextMissing, TooManyFiles
@@ -167,8 +167,6 @@ def _version(
     )
 
 
-def _told(
-    release: TeamModel, actor: Actor, action: str, changes: dict[str, object] | None = None
-) -> None:
+def _told(release: TeamModel, actor: Actor, action: str, changes: Changes | None = None) -> None:
     audit_record(actor=actor, action=action, obj=release, changes=changes)
     event_emit(team_id=release.team_id, name=action, actor=actor, subject=release)

@@ -4,6 +4,9 @@
 come by APPEND, as from any client. Folders: INBOX and Junk.
 """
 
+# Twisted's IMAP has no types, and its reactor is a module that becomes an object.
+# mypy: ignore-errors
+
 import sys
 import time
 from email.parser import BytesParser

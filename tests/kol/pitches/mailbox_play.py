@@ -31,7 +31,7 @@ class Imap:
         """The flags of each mail."""
         with self._client() as client:
             client.select("INBOX", readonly=True)
-            return [bytes(part) for part in client.fetch("1:*", "(FLAGS)")[1] if part]
+            return [part for part in client.fetch("1:*", "(FLAGS)")[1] if isinstance(part, bytes)]
 
     @contextmanager
     def _client(self) -> Iterator[imaplib.IMAP4]:

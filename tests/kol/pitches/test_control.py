@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.mail import get_connection
 from django.db import connection
 from django.utils import timezone
 
@@ -90,16 +91,15 @@ def test_a_worker_that_holds_a_mail_asks_before_it_hands_it_over(
     left: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from foundation.delivery.channels import email
 
     pitch = sent_off(pitch_to(*people(1)), by)
-    connect = email.get_connection
+    connect = get_connection
 
     def late() -> object:
         (pitch_pause if act == "pause" else pitch_cancel)(pitch=pitch, actor=by)
         return connect()
 
-    monkeypatch.setattr(email, "get_connection", late)
+    monkeypatch.setattr("foundation.delivery.channels.email.get_connection", late)
     assert run(pitch, rounds=1) == ["failed"]
     assert (smtp.mails, states(pitch)) == ([], [left])
     monkeypatch.undo()

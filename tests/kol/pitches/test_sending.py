@@ -5,6 +5,7 @@ from email.message import Message
 from email.utils import getaddresses
 
 import pytest
+from django.core.mail import get_connection
 
 from foundation.delivery.models import Delivery, Suppression
 from foundation.scopes.actors import Actor
@@ -110,7 +111,6 @@ def test_an_opt_out_between_freezing_and_sending(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Fault 28. The last moment: the worker has the mail and a connection to the server."""
-    from foundation.delivery.channels import email
     from foundation.delivery.suppressions import address_hash_of, suppress
 
     zhang = contact("张伟", "zhang@a.example")
@@ -133,13 +133,13 @@ def test_an_opt_out_between_freezing_and_sending(
         opt_out()
         assert run(pitch) == (["failed"] if how == "unsubscribed" else [])
     else:
-        connect = email.get_connection
+        connect = get_connection
 
         def connect_late() -> object:
             opt_out()
             return connect()
 
-        monkeypatch.setattr(email, "get_connection", connect_late)
+        monkeypatch.setattr("foundation.delivery.channels.email.get_connection", connect_late)
         assert run(pitch) == ["failed"]
     assert smtp.mails == []
     assert reasons(pitch) == {"" if how == "erased" else "张伟": how}
