@@ -34,6 +34,7 @@ _LABELLED = re.compile(
     + r")\s*[:：.]\s*|(?<![\w@])(微信号?|wx|vx|QQ|微博|手机号?|电话|邮箱)\s*(?=[\w+@])",
     re.IGNORECASE,
 )  # fmt: skip
+_OUTLET = re.compile(r"[\u4e00-\u9fff]{2,}[报台社网刊]")
 _NAME_PARTS = re.compile(r"[\s,，;；|｜/、·•]+")
 
 
@@ -171,6 +172,8 @@ def _find_outlet(words: list[str], guess: Guess) -> None:
 
 
 def _outlet_in(word: str) -> str:
+    if _OUTLET.fullmatch(word):
+        return word
     ends = [word.find(end) + len(end) for end in OUTLET_ENDS if word.find(end) >= 2]
     return word[: max(ends)] if ends else ""
 

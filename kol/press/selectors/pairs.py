@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.imports.customs import custom_fields, custom_shown
 from foundation.scopes.errors import NotFound
@@ -177,7 +178,13 @@ def words_together(winner: Contact, loser: Contact) -> list[tuple[str, list[str]
 
 
 def _label(name: str) -> str | Promise:
-    return _("Birthday") if name == "birthday" else field_label(name.removesuffix("_id"))
+    match name:
+        case "birthday":
+            return _("Birthday")
+        case "name":
+            return pgettext("person", "Name")
+        case _:
+            return field_label(name)
 
 
 def _shown(name: str, contact: Contact) -> str:

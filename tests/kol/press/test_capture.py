@@ -101,6 +101,11 @@ def test_a_card_line_by_line(papers: None) -> None:
             {"name": "John Smith", "outlet": "Reuters", "email": "john.smith@reuters.com",
              "phone": "+44 20 7946 0958"},
         ),
+        (
+            "齐鲁商报 生活部 赵敏",
+            {"name": "赵敏", "outlet": "齐鲁商报", "desk": "生活部"},
+        ),
+        ("华商报 李娜 记者", {"name": "李娜", "outlet": "华商报", "title": "记者"}),
         ("你好", {"left": ["你好"]}),
         ("", {}),
     ],
