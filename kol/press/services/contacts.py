@@ -145,8 +145,8 @@ def _cleaned(contact: Contact, given: dict[str, Any]) -> dict[str, Any]:
         new |= _do_not_contact(contact, new)
     if {"birth_year", "birth_month", "birth_day"} & set(new):
         _birthday(contact, new)
-    if "custom" in new:
-        new["custom"] = custom_changed("contacts", contact.custom, new["custom"] or {})
+    if own := new.pop("custom", None):
+        new["custom"] = custom_changed("contacts", contact.custom, own)
     return new
 
 

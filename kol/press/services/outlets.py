@@ -121,8 +121,8 @@ def _cleaned(team_id: int, given: dict[str, Any], custom: dict[str, Any]) -> dic
             raise NameMissing(field="name")
         new["sort_key"] = pinyin_keys(new["name"], "text").sort_key
         new["keys"] = _keys(new["name"], new.get("aliases", []))
-    if "custom" in new:
-        new["custom"] = custom_changed("outlets", custom, new["custom"] or {})
+    if own := new.pop("custom", None):
+        new["custom"] = custom_changed("outlets", custom, own)
     return new
 
 
