@@ -19,6 +19,8 @@ ACTS: list[NavItem] = [
     NavItem(_("Add a fan"), "fans:new", "fans.edit", COMMUNITY, icon="plus"),
     NavItem(_("Import fans"), "fans:import", "fans.import", COMMUNITY, icon="upload"),
     NavItem(_("Add a platform account"), "platforms:new", "platforms.edit", CONTENT, icon="plus"),
+    NavItem(_("Add a contact"), "press:contact_new", "press.edit", MEDIA, icon="plus"),
+    NavItem(_("Add an outlet"), "press:outlet_new", "press.edit", MEDIA, icon="plus"),
     NavItem(_("Write a release"), "pitches:release_new", "press.pitch", MEDIA, icon="plus"),
     NavItem(_("Invite staff"), "teams:staff", "team.staff_edit", SETTINGS, icon="plus"),
 ]
