@@ -13,6 +13,7 @@ from kol.press.holders import contact_holders
 from kol.press.models import Contact, ContactMerge, ContactPair
 from kol.press.search import contact_index
 from kol.press.services.announce import contact_event
+from kol.press.services.health import health_reckon
 from kol.press.services.merge_fields import Keep, fields_merge, fields_unmerge
 
 
@@ -55,6 +56,7 @@ def _merge(winner_id: int, loser_id: int, actor: Actor, keep: Keep) -> ContactMe
     Contact.objects.filter(pk=loser.pk).update(state=Contact.State.MERGED, merged_into=winner)
     _pair_set(winner, loser, ContactPair.State.MERGED)
     contact_index([winner.pk, loser.pk])
+    health_reckon(contact_ids=[winner.pk])
     merge = ContactMerge.objects.create(
         team_id=winner.team_id, winner=winner, loser=loser, moved=moved, by_id=actor.staff_id
     )
@@ -105,6 +107,7 @@ def _unmerge(merge_id: int, actor: Actor) -> ContactMerge:
             lost += one.unmove(loser, winner, moved["held"][one.name]) or []
     _pair_set(winner, loser, ContactPair.State.OPEN)
     contact_index([winner.pk, loser.pk])
+    health_reckon(contact_ids=[winner.pk, loser.pk])
     for contact in (winner, loser):
         audit_record(
             actor=actor,

@@ -30,6 +30,7 @@ from kol.press.models import (
     Rate,
 )
 from kol.press.search import contact_index, contacts_search
+from kol.press.services.health import health_reckon
 from kol.press.services.merge import contact_unmerge, contacts_merge
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -123,6 +124,7 @@ def both(
         hang(contact, paper, owner, talk)
     Employment.objects.create(team=team, contact=loser, outlet=other, title="编辑")
     contact_index([winner.pk, loser.pk])
+    health_reckon(contact_ids=[winner.pk, loser.pk])
     return winner, loser
 
 
@@ -169,6 +171,20 @@ def test_undoing_gives_back_exactly_what_was(both: tuple[Contact, Contact], acto
     assert undone.moved == {}
     assert snapshot(*both) == before
     assert list(contacts_search(Contact.objects.all(), "张卫")) == [both[1]]
+
+
+def test_the_relationship_is_reckoned_of_what_came_together(
+    both: tuple[Contact, Contact], team: Team, actor: Actor
+) -> None:
+    winner, loser = both
+    talk = Interaction.objects.create(team=team, kind="call", at=timezone.now(), summary="再聊")
+    InteractionContact.objects.create(team=team, contact=loser, interaction=talk)
+    health_reckon(contact_ids=[winner.pk, loser.pk])
+    merge = contacts_merge(winner=winner, loser=loser, actor=actor)
+    assert Contact.objects.get(pk=winner.pk).health_parts["talks"] == 2
+    contact_unmerge(merge=merge, actor=actor)
+    assert Contact.objects.get(pk=winner.pk).health_parts["talks"] == 1
+    assert Contact.objects.get(pk=loser.pk).health_parts["talks"] == 2
 
 
 def test_staff_choose_field_by_field(both: tuple[Contact, Contact], actor: Actor) -> None:
