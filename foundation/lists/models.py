@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.jobs.models import Job
 from foundation.scopes.models import PublicIdField, TeamModel
@@ -62,7 +63,7 @@ class BulkEdit(TeamModel):
 
     class State(models.TextChoices):
         RUNNING = "running", _("Changing")
-        DONE = "done", _("Changed")
+        DONE = "done", pgettext_lazy("change of many", "Changed")
         UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
 

@@ -89,7 +89,10 @@ def _answer(
     context["new_url"] = f"{context['home']}new/"
     context["import_url"] = reverse("imports:start", args=[request.team.slug, kind.name])
     if request.htmx:
-        return render(request, f"{template}#rows", context)
+        answer = render(request, f"{template}#rows", context)
+        # The address without the fields that say nothing.
+        answer["HX-Push-Url"] = f"{context['home']}?{filters.query()}"
+        return answer
     context["word_lists"] = bulk.suggestions()
     return render(request, template, context)
 

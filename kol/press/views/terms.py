@@ -67,13 +67,18 @@ def term_edit(request: TeamRequest, term_id: int) -> HttpResponse:
         "typed": typed,
         "refused": refused,
         "contacts": contacts,
+        "contacts_shown": _capped(contacts),
         "outlets": outlets,
-        "most": COUNT_CAP,
+        "outlets_shown": _capped(outlets),
         "others": Term.objects.filter(kind=term.kind).exclude(pk=term.pk).order_by("name")[:300],
         "home": _home(request, term),
     }
     status = 422 if refused else 200
     return render(request, "kol/press/term.html", context, status=status)
+
+
+def _capped(count: int) -> str:
+    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
 
 
 def _home(request: TeamRequest, term: Term) -> str:

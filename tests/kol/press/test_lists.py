@@ -269,6 +269,21 @@ class TestPages:
         nobody = client_for(pr).get(f"{LISTS}contacts/?region=火星").content.decode()
         assert "没有符合条件的人" in nobody
 
+    def test_a_part_of_the_page_brings_what_stands_above_it(
+        self, archive: dict[str, Contact], pr: Staff, client_for: Clients
+    ) -> None:
+        """Rows as somebody types: the chips, the offer to keep the view and the address follow."""
+        part = client_for(pr).get(
+            f"{LISTS}contacts/?q=&region=北京&kol=&own.xing_ji=", headers={"HX-Request": "true"}
+        )
+        shown = part.content.decode()
+        assert "<html" not in shown
+        assert "张伟" in shown
+        assert "地区：北京" in shown
+        assert 'id="list-views" hx-swap-oob="true"' in shown
+        assert "保存为视图" in shown
+        assert part["HX-Push-Url"] == f"{LISTS}contacts/?region=%E5%8C%97%E4%BA%AC"
+
     def test_phones_are_masked_for_who_does_not_need_them(
         self, team: Team, actor: Actor, pr: Staff, analyst: Staff, client_for: Clients
     ) -> None:
