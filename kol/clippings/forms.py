@@ -229,7 +229,7 @@ class EntryForm(forms.Form):
         label=pgettext_lazy("crisis", "How"), choices=CrisisEntry.Channel.choices
     )
     words = forms.CharField(
-        label=gettext_lazy("What was said"),
+        label=pgettext_lazy("crisis", "What was said"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

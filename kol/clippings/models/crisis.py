@@ -78,7 +78,7 @@ class CrisisEntry(TeamModel):
     channel = models.CharField(
         pgettext_lazy("crisis", "How"), max_length=10, choices=Channel, default=Channel.OTHER
     )
-    words = models.TextField(_("What was said"), max_length=4000)
+    words = models.TextField(pgettext_lazy("crisis", "What was said"), max_length=4000)
     clipping = models.ForeignKey(
         Clipping, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -14,7 +14,7 @@ def log_header() -> list[str]:
     """The columns of a log."""
     return [
         _("No."), _("When"), _("Who said it"), _("To whom"), pgettext("crisis", "How"),
-        _("What was said"), _("Clipping"), _("Puts right no."),
+        pgettext("crisis", "What was said"), _("Clipping"), _("Puts right no."),
         _("Written down by"), _("Written down"),
     ]  # fmt: skip
 

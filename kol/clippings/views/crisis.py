@@ -134,7 +134,7 @@ def entry_new(request: TeamRequest, public_id: str) -> HttpResponse:
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, refusal.text())
         else:
-            messages.success(request, _("Noted."))
+            messages.success(request, _("Written down."))
             return redirect("clippings:crisis", request.team.slug, public_id)
     return _drawn(request, crisis, form, corrects, 422)
 
