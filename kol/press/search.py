@@ -120,7 +120,8 @@ def _found(
     for pk, at in _in_steps(rows, model, steps, most) if steps else ():
         by_step.setdefault(at, []).append(pk)
     if not by_step:
-        return rows.none().annotate(found_step=Value(0, IntegerField()))
+        nobody: QuerySet[M, M] = rows.none().annotate(found_step=Value(0, IntegerField()))
+        return nobody
     whens = [When(pk__in=ids, then=Value(at)) for at, ids in by_step.items()]
     found = [pk for ids in by_step.values() for pk in ids]
     step = Case(*whens, default=Value(len(steps)), output_field=IntegerField())
