@@ -1,5 +1,6 @@
 """Writing what was laid out: all of it in the caller's one transaction, a statement a table."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -137,8 +138,22 @@ INSERT INTO press_contactsearch (contact_id, team_id, found_by)
 SELECT contact_id, %(team)s, array_to_tsvector(lexemes) FROM last WHERE is_new
 """
 )
-_CREATED = _LAST + "SELECT contact_id, public_id FROM last WHERE is_new ORDER BY contact_id"  # noqa: S608
-_UPDATED = _LAST + "SELECT contact_id, public_id FROM last WHERE NOT is_new ORDER BY contact_id"  # noqa: S608
+_CREATED = (
+    _LAST
+    + """
+SELECT contact_id, public_id FROM last WHERE is_new AND contact_id > %(after)s
+ORDER BY contact_id LIMIT %(some)s
+"""
+)
+_UPDATED = (
+    _LAST
+    + """
+SELECT contact_id, public_id FROM last WHERE NOT is_new AND contact_id > %(after)s
+ORDER BY contact_id LIMIT %(some)s
+"""
+)
+# Told at a time, so that no list of all is held.
+_SOME = 20_000
 
 
 def commit(record: Import) -> datetime:
@@ -180,25 +195,38 @@ def import_actor(record: Import) -> Actor:
 
 def _tell(record: Import, values: dict[str, Any]) -> None:
     """The trail (which import it was), a line a contact, and the events, some contacts each."""
-    actor, team = import_actor(record), record.team_id
-    created, updated = rows_of(_CREATED, values), rows_of(_UPDATED, values)
+    fields = _changed_fields(record)
+    for sql, name, details in (
+        (_CREATED, "contact.created", {}),
+        (_UPDATED, "contact.updated", {"fields": fields}),
+    ):
+        for some in _parts(sql, values):
+            _tell_some(record, name, some, details)
+
+
+def _tell_some(
+    record: Import, name: str, contacts: list[tuple[Any, ...]], details: dict[str, Any]
+) -> None:
+    actor = import_actor(record)
     audit_record_rows(
-        team_id=team,
+        team_id=record.team_id,
         actor=actor,
         action="contact.import",
         object_type="press.contact",
-        objects=sorted([*created, *updated]),
+        objects=[(pk, public_id) for pk, public_id in contacts],
         changes={"import": [None, record.public_id]},
     )
     events_emit_parts(
-        team_id=team, name="contact.created", actor=actor, key="contacts",
-        ids=[pk for pk, _public in created], outlets=[],
+        team_id=record.team_id, name=name, actor=actor, key="contacts",
+        ids=[pk for pk, _public in contacts], outlets=[], **details,
     )  # fmt: skip
-    events_emit_parts(
-        team_id=team, name="contact.updated", actor=actor, key="contacts",
-        ids=[pk for pk, _public in updated], outlets=[],
-        fields=_changed_fields(record) if updated else [],
-    )  # fmt: skip
+
+
+def _parts(sql: str, values: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    after = 0
+    while some := rows_of(sql, {**values, "after": after, "some": _SOME}):
+        yield some
+        after = some[-1][0]
 
 
 _FIELDS = """
