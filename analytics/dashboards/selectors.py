@@ -31,6 +31,7 @@ from foundation.imports.selectors import ImportTold
 from foundation.teams.models import Role, Team
 from foundation.teams.permissions import role_may
 from kol.clippings.selectors.told import AlertTold
+from kol.pitches.selectors.told import PitchesTold
 from kol.platforms.models import PlatformAccount
 
 SHOWN = 8
@@ -68,6 +69,7 @@ class Today:
     # Mentions that jumped, and watches that fail.
     alerts: list[AlertTold]
     watches: int
+    pitches: PitchesTold
     imports: list[ImportTold]
     ending: list[Invite]
     dropped: list[Invite]
@@ -90,7 +92,8 @@ class Today:
         for permission, count in (
             ("moderation.view", self.moderation.total),
             ("fans.edit", self.pairs),
-            ("press.approve", self.exports),
+            ("press.approve", self.exports + self.pitches.review),
+            ("press.settings", 1 if self.pitches.mailbox_fails else 0),
             ("press.view", len(self.alerts)),
             ("press.edit", 1 if self.watches else 0),
         ):
@@ -130,6 +133,7 @@ def today(team: Team) -> Today:
         exports=waiting.exports,
         alerts=waiting.alerts,
         watches=waiting.watches,
+        pitches=waiting.pitches,
         imports=waiting.imports,
         ending=codes.ending,
         dropped=codes.dropping,

@@ -29,6 +29,8 @@ def today(request: TeamRequest) -> HttpResponse:
             "may_see_press": may(request, "press.view"),
             "may_edit_press": may(request, "press.edit"),
             "may_approve_exports": may(request, "press.approve"),
+            "may_pitch": may(request, "press.pitch"),
+            "may_set_press": may(request, "press.settings"),
             "may_edit_fans": may(request, "fans.edit"),
             "may_speak": may(request, "chat.speak"),
         },

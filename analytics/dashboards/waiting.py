@@ -12,9 +12,12 @@ from community.moderation.selectors.desk import WAITING, Waiting
 from foundation.imports.selectors import IMPORTS_TOLD, ImportTold
 from foundation.scopes.scope import require_in_scope
 from kol.clippings.selectors.told import CLIPPINGS_TOLD, AlertTold
+from kol.pitches.selectors.told import PITCHES_TOLD, PitchesTold
 from kol.press.selectors.exports import EXPORTS_WAITING
 
-_SQL = f"SELECT {WAITING}, {PAIRS_OPEN}, {EXPORTS_WAITING}, {CLIPPINGS_TOLD}, {IMPORTS_TOLD}"
+_SQL = f"""
+SELECT {WAITING}, {PAIRS_OPEN}, {EXPORTS_WAITING}, {CLIPPINGS_TOLD}, {PITCHES_TOLD}, {IMPORTS_TOLD}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Waits:
     exports: int
     alerts: list[AlertTold]
     watches: int
+    pitches: PitchesTold
     imports: list[ImportTold]
 
 
@@ -36,13 +40,14 @@ def waits(team_id: int, since: datetime) -> Waits:
     require_in_scope(team_id, "Import")
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"team": team_id, "since": since})
-        *queue, pairs, exports, alerts, watches, imports = cursor.fetchone()
+        *queue, pairs, exports, alerts, watches, review, fails, replies, imports = cursor.fetchone()
     return Waits(
         Waiting(*queue),
         pairs,
         exports,
         [AlertTold(**one) for one in _read(alerts)],
         watches,
+        PitchesTold(review, fails, replies),
         [ImportTold(**one) for one in _read(imports)],
     )
 
