@@ -23,7 +23,8 @@ def sent(client: Client, data: bytes) -> Import:
     upload = SimpleUploadedFile("名单.xlsx", data)
     answer = client.post(f"{BASE}/contacts/", {"file": upload})
     assert answer.status_code == 302, answer.content.decode()[:2000]
-    return Import._base_manager.latest("pk")
+    record: Import = Import._base_manager.latest("pk")
+    return record
 
 
 @pytest.mark.usefixtures("scope")
