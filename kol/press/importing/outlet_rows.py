@@ -90,9 +90,9 @@ def _amount(read: PressRow, name: str, cell: str) -> None:
     try:
         amount = amount_read(cell)
     except ValueError:
-        message = _("“%(value)s” is not a number. Write it as 120000 or 12万.") % {
-            "value": value_shown(cell)
-        }
+        message = _("“%(value)s” is not a number. Write it as 120000 or %(short)s.") % {
+            "value": value_shown(cell), "short": "12万",
+        }  # fmt: skip
         read.refuse(name, "value_number", message, value_shown(cell))
         return
     if amount >= 2**63:

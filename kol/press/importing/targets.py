@@ -56,7 +56,7 @@ class ContactOptions(forms.Form):
         label=_("Take cells with two people apart"),
         required=False,
         initial=True,
-        help_text=_("张伟、李娜 become two contacts. Turn it off where it guesses wrongly."),
+        help_text=_("Two names become two contacts. Turn it off where it guesses wrongly."),
     )
 
     def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
