@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from foundation.scopes.timeline import Line, Timeline, done_by, timeline_page
 from foundation.teams.audit_words import action_label, changes_told
 from foundation.teams.models import AuditEntry
@@ -84,7 +86,9 @@ def _said(entry: Any) -> str:
         one.after if one.after and not one.before else one.field
         for one in changes_told(entry.object_type, entry.changes)
     ]
-    return f"{label}：{'、'.join(fields)}" if fields else label
+    if not fields:
+        return label
+    return _("%(deed)s: %(fields)s") % {"deed": label, "fields": "、".join(fields)}
 
 
 def _who(entry: Any) -> str | None:

@@ -82,8 +82,8 @@ def follow_up_update(*, follow_up: FollowUp, actor: Actor, **changes: Any) -> Fo
     Raises FollowUpOver and as follow_up_add."""
     fields = _cleaned(changes)
     with transaction.atomic():
-        locked = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
-        if locked.state != FollowUp.State.OPEN:
+        locked = FollowUp.objects.select_for_update().filter(pk=follow_up.pk).first()
+        if locked is None or locked.state != FollowUp.State.OPEN:
             raise FollowUpOver
         told = changes_between(locked, fields)
         if not told:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import NotFound
 from foundation.teams.audit import audit_record, changes_between
 from foundation.teams.models import Staff
 from kol.press.errors_passed import LongAgo, NobodyThere, NotYet, TooManyThere
@@ -108,14 +109,16 @@ def interaction_update(
     *, interaction: Interaction, actor: Actor, there: There | None = None, **changes: Any
 ) -> Interaction:
     """Change what is given (kind, direction, at, minutes, summary, who took part), leave the rest.
-    Raises as interaction_log, and Interaction.DoesNotExist when it was taken away meanwhile."""
+    Raises as interaction_log, and NotFound when it was taken away meanwhile."""
     fields = _cleaned(changes)
     with transaction.atomic():
         before = _contact_ids(interaction)
         contacts = _locked(there.contacts) if there else []
         # Contacts before interactions, everywhere: health is reckoned under their locks.
         list(Contact.objects.select_for_update().filter(pk__in=before).order_by("pk"))
-        locked = Interaction.objects.select_for_update().get(pk=interaction.pk)
+        locked = Interaction.objects.select_for_update().filter(pk=interaction.pk).first()
+        if locked is None:
+            raise NotFound
         told = changes_between(locked, fields)
         for name in told:
             setattr(locked, name, fields[name])

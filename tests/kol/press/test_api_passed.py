@@ -169,5 +169,5 @@ def sent(api: Api, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         headers={"Authorization": f"Bearer {api.token}", "Accept-Language": "en"},
     )
     assert response.status_code == 200, response.content
-    body = b"".join(response.streaming_content).decode()
+    body = response.getvalue().decode()
     return [json.loads(line) for line in body.splitlines()]

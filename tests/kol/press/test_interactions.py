@@ -8,10 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import NotFound
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from kol.press.errors import ContactErased, FieldRefused
-from kol.press.errors_passed import LongAgo, NobodyThere, NotYet, TooManyThere
+from kol.press.errors_passed import FollowUpOver, LongAgo, NobodyThere, NotYet, TooManyThere
 from kol.press.models import (
     Contact,
     FollowUp,
@@ -21,7 +22,7 @@ from kol.press.models import (
     InteractionStaff,
 )
 from kol.press.services.erasure import contact_erase
-from kol.press.services.follow_ups import FollowUpInput
+from kol.press.services.follow_ups import FollowUpInput, follow_up_update
 from kol.press.services.gifts import gift_record
 from kol.press.services.interactions import (
     There,
@@ -186,6 +187,22 @@ def test_it_is_taken_away_with_what_follows_and_gifts_stay(team: Team, actor: Ac
     assert not InteractionStaff.objects.exists()
     assert len(trail_of("interaction.remove")) == 1
     assert Gift.objects.count() == 1
+
+
+def test_what_was_taken_away_meanwhile_is_not_mended(team: Team, actor: Actor) -> None:
+    zhang = a_contact(team, actor)
+    call = talked(zhang, actor, 2)
+    follow = FollowUpInput("再打一次", timezone.now() + timedelta(days=1))
+    again = talked(zhang, actor, 1, follow_up=follow).follow_ups.get()
+    gone = Interaction.objects.get(pk=call.pk)
+    interaction_remove(interaction=call, actor=actor)
+    assert again.interaction is not None
+    interaction_remove(interaction=again.interaction, actor=actor)
+    with unchanged(Interaction, FollowUp):
+        with pytest.raises(NotFound):
+            interaction_update(interaction=gone, actor=actor, summary="晚了")
+        with pytest.raises(FollowUpOver):
+            follow_up_update(follow_up=again, actor=actor, text="晚了")
 
 
 def test_what_an_api_enters_is_nobodys_of_ours(team: Team, owner: Staff) -> None:
