@@ -2,20 +2,16 @@
 queries."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
-from foundation.imports.services import custom_field_add
 from foundation.lists import pages
 from foundation.scopes.actors import Actor
-from foundation.teams.models import Staff, Team
-from kol.press.models import Contact, MediaAccount, Outlet
+from foundation.teams.models import Staff
+from kol.press.models import Contact, Outlet
 from kol.press.selectors.listing import (
     contact_filters_of,
     contacts_listing,
@@ -25,69 +21,15 @@ from kol.press.selectors.listing import (
     outlets_page,
 )
 from kol.press.services import (
-    ChannelInput,
-    EmploymentInput,
-    contact_create,
-    outlet_create,
     outlet_update,
 )
-from kol.press.services.states import contact_archive, contact_block
+from kol.press.services.states import contact_archive
+from tests.kol.press.listed import archive
 
+__all__ = ["archive"]
 pytestmark = pytest.mark.usefixtures("scope")
 Clients = Callable[[Any], Client]
 LISTS = "/t/xiaoman/press/"
-
-
-@pytest.fixture
-def archive(team: Team, actor: Actor, pr: Staff, scope: None) -> dict[str, Contact]:
-    """晨报 (a newspaper of the city) and 科技台 (central TV), and five people."""
-    for label, kind, options in (
-        ("星级", "number", []), ("签约日", "date", []), ("语言", "choices", ["普通话", "粤语"]),
-        ("主页", "link", []), ("档案", "boolean", []), ("备注", "text", []),
-    ):  # fmt: skip
-        custom_field_add(target="contacts", label=label, kind=kind, options=options, actor=actor)
-    morning = outlet_create(
-        team_id=team.pk, actor=actor, name="晨报", kind="newspaper", level="city", region="北京",
-        beats=["科技"], tags=["重点"], reach=5_000,
-    )  # fmt: skip
-    station = outlet_create(
-        team_id=team.pk, actor=actor, name="科技台", kind="tv", level="central", region="上海",
-        parent=morning,
-    )  # fmt: skip
-
-    def make(name: str, *jobs: Outlet, email: str = "", **fields: Any) -> Contact:
-        return contact_create(
-            team_id=team.pk, actor=actor, name=name,
-            channels=[ChannelInput("email", email)] if email else [],
-            employments=[EmploymentInput(outlet=one) for one in jobs],
-            **fields,
-        )  # fmt: skip
-
-    made = {
-        "张伟": make(
-            "张伟", morning, email="zw@example.com", beats=["科技", "财经"], tags=["重点", "友好"],
-            region="北京", owner=pr,
-            custom={"xing_ji": 5, "qian_yue_ri": "2026-01-05", "yu_yan": ["普通话", "粤语"],
-                    "dang_an": True, "bei_zhu": "爱喝茶"},
-        ),
-        "李娜": make("李娜", station, beats=["娱乐"], tags=["友好"], region="上海", is_kol=True,
-                   custom={"xing_ji": 3, "yu_yan": ["粤语"], "dang_an": False}),
-        "王芳": make("王芳", morning, station, email="wf@example.com", beats=["财经"],
-                   custom={"qian_yue_ri": "2026-03-01"}),
-        "赵敏": make("赵敏", email="zm@example.com", is_kol=True, basis="consent"),
-        "陈刚": make("陈刚", tags=["重点"]),
-    }  # fmt: skip
-    contact_block(contact=made["陈刚"], actor=actor, reason="要求不再联系")
-    for name, followers in (("李娜", 20_000_000), ("赵敏", 80_000)):
-        MediaAccount.objects.create(
-            team=team, contact=made[name], platform="douyin", handle=name, followers=followers
-        )
-    now = timezone.now()
-    for name, health, days in (("张伟", 80, 3), ("李娜", 40, 60), ("王芳", 10, 400)):
-        Contact.objects.filter(pk=made[name].pk).update(
-            health=health, last_touch_at=now - timedelta(days=days)
-        )
-    return made
 
 
 FITTING: list[tuple[dict[str, str], str]] = [
@@ -256,83 +198,3 @@ def test_who_works_where_follows_what_the_outlet_is(
 def test_outlets_of_a_group() -> None:
     group = Outlet.objects.get(name="晨报")
     assert [one.name for one in outlets_listing({"group": group.public_id})] == ["科技台"]
-
-
-class TestPages:
-    def test_of_contacts(self, archive: dict[str, Contact], pr: Staff, client_for: Clients) -> None:
-        page = client_for(pr).get(f"{LISTS}contacts/").content.decode()
-        for shown in ("张伟", "晨报", "zw@example.com", "科技、财经", "重点", "请勿联系"):
-            assert shown in page
-        narrowed = client_for(pr).get(f"{LISTS}contacts/?tag=友好&order=name").content.decode()
-        assert "李娜" in narrowed
-        assert "王芳" not in narrowed
-        nobody = client_for(pr).get(f"{LISTS}contacts/?region=火星").content.decode()
-        assert "没有符合条件的人" in nobody
-
-    def test_a_part_of_the_page_brings_what_stands_above_it(
-        self, archive: dict[str, Contact], pr: Staff, client_for: Clients
-    ) -> None:
-        """Rows as somebody types: the chips, the offer to keep the view and the address follow."""
-        part = client_for(pr).get(
-            f"{LISTS}contacts/?q=&region=北京&kol=&own.xing_ji=", headers={"HX-Request": "true"}
-        )
-        shown = part.content.decode()
-        assert "<html" not in shown
-        assert "张伟" in shown
-        assert "地区：北京" in shown
-        assert 'id="list-views" hx-swap-oob="true"' in shown
-        assert "保存为视图" in shown
-        assert part["HX-Push-Url"] == f"{LISTS}contacts/?region=%E5%8C%97%E4%BA%AC"
-
-    def test_phones_are_masked_for_who_does_not_need_them(
-        self, team: Team, actor: Actor, pr: Staff, analyst: Staff, client_for: Clients
-    ) -> None:
-        contact_create(
-            team_id=team.pk, actor=actor, name="张伟",
-            channels=[ChannelInput("mobile", "13800138000"), ChannelInput("wechat", "zhangwei88")],
-        )  # fmt: skip
-        seen = client_for(pr).get(f"{LISTS}contacts/").content.decode()
-        assert "13800138000" in seen
-        assert "zhangwei88" in seen
-        masked = client_for(analyst).get(f"{LISTS}contacts/").content.decode()
-        assert "13800138000" not in masked
-        assert "138****8000" in masked
-        assert "zhangwei88" not in masked
-
-    def test_rows_cost_no_more_queries_than_a_row(
-        self,
-        archive: dict[str, Contact],
-        team: Team,
-        actor: Actor,
-        pr: Staff,
-        client_for: Clients,
-        django_assert_num_queries: DjangoAssertNumQueries,
-    ) -> None:
-        client = client_for(pr)
-        client.get(f"{LISTS}contacts/")
-        counts = []
-        for more in (0, 9):
-            for at in range(more):
-                contact_create(
-                    team_id=team.pk, actor=actor, name=f"记者{at}", tags=[f"标签{at}"],
-                    channels=[ChannelInput("email", f"r{at}@example.com")],
-                    employments=[EmploymentInput(outlet=f"媒体{at}")],
-                )  # fmt: skip
-            from django.db import connection
-            from django.test.utils import CaptureQueriesContext
-
-            with CaptureQueriesContext(connection) as queries:
-                client.get(f"{LISTS}contacts/")
-            counts.append(len(queries))
-        assert counts[0] == counts[1]
-        assert counts[0] <= 16
-
-    def test_of_outlets(self, archive: dict[str, Contact], pr: Staff, client_for: Clients) -> None:
-        page = client_for(pr).get(f"{LISTS}outlets/?order=reach").content.decode()
-        for shown in ("晨报", "科技台", "报纸", "5,000", "北京"):
-            assert shown in page
-        assert "还没有媒体" not in page
-
-    def test_before_there_is_anything(self, pr: Staff, client_for: Clients) -> None:
-        assert "还没有联系人" in client_for(pr).get(f"{LISTS}contacts/").content.decode()
-        assert "还没有媒体" in client_for(pr).get(f"{LISTS}outlets/").content.decode()
