@@ -26,15 +26,15 @@ def pointed_at(
     """Those of these things that a row points to, of tables other than ``but`` (what the import
     itself makes, or what is found by looking at the thing). A query a table."""
     found: set[int] = set()
-    for table, field in _pointers(model, but) if ids else ():
+    for table, field in pointers(model, but) if ids else ():
         rows = table._base_manager.filter(**{f"{field}__in": ids})
         found |= set(rows.values_list(field, flat=True))
     return found
 
 
-def _pointers(model: type[Model], but: Sequence[type[Model]]) -> Iterator[tuple[type[Model], str]]:
-    """Every other table with a key to the model, with the key's column; those without a name to go
-    back by (``related_name="+"``) too, which ``related_objects`` leaves out."""
+def pointers(model: type[Model], but: Sequence[type[Model]]) -> Iterator[tuple[type[Model], str]]:
+    """Every table but these with a key to the model, and the key's column; those without a name to
+    go back by (``related_name="+"``) too, which ``related_objects`` leaves out."""
     for relation in model._meta.get_fields(include_hidden=True):
         if isinstance(relation, ManyToOneRel) and relation.related_model not in but:
             assert not isinstance(relation.related_model, str)

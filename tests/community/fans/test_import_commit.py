@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from community.fans.importing.staging import anything_staged
-from community.fans.importing.undoing import _pointers
+from community.fans.importing.undoing import _FOUND, _OWN
 from community.fans.models import (
     Fan,
     FanContact,
@@ -35,6 +35,7 @@ from community.fans.services.pairs import pairs_find
 from foundation.events.models import Event
 from foundation.imports import steps
 from foundation.imports.errors import ImportMoved, UndoTooLate
+from foundation.imports.leaving import pointers
 from foundation.imports.models import Import, ImportRow
 from foundation.imports.services import import_run, import_undo, rows_drop
 from foundation.jobs import registry
@@ -293,7 +294,7 @@ class TestUndo:
         assert set(Fan.objects.values_list("pk", flat=True)) == {one.pk, two.pk}
 
     def test_every_key_to_a_fan_counts(self) -> None:
-        tables = {(model.__name__, column) for model, column in _pointers()}
+        tables = {(model.__name__, column) for model, column in pointers(Fan, (*_OWN, *_FOUND))}
         assert {
             ("FanMerge", "winner_id"), ("FanMerge", "loser_id"), ("Fan", "merged_into_id"),
             ("InviteAllowance", "fan_id"), ("GroupMember", "fan_id"),
