@@ -36,7 +36,8 @@ from community.moderation.models import Decision, Held, Hit, Report
 from community.points.models import Balance, Entry
 from foundation.imports.models import Import, ImportRow
 from foundation.jobs.models import Job, JobRowError
-from foundation.teams.models import Staff
+from foundation.teams.models import Role, Staff
+from kol.clippings.models import Watch, WatchListener
 from tests.community.chat.room import Room
 
 SIGN = "纸鹤"
@@ -58,6 +59,7 @@ class World:
         self._moderation()
         self._chat()
         self._import()
+        self._watches()
 
     def word(self, where: str) -> str:
         """A word of its own for a column."""
@@ -176,6 +178,12 @@ class World:
             undo=before,
         )  # fmt: skip
         self.make(JobRowError, job=job, row=3, code="x", message=f"“{name}”?", value=name)
+
+    def _watches(self) -> None:
+        """They work for the team too, and asked for a mail."""
+        staff = self.make(Staff, user=self.user, role=Role.ANALYST)
+        watch = self.make(Watch, name="日报", url="https://news.example/rss")
+        self.make(WatchListener, watch=watch, staff=staff)
 
     def left(self) -> dict[str, list[str]]:
         """The tables in which a word of theirs still stands, with the words."""
