@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.teams.fields import moment_field
 from kol.pitches.models import Mailbox, Pitch, SenderSettings
@@ -32,7 +33,7 @@ class ReleaseForm(forms.Form):
         help_text=_("The news in one or two sentences."),
     )
     body = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("release", "Text"),
         max_length=RELEASE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("An empty line begins a new paragraph."),

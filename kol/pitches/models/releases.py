@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.assets.models import Asset
 from foundation.scopes.models import PublicIdField, TeamModel
@@ -55,7 +56,7 @@ class ReleaseVersion(TeamModel):
     number = models.PositiveIntegerField()
     title = models.CharField(_("Headline"), max_length=TITLE_LENGTH)
     lead = models.CharField(_("Lead"), max_length=400, blank=True)
-    body = models.TextField(_("Text"), max_length=20000)
+    body = models.TextField(pgettext_lazy("release", "Text"), max_length=20000)
     # Not to be published before; None: at once.
     embargo_until = models.DateTimeField(_("Embargo until"), null=True, blank=True)
     # What was changed, in a few words.
