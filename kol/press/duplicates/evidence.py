@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kol.press.models import Channel, ContactPair
 
 Reason = ContactPair.Reason
-PROPOSED = 50  # percent
+PROPOSED = 60  # percent
 
 # What the names say before anything else. The same: that of ten namesakes one is a second record,
 # against how many strangers would be called so. Names that differ say by themselves how rarely
