@@ -15,10 +15,10 @@ from foundation.scopes.errors import NotFound
 from kol.clippings.addresses import address_key, canonical_of
 from kol.clippings.api_bodies import (
     ClippingChange,
+    ClippingFiguresOut,
     ClippingIn,
     ClippingOut,
     ClippingsPageOut,
-    FiguresOut,
     clipping_out,
 )
 from kol.clippings.errors import ClippingThere
@@ -106,11 +106,15 @@ class ClippingFiguresView(_Narrowed):
 
     scopes = {"GET": "press:read"}
 
-    @extend_schema(operation_id="clippings_figures", parameters=_FILTERS, responses=FiguresOut)
+    @extend_schema(
+        operation_id="clippings_figures", parameters=_FILTERS, responses=ClippingFiguresOut
+    )
     def get(self, request: Request) -> Response:
         """Count, distinct outlets, reach and tones of the clippings that fit."""
         figures = clippings_figures(self.filters())
-        return Response({str(name): getattr(figures, str(name)) for name in FiguresOut().fields})
+        return Response(
+            {str(name): getattr(figures, str(name)) for name in ClippingFiguresOut().fields}
+        )
 
 
 class ClippingView(PartnerView):

@@ -98,7 +98,7 @@ class ClippingChange(ClippingFieldsIn):
     state = serializers.ChoiceField(Clipping.State.choices, required=False)
 
 
-class FiguresOut(serializers.Serializer[Any]):
+class ClippingFiguresOut(serializers.Serializer[Any]):
     """What the pieces of a list come to."""
 
     count = serializers.IntegerField()

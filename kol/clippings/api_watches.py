@@ -106,7 +106,7 @@ class ClippingAlertsView(PartnerView):
     scopes = {"GET": "press:read"}
 
     @extend_schema(
-        operation_id="clipping_alerts_list",
+        operation_id="alerts_list",
         parameters=[OpenApiParameter("state", enum=ClippingAlert.State.values)],
         responses=AlertsPageOut,
     )
@@ -123,7 +123,7 @@ class ClippingAlertNoteView(PartnerView):
 
     scopes = {"POST": "press:write"}
 
-    @extend_schema(operation_id="clipping_alerts_note", request=None, responses=AlertOut)
+    @extend_schema(operation_id="alerts_note", request=None, responses=AlertOut)
     def post(self, request: Request, public_id: str) -> Response:
         """Take note of an alert: it leaves Today. The same again changes nothing."""
         alert_note(alert=alert_get(public_id=public_id), actor=self.actor)
@@ -153,14 +153,14 @@ class CrisisEntriesView(PartnerView):
 
     scopes = {"GET": "press:read", "POST": "press:write"}
 
-    @extend_schema(operation_id="crisis_entries_list", responses=CrisisEntriesPageOut)
+    @extend_schema(operation_id="crises_entries", responses=CrisisEntriesPageOut)
     def get(self, request: Request, public_id: str) -> Response:
         """Entries in the order in which they were written down."""
         entries = CrisisEntry.objects.filter(crisis=crisis_get(public_id=public_id))
         return self.page(_whole(entries), entry_out, InFileOrder)
 
     @extend_schema(
-        operation_id="crisis_entries_add", request=CrisisEntryIn, responses={201: CrisisEntryOut}
+        operation_id="crises_write", request=CrisisEntryIn, responses={201: CrisisEntryOut}
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Write down what was said. Nothing is changed afterwards: ``corrects`` puts an entry
