@@ -113,4 +113,7 @@ MEANINGS: dict[str, str | Promise] = {
     "tone": _("Tone, as people judged it"),
     "url": _("Address of the page or the feed"),
     "without": _("None of these words may be there"),
+    "raised_at": _("When it was raised"),
+    "seen_at": _("When somebody took note"),
+    "watch": _("Id of the watch"),
 }
