@@ -17,6 +17,9 @@ FOR_GOOD = [
     "press:file_out",
     "press:note_out",
     "press:rate_out",
+    "press:gift_delete",
+    "press:interaction_delete",
+    "press:interaction_file_delete",
     "teams:invitation_revoke",
 ]
 
