@@ -75,7 +75,7 @@ MEANINGS: dict[str, str | Promise] = {
     "stayed": _("How many stayed"),
     "tags": _("Tags"),
     "text": _("What is said"),
-    "title": _("Title"),
+    "title": _("Headline, or what somebody is at work"),
     "uid": _("Number on the platform"),
     "value": _("The number or address itself"),
     "verified": _("Whether the person proved it is theirs"),

@@ -59,7 +59,7 @@ def test_the_page_keeps_what_was_typed_and_the_list_is_taken_along(
         == 302
     )
     assert Gift.objects.get().kind == "fee"
-    lines = b"".join(client.get(there + "guests.csv").streaming_content).decode().splitlines()
+    lines = client.get(there + "guests.csv").getvalue().decode().splitlines()
     assert lines[1].startswith("张伟,晚报,")
     assert lines[1].endswith(f",{guest.door_code}")
     entry = AuditEntry.objects.get(action="press_event.export")

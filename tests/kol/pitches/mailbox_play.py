@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 USER, PASSWORD = "press", "app-password"
 _PROGRAM = Path(__file__).with_name("imap_server.py")
@@ -67,7 +68,7 @@ def reply(token: str, text: str, *, sender: str = "zhang@a.example", **headers: 
         "To": "press@qz.example",
         "Subject": "回复：小满新品发布",
         "Date": "Thu, 26 Nov 2026 10:00:00 +0800",
-        "Message-ID": f"<answer-{abs(hash((token, text)))}@a.example>",
+        "Message-ID": f"<answer-{crc32(f'{token}{text}'.encode())}@a.example>",
         "In-Reply-To": f"<pitch.{token}@qz.example>",
         "Content-Type": "text/plain; charset=utf-8",
         **{name.replace("_", "-"): value for name, value in headers.items()},
