@@ -16,6 +16,7 @@ class ClippingsConfig(AppConfig):
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action
         from foundation.teams.person_registry import person_data, person_refs
+        from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
         from kol.clippings.contacts import REFS as CONTACT_REFS
         from kol.clippings.contacts import authors_forget, pieces_move, pieces_unmove
@@ -26,6 +27,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.passed import CONTACT_LINES, OUTLET_LINES, coverage_touches
         from kol.clippings.person import person_erase, person_extract
         from kol.clippings.person_refs import REFS
+        from kol.clippings.privacy import KEPT
         from kol.clippings.search import clippings_find
         from kol.clippings.services.alerts import ALERT
         from kol.clippings.services.closing import clippings_erase_some
@@ -44,6 +46,7 @@ class ClippingsConfig(AppConfig):
         audit_kind("clippings.watch", page="clippings:watch")
         audit_kind("clippings.clippingalert", page="clippings:alert")
         audit_kind("clippings.crisis", page="clippings:crisis")
+        kept_part(KEPT)
         person_data("clippings", erase=person_erase, extract=person_extract)
         person_refs("clippings", *REFS)
         message_kind(ALERT, MessageKind())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -43,6 +43,8 @@ from kol.conferences.services import (
     guests_add,
 )
 from kol.press.models import Contact
+
+GONE = OpenApiResponse(description=_("Off the list; asked again it is 404"))
 
 
 class PressEventsView(PartnerView):
@@ -158,7 +160,7 @@ class GuestView(PartnerView):
             guest_check_in(guest=guest, by=None, how=Guest.CameBy.CODE, actor=self.actor)
         return Response(guest_out(guest_get(guest.event, guest_id)))
 
-    @extend_schema(operation_id="press_event_guests_remove", responses={204: None})
+    @extend_schema(operation_id="press_event_guests_remove", responses={204: GONE})
     def delete(self, request: Request, public_id: str, guest_id: str) -> Response:
         """Take a guest off the list who was not let in."""
         guest_remove(guest=guest_get(event_get(public_id), guest_id), actor=self.actor)

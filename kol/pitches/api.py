@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from foundation.partners.api import PartnerView
 from foundation.partners.pagination import KeysetPagination
 from kol.pitches.api_bodies import (
-    AnswerIn,
-    FollowUpIn,
+    PitchAnswerIn,
+    PitchFollowUpIn,
     PitchesPageOut,
     PitchIn,
     PitchOut,
@@ -243,10 +243,12 @@ class PitchFollowUpView(PartnerView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
-    @extend_schema(operation_id="pitch_follow_up", request=FollowUpIn, responses={201: PitchOut})
+    @extend_schema(
+        operation_id="pitch_follow_up", request=PitchFollowUpIn, responses={201: PitchOut}
+    )
     def post(self, request: Request, public_id: str) -> Response:
         """Ask those who have not answered once more, within the rules of the team."""
-        given = self.read(FollowUpIn)
+        given = self.read(PitchFollowUpIn)
         follow_up_add(pitch=pitch_get(public_id), actor=self.actor, **given)
         return _pitch(public_id, status=201)
 
@@ -274,10 +276,10 @@ class PitchAnswerView(PartnerView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
-    @extend_schema(operation_id="pitch_answer", request=AnswerIn, responses=RecipientOut)
+    @extend_schema(operation_id="pitch_answer", request=PitchAnswerIn, responses=RecipientOut)
     def post(self, request: Request, public_id: str, recipient_id: str) -> Response:
         """Note what a recipient said: replied, declined or covered; empty takes it back."""
-        given = self.read(AnswerIn)
+        given = self.read(PitchAnswerIn)
         recipient = recipient_get(pitch_get(public_id), recipient_id)
         recipient_answer(
             recipient=recipient,

@@ -77,23 +77,23 @@ class ReleasePatch(StrictSerializer):
     )
 
 
-class FiguresOut(serializers.Serializer[Any]):
+class PitchFiguresOut(serializers.Serializer[Any]):
     """People, each counted once, as things stand now."""
 
     people = serializers.IntegerField(help_text=_("On the list when it was frozen"))
-    waiting = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text=_("Not handed over yet"))
     arrived = serializers.IntegerField(help_text=_("Taken by the mail server and not come back"))
-    bounced = serializers.IntegerField()
-    failed = serializers.IntegerField()
+    bounced = serializers.IntegerField(help_text=_("Mails that came back"))
+    failed = serializers.IntegerField(help_text=_("Refused by the mail server"))
     unconfirmed = serializers.IntegerField(help_text=_("Nobody knows; never sent again by itself"))
-    skipped = serializers.IntegerField()
+    skipped = serializers.IntegerField(help_text=_("Left out, each with a reason"))
     opened = serializers.IntegerField(
         help_text=_("Unreliable: pictures loaded by people or by programs")
     )
-    replied = serializers.IntegerField()
-    declined = serializers.IntegerField()
-    covered = serializers.IntegerField()
-    unsubscribed = serializers.IntegerField()
+    replied = serializers.IntegerField(help_text=_("Wrote back"))
+    declined = serializers.IntegerField(help_text=_("Said no"))
+    covered = serializers.IntegerField(help_text=_("Published something"))
+    unsubscribed = serializers.IntegerField(help_text=_("Want no more mail"))
 
 
 class PitchOut(serializers.Serializer[Any]):
@@ -110,7 +110,7 @@ class PitchOut(serializers.Serializer[Any]):
     start_at = serializers.DateTimeField(allow_null=True)
     state = serializers.ChoiceField(Pitch.State.choices)
     created_at = serializers.DateTimeField()
-    figures = FiguresOut()
+    figures = PitchFiguresOut()
 
 
 class PitchesPageOut(serializers.Serializer[Any]):
@@ -162,7 +162,7 @@ class PitchSendIn(StrictSerializer):
     )
 
 
-class FollowUpIn(StrictSerializer):
+class PitchFollowUpIn(StrictSerializer):
     """One more mail to those who have not answered."""
 
     subject = serializers.CharField(max_length=SUBJECT_LENGTH)
@@ -196,7 +196,7 @@ class RecipientsPageOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class AnswerIn(StrictSerializer):
+class PitchAnswerIn(StrictSerializer):
     """What a recipient said, noted by your program."""
 
     answer = serializers.ChoiceField(

@@ -22,7 +22,8 @@ KEPT = KeptPart(
     what=_(
         "If you report on the team or work with it: your name and where you work, how you are"
         " reached, what you write about, your accounts and rates, your birthday if you told it,"
-        " when you and the team were in touch and about what, gifts and fees."
+        " when you and the team were in touch and about what, invitations and your answers, gifts"
+        " and fees."
     ),
     why=_("To send you news that fits you, ask before writing, and keep within rules on gifts."),
     how_long=_how_long,
