@@ -12,8 +12,8 @@ from foundation.partners.api import PartnerView
 from foundation.partners.pagination import KeysetPagination
 from kol.pitches.api_bodies import (
     PitchAnswerIn,
-    PitchFollowUpIn,
     PitchesPageOut,
+    PitchFollowUpIn,
     PitchIn,
     PitchOut,
     PitchSendIn,
