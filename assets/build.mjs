@@ -1,5 +1,5 @@
 // Builds what the pages load, from assets/ and node_modules/ into build/static/:
-// css/app.css, icons.svg (only the icons that pages name) and js/alpine.js.
+// css/app.css, icons.svg and icons-desk.svg (only the icons that pages name) and js/alpine.js.
 // With --watch it builds again whenever a template, style or script changes.
 import { execFile } from "node:child_process";
 import { watch } from "node:fs";
@@ -44,33 +44,57 @@ async function files(folder, endings) {
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
-/** Names in <c-icon name="…">, icon="…" and data-icon="…", and those listed in assets/icons.txt
- * for pages that put a name together from data. */
-async function iconNames() {
-  const names = new Set((await readFile("assets/icons.txt", "utf8")).match(/^[a-z0-9-]+$/gm));
-  const pages = await files("templates", [".html"]);
-  const scripts = await files("static", [".js"]);
-  const pattern = /(?:<c-icon\s[^>]*?name="|\bicon="|\{% icon ["'])([a-z0-9-]+)["']/g;
-  for (const file of [...pages, ...scripts, "config/nav.py"]) {
+const ICON = /(?:<c-icon\s[^>]*?name="|\bicon="|\{% icon ["'])([a-z0-9-]+)["']/g;
+// What the desk alone shows: phones do not load its icons.
+const OF_THE_DESK = /\{% extends "desk\.html" %\}/;
+const PARTS_OF_THE_DESK = /^templates\/(desk\.html|kol\/|analytics\/|foundation\/(imports|jobs|lists|search)\/)/;
+
+/** Names in <c-icon name="…">, icon="…" and data-icon="…" of these files. */
+async function namedIn(paths) {
+  const names = new Set();
+  for (const file of paths) {
     const text = await readFile(file, "utf8").catch(() => "");
-    for (const [, name] of text.matchAll(pattern)) names.add(name);
+    for (const [, name] of text.matchAll(ICON)) names.add(name);
   }
-  return [...names].sort();
+  return names;
+}
+
+/** The icons of pages that phones load too, and those of the desk alone; what is listed in
+ * assets/icons.txt, for pages that put a name together from data, comes with the desk's. */
+async function iconNames() {
+  const pages = await files("templates", [".html"]);
+  const ofDesk = [];
+  const light = [];
+  for (const page of pages) {
+    const text = await readFile(page, "utf8");
+    const part = !text.includes("{% extends") && PARTS_OF_THE_DESK.test(page);
+    const desk = OF_THE_DESK.test(text) || part;
+    (desk ? ofDesk : light).push(page);
+  }
+  const listed = (await readFile("assets/icons.txt", "utf8")).match(/^[a-z0-9-]+$/gm);
+  const phone = await namedIn([...light, ...(await files("static", [".js"]))]);
+  const desk = new Set([...(await namedIn([...ofDesk, "config/nav.py"])), ...listed]);
+  return {
+    icons: [...phone].sort(),
+    "icons-desk": [...desk].filter((name) => !phone.has(name)).sort(),
+  };
 }
 
 async function icons() {
   const unknown = [];
-  const symbols = [];
-  for (const name of await iconNames()) {
-    const svg = await readFile(`node_modules/lucide-static/icons/${name}.svg`, "utf8").catch(() => "");
-    const body = svg.match(/<svg[^>]*>([\s\S]*)<\/svg>/)?.[1].replace(/\s*\n\s*/g, "");
-    if (!body) unknown.push(name);
-    else symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${body}</symbol>`);
+  for (const [sprite, names] of Object.entries(await iconNames())) {
+    const symbols = [];
+    for (const name of names) {
+      const svg = await readFile(`node_modules/lucide-static/icons/${name}.svg`, "utf8").catch(() => "");
+      const body = svg.match(/<svg[^>]*>([\s\S]*)<\/svg>/)?.[1].replace(/\s*\n\s*/g, "");
+      if (!body) unknown.push(name);
+      else symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${body}</symbol>`);
+    }
+    await put(
+      `${OUT}/${sprite}.svg`,
+      `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`,
+    );
   }
-  await put(
-    `${OUT}/icons.svg`,
-    `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`,
-  );
   if (unknown.length) {
     throw new Error(`no such Lucide icon: ${unknown.join(", ")} (see https://lucide.dev/icons)`);
   }

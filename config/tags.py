@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.forms import BoundField
 from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
@@ -133,10 +135,19 @@ def _icon(sprite: str, name: str, size: str, label: str) -> SafeString:
     )
 
 
+@lru_cache(maxsize=1)
+def _light_icons() -> frozenset[str]:
+    """The icons of the sprite that phones load; the desk has a second one of its own."""
+    found = finders.find("icons.svg")
+    text = Path(found).read_text() if found else ""
+    return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', text))
+
+
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
-    """An icon of the sprite. Beside a word it says nothing; alone it needs ``label``."""
-    return _icon(static_once("icons.svg"), name, size, label)
+    """An icon of a sprite. Beside a word it says nothing; alone it needs ``label``."""
+    sprite = "icons.svg" if name in _light_icons() else "icons-desk.svg"
+    return _icon(static_once(sprite), name, size, label)
 
 
 @register.filter

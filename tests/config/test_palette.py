@@ -81,6 +81,7 @@ def test_the_palette_asks_each_provider_once(
 ) -> None:
     client = client_for(owner)
     client.get("/t/xiaoman/search/", {"q": "新"}, headers={"HX-Request": "true"})
-    # user, staff; staff, jobs, accounts, fans, tags, groups, pools, codes
-    with django_assert_num_queries(10):
+    # user, staff; staff, jobs, accounts, contacts, outlets, releases, pitches, press events,
+    # clippings, fans, tags, groups, pools, codes
+    with django_assert_num_queries(16):
         client.get("/t/xiaoman/search/", {"q": "新"}, headers={"HX-Request": "true"})

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.scopes.notes import note_text
 from foundation.text.normal import display_clean
 from kol.press.models import PressNote
@@ -12,8 +13,13 @@ NOTE_LENGTH = 2000
 
 
 def note_add(*, of: Holder, text: str, actor: Actor) -> PressNote:
-    """Write a note. Raises NoteEmpty, NoteTooLong, ContactErased."""
+    """Write a note, also while the record is merged. Raises NoteEmpty, NoteTooLong,
+    ContactErased."""
     cleaned = note_text(text, NOTE_LENGTH)
+    return past_deadlocks(lambda: _note(of, cleaned, actor))
+
+
+def _note(of: Holder, cleaned: str, actor: Actor) -> PressNote:
     with transaction.atomic():
         locked = holder_lock(of)
         note = PressNote.objects.create(

@@ -49,10 +49,10 @@ def test_a_page_of_an_event_asks_a_fixed_number_of_queries(
     people = [person(f"记者{at}", outlet="晚报", mail=f"{at}@example.com") for at in range(6)]
     guests_add(event=event, contacts=people[:1], actor=staff_actor(pr))
     desk.get(url(event))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         desk.get(url(event))
     guests_add(event=event, contacts=people, actor=staff_actor(pr))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page = desk.get(url(event)).content.decode()
     assert page.count("晚报") == 6
 
