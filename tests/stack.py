@@ -133,8 +133,9 @@ def stack() -> Iterator[Stack]:
 
 
 @contextmanager
-def started(name: str) -> Iterator[Stack]:
-    """Start a site named ``name`` with a database of its own, and stop it at the end."""
+def started(name: str, **more: str) -> Iterator[Stack]:
+    """Start a site named ``name`` with a database of its own, and stop it at the end. ``more`` is
+    what its environment says besides."""
     data = ROOT / "var" / "stack" / name
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if key != "QZ_TEST"} | {
@@ -146,6 +147,7 @@ def started(name: str) -> Iterator[Stack]:
         "QZ_WEB_WORKERS": "2",
         "PYTHONPATH": str(ROOT),
         "SECRET_KEY": "a-secret-of-the-tests-that-guards-nothing-but-itself-0123456789",
+        **more,
     }
     _forget_valkey(environment)
     for old in ("files", "log"):
