@@ -1,8 +1,10 @@
 """A group with a KOL and two fans who are signed in, made through the services."""
 
 import json
+import time
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 from playwright.sync_api import Page
 
@@ -78,5 +80,15 @@ class Room:
 
 @pytest.fixture
 def room(stack: Stack, pages: Pages) -> Room:
-    """A group with a KOL and two fans."""
-    return Room(stack, pages, json.loads(stack.shell(SEED).strip().splitlines()[-1]))
+    """A group with a KOL and two fans, of whom the group has been told: the outbox tells it when no
+    transaction of the whole server is older, so a notice may come while a test looks at the last
+    line."""
+    made = json.loads(stack.shell(SEED).strip().splitlines()[-1])
+    told = "select count(*) from chat_message m join groups_fangroup g on g.id = m.group_id "
+    told += "where g.public_id = %s and m.kind = 'system'"
+    stop = time.monotonic() + 60
+    with psycopg.connect(stack.environment["DATABASE_URL"], autocommit=True) as connection:
+        while connection.execute(told, [made["group"]]).fetchone() != (2,):
+            assert time.monotonic() < stop, "who joined was not told"
+            time.sleep(0.1)
+    return Room(stack, pages, made)

@@ -126,5 +126,5 @@ def test_cancelled_from_outside_while_it_runs(
             until(begun)
             asked = job_cancel(job=job, actor=staff_actor(operator))
             assert asked.state == "running"
-            until(stopped, seconds=5)
+            until(stopped)
         assert rows_written() == list(range(job.done))
