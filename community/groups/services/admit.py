@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, F
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from community.groups.models import FanGroup, GroupMember, JoinRequest, PastStay
 from community.groups.registry import DoorRef, door_claim, name_shown
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.teams.models import User
 
 T = TypeVar("T")
@@ -30,13 +31,12 @@ class JoinOutcome:
 
 
 def once_more(act: Callable[[], T]) -> T:
-    """Run ``act`` in a transaction; when a twin's row was faster, again, to find that row."""
+    """Run ``act`` in a transaction; when a twin's row was faster, again, to find that row. So too
+    when the database ended it because another who locks in another order was there."""
     try:
-        with transaction.atomic():
-            return act()
+        return past_deadlocks(act)
     except IntegrityError:
-        with transaction.atomic():
-            return act()
+        return past_deadlocks(act)
 
 
 def group_fresh(group_id: int) -> FanGroup:

@@ -62,6 +62,10 @@ def test_the_removed_fall_silent_at_their_own_pace_and_the_others_hear_on(
     talk = Talk(group)
     talk.start()
     removed(job)
+    # What is said last is said after the last of them went.
+    gone = talk.said
+    while talk.is_alive() and talk.said < gone + 2:
+        time.sleep(0.01)
     talk.stop.set()
     talk.join()
     publish(group_id=group.pk, seq=10_000, event="message", data="after")
