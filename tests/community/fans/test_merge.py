@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.fans.errors import (
@@ -298,6 +299,19 @@ def test_a_row_written_about_a_merged_fan_is_the_winners(
     member = seat(group, twin, make_user("late"))
     member.refresh_from_db()
     assert member.fan_id == deer.pk
+
+
+def test_the_name_of_a_merged_fan_stays_and_nothing_new_hangs_on_it(
+    team: Team, deer: Fan, twin: Fan, actor: Actor
+) -> None:
+    """Whoever writes past the services, as imports do: the database refuses at once."""
+    fans_merge(winner=deer, loser=twin, actor=actor)
+    rows = everything()
+    with pytest.raises(IntegrityError, match="merged into another"), transaction.atomic():
+        Fan.objects.filter(pk=twin.pk).update(nickname="别人")
+    with pytest.raises(IntegrityError, match="merged into another"), transaction.atomic():
+        FanContact.objects.create(team=team, fan=twin, kind="email", value="late@example.com")
+    assert everything() == rows
 
 
 def test_tag_ids_follow_every_way_of_tagging(team: Team, deer: Fan, actor: Actor) -> None:
