@@ -299,9 +299,7 @@ class Migration(migrations.Migration):
                             django.db.models.functions.comparison.Coalesce(
                                 "last_touch_at",
                                 models.Value(
-                                    datetime.datetime(
-                                        1970, 1, 1, 0, 0, tzinfo=datetime.UTC
-                                    )
+                                    datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC)
                                 ),
                             ),
                             descending=True,
@@ -316,9 +314,7 @@ class Migration(migrations.Migration):
                             django.db.models.functions.comparison.Coalesce(
                                 "last_touch_at",
                                 models.Value(
-                                    datetime.datetime(
-                                        1970, 1, 1, 0, 0, tzinfo=datetime.UTC
-                                    )
+                                    datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC)
                                 ),
                             ),
                             descending=True,
