@@ -27,7 +27,9 @@ MOST_AT_ONCE = 20
 
 def pairs_job(*, actor: Actor) -> Job:
     """Start looking for records that may be one person."""
-    return job_start(kind=PAIRS, title=str(_("Look for duplicates")), actor=actor, params={})
+    return job_start(
+        kind=PAIRS, title=str(_("Look for duplicate contacts")), actor=actor, params={}
+    )
 
 
 def pairs_step(job: Job, cursor: dict[str, Any]) -> JobStep:
@@ -77,6 +79,6 @@ def cleaning_register() -> None:
     """Called in ``AppConfig.ready()``."""
     from foundation.events.registry import consumer
 
-    job_kind(PAIRS, pairs_step, label=_("Look for duplicates"), page=_pairs_page)
+    job_kind(PAIRS, pairs_step, label=_("Look for duplicate contacts"), page=_pairs_page)
     written = {"contact.created", "contact.updated"}
     consumer("press.pairs", events=written, handler=on_contact_written)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.scopes.models import PublicIdField, TeamModel
 from kol.platforms.models import Platform
@@ -80,7 +81,7 @@ class Rate(TeamModel):
     price = models.DecimalField(_("Price"), max_digits=12, decimal_places=2)
     currency = models.CharField(_("Currency"), max_length=3, default="CNY")
     tax_included = models.BooleanField(_("Tax included"), default=False)
-    valid_from = models.DateField(_("Valid from"), null=True, blank=True)
+    valid_from = models.DateField(pgettext_lazy("price", "Valid from"), null=True, blank=True)
     valid_to = models.DateField(_("Valid until"), null=True, blank=True)
     source = models.CharField(_("Where the price is from"), max_length=80, blank=True)
     note = models.CharField(_("Note"), max_length=200, blank=True)

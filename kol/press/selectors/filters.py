@@ -36,9 +36,9 @@ TOUCHED: Choices = (
     ("7", _("Within 7 days")),
     ("30", _("Within 30 days")),
     ("90", _("Within 90 days")),
-    ("over30", _("Not for 30 days")),
-    ("over90", _("Not for 90 days")),
-    ("over365", _("Not for a year")),
+    ("over30", _("Not in touch for 30 days")),
+    ("over90", _("Not in touch for 90 days")),
+    ("over365", _("Not in touch for a year")),
     ("never", _("Never")),
 )
 

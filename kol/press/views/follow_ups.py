@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -32,7 +32,7 @@ from kol.press.services.follow_ups import (
 
 LIST = "press:follow_ups"
 WHEN = [
-    ("overdue", gettext_lazy("Overdue")),
+    ("overdue", pgettext_lazy("follow-up", "Overdue")),
     ("today", gettext_lazy("Due today")),
     ("week", gettext_lazy("Within a week")),
 ]

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from foundation.scopes.errors import DomainError
@@ -69,7 +69,7 @@ class RateForm(forms.Form):
     tax_included = forms.BooleanField(label=gettext_lazy("Tax included"), required=False)
     account = forms.ChoiceField(label=gettext_lazy("Account"), required=False)
     valid_from = forms.DateField(
-        label=gettext_lazy("Valid from"), required=False, widget=DayInput()
+        label=pgettext_lazy("price", "Valid from"), required=False, widget=DayInput()
     )
     valid_to = forms.DateField(label=gettext_lazy("Valid until"), required=False, widget=DayInput())
     source = forms.CharField(

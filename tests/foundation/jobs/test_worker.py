@@ -57,8 +57,8 @@ def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
         )  # fmt: skip
     try:
         yield process
-    except AssertionError:
-        print(log.read_text()[-4000:])  # what the worker was at
+    except AssertionError as error:
+        error.add_note(log.read_text()[-4000:])  # what the worker was at
         raise
     finally:
         if process.poll() is None:
