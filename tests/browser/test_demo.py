@@ -33,6 +33,21 @@ DESK = [
     "search/?q=wang",
 ]
 
+ARCHIVE = [
+    "press/contacts/", "press/contacts/new/", "press/capture/", "press/outlets/",
+    "press/outlets/new/", "press/duplicates/", "press/terms/", "press/cold/",
+    "press/interactions/", "press/interactions/new/", "press/follow-ups/", "press/gifts/",
+    "press/exports/", "press/retention/", "press/rules/", "press/rules/tiers/", "pitches/",
+    "pitches/releases/", "pitches/releases/new/", "pitches/settings/", "press-events/",
+    "press-events/new/", "clippings/", "clippings/new/", "clippings/watches/",
+    "clippings/watches/new/", "clippings/alerts/", "clippings/crises/",
+]  # fmt: skip
+# Lists whose first row is opened, too.
+ARCHIVE_ROWS = [
+    "press/contacts/", "press/outlets/", "pitches/", "pitches/releases/", "press-events/",
+    "clippings/", "clippings/watches/", "clippings/crises/",
+]  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def demo(stack: Stack) -> Stack:
@@ -73,6 +88,10 @@ def test_today_looks_like_a_working_day(demo: Stack, pages: Pages) -> None:
     page.locator("main a", has_text="小满的早餐桌").first.click()
     expect(page.get_by_role("heading", name=re.compile("小满的早餐桌"))).to_be_visible()
     keep_picture(page, "chat")
+    page.goto(f"{HOME}press/contacts/?q=zw")
+    page.locator("main tbody tr a", has_text="张伟").first.click()
+    expect(page.get_by_role("heading", name="联系方式")).to_be_visible()
+    keep_picture(page, "contact")
 
 
 @pytest.mark.timeout(300)
@@ -86,15 +105,37 @@ def test_every_page_of_the_desk_opens_and_reads_well(
     page = pages(size, theme=theme, language=language)
     sign_in(page)
     for path in DESK:
-        answer = page.goto(HOME + path)
-        assert answer is not None
-        assert answer.status == 200, path
-        assert_axe(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{path} is {wide} px wider than the screen"
-        if language == "en":
-            shell = page.locator(".nav-list").inner_text()
-            assert not re.search(r"[\u4e00-\u9fff]", shell)
+        opens(page, HOME + path, language)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("size", "theme", "language"),
+    [("desktop", "dark", "en"), ("phone", "light", "zh-hans")],
+)
+def test_every_page_of_the_archive_opens_and_reads_well(
+    demo: Stack, pages: Pages, size: str, theme: str, language: str
+) -> None:
+    page = pages(size, theme=theme, language=language)
+    sign_in(page)
+    for path in ARCHIVE:
+        opens(page, HOME + path, language)
+        if path in ARCHIVE_ROWS:
+            first = page.locator("main tbody tr a[href], main .rows li a[href]").first
+            opens(page, str(first.get_attribute("href")), language)
+
+
+def opens(page: Page, path: str, language: str) -> None:
+    """A page of the desk: there, without a serious fault for anybody, no wider than the screen."""
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200, path
+    assert_axe(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{path} is {wide} px wider than the screen"
+    if language == "en":
+        shell = page.locator(".nav-list").inner_text()
+        assert not re.search(r"[\u4e00-\u9fff]", shell)
 
 
 WEIGHT = """
