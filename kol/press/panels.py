@@ -142,9 +142,9 @@ def register() -> None:
     contact_panel("press.log", 5, f"{folder}/log.html", contact_log, place="top")
     contact_panel("press.happened", 90, f"{folder}/happened.html", contact_happened)
     contact_panel(
-        "press.follow_ups", 20, f"{folder}/follow_ups.html", contact_follow_ups, place="side"
+        "press.follow_ups", 20, f"{folder}/follow_ups.html", contact_follow_ups, place="first"
     )
-    contact_panel("press.health", 30, f"{folder}/health.html", contact_health, place="side")
+    contact_panel("press.health", 30, f"{folder}/health.html", contact_health, place="first")
     contact_panel("press.gifts", 70, f"{folder}/gifts.html", contact_gifts, place="side")
     contact_panel("press.kept", 80, f"{folder}/kept.html", contact_kept, place="side")
     outlet_panel("press.log", 5, f"{folder}/log.html", outlet_log, place="top")

@@ -9,15 +9,15 @@ from django.utils.functional import Promise
 from foundation.teams.access import TeamRequest, may
 from kol.press.models import Contact, Outlet
 
-Place = Literal["main", "side", "top"]
+Place = Literal["main", "side", "first", "top"]
 Of = TypeVar("Of", Contact, Outlet)
 
 
 @dataclass(frozen=True, slots=True)
 class Panel(Generic[Of]):
     """A card of a page. ``context(request, of)`` gives what its template needs, or None where there
-    is nothing to show; ``place`` is the wide column, the narrow one or above both, ``order`` its
-    place among those there."""
+    is nothing to show; ``place`` is the wide column, the narrow one, the narrow one's
+    beginning (a contact's page) or above both, ``order`` its place among those there."""
 
     name: str
     order: int
