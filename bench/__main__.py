@@ -1,9 +1,10 @@
 """``python -m bench [NAME ...] [--quick] [--list]``: what ``bin/bench`` runs.
 
 Needs ``DATABASE_URL`` (a role that may create databases) and ``REDIS_URL``. Each benchmark runs
-in a process of its own on a database of its own; one migrated database is made first and the
-others are copies of it. One JSON line a benchmark goes to standard output, remarks to standard
-error. Exit status: 0 when all targets hold, 1 when one does not, 2 when one could not be run.
+in a process of its own on a database of its own; one migrated database is made when migrations
+change and the others are copies of it. One JSON line a benchmark goes to standard output, remarks
+to standard error. Exit status: 0 when all targets hold, 1 when one does not, 2 when one could not
+be run.
 """
 
 import argparse
@@ -12,10 +13,9 @@ import subprocess
 import sys
 import time
 
+from bench.child import BROKEN, HOLDS, MISSED, load, run_forked
 from bench.databases import benchmark_database, migrated_template
 from bench.registry import BENCHES
-
-HOLDS, MISSED, BROKEN = 0, 1, 2
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:
@@ -35,14 +35,7 @@ def run_one(name: str, *, template: str, quick: bool) -> int:
     """Run one benchmark on its own copy of ``template``; its exit status."""
     started = time.monotonic()
     with benchmark_database(name, template=template) as url:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "QZ_REDIS_PREFIX": f"bench-{os.getpid()}-{name}",
-            "QZ_DB_POOL": os.environ.get("QZ_DB_POOL", "32"),
-        }
-        line = [sys.executable, "-m", "bench.child", name, *(["--quick"] if quick else [])]
-        status = subprocess.run(line, env=environment, check=False).returncode
+        status = run_forked(name, url=url, prefix=f"bench-{os.getpid()}-{name}", quick=quick)
     print(f"{name}: {time.monotonic() - started:.1f} s", file=sys.stderr)
     return status if status in (HOLDS, MISSED) else BROKEN
 
@@ -57,11 +50,9 @@ def main(argv: list[str]) -> int:
     os.environ.setdefault("QZ_DEMO", "1")
     started = time.monotonic()
     try:
-        with migrated_template() as template:
-            print(f"database ready: {time.monotonic() - started:.1f} s", file=sys.stderr)
-            statuses = [
-                run_one(name, template=template, quick=options.quick) for name in options.names
-            ]
+        template = migrated_template(meanwhile=load)
+        print(f"database ready: {time.monotonic() - started:.1f} s", file=sys.stderr)
+        statuses = [run_one(name, template=template, quick=options.quick) for name in options.names]
     except subprocess.CalledProcessError:
         print("The database could not be migrated; nothing was measured.", file=sys.stderr)
         return BROKEN

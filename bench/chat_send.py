@@ -13,7 +13,7 @@ TARGET = 400
 def run(run: Run) -> Result:
     """Let 32 of 200 members talk to the site and to a bare view, in turns."""
     crowd = crowd_make("chat-send", members=200, signed_in=64)
-    seconds = run.size(24, 5) / 10
+    seconds = run.size(24, 4) / 10
     path = f"/g/{crowd.group_public_id}/send/"
     # The limit of 20 messages in 10 seconds is asked each time, and set too high to refuse.
     with web(QZ_CHAT_FLOOD="1000000") as ours, web("bench.bare_send:application") as bare:

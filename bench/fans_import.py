@@ -13,7 +13,7 @@ _TAGS = ("铁粉", "北京", "上海", "路人", "见面会")
 
 def run(run: Run) -> list[Result]:
     """Measure."""
-    return run_imports(run, Imported("fans", fans_csv, _peer, "fan.import", "fan."))
+    return run_imports(run, Imported("fans", fans_csv, _peer, "fan.import", "fan.", 600))
 
 
 def fans_csv(rows: int, seed: int = 1) -> str:

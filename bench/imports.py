@@ -20,19 +20,21 @@ _teams = count(1)
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What is imported: ``csv(rows)`` makes a list, ``peer`` has ``peer_import`` and the two modes,
-    ``deed`` is the line of the trail and ``events`` the beginning of the events' names."""
+    ``deed`` is the line of the trail, ``events`` the beginning of the events' names, and ``quick``
+    how many rows the peer does in a second or so."""
 
     target: str
     csv: Callable[[int], str]
     peer: Callable[[], ModuleType]
     deed: str
     events: str
+    quick: int
 
 
 def run_imports(run: Run, what: Imported) -> list[Result]:
     """Measure memory first (it is the process's peak), then speed in turns with the peer."""
     memory, right = _memory(run, what, run.size(200_000, 500))
-    rows, slow_rounds = run.size(20_000, 400), run.size(2, 1)
+    rows, slow_rounds = run.size(20_000, what.quick), run.size(2, 1)
     data = what.csv(rows)
     ours: Callable[[], float] = lambda: rows / ours_seconds(what, data, rows)  # noqa: E731
     slow = run.interleaved(

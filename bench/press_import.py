@@ -18,7 +18,9 @@ _EACH = 20
 
 def run(run: Run) -> list[Result]:
     """Measure."""
-    return run_imports(run, Imported("contacts", contacts_csv, _peer, "contact.import", "contact."))
+    return run_imports(
+        run, Imported("contacts", contacts_csv, _peer, "contact.import", "contact.", 250)
+    )
 
 
 def contacts_csv(rows: int, seed: int = 1) -> str:

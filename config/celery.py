@@ -4,9 +4,9 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 
-from config import health, unfinished
+from config import garbage, health, unfinished
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -28,3 +28,9 @@ def give_back(**_given: Any) -> None:
     """Before the worker takes its first task."""
     if unfinished.only_worker():
         unfinished.tasks_give_back(app)
+
+
+@worker_process_init.connect
+def settle(**_given: Any) -> None:
+    """In each process of the pool, which has all tasks loaded by then."""
+    garbage.settle()
