@@ -7,19 +7,27 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.teams.access import TeamRequest, may
-from kol.press.models import Contact
-from kol.press.selectors.pairs import merges_of, pairs_of
+from kol.press.models import Contact, ContactMerge
+from kol.press.selectors.merging import merges_of
+from kol.press.selectors.pairs import pairs_of
 
 _LIVE = (Contact.State.ACTIVE, Contact.State.ARCHIVED)
 
 
 def contact_duplicates(request: TeamRequest, contact: Contact) -> dict[str, Any] | None:
     """Records that may be one with this contact, and merges that were made. Five queries."""
-    alike, merges = pairs_of(contact), merges_of(contact)
+    alike, merges = pairs_of(contact), merges_of(ContactMerge, contact)
     if not alike and not merges:
         return None
     may_edit = may(request, "press.edit") and contact.state in _LIVE
-    return {"alike": alike, "merges": merges, "may_edit": may_edit}
+    return {
+        "alike": alike,
+        "merges": merges,
+        "may_edit": may_edit,
+        "record_page": "press:contact",
+        "merge_page": "press:merge",
+        "undo_page": "press:merge_undo",
+    }
 
 
 def _merge_page(request: TeamRequest, contact: Contact) -> str:
@@ -36,9 +44,9 @@ def finding_register(app: AppConfig) -> None:
     from kol.press.cleaning_work import cleaning_register
     from kol.press.everywhere import contacts_find, outlets_find
     from kol.press.registry import Act, contact_act, contact_panel
-    from kol.press.services.merge_parts import parts_register
+    from kol.press.services.contact_parts import contact_parts_register
 
-    parts_register()
+    contact_parts_register()
     cleaning_register()
     rows_follow_merges(app, Contact, "press_follow_merge_")
     for name, label in {

@@ -1,7 +1,7 @@
 """What of the tables that point to a contact moves when two contacts are merged.
 
 Apps above name theirs in ``AppConfig.ready()``; those of the archive itself are in
-``kol.press.services.merge_parts``.
+``kol.press.services.contact_parts``.
 """
 
 from foundation.scopes.holders import Holder, Holders, Move, Unmove

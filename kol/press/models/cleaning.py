@@ -1,4 +1,4 @@
-"""Records that may be one person's, and those that became one."""
+"""Records that may be one, and those that became one."""
 
 from typing import ClassVar
 
@@ -12,8 +12,8 @@ from foundation.teams.models import Staff
 from kol.press.models.contacts import Contact
 
 
-class ContactMerge(TeamModel):
-    """Two records became one, and what it takes to part them again.
+class RecordMerge(TeamModel):
+    """Two records, ``winner`` and ``loser``, became one, and what it takes to part them again.
 
     ``moved`` holds ids and, of the winner's own fields, what they were and became; it is emptied
     when either of the two is erased.
@@ -26,8 +26,6 @@ class ContactMerge(TeamModel):
         UNDONE = "undone", _("Undone")
 
     public_id = PublicIdField()
-    winner = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", db_index=False)
-    loser = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=8, choices=State, default=State.DONE)
     moved = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
@@ -39,6 +37,45 @@ class ContactMerge(TeamModel):
     lost = models.JSONField(default=list)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class LikelyPair(TeamModel):
+    """Two records that may be one, ``first`` (the older) and ``second``: proposed, and what staff
+    said of it."""
+
+    # What the names of deeds about them begin with.
+    NOUN: ClassVar[str]
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Proposed")
+        DISMISSED = "dismissed", _("Two people")
+        MERGED = "merged", _("Merged")
+
+    public_id = PublicIdField()
+    # How likely it is that they are one: 0 to 100.
+    score = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class ContactMerge(RecordMerge):
+    """Two records of one person became one."""
+
+    winner = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", db_index=False)
+    loser = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["loser"], condition=models.Q(state="done"), name="contact_merged_once"
@@ -46,17 +83,11 @@ class ContactMerge(TeamModel):
         ]
         indexes = [models.Index(fields=["winner", "-id"], name="contact_merge_winner")]
 
-    def __str__(self) -> str:
-        return f"{self.loser_id}->{self.winner_id}"
 
+class ContactPair(LikelyPair):
+    """Two records that may be one person."""
 
-class ContactPair(TeamModel):
-    """Two records that may be one person: proposed, and what staff said of it."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("Proposed")
-        DISMISSED = "dismissed", _("Two people")
-        MERGED = "merged", _("Merged")
+    NOUN = "contact"
 
     class Reason(models.TextChoices):
         MOBILE = "mobile", _("The same mobile phone")
@@ -74,16 +105,9 @@ class ContactPair(TeamModel):
         NEAR_PHONE = "near_phone", _("Phones that differ in one digit")
         NEAR_EMAIL = "near_email", _("E-mail addresses that differ in one letter")
 
-    public_id = PublicIdField()
-    # The older record and the newer one.
     first = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
     reasons = ArrayField(models.CharField(max_length=12, choices=Reason))
-    # How likely it is that they are one: 0 to 100.
-    score = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    found_at = models.DateTimeField(default=timezone.now)
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -95,6 +119,3 @@ class ContactPair(TeamModel):
         indexes = [
             models.Index(fields=["team", "state", "-score", "-id"], name="contact_pair_open")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id}?{self.second_id}"

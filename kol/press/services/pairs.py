@@ -1,6 +1,8 @@
-"""Records that may be one person: looked for, proposed, and decided by staff."""
+"""Records that may be one: looked for, proposed, and decided by staff."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from kol.press.duplicates.blocking import candidate_pairs, crowd_of
 from kol.press.duplicates.evidence import PROPOSED, Likely, compare
 from kol.press.duplicates.people import known_of
 from kol.press.models import ContactPair
+from kol.press.models.cleaning import LikelyPair
 
 # So many at most are proposed, the likeliest.
 MOST = 20_000
@@ -20,23 +23,37 @@ _BATCH = 4000
 Found = tuple[int, int, Likely]
 
 
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What is particular to one kind of record: its table of pairs, and ``likely(team_id)``, the
+    pairs that are likely enough, in no order."""
+
+    pairs: type[LikelyPair]
+    likely: Callable[[int], Iterable[Found]]
+
+
 def pairs_find(*, team_id: int, seconds: int | None = None) -> int:
     """Look through all of a team's contacts and propose pairs; what staff decided stays decided.
     Returns how many are proposed now. A statement may take ``seconds``; then OperationalError is
     raised and nothing was done."""
-    require_in_scope(team_id, "ContactPair")
+    return _find(CONTACTS, team_id, seconds)
+
+
+def _find(of: Pairing, team_id: int, seconds: int | None) -> int:
+    require_in_scope(team_id, of.pairs.__name__)
+    proposed = of.pairs.objects.filter(state=LikelyPair.State.OPEN)
     with transaction.atomic():
         if seconds is not None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
-        found = sorted(pairs_likely(team_id), key=lambda pair: -pair[2].score)[:MOST]
-        keep = pairs_propose(team_id, found)
-        ContactPair.objects.filter(state=ContactPair.State.OPEN).exclude(pk__in=keep).delete()
-    return ContactPair.objects.filter(state=ContactPair.State.OPEN).count()
+        found = sorted(of.likely(team_id), key=lambda pair: -pair[2].score)[:MOST]
+        keep = _propose(of.pairs, team_id, found)
+        proposed.exclude(pk__in=keep).delete()
+    return proposed.count()
 
 
-def pairs_likely(team_id: int) -> Iterator[Found]:
-    """The pairs of a team that are likely enough, in no order. In a transaction."""
+def pairs_likely(team_id: int) -> Iterable[Found]:
+    """The pairs of a team's contacts that are likely enough, in no order. In a transaction."""
     pairs, crowd = candidate_pairs(team_id), crowd_of(team_id)
     for start in range(0, len(pairs), _BATCH):
         part = pairs[start : start + _BATCH]
@@ -49,16 +66,20 @@ def pairs_likely(team_id: int) -> Iterator[Found]:
 
 
 def pairs_propose(team_id: int, found: Iterable[Found]) -> list[int]:
-    """Write what was found; a pair that staff decided on keeps its state. Returns the ids of the
-    rows that these pairs have."""
+    """Write pairs of contacts that were found; a pair that staff decided on keeps its state.
+    Returns the ids of the rows that these pairs have."""
+    return _propose(ContactPair, team_id, found)
+
+
+def _propose(model: type[LikelyPair], team_id: int, found: Iterable[Found]) -> list[int]:
     ids: list[int] = []
-    rows = list(found)
+    rows, make = list(found), _maker(model)
     now, made = timezone.now(), new_public_ids()
     for start in range(0, len(rows), _BATCH):
         part = rows[start : start + _BATCH]
-        pairs = ContactPair.objects.bulk_create(
+        pairs = model.objects.bulk_create(
             [
-                ContactPair(
+                make(
                     public_id=next(made), team_id=team_id, first_id=first, second_id=second,
                     reasons=likely.reasons, score=likely.score, found_at=now,
                 )
@@ -72,22 +93,33 @@ def pairs_propose(team_id: int, found: Iterable[Found]) -> list[int]:
     return ids
 
 
-def pair_dismiss(*, pair: ContactPair, actor: Actor) -> None:
-    """They are two people: the pair is not proposed again. Twice is as once."""
-    _decide(pair, actor, ContactPair.State.OPEN, ContactPair.State.DISMISSED)
+def _maker(model: type[LikelyPair]) -> Callable[..., Any]:
+    """Both tables have the columns; their base has not."""
+    return model
 
 
-def pair_reopen(*, pair: ContactPair, actor: Actor) -> None:
+def pair_dismiss(*, pair: LikelyPair, actor: Actor) -> None:
+    """They are two: the pair is not proposed again. Twice is as once."""
+    _decide(pair, actor, LikelyPair.State.OPEN, LikelyPair.State.DISMISSED)
+
+
+def pair_reopen(*, pair: LikelyPair, actor: Actor) -> None:
     """Propose it again after all."""
-    _decide(pair, actor, ContactPair.State.DISMISSED, ContactPair.State.OPEN)
+    _decide(pair, actor, LikelyPair.State.DISMISSED, LikelyPair.State.OPEN)
 
 
-def _decide(pair: ContactPair, actor: Actor, state: str, to: str) -> None:
-    reopened = to == ContactPair.State.OPEN
+def _decide(pair: LikelyPair, actor: Actor, state: str, to: str) -> None:
+    reopened = to == LikelyPair.State.OPEN
+    noun = pair.NOUN
     with transaction.atomic():
-        changed = ContactPair.objects.filter(pk=pair.pk, state=state).update(
-            state=to, decided_at=None if reopened else timezone.now()
+        changed = (
+            type(pair)
+            .objects.filter(pk=pair.pk, state=state)
+            .update(state=to, decided_at=None if reopened else timezone.now())
         )
         if changed:
-            action = "contact.pair_reopen" if reopened else "contact.pair_dismiss"
+            action = f"{noun}.pair_reopen" if reopened else f"{noun}.pair_dismiss"
             audit_record(actor=actor, action=action, obj=pair)
+
+
+CONTACTS = Pairing(ContactPair, pairs_likely)

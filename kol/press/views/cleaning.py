@@ -1,4 +1,7 @@
-"""Likely duplicates among contacts, two records side by side, merging and undoing it."""
+"""Likely duplicates, two records side by side, merging and undoing it; ``kind`` is of what
+(``views.cleaned``)."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,47 +14,38 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.press.cleaning_work import pairs_job
-from kol.press.models import Contact, ContactPair
-from kol.press.search import contacts_search
-from kol.press.selectors.pairs import (
-    field_choices,
-    merge_get,
-    pair_get,
-    pairs_page,
-    people_listed,
-    side_of,
-    words_together,
-)
-from kol.press.services.merge import contact_unmerge, contacts_merge
+from kol.press.models.cleaning import LikelyPair
+from kol.press.selectors.merging import field_choices, merge_get, pair_get, words_together
 from kol.press.services.pairs import pair_dismiss, pair_reopen
-from kol.press.views.common import LIVE, live_contact_or_404
-
-CANDIDATES = 20
+from kol.press.views.cleaned import CLEANED, Cleaned
 
 
 @require_safe
 @team_page("press.view")
-def pair_list(request: TeamRequest) -> HttpResponse:
-    """Pairs that may be one person, with score and reasons."""
+def pair_list(request: TeamRequest, kind: str) -> HttpResponse:
+    """Pairs that may be one, with score and reasons."""
+    of = _of(request, kind)
     state = request.GET.get("state", "open")
-    state = state if state in ContactPair.State.values else "open"
+    state = state if state in LikelyPair.State.values else "open"
     context = {
-        "page": pairs_page(state=state, params=request.GET),
+        "page": of.pairs_page(state=state, params=request.GET),
         "state": state,
-        "states": ContactPair.State.choices,
-        "reasons": dict(ContactPair.Reason.choices),
-        "home": reverse("press:contacts", args=[request.team.slug]),
-        "pairs_url": reverse("press:pairs", args=[request.team.slug]),
-        "merge_url": reverse("press:merge", args=[request.team.slug]),
+        "states": of.states(),
+        "reasons": dict(of.pairs.Reason.choices),
+        "home": reverse(of.home, args=[request.team.slug]),
+        "pairs_url": reverse(of.url("pairs"), args=[request.team.slug]),
+        "merge_url": reverse(of.url("merge"), args=[request.team.slug]),
         "may_edit": may(request, "press.edit"),
         "sees_channels": may(request, "press.contact"),
+        "kind": kind,
+        **of.words(),
     }
     return render(request, "kol/press/pairs.html", context)
 
 
 @require_POST
 @team_page("press.edit")
-def pairs_look(request: TeamRequest) -> HttpResponse:
+def pairs_look(request: TeamRequest, kind: str) -> HttpResponse:
     """Look for duplicates now, as a job."""
     job = pairs_job(actor=actor_of(request))
     return redirect("jobs:detail", request.team.slug, job.public_id)
@@ -59,10 +53,11 @@ def pairs_look(request: TeamRequest) -> HttpResponse:
 
 @require_POST
 @team_page("press.edit")
-def pair_decide(request: TeamRequest, public_id: str) -> HttpResponse:
-    """They are two people, or: propose it again."""
+def pair_decide(request: TeamRequest, kind: str, public_id: str) -> HttpResponse:
+    """They are two, or: propose it again."""
+    of = _of(request, kind)
     try:
-        pair = pair_get(public_id=public_id)
+        pair = pair_get(of.pairs, public_id)
     except NotFound:
         raise Http404 from None
     if request.POST.get("act") == "reopen":
@@ -70,15 +65,16 @@ def pair_decide(request: TeamRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Proposed again."))
     else:
         pair_dismiss(pair=pair, actor=actor_of(request))
-        messages.success(request, _("Noted: two people. They won't be proposed again."))
-    return redirect("press:pairs", request.team.slug)
+        messages.success(request, of.words()["two_noted"])
+    return redirect(of.url("pairs"), request.team.slug)
 
 
 @team_page("press.edit")
-def merge_page(request: TeamRequest) -> HttpResponse:
+def merge_page(request: TeamRequest, kind: str) -> HttpResponse:
     """Two records side by side, field by field: ``?a=`` stays, ``?b=`` becomes part of it."""
-    winner, loser = (live_contact_or_404(request.GET.get(side, "")) for side in ("a", "b"))
-    choices = field_choices(winner, loser)
+    of = _of(request, kind)
+    winner, loser = (of.live_or_404(request.GET.get(side, "")) for side in ("a", "b"))
+    choices = field_choices(of.compared, winner, loser)
     chosen = {
         one.name: given
         for one in choices
@@ -89,53 +85,55 @@ def merge_page(request: TeamRequest) -> HttpResponse:
     if request.method == "POST":
         keep = chosen | ({"other_name": "keep"} if keeps_name else {})
         try:
-            contacts_merge(winner=winner, loser=loser, actor=actor_of(request), keep=keep)
+            of.merge(winner=winner, loser=loser, actor=actor_of(request), keep=keep)
         except DomainError as error:
             refused = error.text()
         else:
             messages.success(request, _("Merged. It can be undone on this page."))
-            return redirect("press:contact", request.team.slug, winner.public_id)
-    sees = may(request, "press.contact")
+            return redirect(of.record, request.team.slug, winner.public_id)
     context = {
-        "sides": [side_of(winner, sees=sees), side_of(loser, sees=sees)],
+        "sides": [of.side(one, request) for one in (winner, loser)],
         "winner": winner,
         "loser": loser,
         "choices": [(one, chosen.get(one.name, one.default)) for one in choices],
-        "words": words_together(winner, loser),
-        "other_name": winner.name != loser.name,
+        "words": words_together(of.compared, winner, loser),
+        "other_name": of.asks_other_name and winner.name != loser.name,
         "keeps_name": keeps_name,
         "refused": refused,
         "same": winner.pk == loser.pk,
+        **_links(of),
     }
     return render(request, "kol/press/merge.html", context, status=422 if refused else 200)
 
 
 @require_safe
 @team_page("press.edit")
-def merge_choose(request: TeamRequest, public_id: str) -> HttpResponse:
-    """Look for the other record of a contact."""
-    contact = live_contact_or_404(public_id)
+def merge_choose(request: TeamRequest, kind: str, public_id: str) -> HttpResponse:
+    """Look for the other record."""
+    of = _of(request, kind)
+    record = of.live_or_404(public_id)
     query = request.GET.get("q", "").strip()[:120]
-    others = Contact.objects.filter(state__in=LIVE).exclude(pk=contact.pk)
     context = {
-        "contact": contact,
+        "record": record,
         "q": query,
-        "found": people_listed(contacts_search(others, query, most=CANDIDATES)),
+        "found": of.others(record, query),
         "sees_channels": may(request, "press.contact"),
+        **_links(of),
     }
-    return render(request, "kol/press/merge_choose.html", context)
+    return render(request, of.choose_template, context)
 
 
 @require_POST
 @team_page("press.edit")
-def merge_undo(request: TeamRequest, public_id: str, merge_id: str) -> HttpResponse:
+def merge_undo(request: TeamRequest, kind: str, public_id: str, merge_id: str) -> HttpResponse:
     """Part two records again."""
+    of = _of(request, kind)
     try:
-        merge = merge_get(public_id=merge_id)
+        merge: Any = merge_get(of.merges, merge_id)
     except NotFound:
         raise Http404 from None
     try:
-        undone = contact_unmerge(merge=merge, actor=actor_of(request))
+        undone = of.unmerge(merge=merge, actor=actor_of(request))
     except DomainError as error:
         messages.error(request, error.text())
     else:
@@ -147,4 +145,17 @@ def merge_undo(request: TeamRequest, public_id: str, merge_id: str) -> HttpRespo
                 len(undone.lost),
             ) % {"n": len(undone.lost)}
             messages.warning(request, f"{head} {' '.join(undone.lost)}")
-    return redirect("press:contact", request.team.slug, merge.winner.public_id)
+    return redirect(of.record, request.team.slug, merge.winner.public_id)
+
+
+def _of(request: TeamRequest, kind: str) -> Cleaned:
+    of = CLEANED[kind]
+    request.page_of = of.home
+    return of
+
+
+def _links(of: Cleaned) -> dict[str, Any]:
+    """Names of the pages that a page of one kind leads to."""
+    pages = {f"{name}_page": of.url(name) for name in ("pairs", "merge")}
+    names = {"kind": of.kind, "home_page": of.home, "record_page": of.record}
+    return {**names, "home_label": of.words()["home_label"], **pages}
