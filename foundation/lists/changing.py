@@ -7,6 +7,7 @@ the rest.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from foundation.lists.errors import BulkNothing, BulkRefused
@@ -109,6 +110,8 @@ def row_taken_back(
 
 def _held(row: Any, field: BulkField) -> Any:
     value = getattr(row, field.column)
+    if isinstance(value, date):  # as JSON keeps it
+        value = value.isoformat()
     return value.get(field.key) if field.key else value
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,6 +29,7 @@ from kol.press.api_passed_bodies import (
 )
 from kol.press.models import Contact, FollowUp, Interaction, Outlet
 from kol.press.selectors.passed import (
+    day_read,
     follow_up_get,
     follow_ups_narrowed,
     interaction_get,
@@ -55,6 +57,10 @@ _ABOUT = [
     OpenApiParameter("contact", description=_("About the contact of this id")),
     OpenApiParameter("outlet", description=_("About the outlet of this id")),
 ]
+_SPAN = [
+    OpenApiParameter("from", description=_("Passed on this day or later, such as 2026-11-26")),
+    OpenApiParameter("to", description=_("Passed on this day or earlier")),
+]
 
 
 def _contacts(ids: list[str]) -> list[Contact]:
@@ -80,6 +86,14 @@ def _outlet(public_id: str | None) -> Outlet | None:
     if outlet is None:
         raise NotFound(field="outlet")
     return outlet
+
+
+def _day(view: PartnerView, name: str) -> str:
+    """A day in the query, or "". Raises ValidationError."""
+    raw = view.word(name)
+    if raw and day_read(raw) is None:
+        raise ValidationError({name: [_("Write a day as 2026-11-26.")]})
+    return raw
 
 
 def _follow_up(given: dict[str, Any], maker: Staff) -> FollowUpInput:
@@ -112,7 +126,7 @@ class InteractionsView(PartnerView):
 
     @extend_schema(
         operation_id="interactions_list",
-        parameters=[OpenApiParameter("kind", enum=Interaction.Kind.values), *_ABOUT],
+        parameters=[OpenApiParameter("kind", enum=Interaction.Kind.values), *_ABOUT, *_SPAN],
         responses=InteractionsPageOut,
     )
     def get(self, request: Request) -> Response:
@@ -121,6 +135,8 @@ class InteractionsView(PartnerView):
             "kind": self.word("kind", Interaction.Kind.values),
             "contact": self.word("contact"),
             "outlet": self.word("outlet"),
+            "from": _day(self, "from"),
+            "to": _day(self, "to"),
         }
         return self.page(with_people(interactions_narrowed(chosen)), interaction_out)
 
@@ -203,7 +219,7 @@ class FollowUpsView(PartnerView):
                 "state", enum=FollowUp.State.values, description=_("Open ones, if not said")
             ),
             OpenApiParameter("owner", description=_("Of the person of the team with this id")),
-            OpenApiParameter("contact", description=_("About the contact of this id")),
+            *_ABOUT,
         ],
         responses=FollowUpsPageOut,
     )
@@ -213,6 +229,7 @@ class FollowUpsView(PartnerView):
             "state": self.word("state", FollowUp.State.values),
             "whose": self.word("owner") or "all",
             "contact": self.word("contact"),
+            "outlet": self.word("outlet"),
         }
         return self.page(follow_ups_narrowed(chosen), follow_up_out)
 

@@ -1,6 +1,7 @@
 """What can be changed of many contacts or outlets at once, and what follows."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,12 +21,14 @@ from foundation.teams.audit import audit_record_many
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
 from foundation.text.several import words_split
+from kol.press.errors_passed import RetentionPast
 from kol.press.models import Contact, Outlet, Term
 from kol.press.search import contact_index, outlet_index
 from kol.press.selectors.terms import terms_offered
 from kol.press.services.announce import contact_event
 from kol.press.services.fields import words_clean
 from kol.press.services.locks import contacts_lock, outlets_lock
+from kol.press.services.retention import LONGEST
 
 Kind = CustomField.Kind
 _YES_NO: Choices = (("1", gettext_lazy("Yes")), ("0", gettext_lazy("No")))
@@ -37,7 +40,7 @@ STATES: Choices = (
 
 def contact_fields() -> list[BulkField]:
     """What can be changed of many contacts. One query, and one where choices are looked at."""
-    return [*_shared(), *_own("contacts")]
+    return [*_shared(), *_kept(), *_own("contacts")]
 
 
 def outlet_fields() -> list[BulkField]:
@@ -58,6 +61,40 @@ def _shared() -> list[BulkField]:
         BulkField("state", gettext_lazy("Put away or bring back"), "state", _state, empties=False,
                   choices=lambda: STATES, told=_state_told),
     ]  # fmt: skip
+
+
+def _kept() -> list[BulkField]:
+    """Why and how long people are kept: lists come without a word of it."""
+    bases = [one for one in Contact.Basis.choices if one[0]]
+    return [
+        BulkField("basis", gettext_lazy("Lawful basis"), "basis", _basis, empty="",
+                  choices=lambda: bases, told=lambda value: str(dict(bases).get(value, "–"))),
+        BulkField("purpose", gettext_lazy("What we keep them for"), "purpose", _purpose, empty="",
+                  most=120),
+        BulkField("retain_until", gettext_lazy("Keep until"), "retain_until", _keep_until,
+                  input_type="date"),
+    ]  # fmt: skip
+
+
+def _basis(value: str) -> str:
+    if value not in Contact.Basis.values:
+        raise BulkRefused(field="basis")
+    return value
+
+
+def _purpose(text: str) -> str:
+    return display_clean(text, 120)
+
+
+def _keep_until(text: str) -> str:
+    """A day to come, as ``retention_set`` takes it."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BulkRefused(message=_("Write a day as 2026-11-26."), field="retain_until") from None
+    if not timezone.localdate() < day <= timezone.localdate() + LONGEST:
+        raise BulkRefused(message=RetentionPast.message, field="retain_until")
+    return day.isoformat()
 
 
 def _words(field: str) -> Callable[[str], list[str]]:
@@ -143,6 +180,8 @@ def contacts_saved(
     Contact.objects.filter(pk__in=ids).update(updated_at=timezone.now())
     if set(fields) & {"tags", "beats", "region", "state"}:
         contact_index(ids)
+    if "retain_until" in fields:  # another day is asked about anew
+        Contact.objects.filter(pk__in=ids).update(retention_asked_at=None)
     _trail(rows, fields, actor, "contact", undoing)
     contact_event(
         team_id=rows[0].team_id,

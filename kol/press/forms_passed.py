@@ -88,6 +88,9 @@ class InteractionForm(forms.Form):
     ) -> None:
         self.there, self.outlet = {one.public_id: one for one in contacts}, outlet
         self.ours = {one.public_id: one for one in staff_list()}
+        if interaction is not None:  # who left the team since took part all the same
+            rows = interaction.interactionstaff_set.all()
+            self.ours |= {row.staff.public_id: row.staff for row in rows}
         super().__init__(data, initial=_initial(me, list(self.there), kind, interaction))
         self._choices("contacts", [(key, one.name) for key, one in self.there.items()])
         self._choices("staff", [(key, one.display_name) for key, one in self.ours.items()])
@@ -180,6 +183,8 @@ class FollowUpForm(forms.Form):
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, one.display_name) for key, one in self.ours.items()]
+        if initial.get("owner") not in self.ours:  # they left: somebody is to be chosen
+            field.choices = [("", gettext_lazy("Choose who does it")), *field.choices]
 
     def said(self) -> FollowUpInput:
         """What the services take."""

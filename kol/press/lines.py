@@ -4,9 +4,10 @@ follow-ups that were done, and where people went."""
 from collections.abc import Callable, Iterator
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateTimeField, OuterRef, Value
-from django.db.models.functions import Cast, Coalesce, Left
+from django.db.models import DateTimeField, Func, OuterRef, Value
+from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -87,9 +88,20 @@ def _outlet_interactions(rows: list[Row], _outlet: Outlet, team_slug: str) -> It
         yield _interaction_line(row, team_slug, with_whom=True)
 
 
+def _noon(day: str) -> Func:
+    """Noon of a day on the team's clock, so that it is that day for whoever reads it there."""
+    return Func(
+        day,
+        Value(timezone.get_current_timezone_name()),
+        template="((%(expressions)s)",
+        arg_joiner=" + time '12:00') AT TIME ZONE ",
+        output_field=DateTimeField(),
+    )
+
+
 def _gifts(contact: Contact) -> list[LineRows]:
     told = {"kind": "kind", "what": "what", "value": "value", "by": "by__display_name"}
-    found = Gift.objects.filter(contact=contact).annotate(moment=Cast("on", DateTimeField()))
+    found = Gift.objects.filter(contact=contact).annotate(moment=_noon("on"))
     return [LineRows(found, at="moment", told=told)]
 
 
@@ -125,11 +137,12 @@ def _jobs(**of: Contact | Outlet) -> list[LineRows]:
         "contact_id": "contact__public_id",
         "title": "title",
     }
-    jobs = Employment.objects.filter(**of)
+    # What a merged record keeps beside its twin is told once.
+    jobs = Employment.objects.filter(**of).exclude(contact__state=Contact.State.MERGED)
     began = jobs.annotate(
-        moment=Coalesce(Cast("from_on", DateTimeField()), "created_at"),
+        moment=Coalesce(_noon("from_on"), "created_at"),
     )
-    left = jobs.filter(to_on__isnull=False).annotate(moment=Cast("to_on", DateTimeField()))
+    left = jobs.filter(to_on__isnull=False).annotate(moment=_noon("to_on"))
     return [
         LineRows(began, at="moment", told=told | {"is": Value("began")}),
         LineRows(left, at="moment", told=told | {"is": Value("left")}),

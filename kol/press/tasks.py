@@ -7,7 +7,7 @@ from foundation.teams.models import Team
 from kol.press.cleaning_work import pairs_night_due
 from kol.press.services.health import health_step, teams_with_contacts
 from kol.press.services.reminders import follow_ups_remind, teams_to_remind
-from kol.press.services.retention import retention_ask, retention_erase, teams_with_retention
+from kol.press.services.retention import retention_ask, retention_step, teams_with_retention
 
 
 @shared_task(name="press.pairs_night")
@@ -18,10 +18,16 @@ def pairs_night() -> None:
 
 @shared_task(name="press.follow_ups_remind")
 def follow_ups_remind_due() -> None:
-    """Every minute: whoever has something to do that is due is told."""
+    """Every minute: whoever has something to do that is due is told; each team by itself."""
     for team_id in teams_to_remind():
-        with team_scope(team_id):
-            follow_ups_remind()
+        follow_ups_remind_team.delay(team_id)
+
+
+@shared_task(name="press.follow_ups_remind_team")
+def follow_ups_remind_team(team_id: int) -> None:
+    """Those of one team."""
+    with team_scope(team_id):
+        follow_ups_remind()
 
 
 @shared_task(name="press.health_reckon")
@@ -42,9 +48,19 @@ def health_reckon_team(team_id: int, after: int = 0) -> None:
 
 @shared_task(name="press.retention")
 def retention_due() -> None:
-    """Every day: somebody is asked about people whose time is nearly over; whose is over go."""
+    """Every day: somebody is asked about people whose time is nearly over; whose is over go. Each
+    team by itself."""
     for team_id in teams_with_retention():
-        with team_scope(team_id):
-            team = Team.objects.get(pk=team_id)
+        retention_team.delay(team_id)
+
+
+@shared_task(name="press.retention_team")
+def retention_team(team_id: int, after: int = 0) -> None:
+    """Ask, then some who go, and the next ones in a task of their own."""
+    with team_scope(team_id):
+        team = Team.objects.get(pk=team_id)
+        if not after:
             retention_ask(team=team)
-            retention_erase(team=team)
+        _erased, last = retention_step(team=team, after=after)
+    if last is not None:
+        retention_team.delay(team_id, last)

@@ -1,15 +1,18 @@
 """Reads of what passed: interactions, follow-ups, gifts."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, Sum
 from django.utils import timezone
 
 from foundation.scopes.errors import NotFound
-from foundation.teams.models import Staff
+from foundation.scopes.scope import allowed_team_ids
+from foundation.teams.models import Staff, Team
 from kol.press.models import (
     Contact,
     FollowUp,
@@ -18,6 +21,7 @@ from kol.press.models import (
     InteractionContact,
     InteractionStaff,
 )
+from kol.press.search import contacts_search
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -51,8 +55,9 @@ def with_people(
 def interactions_narrowed(
     chosen: Mapping[str, str], *, days: int | None = None
 ) -> "QuerySet[Interaction, Interaction]":
-    """The team's interactions that fit: ``q`` (words of the summary, or somebody's name, within
-    ``days``), ``kind``, ``staff`` (public id), ``contact``, ``outlet``."""
+    """The team's interactions that fit: ``q`` (words of the summary, or who took part, as contacts
+    are searched for, within ``days``), ``kind``, ``staff`` (public id), ``contact``, ``outlet``,
+    ``from`` and ``to`` (days). Where words are given, two queries here."""
     found = Interaction.objects.all()
     if chosen.get("kind") in Interaction.Kind.values:
         found = found.filter(kind=chosen["kind"])
@@ -64,16 +69,42 @@ def interactions_narrowed(
         found = found.filter(pk__in=theirs.values("interaction"))
     if outlet := chosen.get("outlet"):
         found = found.filter(outlet__public_id=outlet)
+    if first := day_read(chosen.get("from", "")):
+        found = found.filter(at__gte=day_begins(first))
+    if last := day_read(chosen.get("to", "")):
+        found = found.filter(at__lt=day_begins(last + timedelta(days=1)))
     if words := chosen.get("q", "").strip():
         if days is not None:
             found = found.filter(at__gte=timezone.now() - timedelta(days=days))
-        named = InteractionContact.objects.filter(contact__name__icontains=words)
+        named = InteractionContact.objects.filter(contact__in=_called(words))
         found = found.filter(
             Q(summary__icontains=words)
             | Q(outlet__name__icontains=words)
             | Q(pk__in=named.values("interaction"))
         )
     return found
+
+
+def day_read(value: str) -> date | None:
+    """A day as it is typed, or None."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if 1900 < day.year < 3000 else None
+
+
+def day_begins(day: date) -> datetime:
+    """Its midnight on the clock of the team in scope. One query."""
+    zones = Team.objects.filter(pk__in=allowed_team_ids() or ())
+    zone = zones.values_list("time_zone", flat=True).first() or settings.TIME_ZONE
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def _called(words: str) -> list[int]:
+    """The contacts that are meant, the best 200. Two queries."""
+    people = contacts_search(Contact.objects.all(), words)
+    return list(people.order_by().values_list("pk", flat=True))
 
 
 def follow_up_get(public_id: str) -> FollowUp:
@@ -88,8 +119,9 @@ def follow_up_get(public_id: str) -> FollowUp:
 def follow_ups_narrowed(
     chosen: Mapping[str, str], *, me: Staff | None = None
 ) -> "QuerySet[FollowUp, FollowUp]":
-    """Follow-ups that fit: ``whose`` (``all``, a staff's public id, else mine), ``state`` (open
-    unless said), ``when`` (overdue, today, week), ``contact``."""
+    """Follow-ups that fit: ``q`` (words of what is to be done, about whom, as contacts are searched
+    for, or an outlet's name), ``whose`` (``all``, a staff's public id, else mine), ``state`` (open
+    unless said), ``when`` (overdue, today, week), ``contact``, ``outlet``."""
     found = FollowUp.objects.select_related("contact", "outlet", "owner")
     state = chosen.get("state") or FollowUp.State.OPEN
     if state in FollowUp.State.values:
@@ -101,6 +133,14 @@ def follow_ups_narrowed(
         found = found.filter(owner=me)
     if contact := chosen.get("contact"):
         found = found.filter(contact__public_id=contact)
+    if outlet := chosen.get("outlet"):
+        found = found.filter(outlet__public_id=outlet)
+    if words := chosen.get("q", "").strip():
+        found = found.filter(
+            Q(text__icontains=words)
+            | Q(outlet__name__icontains=words)
+            | Q(contact__in=_called(words))
+        )
     if until := _until(chosen.get("when", "")):
         found = found.filter(due_at__lte=until)
     return found

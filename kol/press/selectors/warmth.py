@@ -1,8 +1,11 @@
 """Who is going cold, what to do about it, whose birthday is near, whose time is over."""
 
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, When
@@ -127,18 +130,19 @@ def _day(year: int, month: int, day: int) -> date:
 def birthdays_near(today: date, days: int = BIRTHDAY_DAYS) -> "QuerySet[Contact, Contact]":
     """Those whose birthday is within the days, the nearest first, whom we may write to."""
     near = [today + timedelta(days=ahead) for ahead in range(days + 1)]
-    whens = [When(birth_month=one.month, birth_day=one.day, then=at) for at, one in enumerate(near)]
-    if any((one.month, one.day) == (2, 28) for one in near) and not _leap(today.year):
-        at = next(at for at, one in enumerate(near) if (one.month, one.day) == (2, 28))
-        whens.append(When(birth_month=2, birth_day=29, then=at))
+    ahead = {(one.month, one.day): at for at, one in enumerate(near)}
+    # Who was born on 29 February has it on the 28th of a year without one.
+    ends = [one for one in near if (one.month, one.day) == (2, 28)]
+    if ends and not isleap(ends[0].year):
+        ahead[2, 29] = ahead[2, 28]
+    days_of = [(Q(birth_month=month, birth_day=day), at) for (month, day), at in ahead.items()]
     found = Contact.objects.filter(
-        state=Contact.State.ACTIVE, do_not_contact=False, birth_month__isnull=False
+        reduce(or_, [day for day, _at in days_of]),
+        state=Contact.State.ACTIVE,
+        do_not_contact=False,
+        birth_month__isnull=False,
     )
-    return found.annotate(days_ahead=Case(*whens)).filter(days_ahead__isnull=False)
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return found.annotate(days_ahead=Case(*(When(day, then=at) for day, at in days_of)))
 
 
 def retention_asked() -> "QuerySet[Contact, Contact]":

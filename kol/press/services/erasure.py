@@ -19,6 +19,7 @@ from kol.press.privacy_registry import (
     contact_tells_all,
 )
 from kol.press.services.announce import contact_event
+from kol.press.services.forgetting import words_empty_some
 from kol.press.services.locks import contact_lock
 
 EMPTY: dict[str, Any] = {
@@ -32,7 +33,7 @@ EMPTY: dict[str, Any] = {
 }  # fmt: skip
 # What the extract tells of the record itself.
 TOLD = (
-    "name", "pen_names", "pinyin", "is_kol", "beats", "tags", "topics", "region", "address",
+    "key", "name", "pen_names", "pinyin", "is_kol", "beats", "tags", "topics", "region", "address",
     "birth_year", "birth_month", "birth_day", "languages", "preferences", "do_not_contact",
     "do_not_contact_reason", "do_not_contact_at", "source", "purpose", "basis", "consent",
     "consent_at", "consent_how", "retain_until", "last_touch_at", "health", "health_parts",
@@ -77,10 +78,12 @@ def contact_erase(*, contact: Contact, actor: Actor) -> Contact:
 
 def contacts_erase_some(limit: int) -> int:
     """Erase up to ``limit`` contacts of the team in scope, which was closed long ago, each in a
-    transaction of its own. Returns how many; 0 when none is left."""
+    transaction of its own, then what was written of its outlets. Returns how many; 0 when nothing
+    is left."""
     left = Contact.objects.exclude(state__in=[Contact.State.ERASED, Contact.State.MERGED])
     contacts = list(left.order_by("pk")[:limit])
-    return len([contact_erase(contact=one, actor=SYSTEM) for one in contacts])
+    done = len([contact_erase(contact=one, actor=SYSTEM) for one in contacts])
+    return done or words_empty_some(limit)
 
 
 def contact_extract(contact: Contact, *, actor: Actor) -> dict[str, Any]:

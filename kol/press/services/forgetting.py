@@ -1,27 +1,46 @@
 """What an erasure does to what passed with a person: dates and sums stay, words go."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from kol.press.models import (
     Contact,
+    Employment,
     FollowUp,
+    Gift,
     Interaction,
     InteractionContact,
     PressFile,
+    PressNote,
 )
 from kol.press.services.files_gone import files_drop
 
 # A word shorter than that would take half a text along.
 SHORTEST = 2
+# A number, an address or an id of so many characters is nobody else's, wherever it stands.
+TELLING = 6
+_NUMBER = re.compile(r"[\d@_-]")
 GONE = "■■"
+# Columns of words that may name somebody; each table has an outlet.
+_WORDS: tuple[tuple[type[Any], str], ...] = (
+    (PressNote, "text"),
+    (Interaction, "summary"),
+    (FollowUp, "text"),
+)
 
 
 def passed_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     """Interactions with the person alone lose their words and files; in those with others, the
-    person's names and numbers are blotted out. Their open follow-ups are dropped, files deleted."""
+    person's names and numbers are blotted out, and so they are in what is written of the outlets
+    they were at. Numbers and ids are blotted out everywhere. Their open follow-ups are dropped,
+    files deleted."""
     files_drop(PressFile.objects.filter(contact__in=contact_ids))
     theirs = InteractionContact.objects.filter(contact__in=contact_ids)
     with_others = (
@@ -34,10 +53,11 @@ def passed_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     alone = list(found.exclude(pk__in=with_others).values_list("pk", flat=True))
     files_drop(PressFile.objects.filter(interaction__in=alone))
     Interaction.objects.filter(pk__in=alone).update(summary="")
-    shared = found.filter(pk__in=with_others).exclude(summary="")
-    for interaction in shared.select_for_update(of=("self",)).order_by("pk"):
-        blotted = _blotted(interaction.summary, words)
-        Interaction.objects.filter(pk=interaction.pk).update(summary=blotted)
+    shared = list(found.filter(pk__in=with_others).values_list("pk", flat=True))
+    _blot(Interaction, "summary", Q(pk__in=shared), words)
+    _blot(FollowUp, "text", Q(interaction__in=shared), words)
+    _blot(Gift, "what", Q(contact__in=contact_ids), words)
+    _blot_elsewhere(contact_ids, words)
     about = FollowUp.objects.filter(Q(contact__in=contact_ids) | Q(interaction__in=alone))
     about.filter(state=FollowUp.State.OPEN).update(
         state=FollowUp.State.DROPPED, done_at=timezone.now()
@@ -45,8 +65,46 @@ def passed_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     about.update(text="")
 
 
+def _blot_elsewhere(contact_ids: Sequence[int], words: Sequence[str]) -> None:
+    """In what is written of the outlets they were at, all their words; elsewhere what is theirs
+    alone. A name elsewhere may be somebody else's."""
+    jobs = Employment.objects.filter(contact__in=contact_ids)
+    outlets = list(jobs.values_list("outlet_id", flat=True).distinct())
+    telling = [word for word in words if len(word) >= TELLING and _NUMBER.search(word)]
+    for model, column in _WORDS:
+        _blot(model, column, Q(outlet__in=outlets), words)
+        _blot(model, column, Q(), telling)
+
+
+def _blot(model: type[Any], column: str, of: Q, words: Iterable[str]) -> None:
+    """Blot words out of a column, in the rows of the team in scope that have one of them."""
+    said = [word for word in words if len(word) >= SHORTEST]
+    if not said:
+        return
+    has = reduce(or_, [Q(**{f"{column}__contains": word}) for word in said])
+    rows = model.objects.filter(of, has).select_for_update(of=("self",)).order_by("pk")
+    for pk, text in rows.values_list("pk", column):
+        model.objects.filter(pk=pk).update(**{column: _blotted(text, said)})
+
+
 def _blotted(text: str, words: Sequence[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
-        if len(word) >= SHORTEST:
-            text = text.replace(word, GONE)
+        text = text.replace(word, GONE)
     return text
+
+
+def words_empty_some(limit: int) -> int:
+    """Up to ``limit`` of each of what was written of outlets, and their files, go; dates stay. The
+    team in scope was closed long ago. Returns how many; 0 when nothing is left."""
+    with transaction.atomic():
+        done = files_drop(PressFile.objects.filter(pk__in=_some(PressFile.objects.all(), limit)))
+        notes = PressNote.objects.filter(pk__in=_some(PressNote.objects.all(), limit))
+        done += notes.delete()[0]
+        for model, column in ((Interaction, "summary"), (FollowUp, "text")):
+            said = model.objects.exclude(**{column: ""})
+            done += model.objects.filter(pk__in=_some(said, limit)).update(**{column: ""})
+    return done
+
+
+def _some(rows: Any, limit: int) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.scopes.errors import NotFound
 from foundation.teams.audit import audit_record, changes_between
 from foundation.teams.models import Staff
@@ -71,51 +72,55 @@ def interaction_log(
     fields = _cleaned({**given, "at": at or timezone.now(), "minutes": minutes, "summary": summary})
     if key and (earlier := Interaction.objects.filter(key=key).first()):
         return earlier
-    try:
-        with transaction.atomic():
-            contacts = _locked(there.contacts)
-            outlet = outlet_lock(there.outlet, follow=True) if there.outlet else _works_at(contacts)
-            if not contacts and outlet is None:
-                raise NobodyThere(field="contacts")
-            entered = Interaction.objects.create(
+
+    def enter() -> Interaction:
+        contacts = _locked(there.contacts)
+        outlet = outlet_lock(there.outlet, follow=True) if there.outlet else _works_at(contacts)
+        if not contacts and outlet is None:
+            raise NobodyThere(field="contacts")
+        entered = Interaction.objects.create(
+            team_id=team_id,
+            outlet=outlet,
+            key=key,
+            created_by_id=actor.staff_id if actor.kind == "staff" else None,
+            **fields,
+        )
+        _contacts_put(entered, contacts)
+        _staff_put(entered, _ours(there, actor))
+        if follow_up is not None:
+            follow_up_put(
                 team_id=team_id,
+                actor=actor,
+                given=follow_up,
+                interaction=entered,
+                contact=contacts[0] if contacts else None,
                 outlet=outlet,
-                key=key,
-                created_by_id=actor.staff_id if actor.kind == "staff" else None,
-                **fields,
             )
-            _contacts_put(entered, contacts)
-            _staff_put(entered, _ours(there, actor))
-            if follow_up is not None:
-                follow_up_put(
-                    team_id=team_id,
-                    actor=actor,
-                    given=follow_up,
-                    interaction=entered,
-                    contact=contacts[0] if contacts else None,
-                    outlet=outlet,
-                )
-            _tell("interaction.log", entered, [one.pk for one in contacts], actor)
+        _tell("interaction.log", entered, [one.pk for one in contacts], actor)
+        return entered
+
+    try:
+        return past_deadlocks(enter)
     except IntegrityError:
         # Somebody entered it by the same key meanwhile.
         same = Interaction.objects.filter(key=key).first() if key else None
         if same is None:
             raise
         return same
-    return entered
 
 
 def interaction_update(
     *, interaction: Interaction, actor: Actor, there: There | None = None, **changes: Any
 ) -> Interaction:
     """Change what is given (kind, direction, at, minutes, summary, who took part), leave the rest.
-    Raises as interaction_log, and NotFound when it was taken away meanwhile."""
+    Who was erased since stays among those who took part, without a name. Raises as interaction_log,
+    and NotFound when it was taken away meanwhile."""
     fields = _cleaned(changes)
-    with transaction.atomic():
+
+    def change() -> Interaction:
         before = _contact_ids(interaction)
-        contacts = _locked(there.contacts) if there else []
         # Contacts before interactions, everywhere: health is reckoned under their locks.
-        list(Contact.objects.select_for_update().filter(pk__in=before).order_by("pk"))
+        contacts = _locked(there.contacts if there else (), also=before)
         locked = Interaction.objects.select_for_update().filter(pk=interaction.pk).first()
         if locked is None:
             raise NotFound
@@ -129,13 +134,16 @@ def interaction_update(
             locked.save()
             now = sorted({*before, *(one.pk for one in contacts)})
             _tell("interaction.update", locked, now, actor, told)
-    return locked
+        return locked
+
+    return past_deadlocks(change)
 
 
 def interaction_remove(*, interaction: Interaction, actor: Actor) -> None:
     """Take an interaction away with its files and follow-ups; gifts stay, on their own. Twice is as
     once."""
-    with transaction.atomic():
+
+    def remove() -> None:
         ids = _contact_ids(interaction)
         list(Contact.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
         found = Interaction.objects.select_for_update().filter(pk=interaction.pk).first()
@@ -154,6 +162,8 @@ def interaction_remove(*, interaction: Interaction, actor: Actor) -> None:
             interaction=pk,
         )
 
+    past_deadlocks(remove)
+
 
 def _cleaned(given: dict[str, Any]) -> dict[str, Any]:
     fields = fields_clean(Interaction, given, _CHANGEABLE)
@@ -167,11 +177,14 @@ def _cleaned(given: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _locked(contacts: Sequence[Contact]) -> list[Contact]:
+def _locked(contacts: Sequence[Contact], also: Sequence[int] = ()) -> list[Contact]:
     """The contacts as they are now (the winners of those that were merged), locked in order of
-    their ids; in the order given. Raises TooManyThere, ContactErased."""
+    their ids together with those of the ids ``also``; in the order given. Raises TooManyThere,
+    ContactErased."""
     if len(contacts) > MOST_THERE:
         raise TooManyThere(field="contacts", most=MOST_THERE)
+    ids = {*also, *(one.pk for one in contacts)}
+    list(Contact.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     held = {one.pk: contact_lock(one, follow=True) for one in sorted(contacts, key=lambda c: c.pk)}
     kept = {held[one.pk].pk: held[one.pk] for one in contacts}
     return list(kept.values())
@@ -218,14 +231,21 @@ def _staff_put(interaction: Interaction, staff_ids: Sequence[int]) -> None:
 def _there_set(
     interaction: Interaction, there: There, contacts: Sequence[Contact], before: Sequence[int]
 ) -> bool:
-    """Put these people in place of those who were there. Whether anybody changed."""
-    outlet = outlet_lock(there.outlet, follow=True) if there.outlet else _works_at(contacts)
-    if not contacts and outlet is None:
+    """Put these people in place of those who were there; the outlet stays where none is given and
+    nobody changed. Whether anybody changed."""
+    theirs = InteractionContact.objects.filter(interaction=interaction)
+    gone = theirs.filter(contact__state=Contact.State.ERASED)
+    nameless = set(gone.values_list("contact_id", flat=True))
+    same = {one.pk for one in contacts} == set(before) - nameless
+    outlet = outlet_lock(there.outlet, follow=True) if there.outlet else None
+    if outlet is None:
+        outlet = interaction.outlet if same else _works_at(contacts)
+    if not contacts and not nameless and outlet is None:
         raise NobodyThere(field="contacts")
     changed = interaction.outlet_id != (outlet.pk if outlet else None)
     interaction.outlet = outlet
-    if {one.pk for one in contacts} != set(before):
-        InteractionContact.objects.filter(interaction=interaction).delete()
+    if not same:
+        theirs.exclude(contact__in=nameless).delete()
         _contacts_put(interaction, contacts)
         changed = True
     ours = InteractionStaff.objects.filter(interaction=interaction)

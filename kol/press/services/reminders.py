@@ -20,7 +20,7 @@ def teams_to_remind() -> list[int]:
     """The open teams in which something is due that nobody was reminded of. One query."""
     with system_scope():
         due = _due().filter(team__state=Team.State.OPEN)
-        return sorted(set(due.values_list("team_id", flat=True)))
+        return list(due.order_by("team").values_list("team_id", flat=True).distinct())
 
 
 def follow_ups_remind() -> int:

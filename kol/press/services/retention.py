@@ -4,6 +4,7 @@ A night before the day by the team's ``ask_days`` the contact's owner is asked, 
 page of those whose time is nearly over. Nobody is erased who was not asked so many days before.
 """
 
+import logging
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,8 +25,11 @@ from kol.press.services.gifts import rules_of
 from kol.press.services.locks import contact_lock
 from kol.press.services.staff_mail import RETENTION, reader_of, staff_write
 
+logger = logging.getLogger(__name__)
+
 LONGEST = timedelta(days=3660)
-A_RUN = 500
+# So many are asked about at once, and so many erased in a step.
+ASKED_AT_ONCE, A_STEP = 50_000, 200
 HELD = (Contact.State.ACTIVE, Contact.State.ARCHIVED)
 
 
@@ -37,7 +41,8 @@ def teams_with_retention() -> list[int]:
 
 
 def retention_ask(*, team: Team, now: datetime | None = None) -> int:
-    """Ask about those of the team in scope whose time is nearly over; returns of how many.
+    """Ask about those of the team in scope whose time is nearly over, each owner by one mail;
+    returns of how many.
 
     Marked as asked and the mails' rows stand or fall together; two at once share what there is.
     """
@@ -47,46 +52,67 @@ def retention_ask(*, team: Team, now: datetime | None = None) -> int:
         due = Contact.objects.filter(
             state__in=HELD, retain_until__lte=until, retention_asked_at=None
         )
-        contacts = list(
-            due.select_for_update(skip_locked=True, of=("self",))
-            .select_related("owner__user")
-            .order_by("retain_until", "pk")[:A_RUN]
-        )
-        ids = [one.pk for one in contacts]
+        rows = due.select_for_update(skip_locked=True, of=("self",)).order_by("retain_until", "pk")
+        asked = list(rows.values_list("pk", "owner_id", "retain_until")[:ASKED_AT_ONCE])
+        ids = [pk for pk, _owner, _day in asked]
         Contact.objects.filter(pk__in=ids).update(retention_asked_at=moment)
-        by_reader: dict[Staff, list[Contact]] = defaultdict(list)
-        for contact in contacts:
-            if reader := reader_of(contact.owner):
-                by_reader[reader].append(contact)
-        for reader, theirs in by_reader.items():
-            first = min(one.retain_until for one in theirs if one.retain_until)
+        for reader, days in _by_reader([(owner, day) for _pk, owner, day in asked]).items():
             staff_write(
                 reader=reader,
                 team=team,
                 template=RETENTION,
                 page="press:retention",
-                context={"count": len(theirs), "first": str(first)},
+                context={"count": len(days), "first": str(min(days))},
             )
-    return len(contacts)
+    return len(asked)
+
+
+def _by_reader(asked: list[tuple[int | None, date | None]]) -> dict[Staff, list[date]]:
+    """The days by who is asked about them. Two queries, and one for who is no longer there."""
+    known = Staff.objects.select_related("user").in_bulk({owner for owner, _day in asked if owner})
+    readers = {pk: reader_of(known[pk] if pk else None) for pk in {owner for owner, _day in asked}}
+    found: dict[Staff, list[date]] = defaultdict(list)
+    for owner, day in asked:
+        if day is not None and (reader := readers[owner]):
+            found[reader].append(day)
+    return found
 
 
 def retention_erase(*, team: Team, now: datetime | None = None) -> int:
-    """Erase those of the team in scope whose time is over and who were asked about long enough ago;
-    returns how many. Each in a transaction of its own, looked at again under its lock."""
+    """Erase all of the team in scope whose time is over, as retention_step does; returns how
+    many."""
+    erased, last = retention_step(team=team, now=now)
+    while last is not None:
+        more, last = retention_step(team=team, after=last, now=now)
+        erased += more
+    return erased
+
+
+def retention_step(
+    *, team: Team, after: int = 0, now: datetime | None = None
+) -> tuple[int, int | None]:
+    """Erase the next of the team in scope whose time is over and who were asked about long enough
+    ago; how many, and the id of the last, or None at the end. Each in a transaction of its own,
+    looked at again under its lock; one that can't be erased holds up nobody, and is tried again the
+    next day."""
     moment = now or timezone.now()
     asked = moment - timedelta(days=rules_of(team.pk).ask_days)
     over = Contact.objects.filter(
         state__in=HELD, retain_until__lt=team_day(team, moment), retention_asked_at__lte=asked
     )
+    ids = list(over.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:A_STEP])
     erased = 0
-    for contact in over.order_by("retain_until", "pk")[:A_RUN]:
-        with transaction.atomic():
-            # Somebody may have said at this moment that they are kept longer.
-            still = over.select_for_update(of=("self",)).filter(pk=contact.pk).first()
-            if still is not None:
-                contact_erase(contact=still, actor=SYSTEM)
-                erased += 1
-    return erased
+    for pk in ids:
+        try:
+            with transaction.atomic():
+                # Somebody may have said at this moment that they are kept longer.
+                still = over.select_for_update(of=("self",)).filter(pk=pk).first()
+                if still is not None:
+                    contact_erase(contact=still, actor=SYSTEM)
+                    erased += 1
+        except Exception:
+            logger.exception("contact %s, whose time is over, was not erased", pk)
+    return erased, ids[-1] if len(ids) == A_STEP else None
 
 
 def retention_set(*, contact: Contact, until: date | None, actor: Actor, why: str = "") -> Contact:
@@ -94,11 +120,11 @@ def retention_set(*, contact: Contact, until: date | None, actor: Actor, why: st
     when that is nearly over. Raises RetentionPast, ContactErased, ContactMerged."""
     with transaction.atomic():
         locked = contact_lock(contact)
+        if until == locked.retain_until:
+            return locked
         today = team_day(Team.objects.get(pk=locked.team_id), timezone.now())
         if until is not None and not today < until <= today + LONGEST:
             raise RetentionPast(field="until")
-        if until == locked.retain_until:
-            return locked
         changes = {"retain_until": [_told(locked.retain_until), _told(until)]}
         locked.retain_until, locked.retention_asked_at = until, None
         fields = ["retain_until", "retention_asked_at"]

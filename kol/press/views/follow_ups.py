@@ -56,10 +56,16 @@ def _whose() -> list[tuple[str, Any]]:
 @team_page("press.view")
 def follow_up_list(request: TeamRequest) -> HttpResponse:
     """Mine that are open, the first due first; or others', or those that are over."""
-    chosen = {name: request.GET.get(name, "") for name in ("whose", "state", "when")}
+    names = ("q", "whose", "state", "when", "contact", "outlet")
+    chosen = {name: request.GET.get(name, "").strip() for name in names}
+    if chosen["contact"] or chosen["outlet"]:  # what is open about somebody, whoever does it
+        chosen["whose"] = chosen["whose"] or "all"
     found = follow_ups_narrowed(chosen, me=request.staff)
+    # What is over: the last first.
+    over = chosen["state"] in (FollowUp.State.DONE, FollowUp.State.DROPPED)
+    order = ("-due_at", "-id") if over else ("due_at", "id")
     context = {
-        "page": keyset_page(found, params=request.GET, order=("due_at", "id")),
+        "page": keyset_page(found, params=request.GET, order=order),
         "chosen": chosen,
         "filtered": any(chosen.values()),
         "whose": _whose(),

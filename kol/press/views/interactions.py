@@ -113,7 +113,7 @@ def interaction_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     form = InteractionForm(
         request.POST if request.method == "POST" else None,
         me=request.staff,
-        contacts=[row.contact for row in one.interactioncontact_set.all()],
+        contacts=_named(one),
         outlet=one.outlet,
         interaction=one,
     )
@@ -135,7 +135,7 @@ def interaction_edit(request: TeamRequest, public_id: str) -> HttpResponse:
 def interaction_delete(request: TeamRequest, public_id: str) -> HttpResponse:
     """Take an interaction away."""
     one = interaction_or_404(public_id)
-    people = [row.contact for row in one.interactioncontact_set.all()]
+    people = _named(one)
     interaction_remove(interaction=one, actor=actor_of(request))
     messages.success(request, _("The interaction was deleted."))
     return _back(request, one, people, one.outlet)
@@ -173,6 +173,12 @@ def interaction_file_delete(request: TeamRequest, public_id: str, file_id: str) 
         interaction_file_remove(file=file, interaction=one, actor=actor_of(request))
         messages.success(request, _("The file was deleted."))
     return redirect("press:interaction", request.team.slug, public_id)
+
+
+def _named(one: Interaction) -> list[Contact]:
+    """Those of theirs who took part; who was erased since has no name to be chosen by."""
+    people = [row.contact for row in one.interactioncontact_set.all()]
+    return [contact for contact in people if contact.state != Contact.State.ERASED]
 
 
 def _contacts(request: TeamRequest) -> list[Contact]:

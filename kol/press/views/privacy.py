@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -49,8 +50,9 @@ def contact_privacy(request: TeamRequest, public_id: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         data, actor = form.cleaned_data, actor_of(request)
         try:
-            retention_set(contact=contact, until=data.pop("retain_until"), actor=actor)
-            contact_update(contact=contact, actor=actor, **_consented(data, contact))
+            with transaction.atomic():  # all of the form, or nothing
+                retention_set(contact=contact, until=data.pop("retain_until"), actor=actor)
+                contact_update(contact=contact, actor=actor, **_consented(data, contact))
         except DomainError as refusal:
             field = "retain_until" if refusal.field == "until" else refusal.field
             form.add_error(field if field in form.fields else None, refusal.text())

@@ -43,6 +43,30 @@ class TestChanging:
         assert seen("tags") == [["重点", "后来"], ["友好"], []]
         assert (edit.state, edit.taken_back, edit.kept) == ("undone", 3, 0)
 
+    def test_why_and_how_long_people_are_kept_is_said_of_many(
+        self, people: list[Contact], team: Team, actor: Actor
+    ) -> None:
+        day = timezone.localdate() + timedelta(days=400)
+        asked = timezone.now()
+        Contact.objects.filter(pk=people[0].pk).update(
+            retain_until=timezone.localdate(), retention_asked_at=asked, purpose="旧的"
+        )
+        edit = change(
+            actor, team,
+            {"set.basis": "public", "set.purpose": "新品沟通", "set.retain_until": str(day)},
+            ids=ids(people),
+        )  # fmt: skip
+        assert seen("basis", "purpose", "retain_until") == [("public", "新品沟通", day)] * 3
+        # Another day is asked about anew.
+        assert seen("retention_asked_at") == [None, None, None]
+        undo(edit, actor)
+        assert seen("basis", "purpose", "retain_until") == [
+            ("", "旧的", timezone.localdate()), ("", "", None), ("", "", None),
+        ]  # fmt: skip
+        for refused in ({"set.retain_until": "2020-01-01"}, {"set.basis": "whim"}):
+            with pytest.raises(BulkRefused):
+                change(actor, team, refused, ids=ids(people))
+
     def test_values_are_set_and_emptied_and_later_ones_stay(
         self, people: list[Contact], team: Team, actor: Actor, pr: Staff
     ) -> None:

@@ -1,7 +1,7 @@
 """Interactions and follow-ups through the API."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from foundation.scopes.actors import Actor
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import Staff, Team
 from kol.press.models import Contact, FollowUp, Interaction
+from kol.press.services.interactions import There, interaction_log
 from tests.api import (
     Api,
     api,
@@ -171,3 +172,22 @@ def sent(api: Api, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     assert response.status_code == 200, response.content
     body = response.getvalue().decode()
     return [json.loads(line) for line in body.splitlines()]
+
+
+def test_interactions_of_a_span_of_days(api: Api, team: Team, zhang: Contact, actor: Actor) -> None:
+    """Days are the team's own: 23:30 UTC is the next one in Shanghai."""
+    with team_scope(team):
+        for at in ("2026-03-04T15:30", "2026-03-04T23:30", "2026-03-05T23:30"):
+            moment = datetime.fromisoformat(f"{at}:00+00:00")
+            interaction_log(
+                team_id=team.pk, actor=actor, kind="call", there=There([zhang]), at=moment
+            )
+
+    def found(query: str) -> list[str]:
+        answer = api("GET", f"interactions?{query}")
+        return sorted(one["at"][:16] for one in answer.json()["items"])
+
+    assert found("from=2026-03-05&to=2026-03-05") == ["2026-03-04T23:30"]
+    assert found("from=2026-03-06") == ["2026-03-05T23:30"]
+    assert found("to=2026-03-04") == ["2026-03-04T15:30"]
+    assert api("GET", "interactions?from=gestern").status_code == 400

@@ -18,7 +18,9 @@ from tests.cast import staff_actor
 from tests.kol.press.archive import a_contact, talked
 
 
-def test_every_team_is_reminded_in_its_own_scope(owner: Staff, other_owner: Staff) -> None:
+def test_every_team_is_reminded_in_its_own_scope(
+    owner: Staff, other_owner: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for staff in (owner, other_owner):
         EmailAddress.objects.create(user=staff.user, email=staff.user.email, verified=True)
         actor = staff_actor(staff)
@@ -26,6 +28,7 @@ def test_every_team_is_reminded_in_its_own_scope(owner: Staff, other_owner: Staf
             given = FollowUpInput("寄样品", timezone.now())
             contact = a_contact(staff.team, actor)
             follow_up_add(team_id=staff.team_id, actor=actor, given=given, contact=contact)
+    monkeypatch.setattr(tasks.follow_ups_remind_team, "delay", tasks.follow_ups_remind_team)
     tasks.follow_ups_remind_due()
     tasks.follow_ups_remind_due()
     with system_scope():
@@ -51,7 +54,10 @@ def test_scores_fade_by_the_day(team: Team, actor: Actor, monkeypatch: pytest.Mo
         assert set(Contact.objects.values_list("health", flat=True)) == {62}
 
 
-def test_whose_time_is_over_is_asked_about_and_goes(team: Team, actor: Actor) -> None:
+def test_whose_time_is_over_is_asked_about_and_goes(
+    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks.retention_team, "delay", tasks.retention_team)
     with team_scope(team):
         zhang = a_contact(team, actor)
         tomorrow = timezone.localdate() + timedelta(days=2)
@@ -68,3 +74,17 @@ def test_whose_time_is_over_is_asked_about_and_goes(team: Team, actor: Actor) ->
     with team_scope(team):
         zhang.refresh_from_db()
         assert (zhang.state, zhang.name) == ("erased", "")
+
+
+def test_a_team_that_fails_holds_up_no_other(
+    owner: Staff, other_owner: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each team has a task of its own."""
+    told: list[int] = []
+    monkeypatch.setattr(tasks, "teams_to_remind", lambda: [owner.team_id, other_owner.team_id])
+    monkeypatch.setattr(tasks, "teams_with_retention", lambda: [owner.team_id, 0])
+    monkeypatch.setattr(tasks.follow_ups_remind_team, "delay", told.append)
+    monkeypatch.setattr(tasks.retention_team, "delay", told.append)
+    tasks.follow_ups_remind_due()
+    tasks.retention_due()
+    assert told == [owner.team_id, other_owner.team_id, owner.team_id, 0]

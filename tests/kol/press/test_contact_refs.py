@@ -33,6 +33,7 @@ from kol.press.services.erasure import (
 from kol.press.services.follow_ups import FollowUpInput, follow_up_add
 from kol.press.services.gifts import gift_record
 from kol.press.services.interactions import There, interaction_log
+from kol.press.services.notes import note_add
 from tests.api import events_of, trail_of, unchanged
 from tests.foundation.teams.test_person_refs import our_models
 from tests.kol.press.archive import a_contact, an_outlet, talked
@@ -190,3 +191,54 @@ def test_each_ref_names_a_field_that_is_there() -> None:
         assert isinstance(model._meta.get_field(name), models.ForeignKey)
         for column in ref.empty:
             model._meta.get_field(column)
+
+
+def test_words_about_them_go_wherever_they_stand(
+    team: Team, zhang: Contact, actor: Actor, operator: Staff
+) -> None:
+    paper, li = zhang.employments.get().outlet, a_contact(team, actor, "李娜")
+    name, wechat = WORDS["name"], WORDS["wechat"]
+    note_add(of=paper, text=f"{name}管教育口", actor=actor)
+    note_add(of=li, text=f"有事找{name}，微信 {wechat}", actor=actor)
+    due = timezone.now()
+    meeting = interaction_log(
+        team_id=team.pk,
+        actor=actor,
+        kind="meeting",
+        there=There([li, zhang]),
+        follow_up=FollowUpInput(f"李娜转告{name}", due, operator),
+    )
+    talk = interaction_log(
+        team_id=team.pk, actor=actor, kind="call", there=There(outlet=paper), summary=f"说{name}"
+    )
+    gift_record(contact=zhang, actor=actor, kind="gift", what=f"{name}的茶", value=9, on=due.date())
+    contact_erase(contact=zhang, actor=actor)
+    assert list(PressNote.objects.order_by("pk").values_list("text", flat=True)) == [
+        "■■管教育口",
+        # A name on another person's page may be somebody else's; a number is not.
+        f"有事找{name}，微信 ■■",
+    ]
+    assert meeting.follow_ups.get().text == "李娜转告■■"
+    talk.refresh_from_db()
+    assert talk.summary == "说■■"
+    assert set(Gift.objects.values_list("what", flat=True)) == {"月饼", "■■的茶"}
+
+
+def test_of_a_closed_team_what_was_written_of_outlets_goes_too(
+    team: Team, actor: Actor, operator: Staff
+) -> None:
+    paper = an_outlet(team, actor)
+    note_add(of=paper, text="前台小刘说的", actor=actor)
+    talk = interaction_log(
+        team_id=team.pk,
+        actor=actor,
+        kind="call",
+        there=There(outlet=paper),
+        summary="问了小刘",
+        follow_up=FollowUpInput("找小刘", timezone.now(), operator),
+    )
+    assert contacts_erase_some(5) == 3
+    assert contacts_erase_some(5) == 0
+    talk.refresh_from_db()
+    assert (talk.summary, talk.follow_ups.get().text) == ("", "")
+    assert not PressNote.objects.exists()

@@ -30,6 +30,7 @@ from kol.press.services.interactions import (
     interaction_remove,
     interaction_update,
 )
+from kol.press.services.moves import contact_move
 from tests.api import events_of, trail_of, unchanged
 from tests.cast import staff_actor
 from tests.kol.press.archive import a_contact, an_outlet, talked
@@ -210,3 +211,58 @@ def test_what_an_api_enters_is_nobodys_of_ours(team: Team, owner: Staff) -> None
     zhang = a_contact(team, staff_actor(owner))
     call = talked(zhang, actor, 1)
     assert (call.created_by, list(call.staff.all())) == (None, [])
+
+
+def test_who_was_erased_since_stays_among_those_who_took_part(team: Team, actor: Actor) -> None:
+    zhang, li = a_contact(team, actor), a_contact(team, actor, "李娜")
+    wang = a_contact(team, actor, "王芳")
+    call = interaction_log(
+        team_id=team.pk, actor=actor, kind="meeting", there=There([zhang, li]), summary="样品"
+    )
+    contact_erase(contact=zhang, actor=actor)
+    interaction_update(interaction=call, actor=actor, there=There([li, wang]), summary="新样品")
+    assert set(call.contacts.all()) == {zhang, li, wang}
+    call.refresh_from_db()
+    assert call.summary == "新样品"
+    # Taken for nobody, so that nobody named is left.
+    interaction_update(interaction=call, actor=actor, there=There([]))
+    assert set(call.contacts.all()) == {zhang}
+
+
+def test_mending_it_puts_nobody_at_where_they_are_today(team: Team, actor: Actor) -> None:
+    zhang = a_contact(team, actor)
+    call = talked(zhang, actor, 300)
+    assert call.outlet is None
+    contact_move(contact=zhang, actor=actor, outlet="晨报")
+    interaction_update(interaction=call, actor=actor, there=There([zhang]), summary="补记")
+    call.refresh_from_db()
+    assert (call.outlet, call.summary) == (None, "补记")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_mend_with_the_same_people_in_any_order(team: Team, actor: Actor) -> None:
+    people = [a_contact(team, actor, name) for name in ("张伟", "李娜", "王芳", "赵敏")]
+    calls = [talked(one, actor, 1) for one in people]
+    faults: list[Exception] = []
+    begin = threading.Barrier(4)
+
+    def mend(at: int) -> None:
+        try:
+            with team_scope(team):
+                begin.wait()
+                for turn in range(6):
+                    there = [people[(at + turn) % 4], people[(at - turn) % 4]]
+                    interaction_update(
+                        interaction=calls[at], actor=actor, there=There(there[:: 1 - 2 * (at % 2)])
+                    )
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=mend, args=(at,)) for at in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []

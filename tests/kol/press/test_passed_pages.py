@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +14,13 @@ from django.utils import timezone
 
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
+from kol.press.errors import FieldRefused
 from kol.press.models import Contact, FollowUp, Gift, Interaction, PressFile
+from kol.press.services.erasure import contact_erase
 from kol.press.services.follow_ups import FollowUpInput, follow_up_add
 from kol.press.services.gifts import gift_record, rules_set
+from kol.press.services.interactions import There, interaction_log
+from kol.press.views import privacy
 from tests.api import trail_of, unchanged
 from tests.kol.press.archive import a_contact, an_outlet, talked
 from tests.pictures import picture
@@ -275,3 +279,85 @@ def test_the_page_of_a_contact_shows_it_all_in_few_queries(
     assert "第 59 天" in rest
     assert "<html" not in rest
     assert "<html" in desk.get(more).content.decode()
+
+
+def test_an_interaction_with_somebody_erased_or_gone_is_mended(
+    desk: Client, zhang: Contact, team: Team, actor: Actor, operator: Staff
+) -> None:
+    li = a_contact(team, actor, "李娜")
+    call = interaction_log(
+        team_id=team.pk, actor=actor, kind="meeting", there=There([zhang, li], [operator])
+    )
+    contact_erase(contact=zhang, actor=actor)
+    Staff.objects.filter(pk=operator.pk).update(state="removed")
+    form = f"interactions/{call.public_id}/edit/"
+    data = posted(desk, form) | {"summary": "样品到了"}
+    assert (data["contacts"], data["staff"]) == ([li.public_id], [operator.public_id])
+    assert desk.post(f"{BASE}{form}", data).status_code == 302
+    call.refresh_from_db()
+    assert (call.summary, set(call.contacts.all())) == ("样品到了", {zhang, li})
+    assert list(call.staff.all()) == [operator]
+
+
+def test_follow_ups_are_searched_and_those_over_stand_last_first(
+    desk: Client, zhang: Contact, team: Team, actor: Actor, pr: Staff
+) -> None:
+    paper = zhang.employments.get().outlet
+    for days, text in ((1, "寄样品"), (2, "回电"), (3, "约采访")):
+        due = FollowUpInput(text, timezone.now() + timedelta(days=days), pr)
+        about = {"outlet": paper} if text == "约采访" else {"contact": zhang}
+        follow_up_add(team_id=team.pk, actor=actor, given=due, **about)
+
+    def shown(query: str) -> list[str]:
+        page = desk.get(f"{BASE}follow-ups/?{query}").context["page"]
+        return [one.text for one in page.rows]
+
+    assert shown("") == ["寄样品", "回电", "约采访"]
+    assert shown("q=样品") == ["寄样品"]
+    assert shown("q=zhangwei") == ["寄样品", "回电"]
+    assert shown("q=晨报") == ["寄样品", "回电", "约采访"]
+    assert shown(f"outlet={paper.public_id}") == ["约采访"]
+    FollowUp.objects.update(state="done")
+    assert shown("state=done") == ["约采访", "回电", "寄样品"]
+
+
+def test_a_follow_up_of_somebody_who_left_is_given_to_nobody_by_itself(
+    desk: Client, zhang: Contact, team: Team, actor: Actor, operator: Staff
+) -> None:
+    due = FollowUpInput("回电", timezone.now(), operator)
+    one = follow_up_add(team_id=team.pk, actor=actor, given=due, contact=zhang)
+    Staff.objects.filter(pk=operator.pk).update(state="removed")
+    form = f"follow-ups/{one.public_id}/edit/"
+    shown = desk.get(f"{BASE}{form}").context["form"]
+    assert shown.fields["owner"].choices[0][0] == ""
+    data = posted(desk, form) | {"owner": "", "text": "改天回电"}
+    assert desk.post(f"{BASE}{form}", data).status_code == 422
+    one.refresh_from_db()
+    assert (one.text, one.owner) == ("回电", operator)
+
+
+def test_a_form_of_privacy_is_saved_whole_or_not(
+    desk: Client, zhang: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_given: Any) -> Contact:
+        raise FieldRefused(field="purpose")
+
+    form = f"contacts/{zhang.public_id}/privacy/"
+    data = posted(desk, form) | {"retain_until": "2030-01-01", "purpose": "合作"}
+    monkeypatch.setattr(privacy, "contact_update", refused)
+    with unchanged(Contact):
+        assert desk.post(f"{BASE}{form}", data).status_code == 422
+    monkeypatch.undo()
+    assert desk.post(f"{BASE}{form}", data).status_code == 302
+    zhang.refresh_from_db()
+    assert (str(zhang.retain_until), zhang.purpose) == ("2030-01-01", "合作")
+
+
+def test_a_day_on_the_timeline_is_that_day_on_the_teams_clock(
+    desk: Client, zhang: Contact, team: Team, actor: Actor
+) -> None:
+    Team.objects.filter(pk=team.pk).update(time_zone="America/New_York")
+    gift_record(contact=zhang, actor=actor, kind="gift", what="月饼", value=88, on=date(2026, 3, 5))
+    page = desk.get(f"{BASE}contacts/{zhang.public_id}/lines/").context["timeline"]
+    line = next(one for one in page.lines if one.icon == "gift")
+    assert line.at.astimezone(ZoneInfo("America/New_York")).isoformat()[:16] == "2026-03-05T12:00"

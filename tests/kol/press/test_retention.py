@@ -11,11 +11,13 @@ from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
 from kol.press.errors_passed import RetentionPast
 from kol.press.models import Contact
+from kol.press.services import retention
 from kol.press.services.gifts import rules_set
 from kol.press.services.retention import (
     retention_ask,
     retention_erase,
     retention_set,
+    retention_step,
     team_day,
     teams_with_retention,
 )
@@ -102,3 +104,34 @@ def test_the_day_is_the_team_s_own() -> None:
     evening = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
     assert team_day(Team(time_zone="Asia/Shanghai"), evening) == date(2026, 11, 27)
     assert team_day(Team(time_zone="America/New_York"), evening) == date(2026, 11, 26)
+
+
+def test_many_are_asked_about_by_one_mail_and_erased_in_steps(
+    team: Team, actor: Actor, operator: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    EmailAddress.objects.create(user=operator.user, email=operator.user.email, verified=True)
+    people = [kept(team, actor, 10, f"张{at}", owner=operator) for at in range(5)]
+    assert retention_ask(team=team) == 5
+    assert len(mails()) == 1
+    monkeypatch.setattr(retention, "A_STEP", 2)
+    # One that can't be erased holds up nobody.
+    erase = retention.contact_erase
+
+    def faulty(*, contact: Contact, actor: Actor) -> Contact:
+        if contact.pk == people[1].pk:
+            raise ValueError("a fault of ours")
+        return erase(contact=contact, actor=actor)
+
+    monkeypatch.setattr(retention, "contact_erase", faulty)
+    assert retention_step(team=team, now=later(15)) == (1, people[1].pk)
+    assert retention_erase(team=team, now=later(15)) == 3
+    monkeypatch.setattr(retention, "contact_erase", erase)
+    assert retention_erase(team=team, now=later(16)) == 1
+    assert set(Contact.objects.values_list("state", flat=True)) == {"erased"}
+
+
+def test_a_day_that_is_over_may_stand(team: Team, actor: Actor) -> None:
+    zhang = kept(team, actor, 10)
+    gone = team_day(team, timezone.now()) - timedelta(days=3)
+    Contact.objects.filter(pk=zhang.pk).update(retain_until=gone)
+    assert retention_set(contact=zhang, until=gone, actor=actor).retain_until == gone
