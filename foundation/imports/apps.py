@@ -10,6 +10,7 @@ class ImportsConfig(AppConfig):
         """The kinds of jobs of an import, and where the trail finds it."""
         from foundation.imports import steps
         from foundation.imports.exporting import EXPORT, export_permission, export_step
+        from foundation.imports.registry import import_permission
         from foundation.imports.services.running import PREVIEW, RUN
         from foundation.imports.services.undoing import UNDO
         from foundation.jobs.registry import job_kind
@@ -33,6 +34,7 @@ class ImportsConfig(AppConfig):
             title=_("Looking through %(about)s"),
             queue="import",
             page=steps.import_page,
+            runs=import_permission,
         )
         job_kind(
             RUN,
@@ -41,6 +43,7 @@ class ImportsConfig(AppConfig):
             title=_("Import %(about)s"),
             queue="import",
             page=steps.import_page,
+            runs=import_permission,
         )
         job_kind(
             UNDO,
@@ -49,6 +52,7 @@ class ImportsConfig(AppConfig):
             title=_("Undo the import %(about)s"),
             queue="import",
             page=steps.import_page,
+            runs=import_permission,
         )
         job_kind(
             EXPORT,
@@ -57,4 +61,5 @@ class ImportsConfig(AppConfig):
             title=_("Export %(about)s"),
             queue="import",
             download=export_permission,
+            runs=export_permission,
         )

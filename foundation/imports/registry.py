@@ -9,6 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 
 from foundation.imports.models import Import
+from foundation.jobs.models import Job
 
 Fate = Literal["created", "updated", "unchanged", "refused"]
 
@@ -155,6 +156,14 @@ def import_target(target: ImportTarget) -> None:
 def import_target_get(name: str) -> ImportTarget:
     """A target. Raises KeyError."""
     return _targets[name]
+
+
+def import_permission(job: Job) -> str:
+    """What it takes to import what a job is about: nobody else stops it or reads what it quotes.
+    One query."""
+    found = Import.objects.filter(pk=job.params.get("import", 0)).values_list("target", flat=True)
+    target = _targets.get(found.first() or "")
+    return target.permission if target is not None else "jobs.run"
 
 
 def import_targets() -> list[ImportTarget]:

@@ -57,6 +57,9 @@ class JobKind:
     page: Callable[[Job], str | None] | None = None
     # The permission it takes to have the file a job made (``foundation.jobs.results``).
     download: Callable[[Job], str] = lambda job: "jobs.run"
+    # The permission it takes to stop it, to let it go on and to read what it refused: whoever may
+    # begin such work, for rows that are refused quote what stands in them.
+    runs: Callable[[Job], str] = lambda job: "jobs.run"
 
 
 _kinds: dict[str, JobKind] = {}
@@ -71,6 +74,7 @@ def job_kind(
     queue: str = "default",
     page: Callable[[Job], str | None] | None = None,
     download: Callable[[Job], str] = lambda job: "jobs.run",
+    runs: Callable[[Job], str] = lambda job: "jobs.run",
 ) -> None:
     """Register a kind of job.
 
@@ -79,7 +83,14 @@ def job_kind(
     the step wholly or not at all. Raises ValueError when the name is taken by another step.
     """
     new = JobKind(
-        name=name, step=step, label=label, title=title, queue=queue, page=page, download=download
+        name=name,
+        step=step,
+        label=label,
+        title=title,
+        queue=queue,
+        page=page,
+        download=download,
+        runs=runs,
     )
     if name in _kinds and _kinds[name].step is not step:
         raise ValueError(f"job kind {name} is registered twice")
@@ -110,6 +121,12 @@ def job_file_permission(job: Job) -> str:
     """What it takes to have the file a job made."""
     kind = _kinds.get(job.kind)
     return kind.download(job) if kind is not None else "jobs.run"
+
+
+def job_run_permission(job: Job) -> str:
+    """What it takes to stop a job, to let it go on and to read what it refused."""
+    kind = _kinds.get(job.kind)
+    return kind.runs(job) if kind is not None else "jobs.run"
 
 
 def job_kinds() -> list[JobKind]:

@@ -16,7 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.jobs.errors import JobNoFile
 from foundation.jobs.models import Job
-from foundation.jobs.registry import job_file_permission, job_kinds, job_title
+from foundation.jobs.registry import (
+    job_file_permission,
+    job_kinds,
+    job_run_permission,
+    job_title,
+)
 from foundation.jobs.results import RESULT_DAYS, result_files, result_response
 from foundation.jobs.selectors import job_get, jobs_page, row_errors_all, row_errors_page
 from foundation.jobs.services import job_cancel, job_file_take, job_resume
@@ -31,6 +36,14 @@ def _job(public_id: str) -> Job:
         return job_get(public_id=public_id)
     except NotFound:
         raise Http404 from None
+
+
+def _job_run(request: TeamRequest, public_id: str) -> Job:
+    """A job that this person may stop, let go on, and read the refusals of."""
+    job = _job(public_id)
+    if not may(request, job_run_permission(job)):
+        raise PermissionDenied
+    return job
 
 
 def _page_of(job: Job) -> str | None:
@@ -69,8 +82,8 @@ def job_list(request: TeamRequest) -> HttpResponse:
 def job_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     """One job: its progress, what was refused, and what may be done."""
     job = _job(public_id)
-    errors = None
-    if may(request, "jobs.run") and job.error_count:
+    errors, runs = None, may(request, job_run_permission(job))
+    if runs and job.error_count:
         errors = row_errors_page(
             job=job,
             params=request.GET,
@@ -81,8 +94,8 @@ def job_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "kind": labels.get(job.kind) or job.kind,
         "errors": errors,
         "made": _page_of(job),
-        "may_run": may(request, "jobs.run"),
-        "has_file": bool(result_files(job)),
+        "may_run": runs,
+        "has_file": bool(result_files(job)) and may(request, job_file_permission(job)),
         "file_days": RESULT_DAYS,
     }
     template = (
@@ -104,10 +117,10 @@ def job_progress(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@team_page("jobs.run")
+@team_page("jobs.view")
 def job_errors_csv(request: TeamRequest, public_id: str) -> HttpResponseBase:
     """All refused rows as CSV."""
-    job = _job(public_id)
+    job = _job_run(request, public_id)
     header = [_("Row"), _("Column"), _("Reason"), _("Value")]
 
     def rows() -> Iterator[list[object]]:
@@ -133,10 +146,10 @@ def job_download(request: TeamRequest, public_id: str) -> HttpResponseBase:
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def job_cancel_view(request: TeamRequest, public_id: str) -> HttpResponse:
     """Stop it; what is done stays done."""
-    job = _job(public_id)
+    job = _job_run(request, public_id)
     try:
         job = job_cancel(job=job, actor=actor_of(request))
     except DomainError as error:
@@ -152,10 +165,10 @@ def job_cancel_view(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@team_page("jobs.run")
+@team_page("jobs.view")
 def job_resume_view(request: TeamRequest, public_id: str) -> HttpResponse:
     """Go on where it stopped."""
-    job = _job(public_id)
+    job = _job_run(request, public_id)
     try:
         job_resume(job=job, actor=actor_of(request))
     except DomainError as error:

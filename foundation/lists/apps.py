@@ -21,6 +21,7 @@ class ListsConfig(AppConfig):
             label=_("Change many"),
             title=_("Change many: %(about)s"),
             page=steps.edit_page,
+            runs=steps.edit_permission,
         )
         job_kind(
             UNDO,
@@ -28,6 +29,7 @@ class ListsConfig(AppConfig):
             label=_("Undo a change of many"),
             title=_("Undo a change of many: %(about)s"),
             page=steps.edit_page,
+            runs=steps.edit_permission,
         )
         for name, label in {
             "view.save": _("Saved a view of a list"),

@@ -57,6 +57,12 @@ def undo_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     )
 
 
+def edit_permission(job: Job) -> str:
+    """What it takes to change rows of the list that an edit is of. One query."""
+    kind = BulkEdit.objects.filter(pk=job.params["edit"]).values_list("kind", flat=True).first()
+    return list_kind_get(kind).change if kind else "jobs.run"
+
+
 def edit_page(job: Job) -> str | None:
     """The edit's page."""
     edit = BulkEdit.objects.filter(pk=job.params["edit"]).first()

@@ -11,7 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.jobs.models import Job
-from foundation.jobs.registry import job_file_permission, job_kinds, job_title
+from foundation.jobs.registry import (
+    job_file_permission,
+    job_kinds,
+    job_run_permission,
+    job_title,
+)
 from foundation.jobs.results import result_files, result_response
 from foundation.jobs.selectors import job_get
 from foundation.jobs.services import job_cancel, job_file_take, job_resume
@@ -112,7 +117,9 @@ class JobCancelView(PartnerView):
     def post(self, request: Request, public_id: str) -> Response:
         """Stop a job: at once while it waits, after the rows it is at while it runs. What is done
         stays done."""
-        return Response(job_out(job_cancel(job=job_get(public_id=public_id), actor=self.actor)))
+        job = job_get(public_id=public_id)
+        self.require_may(job_run_permission(job))
+        return Response(job_out(job_cancel(job=job, actor=self.actor)))
 
 
 class JobResumeView(PartnerView):
@@ -123,7 +130,9 @@ class JobResumeView(PartnerView):
     @extend_schema(operation_id="jobs_resume", request=None, responses=JobOut)
     def post(self, request: Request, public_id: str) -> Response:
         """Let a job that failed or was cancelled go on where it stopped."""
-        return Response(job_out(job_resume(job=job_get(public_id=public_id), actor=self.actor)))
+        job = job_get(public_id=public_id)
+        self.require_may(job_run_permission(job))
+        return Response(job_out(job_resume(job=job, actor=self.actor)))
 
 
 class JobFileView(PartnerView):

@@ -47,5 +47,5 @@ def kinds_register() -> None:
     """Called in AppConfig.ready()."""
     job_kind(
         TERM, term_end_step, label=_("End a word"), title=_("End the word %(about)s"),
-        page=_terms_page,
+        page=_terms_page, runs=lambda job: "press.edit",
     )  # fmt: skip

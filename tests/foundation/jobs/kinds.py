@@ -37,6 +37,7 @@ def count_step(job: Job, cursor: dict[str, Any]) -> JobStep:
 
 
 job_kind("test.count", count_step, label="数数")
+job_kind("test.media", count_step, label="数媒体", runs=lambda job: "press.import")
 
 
 def rows_written() -> list[int]:

@@ -155,6 +155,26 @@ def test_a_role_too_low_may_look_only(
     assert job.state == "done"
 
 
+def test_who_begins_such_work_stops_it_and_reads_what_it_refused(
+    team: Team, actor: Actor, pr: Staff, operator: Staff, client_for: Clients, eager_tasks: None,
+    scope: None,
+) -> None:  # fmt: skip
+    job = job_start(kind="test.media", actor=actor, params={"rows": 7}, send=False)
+    url = f"{BASE}{job.public_id}/"
+    for act in ("cancel", "resume"):
+        assert client_for(operator).post(f"{url}{act}/").status_code == 403
+    assert client_for(pr).post(f"{url}cancel/").status_code == 302
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert client_for(pr).post(f"{url}resume/").status_code == 302
+    job_run(team_id=team.pk, job_id=job.pk)
+    assert "第3行是单数" in text(client_for(pr).get(url))
+    assert "第3行是单数" in client_for(pr).get(f"{url}errors.csv").getvalue().decode()
+    page = text(client_for(operator).get(url))
+    assert ("第3行是单数" in page, "继续" in page) == (False, False)
+    assert client_for(operator).get(f"{url}errors.csv").status_code == 403
+
+
 def test_walls(
     job: Job, stranger: Any, fan_user: Any, other_owner: Staff, client: Client, client_for: Clients
 ) -> None:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from foundation.imports.models import Import
+from foundation.jobs.models import Job
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from tests.kol.press.importing.sheets import book
@@ -83,6 +84,30 @@ def test_what_was_refused_is_told_by_its_sheet_and_can_be_mended(
     assert [again.mapping.get(str(at), "") for at, _name in enumerate(again.columns)][1:6] == [
         "name", "outlet", "title", "mobile", "birthday",
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("scope")
+def test_numbers_of_refused_rows_are_for_those_who_import(
+    team: Team, operator: Staff, pr: Staff, client_for: Clients
+) -> None:
+    """Operators see numbers of contacts masked, and run other jobs."""
+    client = client_for(pr)
+    people = "姓名,手机\n王芳、赵磊、周敏,13900139001、13900139002\n"
+    record = sent(client, people.encode("gbk"))
+    columns = {f"c{at}": name for at, name in record.mapping.items()}
+    client.post(f"{BASE}/file/{record.public_id}/columns/", {**columns, "split": "on"})
+    record.refresh_from_db()
+    assert record.preview_job is not None
+    job = f"/t/xiaoman/jobs/{record.preview_job.public_id}/"
+    told = client.get(f"{job}errors.csv").getvalue().decode()
+    assert "13900139001" in told
+    for page in ("", "errors.csv"):
+        answer: Any = client_for(operator).get(f"{job}{page}")
+        assert "13900139001" not in answer.getvalue().decode()
+    # Who imports stops it and lets it go on.
+    Job.objects.filter(pk=record.preview_job.pk).update(state="cancelled")
+    assert client_for(operator).post(f"{job}resume/").status_code == 403
+    assert client.post(f"{job}resume/").status_code == 302
 
 
 @pytest.mark.usefixtures("scope")
