@@ -71,7 +71,7 @@ class ContactsView(PressView):
         """Contacts, newest first. Phones, WeChat and QQ are masked unless the key has the right
         “press:contact”."""
         filters = contact_filters_of(self.asked(_CONTACT_CHOICES, "outlet"))
-        contacts = contacts_narrowed(filters).prefetch_related(*contact_parts())
+        contacts = contacts_narrowed(filters, sees=self.sees).prefetch_related(*contact_parts())
         return self.page(contacts, contact_drawer(sees=self.sees))
 
     @extend_schema(

@@ -26,7 +26,12 @@ MOST_AT_ONCE = 20
 
 
 def pairs_job(*, actor: Actor) -> Job:
-    """Start looking for records that may be one person."""
+    """Start looking for records that may be one person; where it is looked for already, that is
+    it."""
+    at_work = Job.objects.filter(kind=PAIRS, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    found = at_work.order_by("pk").first()
+    if found is not None:
+        return found
     return job_start(
         kind=PAIRS, title=str(_("Look for duplicate contacts")), actor=actor, params={}
     )
@@ -79,6 +84,12 @@ def cleaning_register() -> None:
     """Called in ``AppConfig.ready()``."""
     from foundation.events.registry import consumer
 
-    job_kind(PAIRS, pairs_step, label=_("Look for duplicate contacts"), page=_pairs_page)
+    job_kind(
+        PAIRS,
+        pairs_step,
+        label=_("Look for duplicate contacts"),
+        page=_pairs_page,
+        runs=lambda job: "press.edit",
+    )
     written = {"contact.created", "contact.updated"}
     consumer("press.pairs", events=written, handler=on_contact_written)

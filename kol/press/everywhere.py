@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.search.registry import SearchHit
 from foundation.teams.models import Staff, Team
+from foundation.teams.permissions import role_may
 from kol.press.models import Contact, Outlet
 from kol.press.search import contacts_search, outlets_search
 from kol.press.selectors.pairs import people_listed
@@ -15,6 +16,7 @@ def contacts_find(team: Team, staff: Staff, query: str, limit: int) -> list[Sear
     if not query.strip():
         return []
     people = Contact.objects.filter(state=Contact.State.ACTIVE)
+    sees = role_may(staff.role, "press.contact")
     return [
         SearchHit(
             title=contact.name,
@@ -25,7 +27,7 @@ def contacts_find(team: Team, staff: Staff, query: str, limit: int) -> list[Sear
             ),
             kind=_("KOL") if contact.is_kol else _("Contact"),
         )
-        for contact in people_listed(contacts_search(people, query, most=limit))
+        for contact in people_listed(contacts_search(people, query, most=limit, sees=sees))
     ]
 
 

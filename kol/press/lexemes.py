@@ -39,6 +39,8 @@ from foundation.text.segments import (
 PHONES = frozenset({"mobile", "phone"})
 # So many digits are taken for the end of a telephone, and so many for its beginning.
 FEWEST_TAIL, FEWEST_HEAD = 3, 5
+# What a masked telephone shows of its end.
+MASK_TAIL = 4
 _DIGITS = re.compile(r"^\+?[\d\s()._-]+$")
 _NO_FIRM = frozenset(
     {
@@ -136,15 +138,17 @@ class Asked:
     whole: str = ""
 
 
-def asked(text: str) -> Asked:
-    """What was typed; nothing when there is nothing in it to look for."""
+def asked(text: str, *, sees: bool = True) -> Asked:
+    """What was typed; nothing when there is nothing in it to look for. Who sees numbers masked
+    (not ``sees``) finds by the whole of one and by the end the mask shows, not by their beginnings:
+    digit by digit those would tell the rest."""
     text = unicodedata.normalize("NFKC", text[:MAX_QUERY]).strip().lower()
     if "@" in text and " " not in text:
-        return _in_steps(_email_steps(text))
+        return _in_steps(_email_steps(text, sees))
     if _DIGITS.match(text) and len(digits := _said(text)) >= FEWEST_TAIL:
-        return _in_steps(_number_steps(digits))
+        return _in_steps(_number_steps(digits, sees))
     runs = query_runs(text)
-    return _in_steps(_name_steps(runs, text)) if runs else Asked()
+    return _in_steps(_name_steps(runs, text, sees)) if runs else Asked()
 
 
 def _in_steps(steps: list[str]) -> Asked:
@@ -155,21 +159,29 @@ def _in_steps(steps: list[str]) -> Asked:
     return Asked(alone, " | ".join(f"({step})" for step in steps))
 
 
-def _email_steps(text: str) -> list[str]:
+def _email_steps(text: str, sees: bool) -> list[str]:
     if text.startswith("@"):
         firms = [label for label in text[1:].split(".") if _is_firm(label)]
         return [" & ".join(lexeme_quoted("x", label) for label in firms)] if firms else []
     email = lexeme_quoted("e", text)
-    return [email, f"{email}:*"]
+    return [email, f"{email}:*"] if sees else [email]
 
 
-def _number_steps(digits: str) -> list[str]:
+def _number_steps(digits: str, sees: bool) -> list[str]:
     """A whole number, then a tail, a beginning, or a number of another kind."""
-    ways = [f"{lexeme_quoted('r', digits[::-1])}:*"]
-    if len(digits) >= FEWEST_HEAD:
-        ways.append(f"{lexeme_quoted('d', digits)}:*")
-    ways += [f"{lexeme_quoted(kind, digits)}:*" for kind in "wce"]
+    ways = _number_ways(digits, sees)
+    ways += [f"{lexeme_quoted(kind, digits)}:*" for kind in ("wce" if sees else "w")]
+    if not sees:
+        ways += [lexeme_quoted(kind, digits) for kind in "ce"]
     return [lexeme_quoted("d", digits), " | ".join(ways)]
+
+
+def _number_ways(digits: str, sees: bool) -> list[str]:
+    """The end of a telephone, or its beginning."""
+    ways = [f"{lexeme_quoted('r', digits[::-1])}:*"]
+    if not sees:
+        return ways if len(digits) <= MASK_TAIL else [lexeme_quoted("d", digits)]
+    return [*ways, f"{lexeme_quoted('d', digits)}:*"] if len(digits) >= FEWEST_HEAD else ways
 
 
 def _said(text: str) -> str:
@@ -180,26 +192,28 @@ def _said(text: str) -> str:
     return digits[1:] if len(digits) >= 10 and digits.startswith("0") else digits
 
 
-def _name_steps(runs: list[QueryRun], text: str) -> list[str]:
+def _name_steps(runs: list[QueryRun], text: str, sees: bool) -> list[str]:
+    anywhere_of, beside = (kinds if sees else kinds[:-2] for kinds in (_ANYWHERE, _BESIDE))
     whole = "".join(run.cjk or run.word for run in runs)[:MAX_TOKEN]
     name, pinyin, initials = (lexeme_quoted(kind, whole) for kind in "nPI")
     exact, begins, by_name, anywhere = [name], [f"{name}:*"], [], []
     if len(runs) == 1:
         by_name.append(_every(runs, _BY_NAME))
-        anywhere += [_every(runs, _ANYWHERE), *_outlet_and_name(runs[0].cjk)]
+        anywhere += [_every(runs, anywhere_of, sees), *_outlet_and_name(runs[0].cjk)]
     else:
         by_name.append(_every(runs, "s"))
-        anywhere.append(_every(runs, _BESIDE))
+        anywhere.append(_every(runs, beside, sees))
     if not any(run.cjk for run in runs):
         exact.append(pinyin)
         # One letter: every pinyin that begins so has initials that begin so.
         begins += [f"{pinyin}:*", initials] if len(whole) > 1 else [f"{initials}:*"]
         if len(runs) > 1:  # zhang wei
             by_name.append(_every([QueryRun("", whole)], _BY_NAME))
-            anywhere.append(_every([QueryRun("", whole)], _ANYWHERE))
+            anywhere.append(_every([QueryRun("", whole)], anywhere_of, sees))
     if text.isascii() and " " not in text:  # a WeChat id as it is written
         exact.append(lexeme_quoted("c", text))
-        anywhere.append(f"{lexeme_quoted('c', text)}:*")
+        if sees:
+            anywhere.append(f"{lexeme_quoted('c', text)}:*")
     return [" | ".join(exact), " | ".join(begins), _either(by_name), _either(anywhere)]
 
 
@@ -220,12 +234,12 @@ def _either(queries: list[str]) -> str:
     return " | ".join(f"({query})" for query in queries)
 
 
-def _every(runs: list[QueryRun], kinds: str) -> str:
+def _every(runs: list[QueryRun], kinds: str, sees: bool = True) -> str:
     """All parts, each as a lexeme of one of the kinds."""
-    return " & ".join(f"({ways})" for run in runs for ways in _ways(run, kinds))
+    return " & ".join(f"({ways})" for run in runs for ways in _ways(run, kinds, sees))
 
 
-def _ways(run: QueryRun, kinds: str) -> list[str]:
+def _ways(run: QueryRun, kinds: str, sees: bool) -> list[str]:
     """One tsquery for a Latin word, one for each part of a Chinese run. Of ``s`` exactly, of the
     others from their beginning: what is common is found by one entry of the index, not by
     thousands that begin so."""
@@ -234,12 +248,19 @@ def _ways(run: QueryRun, kinds: str) -> list[str]:
         parts = [" | ".join(f"({way})" for way in part) for part in zip(*by_kind, strict=True)]
         return [_CHARACTER.sub(r"'s:\1'", part) for part in parts]
     word = run.word[:MAX_TOKEN]
+    if "x" in kinds and word.isdecimal() and len(word) >= FEWEST_TAIL:
+        return [" | ".join([*_word_ways(word, kinds), *_number_ways(word, sees)])]  # 张伟 8000
+    return [" | ".join(_word_ways(word, kinds))]
+
+
+def _word_ways(word: str, kinds: str) -> list[str]:
     fitting = kinds if len(word) > 1 else kinds.translate(_NO_PINYIN)
     begins = [f"{lexeme_quoted(kind, word)}:*" for kind in fitting if kind != "s"]
-    return [" | ".join([lexeme_quoted("s", word), *begins] if "s" in kinds else begins)]
+    return [lexeme_quoted("s", word), *begins] if "s" in kinds else begins
 
 
 _NAME_SIZES = (2, 3, 4)
+# Numbers and addresses ("ce") come last: whoever sees them masked looks for the others alone.
 _BY_NAME, _ANYWHERE, _BESIDE = "wPpIi", "wPpIioxce", "swoxce"
 _NO_PINYIN = str.maketrans("", "", "Pp")
 # A part of one character.

@@ -16,7 +16,7 @@ from foundation.scopes.models import TeamModel
 from foundation.scopes.scope import allowed_team_ids
 from foundation.text.postgres import SearchMatch
 from kol.press.findable import contacts_findable, outlets_findable
-from kol.press.lexemes import asked, lexemes_of
+from kol.press.lexemes import Asked, asked, lexemes_of
 from kol.press.models import Contact, ContactSearch, Outlet, OutletSearch
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ _BATCH = 500
 
 
 def contacts_search(
-    contacts: "QuerySet[Contact, Contact]", text: str, *, most: int = MOST
+    contacts: "QuerySet[Contact, Contact]", text: str, *, most: int = MOST, sees: bool = True
 ) -> "QuerySet[Contact, Contact]":
     """The best of ``contacts`` for what was typed, at most ``most``, in order: by how they were
-    found (``found_step``), then those we were in touch with last. None for an empty text. A query
-    here and one where they are read."""
-    found = _found(contacts, ContactSearch, text, most)
+    found (``found_step``), then those we were in touch with last. None for an empty text;
+    ``sees``: by parts of numbers, too. A query here and one where they are read."""
+    found = _found(contacts, ContactSearch, asked(text, sees=sees), most)
     return found.order_by("found_step", F("last_touch_at").desc(nulls_last=True), "sort_key", "pk")
 
 
@@ -42,21 +42,21 @@ def outlets_search(
     outlets: "QuerySet[Outlet, Outlet]", text: str, *, most: int = MOST
 ) -> "QuerySet[Outlet, Outlet]":
     """As ``contacts_search``; outlets with the greater reach lead."""
-    found = _found(outlets, OutletSearch, text, most)
+    found = _found(outlets, OutletSearch, asked(text), most)
     return found.order_by("found_step", F("reach").desc(nulls_last=True), "sort_key", "pk")
 
 
 def contacts_matching(
-    contacts: "QuerySet[Contact, Contact]", text: str
+    contacts: "QuerySet[Contact, Contact]", text: str, *, sees: bool = True
 ) -> "QuerySet[Contact, Contact]":
-    """All of ``contacts`` that what was typed finds, in their own order. A query here: how common
-    it is decides how the next one asks."""
-    return _matching(contacts, ContactSearch, text)
+    """All of ``contacts`` that what was typed finds, in their own order; ``sees``: by parts of
+    numbers, too. A query here: how common it is decides how the next one asks."""
+    return _matching(contacts, ContactSearch, asked(text, sees=sees))
 
 
 def outlets_matching(outlets: "QuerySet[Outlet, Outlet]", text: str) -> "QuerySet[Outlet, Outlet]":
     """As ``contacts_matching``."""
-    return _matching(outlets, OutletSearch, text)
+    return _matching(outlets, OutletSearch, asked(text))
 
 
 # So many that are found are named; more are common enough for any plan to meet them soon.
@@ -91,8 +91,8 @@ UNION ALL
 """
 
 
-def _matching(rows: "QuerySet[M, M]", model: type[TeamModel], text: str) -> "QuerySet[M, M]":
-    whole = asked(text).whole
+def _matching(rows: "QuerySet[M, M]", model: type[TeamModel], typed: Asked) -> "QuerySet[M, M]":
+    whole = typed.whole
     if not whole:
         return rows.none()
     with connection.cursor() as cursor:
@@ -113,9 +113,9 @@ def _names(model: type[TeamModel]) -> dict[str, str]:
 
 
 def _found(
-    rows: "QuerySet[M, M]", model: type[TeamModel], text: str, most: int
+    rows: "QuerySet[M, M]", model: type[TeamModel], typed: Asked, most: int
 ) -> "QuerySet[M, M]":
-    steps = asked(text).steps
+    steps = typed.steps
     by_step: dict[int, list[int]] = {}
     for pk, at in _in_steps(rows, model, steps, most) if steps else ():
         by_step.setdefault(at, []).append(pk)

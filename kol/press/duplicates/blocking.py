@@ -1,5 +1,8 @@
 """Which records of a team are compared at all: those that share a key.
 
+Read in one statement that writes nothing, not even a temporary table: whatever writes has a number,
+and readers of events wait for the oldest number there is (``foundation.events.services``).
+
 Every record gives a few keys, each a value that two records of one person are likely to share even
 when something in them was mistyped. Comparing only those that share one makes a million records
 some hundred thousand comparisons. A key that too many share tells nothing of any two: more than
@@ -7,14 +10,15 @@ some hundred thousand comparisons. A key that too many share tells nothing of an
 a part of a number, more than ``MOST_NAMESAKES`` a name alone.
 """
 
+from itertools import combinations
+
 from django.db import connection
 
 from kol.press.duplicates.evidence import Crowd
 
 MOST_OF_VALUE, MOST_OF_NAME, MOST_NAMESAKES = 8, 20, 3
 
-_KEYS = """
-CREATE TEMP TABLE press_key ON COMMIT DROP AS
+_SHARED = """
 WITH alive AS MATERIALIZED (
   SELECT id, lower(replace(name, ' ', '')) AS name, pen_names,
          split_part(sort_key, E'\\t', 1) AS pinyin
@@ -24,7 +28,8 @@ called AS (  -- by their name, by its sound, by each pen name
   SELECT id, name AS called FROM alive
   UNION SELECT id, pinyin FROM alive WHERE pinyin NOT IN ('', '~')
   UNION SELECT id, lower(replace(pen, ' ', '')) FROM alive, unnest(pen_names) pen
-)
+),
+keys AS (
 SELECT %(value)s AS most, hashtextextended(held.kind || ':' || held.normal, 0) AS key, alive.id
   FROM press_channel held JOIN alive ON alive.id = held.contact_id
   WHERE held.team_id = %(team)s AND held.kind <> 'other'
@@ -49,15 +54,9 @@ SELECT %(name)s, hashtextextended(part || ':' || alive.pinyin, 0), alive.id
        unnest(ARRAY['b' || left(held.normal, 7), 'e' || right(split_part(held.normal, '@', 1), 5)])
        part
   WHERE held.team_id = %(team)s AND held.kind = 'email' AND alive.pinyin NOT IN ('', '~')
-"""
-_SHARED = """
-CREATE TEMP TABLE press_shared ON COMMIT DROP AS
-SELECT key FROM press_key GROUP BY key HAVING count(*) BETWEEN 2 AND min(most)
-"""
-_PAIRS = """
-SELECT DISTINCT one.id, other.id FROM press_shared
-JOIN press_key one USING (key) JOIN press_key other USING (key)
-WHERE one.id < other.id ORDER BY 1, 2
+)
+SELECT array_agg(DISTINCT id) FROM keys GROUP BY key
+HAVING count(*) BETWEEN 2 AND min(most) AND min(id) < max(id)
 """
 _ALIKE = """
 SELECT {column}, count(*) FROM press_contact
@@ -70,7 +69,8 @@ _ROOM = "SET LOCAL work_mem = '128MB'"
 
 
 def candidate_pairs(team_id: int) -> list[tuple[int, int]]:
-    """The pairs of a team to compare, each once with the older first. In a transaction."""
+    """The pairs of a team to compare, each once with the older first. One query over all of
+    them, in a transaction."""
     given = {
         "team": team_id,
         "value": MOST_OF_VALUE,
@@ -79,12 +79,9 @@ def candidate_pairs(team_id: int) -> list[tuple[int, int]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_ROOM)
-        cursor.execute("DROP TABLE IF EXISTS press_key, press_shared")
-        cursor.execute(_KEYS, given)
-        cursor.execute(_SHARED)
-        cursor.execute("ANALYZE press_key, press_shared")
-        cursor.execute(_PAIRS)
-        return [(first, second) for first, second in cursor.fetchall()]
+        cursor.execute(_SHARED, given)
+        shared = cursor.fetchall()
+    return sorted({pair for (ids,) in shared for pair in combinations(ids, 2)})
 
 
 def crowd_of(team_id: int) -> Crowd:

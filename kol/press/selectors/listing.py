@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from foundation.imports.customs import custom_fields
 from foundation.imports.models import CustomField
 from foundation.lists.filters import Filters, filters_read, narrowed
-from foundation.lists.own import OWN
+from foundation.lists.own import OWN, own_gone
 from foundation.lists.pages import listed_page, ranked_page
 from foundation.scopes.pages import Page
 from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet
@@ -65,7 +65,8 @@ def contact_filters_of(
 ) -> ContactFilters:
     """Filters from a query string, or from ``ContactFilters.values``. One query where the team's
     own ``fields`` are not given and one of them is asked for."""
-    known = contact_filters(_own("contacts", given) if fields is None else fields)
+    own = _own("contacts", given) if fields is None else fields
+    known = [*contact_filters(own), *own_gone(own, given)]
     return filters_read(known, given, orders=CONTACT_ORDERS)
 
 
@@ -73,7 +74,8 @@ def outlet_filters_of(
     given: "QueryDict | Mapping[str, str]", fields: Sequence[CustomField] | None = None
 ) -> OutletFilters:
     """As contact_filters_of."""
-    known = outlet_filters(_own("outlets", given) if fields is None else fields)
+    own = _own("outlets", given) if fields is None else fields
+    known = [*outlet_filters(own), *own_gone(own, given)]
     return filters_read(known, given, orders=OUTLET_ORDERS)
 
 
@@ -82,15 +84,15 @@ def _own(target: str, given: "QueryDict | Mapping[str, str]") -> Sequence[Custom
 
 
 def contacts_narrowed(
-    filters: ContactFilters, *, walking: bool = False, words: bool = True
+    filters: ContactFilters, *, walking: bool = False, words: bool = True, sees: bool = True
 ) -> "QuerySet[Contact, Contact]":
     """The team's contacts that fit, in no order, nothing fetched along; ``words``: by what was
-    typed, too."""
+    typed, too, by parts of numbers where somebody ``sees`` them."""
     archived = filters.by.get("state") == Contact.State.ARCHIVED
     state = Contact.State.ARCHIVED if archived else Contact.State.ACTIVE
     contacts: QuerySet[Contact, Contact] = Contact.objects.filter(state=state)
     if filters.q and words:
-        contacts = contacts_matching(contacts, filters.q)
+        contacts = contacts_matching(contacts, filters.q, sees=sees)
     return narrowed(contacts, filters, walking=walking, also=works_at(filters))
 
 
@@ -122,22 +124,28 @@ def outlets_listing(params: "QueryDict | Mapping[str, str]") -> "QuerySet[Outlet
 
 
 def contacts_page(
-    filters: ContactFilters, *, params: "QueryDict | None" = None, columns: Collection[str] = ()
+    filters: ContactFilters,
+    *,
+    params: "QueryDict | None" = None,
+    columns: Collection[str] = (),
+    sees: bool = True,
 ) -> Page[Contact]:
-    """A page of contacts with what the ``columns`` show. Two queries (three where words were typed
+    """A page of contacts with what the ``columns`` show; who doesn't see numbers in full
+    (``sees``) finds by no part of them. Two queries (three where words were typed
     and no order chosen: the best first), and one each for jobs, ways to reach them and accounts."""
 
     def drawn(contacts: "QuerySet[Contact, Contact]") -> "QuerySet[Contact, Contact]":
         return _with_parts(contacts, columns)
 
     if filters.q and not filters.order:
-        found = contacts_search(contacts_narrowed(filters, words=False), filters.q)
+        found = contacts_search(contacts_narrowed(filters, words=False), filters.q, sees=sees)
         ids = list(found.values_list("pk", flat=True))
         return ranked_page(ids, Contact.objects.all(), params=params, drawn=drawn, most=MOST)
     begins = where_it_begins(filters)
 
     def narrow(walking: bool) -> "QuerySet[Contact, Contact]":
-        found = _ordered(contacts_narrowed(filters, walking=walking), filters.order)
+        fitting = contacts_narrowed(filters, walking=walking, sees=sees)
+        found = _ordered(fitting, filters.order)
         return found.filter(begins) if walking and begins else found
 
     return _walked(

@@ -13,8 +13,10 @@ from foundation.scopes.pages import Page, keyset_page
 from kol.press.duplicates.evidence import Likely
 from kol.press.duplicates.nearby import LIVE, Alike
 from kol.press.models import Channel, Contact, ContactPair, Employment
+from kol.press.search import contacts_search
 from kol.press.selectors.detail import birthday_text, channel_shown
 from kol.press.selectors.merging import Compared, Side, SideLine, hanging_counts
+from kol.press.selectors.pair_filters import pairs_narrowed
 from kol.press.services.merge_fields import CONTACT_FIELDS
 
 if TYPE_CHECKING:
@@ -37,13 +39,21 @@ def people_listed(contacts: Iterable[Contact]) -> list[Contact]:
 
 
 def pairs_page(*, state: str = "open", params: "QueryDict | None" = None) -> Page[ContactPair]:
-    """Pairs of records that are both still there, the likeliest first. Four queries."""
+    """Pairs of records that are both still there, the likeliest first, narrowed as ``params`` say
+    (``pair_filters``). Four queries, two more where words were typed."""
     pairs = ContactPair.objects.filter(state=state).select_related("first", "second")
+    pairs = pairs_narrowed(pairs, params, ContactPair.Reason.values, _found)
     if state != ContactPair.State.MERGED:
         pairs = pairs.filter(first__state__in=LIVE, second__state__in=LIVE)
     page = keyset_page(pairs, params=params, order=("-score", "-id"), size=PAGE)
     people_listed(side for pair in page.rows for side in (pair.first, pair.second))
     return page
+
+
+def _found(text: str) -> list[int]:
+    # Nobody is asked what they see: by no more of a number than its mask shows.
+    people = contacts_search(Contact.objects.all(), text, sees=False)
+    return list(people.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

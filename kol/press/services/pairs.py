@@ -35,20 +35,20 @@ class Pairing:
 def pairs_find(*, team_id: int, seconds: int | None = None) -> int:
     """Look through all of a team's contacts and propose pairs; what staff decided stays decided.
     Returns how many are proposed now. A statement may take ``seconds``; then OperationalError is
-    raised and nothing was done."""
+    raised and nothing was done. What is proposed of a record that is written meanwhile stays."""
     return _find(CONTACTS, team_id, seconds)
 
 
 def _find(of: Pairing, team_id: int, seconds: int | None) -> int:
     require_in_scope(team_id, of.pairs.__name__)
-    proposed = of.pairs.objects.filter(state=LikelyPair.State.OPEN)
+    proposed, began = of.pairs.objects.filter(state=LikelyPair.State.OPEN), timezone.now()
     with transaction.atomic():
         if seconds is not None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
         found = sorted(of.likely(team_id), key=lambda pair: -pair[2].score)[:MOST]
         keep = _propose(of.pairs, team_id, found)
-        proposed.exclude(pk__in=keep).delete()
+        proposed.filter(found_at__lt=began).exclude(pk__in=keep).delete()
     return proposed.count()
 
 

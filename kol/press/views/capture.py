@@ -45,6 +45,7 @@ def _filled(request: TeamRequest, guess: Guess) -> HttpResponse:
         "jobs": JobForms(prefix="jobs", initial=jobs),
         "contact": None,
         "guessed": guess,
+        "left": " ".join(guess.left),
         **_alike(request, _typed_of(guess.name, guess.channels, [guess.outlet], guess.pen_names)),
     }
     return render(request, "kol/press/contact_form.html", context)

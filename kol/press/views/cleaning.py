@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.lists.views.common import back_to
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.press.cleaning_work import pairs_job
 from kol.press.models.cleaning import LikelyPair
 from kol.press.selectors.merging import field_choices, merge_get, pair_get, words_together
+from kol.press.selectors.pair_filters import LEAST, pair_filters
 from kol.press.services.pairs import pair_dismiss, pair_reopen
 from kol.press.views.cleaned import CLEANED, Cleaned
 
@@ -27,9 +29,14 @@ def pair_list(request: TeamRequest, kind: str) -> HttpResponse:
     of = _of(request, kind)
     state = request.GET.get("state", "open")
     state = state if state in LikelyPair.State.values else "open"
+    filters = pair_filters(request.GET, of.pairs.Reason.values)
     context = {
         "page": of.pairs_page(state=state, params=request.GET),
         "state": state,
+        "filters": filters,
+        "leasts": [(str(one), _("%(n)s%% or more") % {"n": one}) for one in LEAST],
+        "reason_choices": of.pairs.Reason.choices,
+        "here": request.get_full_path(),
         "states": of.states(),
         "reasons": dict(of.pairs.Reason.choices),
         "home": reverse(of.home, args=[request.team.slug]),
@@ -40,7 +47,8 @@ def pair_list(request: TeamRequest, kind: str) -> HttpResponse:
         "kind": kind,
         **of.words(),
     }
-    return render(request, "kol/press/pairs.html", context)
+    template = "kol/press/pairs.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @require_POST
@@ -66,7 +74,7 @@ def pair_decide(request: TeamRequest, kind: str, public_id: str) -> HttpResponse
     else:
         pair_dismiss(pair=pair, actor=actor_of(request))
         messages.success(request, of.words()["two_noted"])
-    return redirect(of.url("pairs"), request.team.slug)
+    return back_to(request, reverse(of.url("pairs"), args=[request.team.slug]))
 
 
 @team_page("press.edit")

@@ -90,6 +90,8 @@ def _form(request: TeamRequest, contact: Contact | None) -> HttpResponse:
             return redirect("press:contact", request.team.slug, saved.public_id)
     faults = bool(form.errors) or channels.total_error_count() or jobs.total_error_count()
     context = {"form": form, "channels": channels, "jobs": jobs, "contact": contact}
+    # What a card said and nothing was made of is there until the contact is saved.
+    context["left"] = data.get("left", "")[:2000] if data is not None else ""
     status = 422 if data is not None and faults else 200
     return render(request, "kol/press/contact_form.html", context, status=status)
 

@@ -39,13 +39,14 @@ def contact_list(request: TeamRequest) -> HttpResponse:
     """The team's contacts: searched, narrowed, in an order, a page at a time."""
     filters = contact_filters_of(request.GET, custom_fields(CONTACTS.name))
     seen = list_view(request, CONTACTS, filters)
-    page = contacts_page(filters, params=request.GET, columns=seen.columns.names)
+    sees = may(request, "press.contact")
+    page = contacts_page(filters, params=request.GET, columns=seen.columns.names, sees=sees)
     context = {
         "page": page,
         "list_seen": seen,
         "home": reverse("press:contacts", args=[request.team.slug]),
         "outlets_home": reverse("press:outlets", args=[request.team.slug]),
-        "sees_channels": may(request, "press.contact"),
+        "sees_channels": sees,
         "platform_names": dict(Platform.choices),
         "basis_names": dict(Contact.Basis.choices),
         "consent_names": dict(Contact.Consent.choices),

@@ -77,6 +77,54 @@ def test_looking_again_is_a_job(pr: Staff, client_for: ClientFor) -> None:
     assert Job.objects.get().kind == "press.pairs"
 
 
+def test_looking_twice_is_one_job(pr: Staff, client_for: ClientFor) -> None:
+    client = client_for(pr)
+    first, second = (client.post(url("pairs_look")).headers["Location"] for _time in range(2))
+    assert first == second
+    assert Job.objects.filter(kind="press.pairs").count() == 1
+
+
+def test_pairs_are_narrowed_and_deciding_comes_back_to_them(
+    two: tuple[Contact, Contact], team: Team, actor: Actor, pr: Staff, client_for: ClientFor
+) -> None:
+    for name in ("李娜", "李娜"):
+        contact_create(
+            team_id=team.pk, actor=actor, name=name, employments=[EmploymentInput("光明日报")]
+        )
+    pairs_find(team_id=team.pk)
+    client = client_for(pr)
+    for query, names in {
+        "": ["张伟", "李娜"], "?q=zhangwei": ["张伟"], "?q=光明日报": ["李娜"],
+        "?reason=mobile": ["张伟"], "?reason=name": ["李娜"], "?least=99&reason=looks": [],
+        "?least=nonsense&reason=nonsense": ["张伟", "李娜"],
+    }.items():  # fmt: skip
+        rows = client.get(url("pairs") + query).context["page"].rows
+        assert sorted({pair.first.name for pair in rows}) == sorted(names), query
+    part = client.get(url("pairs") + "?q=不存在", headers={"HX-Request": "true"}).content.decode()
+    assert ("<html" in part, "没有符合条件的" in part) == (False, True)
+    here = url("pairs") + "?reason=mobile"
+    pair = ContactPair.objects.get(first=two[0])
+    assert client.post(url("pair", pair.public_id), {"next": here}).headers["Location"] == here
+    away = client.post(url("pair", pair.public_id), {"next": "//evil.example", "act": "reopen"})
+    assert away.headers["Location"] == url("pairs")
+
+
+def test_what_nothing_was_made_of_is_there_until_it_is_saved(
+    pr: Staff, client_for: ClientFor
+) -> None:
+    client = client_for(pr)
+    card = "张伟 新京报记者 13800138000 喜欢下棋不吃辣"
+    page = client.post(url("capture"), {"text": card}).content.decode()
+    assert 'name="left" value="喜欢下棋不吃辣"' in page
+    refused = client.post(
+        url("contact_new"),
+        {"name": "", "left": "喜欢下棋不吃辣", "channels-TOTAL_FORMS": "0",
+         "channels-INITIAL_FORMS": "0", "jobs-TOTAL_FORMS": "0", "jobs-INITIAL_FORMS": "0"},
+    )  # fmt: skip
+    assert refused.status_code == 422
+    assert refused.content.decode().count("喜欢下棋不吃辣") == 2
+
+
 def test_pages_of_pairs_take_the_same_queries_for_many(
     team: Team, actor: Actor, pr: Staff, client_for: ClientFor, django_assert_max_num_queries: Any
 ) -> None:

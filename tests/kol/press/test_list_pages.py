@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
+from kol.press.everywhere import contacts_find
 from kol.press.models import Contact
 from kol.press.services import (
     ChannelInput,
@@ -63,6 +64,13 @@ class TestPages:
         assert "13800138000" not in masked
         assert "138****8000" in masked
         assert "zhangwei88" not in masked
+        for typed, found in (("13800138", False), ("38000", False), ("8000", True)):
+            page = client_for(analyst).get(f"{LISTS}contacts/?q={typed}").content.decode()
+            assert ("138****8000" in page) is found, typed
+            by_name = client_for(analyst).get(f"{LISTS}contacts/?q={typed}&order=name")
+            assert ("138****8000" in by_name.content.decode()) is found, typed
+            assert bool(contacts_find(team, analyst, typed, 5)) is found, typed
+            assert contacts_find(team, pr, typed, 5), typed
 
     def test_rows_cost_no_more_queries_than_a_row(
         self,

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import NotFound
 from foundation.teams.models import AuditEntry, Staff, Team
 from kol.press.errors import ContactErased, ContactMerged
 from kol.press.errors_merging import MergeBuried, MergeForgotten, MergeOver, MergeSelf
@@ -30,6 +31,7 @@ from kol.press.models import (
     Rate,
 )
 from kol.press.search import contact_index, contacts_search
+from kol.press.services.contacts import contact_create
 from kol.press.services.health import health_reckon
 from kol.press.services.merge import contact_unmerge, contacts_merge
 
@@ -270,6 +272,18 @@ def test_refusals(both: tuple[Contact, Contact], team: Team, actor: Actor) -> No
     ContactMerge.objects.update(moved={})
     with pytest.raises(MergeForgotten):
         contact_unmerge(merge=again, actor=actor)
+
+
+def test_a_record_that_was_taken_back_meanwhile(
+    both: tuple[Contact, Contact], actor: Actor
+) -> None:
+    winner, _loser = both
+    gone = contact_create(team_id=winner.team_id, actor=actor, name="王五")
+    stale = Contact.objects.get(pk=gone.pk)
+    ContactSearch.objects.filter(pk=gone.pk).delete()
+    gone.delete()
+    with pytest.raises(NotFound):
+        contacts_merge(winner=winner, loser=stale, actor=actor)
 
 
 def test_the_pair_follows(both: tuple[Contact, Contact], team: Team, actor: Actor) -> None:

@@ -1,9 +1,11 @@
 """Records that may be one person: how likely, why, found in the background and while typing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from foundation.events.models import Event
@@ -16,6 +18,7 @@ from kol.press.cleaning_work import pairs_job, pairs_night_due
 from kol.press.duplicates.evidence import Crowd, Known, compare, near
 from kol.press.duplicates.nearby import Typed, nearby
 from kol.press.models import Channel, Contact, ContactPair, ContactPairNight, Employment, Outlet
+from kol.press.services import pairs as pairs_module
 from kol.press.services.channels import ChannelInput
 from kol.press.services.contacts import contact_create, contact_update
 from kol.press.services.employments import EmploymentInput
@@ -156,6 +159,35 @@ def test_what_staff_decided_stays_and_what_is_no_longer_so_goes(team: Team, acto
     assert pair.state == "dismissed"
     pair_reopen(pair=pair, actor=actor)
     assert list(proposed()) == [("张伟", "张伟")]
+
+
+def test_what_is_proposed_while_all_are_looked_through_stays(
+    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(team, actor, "张伟", ("mobile", "13800138000"))
+    real = pairs_module.pairs_likely
+
+    def slow(team_id: int) -> Any:
+        found = list(real(team_id))
+        add(team, actor, "张玮", ("mobile", "13800138000"))
+        read_events()
+        return iter(found)
+
+    late = replace(pairs_module.CONTACTS, likely=slow)
+    monkeypatch.setattr(pairs_module, "CONTACTS", late)
+    pairs_find(team_id=team.pk)
+    assert list(proposed()) == [("张伟", "张玮")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looking_through_all_holds_up_no_reader_of_events(team: Team, actor: Actor) -> None:
+    """A transaction that wrote has a number, and events are read up to the oldest there is."""
+    add(team, actor, "张伟", ("mobile", "13800138000"))
+    add(team, actor, "张玮", ("mobile", "13800138000"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        assert len(list(pairs_module.pairs_likely(team.pk))) == 1
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()")
+        assert cursor.fetchone() == (None,)
 
 
 def test_merged_records_are_compared_no_more(team: Team, actor: Actor) -> None:

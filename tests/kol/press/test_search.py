@@ -145,6 +145,33 @@ def test_the_list_given_stays_narrowed_and_no_more_than_asked_are_found(team: Te
     assert contacts_matching(narrowed, "cc").count() == 3
 
 
+@pytest.mark.parametrize("text", ["张伟 8000", "8000 张伟", "zhang 8000", "张 13800", "南周 8000"])
+def test_a_name_and_the_end_of_a_number(wei: Contact, team: Team, text: str) -> None:
+    add(team, "张伟", ("mobile", "+8613900139001"))
+    add(team, "李娜", ("mobile", "+8613900138000"))
+    assert list(contacts_search(Contact.objects.all(), text)) == [wei]
+    assert list(contacts_matching(Contact.objects.all(), text)) == [wei]
+
+
+@pytest.mark.parametrize(
+    ("text", "finds"),
+    [
+        ("8000", True), ("13800138000", True), ("zhangwei@infzm.com", True), ("张伟 8000", True),
+        ("wei_zhang88", True), ("zhangwei", True), ("infzm", True),
+        ("38000", False), ("13800", False), ("1380013", False), ("wei_zha", False),
+        ("zhangwei@inf", False), ("张伟 38000", False), ("张伟 13800", False), ("54321", False),
+    ],
+)  # fmt: skip
+def test_who_sees_numbers_masked_finds_by_no_more_than_the_mask_shows(
+    wei: Contact, text: str, finds: bool
+) -> None:
+    """Digit by digit a search would tell the rest."""
+    everybody = Contact.objects.all()
+    assert bool(contacts_search(everybody, text, sees=False)) is finds
+    assert contacts_matching(everybody, text, sees=False).exists() is finds
+    assert contacts_matching(everybody, text).exists()
+
+
 def test_gone_records_are_found_no_more(wei: Contact) -> None:
     Contact.objects.filter(pk=wei.pk).update(state=Contact.State.ERASED)
     contact_index([wei.pk])
