@@ -75,12 +75,19 @@ class BulkView(PartnerView):
     parser_classes = (NdJson,)
     most_rows: ClassVar[int] = 5000
     too_long: ClassVar[type[DomainError]] = RowsTooMany
+    # So many rows are read before the first of them is answered (``together``).
+    at_once: ClassVar[int] = 1
     line: ClassVar[type[StrictSerializer]]
 
     def upsert(self, given: dict[str, Any]) -> tuple[str, str]:
         """Do what a row says; gives ``created``, ``updated`` or ``unchanged``, and the record's
         public id. Raises DomainError. In the team's scope."""
         raise NotImplementedError
+
+    def together(self, rows: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
+        """Do some of these rows in one go; gives, by their place, what ``upsert`` would. Those that
+        are left out follow one by one, in their order. It is done whole or not at all."""
+        return {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """As for all, without the kept answer of an Idempotency-Key: a stream can't be kept, and
@@ -96,32 +103,62 @@ class BulkView(PartnerView):
 
     def _answers(self, lines: list[bytes], team_id: int, language: str | None) -> Iterator[bytes]:
         """The response is sent after the view has left its team and its language."""
-        for number, line in enumerate(lines, start=1):
+        self.reader = self.line()
+        for start in range(0, len(lines), self.at_once):
             with team_scope(team_id), translation.override(language):
-                answer = {"row": number, **self._row(line)}
-            yield json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+                answers = self._part(lines[start : start + self.at_once])
+            for number, answer in enumerate(answers, start=start + 1):
+                whole = {"row": number, **answer}
+                yield json.dumps(whole, ensure_ascii=False).encode() + b"\n"
 
-    def _row(self, line: bytes) -> dict[str, Any]:
+    def _part(self, lines: list[bytes]) -> list[dict[str, Any]]:
+        """The answers to some lines."""
+        read = [self._read(line) for line in lines]
+        good = [(at, given) for at, (given, _answer) in enumerate(read) if given is not None]
+        done: dict[int, tuple[str, str]] = {}
+        if len(good) > 1:
+            done = {good[at][0]: fate for at, fate in self._together([row for _at, row in good])}
+        answers = []
+        for at, (given, answer) in enumerate(read):
+            if at in done:
+                status, public_id = done[at]
+                answers.append(answer | {"status": status, "id": public_id})
+            else:
+                answers.append(answer if given is None else answer | self._row(given))
+        return answers
+
+    def _together(self, rows: list[dict[str, Any]]) -> list[tuple[int, tuple[str, str]]]:
+        try:
+            return list(self.together([dict(row) for row in rows]).items())
+        except Exception:  # nothing was done: each of them is answered by itself
+            logger.exception("rows of a bulk call could not be done together")
+            return []
+
+    def _read(self, line: bytes) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+        """A row as it was sent and the beginning of its answer; or None, and all of it."""
         try:
             given = json.loads(line)
             json.dumps(given, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
-            return _refused("parse_error", _("The line is no JSON."))
+            return None, _refused("parse_error", _("The line is no JSON."))
         if not isinstance(given, dict):
-            return _refused("parse_error", _("The line is no JSON object."))
+            return None, _refused("parse_error", _("The line is no JSON object."))
         key = {"key": given["key"]} if isinstance(given.get("key"), str) else {}
-        read = self.line(data=given)
-        if not read.is_valid():
-            field, detail = _first(read.errors)
-            return key | _refused("invalid", detail, field)
         try:
-            status, public_id = self.upsert(dict(read.validated_data))
+            return dict(self.reader.run_validation(given)), key
+        except serializers.ValidationError as error:
+            field, detail = _first(error.detail)
+            return None, key | _refused("invalid", detail, field)
+
+    def _row(self, given: dict[str, Any]) -> dict[str, Any]:
+        try:
+            status, public_id = self.upsert(given)
         except DomainError as error:
-            return key | _refused(error.code, error.text(), error.field or "")
+            return _refused(error.code, error.text(), error.field or "")
         except Exception:  # one row must not end the answer of the others
             logger.exception("a row of a bulk call failed")
-            return key | _refused("server_error", _("Something went wrong on our side. Try again."))
-        return {**key, "status": status, "id": public_id}
+            return _refused("server_error", _("Something went wrong on our side. Try again."))
+        return {"status": status, "id": public_id}
 
 
 def _refused(code: str, detail: str, field: str = "") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Contacts, for partners' programs."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from foundation.imports.custom_api import CustomFieldsOut, custom_field_out
 from foundation.imports.customs import custom_fields
 from foundation.partners.api import PartnerView
 from foundation.partners.ndjson import TYPE, BulkView, LineOut
+from foundation.scopes.errors import DomainError
 from kol.platforms.models import Platform
 from kol.press.api_bodies import (
     ContactIn,
@@ -39,7 +41,8 @@ from kol.press.services import contact_create, contact_update
 from kol.press.services.accounts import account_add
 from kol.press.services.notes import note_put
 from kol.press.services.states import contact_archive, contact_restore
-from kol.press.services.upsert import contact_upsert
+from kol.press.services.upsert import RecordRow, contact_upsert
+from kol.press.services.upsert_new import contacts_add_new
 
 _CONTACT_CHOICES: Choices = {
     "kind": (Outlet.Kind.values, _("Works at an outlet of this kind")),
@@ -134,6 +137,7 @@ class ContactsBulkView(PressView, BulkView):
 
     scopes = {"POST": "press:write"}
     most_rows = MOST_ROWS
+    at_once = 100
     line = ContactLineIn
 
     @extend_schema(
@@ -147,6 +151,16 @@ class ContactsBulkView(PressView, BulkView):
         Weibo, or its name with an address, a telephone or an outlet speak of; or it adds one. A row
         that is refused spoils no other, and the same rows again change nothing."""
         return self.answer()
+
+    def together(self, rows: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
+        """Those that are surely somebody new."""
+        read: dict[int, RecordRow] = {}
+        for at, given in enumerate(rows):
+            if not given.get("id"):
+                with suppress(DomainError):  # it is answered by itself
+                    read[at] = row_read("contacts", given)
+        made = contacts_add_new(team_id=self.key.team_id, rows=read, actor=self.actor)
+        return {at: ("created", contact.public_id) for at, contact in made.items()}
 
     def upsert(self, given: dict[str, Any]) -> tuple[str, str]:
         """As contact_upsert."""

@@ -38,7 +38,7 @@ class AccountInput:
 
 def account_add(*, of: Holder, given: AccountInput, actor: Actor) -> MediaAccount:
     """Note an account. Raises AccountTwice, FieldRefused, ContactErased."""
-    new = _cleaned(given.values())
+    new = account_cleaned(given.values())
     with transaction.atomic():
         locked = holder_lock(of)
         try:
@@ -54,7 +54,7 @@ def account_add(*, of: Holder, given: AccountInput, actor: Actor) -> MediaAccoun
 
 def account_change(*, account: MediaAccount, actor: Actor, **changes: Any) -> MediaAccount:
     """Change what is given of an account (SETTABLE). Raises as account_add."""
-    new = _cleaned(changes)
+    new = account_cleaned(changes)
     with transaction.atomic():
         locked = holder_lock(holder_of(account))
         row = MediaAccount.objects.select_for_update().get(pk=account.pk)
@@ -80,7 +80,8 @@ def account_remove(*, account: MediaAccount, actor: Actor) -> None:
             holder_told(locked, actor=actor, what="accounts", deed="account_remove")
 
 
-def _cleaned(given: dict[str, Any]) -> dict[str, Any]:
+def account_cleaned(given: dict[str, Any]) -> dict[str, Any]:
+    """The columns of an account that follow from what is given. Raises FieldRefused."""
     new = fields_clean(MediaAccount, given, SETTABLE)
     if "handle" in new:
         new["handle"] = new["handle"].lstrip("@＠").strip()

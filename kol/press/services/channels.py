@@ -42,6 +42,10 @@ class ChannelRead:
     normal: str
 
 
+# What is to be kept, by kind and normal form.
+Wanted = dict[tuple[str, str], tuple[ChannelRead, ChannelInput]]
+
+
 def channel_read(kind: str, value: str) -> ChannelRead:
     """The kind, the value as people write it and the form it is compared by.
 
@@ -112,49 +116,66 @@ def channel_hidden(kind: str, is_private: bool = False) -> bool:
 def channels_replace(*, contact: Contact, given: Sequence[ChannelInput]) -> list[str]:
     """Make the channels of a locked contact be exactly these, in this order; those that stay keep
     their row. Returns the kinds that changed. Raises ChannelRefused; then nothing was written."""
-    wanted: dict[tuple[str, str], tuple[ChannelRead, ChannelInput]] = {}
-    for one in given:
-        if one.value.strip():
-            read = channel_read(one.kind, one.value)
-            wanted.setdefault((read.kind, read.normal), (read, one))
-    if len(wanted) > MOST_CHANNELS:
-        raise ChannelRefused(field="channels", value=str(len(wanted)))
+    wanted = channels_wanted(given)
     stored = {(one.kind, one.normal): one for one in Channel.objects.filter(contact=contact)}
     changed: set[str] = set()
     gone = [key for key in stored if key not in wanted]
     if gone:
         Channel.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
         changed |= {kind for kind, _normal in gone}
-    preferred = next((key for key, (_r, one) in wanted.items() if one.is_preferred), None)
-    new: list[Channel] = []
-    for order, (key, (read, one)) in enumerate(wanted.items()):
-        row = stored.get(key)
-        values = {
-            "value": read.value,
-            "is_private": one.is_private,
-            "is_preferred": key == preferred,
-            "order": order,
-            "status": one.status or (row.status if row else Channel.Status.OK),
-        }
+    rows = channels_made(contact, wanted)
+    new = [one for one in rows if (one.kind, one.normal) not in stored]
+    for one in rows:
+        row = stored.get((one.kind, one.normal))
         if row is None:
-            new.append(
-                Channel(
-                    team_id=contact.team_id, contact=contact, kind=key[0], normal=key[1], **values
-                )
-            )
-            changed.add(key[0])
-        elif _differs(row, values):
-            row.save(update_fields=list(values))
-            changed.add(key[0])
+            changed.add(one.kind)
+        elif _differs(row, one, wanted[row.kind, row.normal][1].status is not None):
+            changed.add(row.kind)
     Channel.objects.bulk_create(new)
     return sorted(changed)
 
 
-def _differs(row: Channel, values: dict[str, object]) -> bool:
-    """Set the values on a row; True when one of them is another."""
-    different = False
-    for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
-            different = True
-    return different
+def channels_wanted(given: Sequence[ChannelInput]) -> Wanted:
+    """What was typed as it is kept, each once, in its order. Raises ChannelRefused."""
+    wanted: Wanted = {}
+    for one in given:
+        if one.value.strip():
+            read = channel_read(one.kind, one.value)
+            wanted.setdefault((read.kind, read.normal), (read, one))
+    if len(wanted) > MOST_CHANNELS:
+        raise ChannelRefused(field="channels", value=str(len(wanted)))
+    return wanted
+
+
+def channels_made(contact: Contact, wanted: Wanted) -> list[Channel]:
+    """As rows of a contact, not saved; one of them is preferred."""
+    preferred = next((key for key, (_read, one) in wanted.items() if one.is_preferred), None)
+    return [
+        Channel(
+            team_id=contact.team_id,
+            contact=contact,
+            kind=kind,
+            normal=normal,
+            value=read.value,
+            is_private=one.is_private,
+            is_preferred=(kind, normal) == preferred,
+            order=order,
+            status=one.status or Channel.Status.OK,
+        )
+        for order, ((kind, normal), (read, one)) in enumerate(wanted.items())
+    ]
+
+
+_COLUMNS = ("value", "is_private", "is_preferred", "order")
+
+
+def _differs(row: Channel, wanted: Channel, status_too: bool) -> bool:
+    """Save what is another on a stored row; whether anything is. Where nobody said whether it works
+    it is as it was."""
+    names = [*_COLUMNS, *(["status"] if status_too else [])]
+    different = [name for name in names if getattr(row, name) != getattr(wanted, name)]
+    for name in different:
+        setattr(row, name, getattr(wanted, name))
+    if different:
+        row.save(update_fields=different)
+    return bool(different)

@@ -49,7 +49,7 @@ def contact_create(
     """Make a contact's record; ``fields`` are those of SETTABLE. Raises NameMissing, FieldRefused,
     WordsRefused, ChannelRefused, JobRefused, JobTwice, ReasonMissing; then nothing was written."""
     contact = Contact(team_id=team_id)
-    new = _cleaned(contact, {"name": name, **fields})
+    new = contact_cleaned(contact, {"name": name, **fields})
     with transaction.atomic():
         for field, value in new.items():
             setattr(contact, field, value)
@@ -86,7 +86,7 @@ def contact_update(
         locked = contact_lock(contact)
         if seen is not None and locked.updated_at > seen:
             raise RecordChanged
-        told, outlets = _apply(locked, _cleaned(locked, changes)), []
+        told, outlets = _apply(locked, contact_cleaned(locked, changes)), []
         if channels is not None and (kinds := channels_replace(contact=locked, given=channels)):
             told["channels"] = [None, kinds]
         if employments is not None:
@@ -132,8 +132,8 @@ def _apply(contact: Contact, new: dict[str, Any]) -> Changes:
     return {name: change for name, change in changes.items() if name not in _MADE}
 
 
-def _cleaned(contact: Contact, given: dict[str, Any]) -> dict[str, Any]:
-    """The columns that follow from what is given."""
+def contact_cleaned(contact: Contact, given: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a contact that follow from what is given. Raises as contact_create."""
     new = fields_clean(Contact, given, SETTABLE)
     if "name" in new:
         new["name"] = display_clean(str(given["name"] or ""), NAME_LENGTH)
