@@ -99,6 +99,8 @@ def export_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     done = cursor.get("done", 0) + count
     read = last is None
     finished = read and not as_book
+    if finished:
+        _params_forget(job)
     return JobStep(
         cursor={"at": last or after, "files": files, "done": done, "read": read},
         done=done,
@@ -107,6 +109,13 @@ def export_step(job: Job, cursor: dict[str, Any]) -> JobStep:
         result={"files": files, "filename": job.params["filename"]} if finished else None,
         lease=BOOK_LEASE if read and as_book else 0,
     )
+
+
+def _params_forget(job: Job) -> None:
+    """The file is there: what the list was narrowed to, somebody's name perhaps, is kept no
+    longer. In the step's transaction."""
+    kept = {name: value for name, value in job.params.items() if name != "params"}
+    Job.objects.filter(pk=job.pk).update(params=kept)
 
 
 def _lines(job: Job, after: int, *, first: bool) -> tuple[list[str], int, int | None]:
@@ -142,6 +151,7 @@ def _parts_drop(job: Job, cursor: dict[str, Any]) -> JobStep:
     """A step of its own: the parts go when the book is known to be kept."""
     for key in cursor["files"]:
         default_storage.delete(key)
+    _params_forget(job)
     return JobStep(
         cursor={"done": cursor["done"]},
         done=cursor["done"],

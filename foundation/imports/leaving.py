@@ -9,15 +9,20 @@ from foundation.teams.models import AuditEntry
 
 
 def edited_since(record: Import, ids: Sequence[int], *, kind: str, action: str) -> set[int]:
-    """Those of these things of ``kind`` (``"fans.fan"``) with a line in the trail after this
-    import's own ``action``. One query."""
+    """Those of these things of ``kind`` (``"fans.fan"``) with a line of somebody else's in the
+    trail since this import began to read: what was written between its reading and its one
+    transaction stands, though the import's own ``action`` came last. One query."""
     ours = {"import": [None, record.public_id]}
-    last: dict[int, bool] = {}
-    entries = AuditEntry.objects.filter(object_type=kind, object_id__in=ids)
-    for pk, deed, changes in entries.order_by("id").values_list("object_id", "action", "changes"):
-        if pk is not None:
-            last[pk] = not (deed == action and changes == ours)
-    return {pk for pk, somebody_else in last.items() if somebody_else}
+    began = record.job.started_at if record.job is not None else None
+    edited, last = set[int](), dict[int, bool]()
+    entries = AuditEntry.objects.filter(object_type=kind, object_id__in=ids).order_by("id")
+    for pk, deed, changes, at in entries.values_list("object_id", "action", "changes", "at"):
+        if pk is None:
+            continue
+        last[pk] = not (deed == action and changes == ours)
+        if last[pk] and began is not None and at >= began:
+            edited.add(pk)
+    return edited | {pk for pk, somebody_else in last.items() if somebody_else}
 
 
 def pointed_at(

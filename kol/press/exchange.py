@@ -1,5 +1,7 @@
 """What the archive brings in and gives out: import targets, exports, their words in the trail."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +19,10 @@ from kol.press.exporting.tables import (
 from kol.press.exporting.vcards import contacts_cards, outlets_cards
 from kol.press.importing.targets import CONTACTS, OUTLETS
 from kol.press.models import Contact
+from kol.press.privacy_registry import contact_forgets
 from kol.press.registry import Act, contact_act
-from kol.press.services.exports import export_label
+from kol.press.services.exports import export_label, exports_forget
+from kol.press.services.forgetting import typed_words
 
 DEEDS = {
     "contact.import": _("Imported a contact"),
@@ -38,12 +42,17 @@ def _card(request: TeamRequest, contact: Contact) -> str:
     return reverse("press:contact_card", args=[request.team.slug, contact.public_id])
 
 
+def _forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
+    exports_forget([*words, *typed_words(contact_ids)])
+
+
 def exchange_register() -> None:
     """Called once the apps are ready."""
     for name, label in DEEDS.items():
         audit_action(name, label)
     import_target(CONTACTS)
     import_target(OUTLETS)
+    contact_forgets("exports", _forget)
     contact_act(Act("card", 70, _("vCard for an address book"), "id-card", "press.export", _card))
     audit_kind("press.export", page="press:export")
     audit_kind_label("press.export", _("Export"))

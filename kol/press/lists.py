@@ -20,6 +20,7 @@ from kol.press.selectors.listing import (
     outlet_filters_of,
     outlets_narrowed,
 )
+from kol.press.services.forgetting import typed_words
 
 _CONTACT_COLUMNS = [
     ListColumn("name", pgettext_lazy("person", "Name"), always=True),
@@ -127,4 +128,6 @@ def lists_register() -> None:
 
 
 def _forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
-    bulk_forget(kind=CONTACTS.name, object_ids=contact_ids, words=words)
+    typed = [*words, *typed_words(contact_ids)]
+    bulk_forget(kind=CONTACTS.name, object_ids=contact_ids, words=typed)
+    bulk_forget(kind=OUTLETS.name, object_ids=(), words=typed)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
+from foundation.text.errors import PhoneError, value_shown
 from foundation.text.normal import display_clean, normalise
 from foundation.text.surnames import COMPOUND_SURNAMES
 from kol.press.errors import ChannelRefused
@@ -33,6 +34,8 @@ _LABELLED: dict[str, str] = {
     "邮": Kind.EMAIL, "e": Kind.EMAIL, "微博": Kind.WEIBO,
 }  # fmt: skip
 _SAME = re.compile(r"[（(]?\s*(?:微信同号|同微信|微信同|同号|wx同)\s*[)）]?", re.IGNORECASE)
+# What is left of 13800138000 when 1.38E+10 was opened and saved once more.
+_ROUNDED = "0" * 8
 _WECHAT = re.compile(r"^[A-Za-z][-_A-Za-z0-9]{5,19}$")
 _AMOUNT = re.compile(
     r"^(?:约|近|超|超过|大约)?\s*(\d[\d,]*(?:\.\d+)?)\s*(万|w|亿|千|k|m)?\s*(?:\+|多|余|以上)?\s*(?:人|粉丝|粉|份|册|次)?$"
@@ -158,6 +161,9 @@ def channels_read(kind: str, cell: str) -> list[ChannelRead]:
         if of in (Kind.MOBILE, Kind.PHONE):
             text = re.sub(r"[（(][^（()）]*[\u3400-\u9fff][^（()）]*[)）]", "", text).strip()
         one = channel_read(of or _kind_of(text), text)
+        if one.kind == Kind.MOBILE and one.normal.endswith(_ROUNDED):
+            lost = PhoneError("phone_scientific", value=value_shown(text))
+            raise ChannelRefused(lost.code, lost.message, field=kind)
         if one.kind == Kind.MOBILE and one.normal.startswith("+86"):
             # Full-width digits, 1.3800138000E+10 and the like are a spreadsheet's.
             one = replace(one, value=one.normal.removeprefix("+86"))

@@ -1,7 +1,7 @@
 """Taking lists out of the archive: asked for, allowed by a lead where they are long, written by a
 job, and known by a mark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from foundation.events.services import event_emit
-from foundation.imports.exporting import export_start
+from foundation.imports.exporting import EXPORT, export_start
+from foundation.jobs.models import Job
 from foundation.jobs.services import job_run
-from foundation.scopes.actors import Actor
+from foundation.lists.own import OWN
+from foundation.lists.services.forgetting import NOBODY, query_forgotten
+from foundation.scopes.actors import SYSTEM, Actor
 from foundation.scopes.models import new_public_id
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
@@ -33,8 +36,6 @@ from kol.press.services.gifts import rules_of
 REASON_LENGTH = 200
 # A list this short is written while the page waits.
 AT_ONCE = 500
-# What was typed may be a person's name; of the other filters the trail tells the values.
-_TYPED = frozenset({"q"})
 
 
 def export_count(kind: str, filters: Mapping[str, str]) -> int:
@@ -61,10 +62,13 @@ def export_ask(
     filters: Mapping[str, str],
     once: str,
     reason: str = "",
+    sees: bool = True,
+    waits_for_it: bool = True,
 ) -> Export:
     """Export a list, or ask for it where it is longer than the team lets go without a lead's word.
-    ``once`` is the word of the page it was asked on: the same again is the same export. Raises
-    ExportEmpty."""
+    ``once`` is the word of the page it was asked on: the same again is the same export. Without
+    ``sees`` numbers are hidden whatever the role; ``waits_for_it``: a short list is written at
+    once. Raises ExportEmpty."""
     found = Export.objects.filter(once=once).first()
     if found is not None:
         return found
@@ -82,7 +86,7 @@ def export_ask(
                 "format": Export.Format(format),
                 "filters": dict(filters),
                 "rows": rows,
-                "in_full": role_may(staff.role, "press.contact"),
+                "in_full": sees and role_may(staff.role, "press.contact"),
                 "marked": rules.export_marked,
                 "reason": display_clean(reason, REASON_LENGTH),
                 "asked_by": staff,
@@ -92,7 +96,7 @@ def export_ask(
             _note(export, actor, "press.export_ask" if waits else "press.export")
             if not waits:
                 export = _begin(export, actor=actor, by=staff)
-    if export.job_id and export.rows <= AT_ONCE:
+    if waits_for_it and export.job_id and export.rows <= AT_ONCE:
         job_run(team_id=export.team_id, job_id=export.job_id)
     return export
 
@@ -115,7 +119,7 @@ def card_take(*, contact: Contact, staff: Staff, actor: Actor) -> str:
             state=Export.State.BEGUN,
         )
         _decided(export, staff)
-        _note(export, actor, "press.export")
+        _note(export, actor, "press.export", contact=[None, contact.public_id])
     [whole] = contacts_fetched(Contact.objects.filter(pk=contact.pk))
     mark = export.public_id if export.marked else ""
     return contact_card(whole, in_full=export.in_full, mark=mark)
@@ -140,9 +144,32 @@ def export_decline(*, export: Export, staff: Staff, actor: Actor, said: str = ""
     return locked
 
 
+def exports_forget(words: Sequence[str]) -> None:
+    """Somebody is erased who was known by these words: what waits and looks for them is declined,
+    and a job that stopped finds nobody when it goes on. In a transaction; two statements, and two
+    for each export that is found."""
+    known = {word.lower() for word in words}
+    waiting = Export.objects.select_for_update().filter(state=Export.State.WAITING)
+    for export in waiting.order_by("pk"):
+        if query_forgotten(export.filters, known) != export.filters:
+            export.state = Export.State.DECLINED
+            export.said = _("What it looked for was erased. Export the list again.")
+            _decided(export, None)
+            _note(export, SYSTEM, "press.export_decline")
+    jobs = Job.objects.filter(kind=EXPORT, params__has_key="params")
+    for job in jobs.order_by("pk"):
+        filters = job.params["params"].get("filters", {})
+        if (forgotten := query_forgotten(filters, known)) != filters:
+            inner = job.params["params"] | {"filters": forgotten}
+            Job.objects.filter(pk=job.pk).update(params=job.params | {"params": inner})
+
+
 def filters_told(filters: Mapping[str, str]) -> dict[str, str]:
     """Filters as the trail may keep them: of what was typed only that something was."""
-    return {name: "…" if name in _TYPED else value for name, value in sorted(filters.items())}
+    return {
+        name: NOBODY if name == "q" or name.startswith(OWN) else value
+        for name, value in sorted(filters.items())
+    }
 
 
 def _waiting(export: Export, staff: Staff) -> Export:
@@ -156,6 +183,7 @@ def _waiting(export: Export, staff: Staff) -> Export:
 
 def _begin(export: Export, *, actor: Actor, by: Staff) -> Export:
     """Have it written, in the caller's transaction."""
+    export.in_full = export.in_full and _may_see(export.asked_by)
     params: dict[str, Any] = {
         "filters": export.filters,
         "in_full": export.in_full,
@@ -175,7 +203,16 @@ def _begin(export: Export, *, actor: Actor, by: Staff) -> Export:
     return export
 
 
-def _decided(export: Export, by: Staff) -> None:
+def _may_see(staff: Staff | None) -> bool:
+    """Whether whoever asked may see numbers in full on the day the list is written."""
+    return (
+        staff is not None
+        and staff.state == Staff.State.ACTIVE
+        and role_may(staff.role, "press.contact")
+    )
+
+
+def _decided(export: Export, by: Staff | None) -> None:
     export.decided_by, export.decided_at = by, timezone.now()
     # The job has its own; what was typed is not kept longer.
     export.filters = filters_told(export.filters)
@@ -187,7 +224,7 @@ def export_label(kind: str) -> str:
     return pgettext("press", "Contacts") if kind == "contacts" else _("Outlets")
 
 
-def _note(export: Export, actor: Actor, action: str) -> None:
+def _note(export: Export, actor: Actor, action: str, **more: Any) -> None:
     """Who, what filter, how many: in the trail, and to those who follow events."""
     audit_record(
         actor=actor,
@@ -198,6 +235,7 @@ def _note(export: Export, actor: Actor, action: str) -> None:
             "format": [None, export.format],
             "filters": [None, filters_told(export.filters)],
             "count": [None, export.rows],
+            **more,
         },
     )
     event_emit(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation.text.pinyin import pinyin_keys
 from kol.press.models import (
     Contact,
     Employment,
@@ -27,6 +28,7 @@ SHORTEST = 2
 # A number, an address or an id of so many characters is nobody else's, wherever it stands.
 TELLING = 6
 _NUMBER = re.compile(r"[\d@_-]")
+SHORTEST_TYPED = 4
 GONE = "■■"
 # Columns of words that may name somebody; each table has an outlet.
 _WORDS: tuple[tuple[type[Any], str], ...] = (
@@ -85,6 +87,17 @@ def _blot(model: type[Any], column: str, of: Q, words: Iterable[str]) -> None:
     rows = model.objects.filter(of, has).select_for_update(of=("self",)).order_by("pk")
     for pk, text in rows.values_list("pk", column):
         model.objects.filter(pk=pk).update(**{column: _blotted(text, said)})
+
+
+def typed_words(contact_ids: Sequence[int]) -> list[str]:
+    """How their names are typed by who looks for them without Chinese: pinyin, written together, in
+    every likely reading. One query."""
+    rows = Contact.objects.filter(pk__in=contact_ids).values_list("name", "pen_names", "pinyin")
+    found: set[str] = set()
+    for name, pens, pinyin in rows:
+        readings = [one for each in (name, *pens) for one in pinyin_keys(each).readings]
+        found |= {"".join(one) for one in readings} | {"".join(pinyin.lower().split())}
+    return sorted(word for word in found if len(word) >= SHORTEST_TYPED)
 
 
 def _blotted(text: str, words: Sequence[str]) -> str:

@@ -21,7 +21,8 @@ from foundation.teams.models import AuditEntry, Staff, Team
 from kol.press.lists import OUTLETS
 from kol.press.models import Contact, Outlet
 from kol.press.search import contacts_matching
-from kol.press.services import contact_create, contact_update, outlet_create
+from kol.press.selectors.listing import contacts_listing
+from kol.press.services import ChannelInput, contact_create, contact_update, outlet_create
 from kol.press.services.erasure import contact_erase
 from tests.foundation.lists.edits import change, fields, ids, people, seen, undo
 
@@ -191,8 +192,17 @@ class TestChanging:
         self, people: list[Contact], team: Team, actor: Actor, pr: Staff
     ) -> None:
         edit = change(actor, team, {"add.tags": "年会"}, ids=ids(people))
-        BulkEdit.objects.filter(pk=edit.pk).update(filters={"q": "张伟", "kol": "no"})
-        for name, q in (("找人", "张伟 记者"), ("找别人", "李")):
+        contact_update(
+            contact=people[0], actor=actor, channels=[ChannelInput("mobile", "13800138000")]
+        )
+        own = {"field": "own.zhu_li", "act": "set", "value": "张伟的助理"}
+        kept = {"field": "tags", "act": "add", "value": ["张伟"]}
+        BulkEdit.objects.filter(pk=edit.pk).update(
+            filters={"q": "张伟", "kol": "no", "own.zhu_li": "张伟"}, changes=[own, kept]
+        )
+        for name, q in (
+            ("找人", "张伟 记者"), ("拼音", "zhang wei"), ("号码", "8000"), ("找别人", "李"),
+        ):  # fmt: skip
             SavedView.objects.create(
                 team=team, kind="contacts", name=name, owner=pr, query={"q": q, "order": "name"}
             )
@@ -200,10 +210,14 @@ class TestChanging:
         assert set(BulkRow.objects.values_list("object_id", flat=True)) == {
             people[1].pk, people[2].pk,
         }  # fmt: skip
-        assert BulkEdit.objects.get().filters == {"kol": "no"}
-        assert list(SavedView.objects.order_by("pk").values_list("query", flat=True)) == [
-            {"order": "name"}, {"q": "李", "order": "name"},
+        # What looked for them finds nobody: without a word it would find everybody.
+        edit = BulkEdit.objects.get()
+        assert edit.filters == {"q": "…", "kol": "no", "own.zhu_li": "…"}
+        assert edit.changes == [{**own, "value": "■■"}, kept]
+        assert [view.query["q"] for view in SavedView.objects.order_by("pk")] == [
+            "…", "…", "…", "李",
         ]  # fmt: skip
+        assert list(contacts_listing({"q": "…"})) == []
 
     def test_outlets_too(self, team: Team, actor: Actor) -> None:
         outlet = outlet_create(team_id=team.pk, actor=actor, name="晨报")

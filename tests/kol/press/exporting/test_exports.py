@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from foundation.imports.models import Import
 from foundation.imports.services import custom_field_add
+from foundation.jobs.services import job_cancel, job_resume, job_run
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams import permissions
@@ -30,6 +31,7 @@ from kol.press.services import (
     outlet_create,
     outlet_get_or_create,
 )
+from kol.press.services.erasure import contact_erase
 from kol.press.services.exports import export_approve, export_ask, export_decline
 from kol.press.services.gifts import rules_set
 from tests.cast import staff_actor
@@ -199,6 +201,9 @@ def test_filters_narrow_and_the_trail_tells_them(pr: Staff) -> None:
         "kind": [None, "contacts"], "format": [None, "csv"], "count": [None, 1],
         "filters": [None, {"q": "…", "region": "北京"}],
     }  # fmt: skip
+    ask(pr, filters={"own.ka_fei": "美式"})  # words of the team's own may be anybody's
+    line = AuditEntry.objects.filter(action="press.export").latest("pk")
+    assert line.changes["filters"] == [None, {"own.ka_fei": "…"}]
     assert export.filters == {"q": "…", "region": "北京"}
 
 
@@ -282,6 +287,58 @@ def test_two_leads_at_once_are_one_file(
         from foundation.jobs.models import Job
 
         assert Job.objects.count() == 1
+
+
+@pytest.mark.usefixtures("strict")
+def test_what_was_typed_goes_with_the_person(pr: Staff, owner: Staff) -> None:
+    rules_set(team_id=pr.team_id, actor=staff_actor(owner), export_approval_over=0)
+    named = ask(pr, filters={"q": "ouyang nana", "region": "北京"})
+    own = ask(pr, filters={"own.ka_fei": "美式"})
+    other = ask(pr, filters={"q": "张伟"})
+    assert [one.state for one in (named, own, other)] == ["waiting"] * 3
+    nana = Contact.objects.get(name="欧阳娜娜")
+    contact_erase(contact=nana, actor=staff_actor(owner))
+    for export in (named, own, other):
+        export.refresh_from_db()
+    assert (named.state, named.filters) == ("declined", {"q": "…", "region": "北京"})
+    assert named.said == "要找的内容已被彻底删除，请重新导出。"
+    assert (own.state, own.filters) == ("waiting", {"own.ka_fei": "美式"})
+    assert (other.state, other.filters) == ("waiting", {"q": "张伟"})
+    assert AuditEntry.objects.filter(action="press.export_decline").count() == 1
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_job_forgets_what_was_typed(pr: Staff, owner: Staff) -> None:
+    for format in ("csv", "xlsx", "vcf"):
+        done = ask(pr, format=format, filters={"q": "欧阳"})
+        assert done.job is not None
+        done.job.refresh_from_db()
+        assert done.job.state == "done"
+        assert set(done.job.params) == {"target", "filename", "format"}
+    stopped = ask(pr, filters={"q": "欧阳娜娜"}, waits_for_it=False)
+    assert stopped.job is not None
+    assert stopped.job.params["params"]["filters"] == {"q": "欧阳娜娜"}
+    job_cancel(job=stopped.job, actor=staff_actor(pr))
+    nana = Contact.objects.get(name="欧阳娜娜")
+    contact_erase(contact=nana, actor=staff_actor(owner))
+    stopped.job.refresh_from_db()
+    assert stopped.job.params["params"]["filters"] == {"q": "…"}
+    job_resume(job=stopped.job, actor=staff_actor(pr))
+    job_run(team_id=pr.team_id, job_id=stopped.job.pk)
+    assert rows_of(stopped)[1:] == []
+
+
+@pytest.mark.usefixtures("strict")
+def test_numbers_stand_in_full_only_for_whom_they_still_may(pr: Staff, manager: Staff) -> None:
+    export = ask(pr)
+    assert export.in_full is True
+    Staff.objects.filter(pk=pr.pk).update(role="analyst")
+    export_approve(export=export, staff=manager, actor=staff_actor(manager))
+    export.refresh_from_db()
+    assert export.in_full is False
+    assert export.job is not None
+    job_run(team_id=pr.team_id, job_id=export.job.pk)
+    assert "13800138000" not in file_of(export).decode()
 
 
 # --- The pages -----------------------------------------------------------------------------------

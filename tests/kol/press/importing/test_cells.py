@@ -94,6 +94,7 @@ def test_ways_to_reach_somebody(kind: str, cell: str, read: list[tuple[str, str]
     [
         ("mobile", "1.38E+10", "phone_scientific"),
         ("mobile", "1.380013800E+10", "phone_scientific"),
+        ("mobile", "13800000000", "phone_scientific"),
         ("mobile", "12345", "phone_invalid"),
         ("email", "a@b", "email_invalid"),
         ("", "阿伟", "contact_channel_invalid"),

@@ -241,6 +241,32 @@ def test_whoever_writes_the_same_meanwhile_is_seen(
     assert Employment.objects.get().outlet == Outlet.objects.get(name="《新京报》")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_undoing_leaves_what_somebody_wrote_while_the_file_was_read(
+    team: Team, actor: Actor, zhang: Contact, monkeypatch: Any
+) -> None:
+    """The file says where 张伟 lives, and so does somebody before the one transaction: theirs
+    stands, and is not taken back with the import."""
+    Contact.objects.filter(pk=zhang.pk).update(region="")
+    record = check(upload(team, actor, "姓名,媒体,地区\n张伟,人民日报,北京\n"), actor)
+    record = import_run(record=record, actor=actor)
+    real = session_module.ContactsSession.stage
+
+    def late(self: session_module.ContactsSession) -> None:
+        real(self)
+        contact_update(contact=zhang, actor=actor, region="上海")
+
+    monkeypatch.setattr(session_module.ContactsSession, "stage", late)
+    assert record.job_id is not None
+    job_run(team_id=team.pk, job_id=record.job_id)
+    record.refresh_from_db()
+    zhang.refresh_from_db()
+    assert (record.state, zhang.region) == ("done", "上海")
+    record = undone(record, actor)
+    zhang.refresh_from_db()
+    assert (zhang.region, record.kept) == ("上海", 1)
+
+
 def test_a_stopped_import_leaves_nothing(team: Team, actor: Actor) -> None:
     record = check(upload(team, actor, LIST), actor)
     with connection.cursor() as cursor:

@@ -148,6 +148,48 @@ def test_sheets_with_the_same_columns_are_read_together(team: Team, actor: Actor
     assert list(tags) == [["报纸"], ["报纸"], ["报纸"], ["电视"]]
 
 
+def test_a_workbook_whose_header_cells_are_merged(team: Team, actor: Actor) -> None:
+    """联系方式 over three columns, 姓名 over two rows, a title over all of them."""
+    rows: list[list[object]] = [
+        ["2026年记者名单", None, None, None, None],
+        ["姓名", "单位及职务", "联系方式", None, None],
+        [None, None, "手机", "微信", "邮箱"],
+        ["张伟、李娜", "人民日报记者", "13800138000、13800138001", None, None],
+        ["王芳", "光明日报", 1.38e10, "wangfang9", None],
+    ]
+    merges = {"名单": [(0, 0, 0, 4), (1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 4)]}
+    record = whole(team, actor, book({"名单": rows}, merges))
+    assert (record.header_row, record.first_row) == (2, 4)
+    assert record.columns == [
+        "姓名", "单位及职务", "联系方式 / 手机", "联系方式 / 微信", "联系方式 / 邮箱",
+    ]  # fmt: skip
+    assert outcome(record) == (2, 0, 0, 1)
+    # 1.38E+10 that was saved once more is a whole number, and no less lost.
+    assert refusals(record) == [("5", "联系方式 / 手机", "phone_scientific")]
+    assert people() == {
+        "张伟": ([("mobile", "13800138000")], [("人民日报", "", "记者")]),
+        "李娜": ([("mobile", "13800138001")], [("人民日报", "", "记者")]),
+    }
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_gbk_list_cut_by_other_signs(team: Team, actor: Actor, delimiter: str) -> None:
+    lines = [
+        "媒体名单",
+        "姓名,媒体,手机,生日",
+        "张伟,人民日报,１３８００１３８０００,31118",
+        "李娜,,12345,",
+    ]
+    text = "\n".join(line.replace(",", delimiter) for line in lines)
+    record = whole(team, actor, text)
+    assert (record.encoding, record.delimiter) == ("gb18030", delimiter)
+    assert outcome(record) == (1, 0, 0, 1)
+    assert refusals(record) == [("4", "手机", "phone_invalid")]
+    assert people() == {"张伟": ([("mobile", "13800138000")], [("人民日报", "", "")])}
+    born = Contact.objects.values_list("birth_year", "birth_month", "birth_day").get()
+    assert born == (1985, 3, 12)
+
+
 def test_what_is_imported_is_found_as_what_is_typed(team: Team, actor: Actor) -> None:
     whole(team, actor, GBK)
     whole(team, actor, sheets())
