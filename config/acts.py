@@ -20,6 +20,7 @@ ACTS: list[NavItem] = [
     NavItem(_("Import fans"), "fans:import", "fans.import", COMMUNITY, icon="upload"),
     NavItem(_("Add a platform account"), "platforms:new", "platforms.edit", CONTENT, icon="plus"),
     NavItem(_("Add a contact"), "press:contact_new", "press.edit", MEDIA, icon="plus"),
+    NavItem(_("Contact from a card or a note"), "press:capture", "press.edit", MEDIA, icon="plus"),
     NavItem(_("Add an outlet"), "press:outlet_new", "press.edit", MEDIA, icon="plus"),
     NavItem(_("Write a release"), "pitches:release_new", "press.pitch", MEDIA, icon="plus"),
     NavItem(_("Invite staff"), "teams:staff", "team.staff_edit", SETTINGS, icon="plus"),

@@ -279,6 +279,7 @@ ROUTES: dict[str, Row] = {
         staff(PRESS, 302, public_id="release", file_id="release_file")
     ),
     "pitches:new": staff(PRESS, public_id="release"),
+    "pitches:start": staff(PRESS),
     "pitches:settings": staff(LEAD),
     "pitches:mailbox": posted(staff(LEAD, 422)),
     "pitches:mailbox_out": posted(staff(LEAD, 302)),

@@ -25,7 +25,7 @@ class SavedView(TeamModel):
     # {"beat": "科技", "order": "name"}: as in the address of the list.
     query = models.JSONField(_("Filters"), default=dict)
     # Empty: those of whoever looks.
-    columns = models.JSONField(_("Columns"), default=list)
+    columns = models.JSONField(pgettext_lazy("list", "Columns"), default=list)
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_shared = models.BooleanField(_("For the whole team"), default=False)
     created_at = models.DateTimeField(default=timezone.now)

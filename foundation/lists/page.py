@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from foundation.lists.filters import Filters, ListFilter
 from foundation.lists.models import SavedView
-from foundation.lists.registry import BulkField, ListKind
+from foundation.lists.registry import BulkField, ListKind, list_deeds
 from foundation.lists.selectors import ColumnsShown, columns_shown, views_seen
 from foundation.teams.access import TeamRequest, may
 
@@ -85,10 +85,10 @@ def list_context(
     suggestions = suggestions or {}
     drawn = [_drawn(one, filters, suggestions) for one in filters.known.values()]
     sights = {one.name for one in filters.known.values() if one.in_sight}
-    bulk = kind.bulk is not None and may(request, kind.change)
+    bulk, slug = kind.bulk is not None and may(request, kind.change), request.team.slug
     return {
         "list_kind": kind,
-        "list_home": reverse(kind.page, args=[request.team.slug]),
+        "list_home": reverse(kind.page, args=[slug]),
         "list_seen": seen,
         "list_query": filters.query(),
         "filters": filters,
@@ -97,6 +97,11 @@ def list_context(
         "more_selects": [one for one in drawn if one.name not in sights],
         "more_chosen": sum(1 for one in drawn if one.value and one.name not in sights),
         "may_bulk": bulk,
+        "list_deeds": [
+            {"label": one.label, "icon": one.icon, "href": reverse(one.page, args=[slug])}
+            for one in list_deeds(kind)
+            if may(request, one.permission)
+        ],
         "bulk_words": bulk_words(kind) if bulk else [],
     }
 

@@ -88,7 +88,32 @@ class ListKind:
     bulk: BulkTarget | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ListDeed:
+    """Something an app above does with rows of a list, on a page of its own. ``page`` (a URL name
+    with the team's slug) gets the list's query string by GET, for all of it, or by POST the chosen
+    ``rows`` (public ids), or ``all`` with the list's ``query``."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    permission: str
+    page: str
+
+
 _kinds: dict[str, ListKind] = {}
+_deeds: dict[str, dict[str, ListDeed]] = {}
+
+
+def list_deed(kind: str, deed: ListDeed) -> None:
+    """Add a deed to the list of this name; the same name again replaces it."""
+    _deeds.setdefault(kind, {})[deed.name] = deed
+
+
+def list_deeds(kind: ListKind) -> list[ListDeed]:
+    """What apps above do with rows of a list, by name."""
+    deeds = _deeds.get(kind.name, {})
+    return [deeds[name] for name in sorted(deeds)]
 
 
 def list_kind(kind: ListKind) -> None:
@@ -110,8 +135,11 @@ __all__ = [
     "BulkField",
     "BulkTarget",
     "ListColumn",
+    "ListDeed",
     "ListFilter",
     "ListKind",
+    "list_deed",
+    "list_deeds",
     "list_kind",
     "list_kind_get",
     "list_kinds",

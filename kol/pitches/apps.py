@@ -9,6 +9,7 @@ class PitchesConfig(AppConfig):
     def ready(self) -> None:
         """Its mails for delivery; what it holds of people, tells of them, and how it ends."""
         from foundation.assets.registry import asset_held_by, asset_reader
+        from foundation.lists.registry import ListDeed, list_deed
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action, audit_kind_label
@@ -42,4 +43,8 @@ class PitchesConfig(AppConfig):
         person_refs("pitches", *REFS)
         contact_refs(*CONTACTS)
         contact_forgets("pitches", contact_forget)
+        list_deed(
+            "contacts",
+            ListDeed("pitch", _("Pitch to them"), "send", "press.pitch", "pitches:start"),
+        )
         team_part("pitches", close=pitches_end, erase=pitches_erase)

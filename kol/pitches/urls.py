@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kol.pitches.views import drafts, pitches, releases, settings
+from kol.pitches.views import drafts, pitches, releases, settings, start
 
 app_name = "pitches"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
         name="release_file_out",
     ),
     path("releases/<str:public_id>/pitch/", drafts.pitch_new, name="new"),
+    path("start/", start.pitch_start, name="start"),
     path("settings/", settings.sending, name="settings"),
     path("settings/mailbox/", settings.mailbox, name="mailbox"),
     path("settings/mailbox/out/", settings.mailbox_out, name="mailbox_out"),

@@ -1,5 +1,7 @@
 """Saving views of lists and choosing columns."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -99,7 +101,8 @@ def _view_act(request: TeamRequest, kind: ListKind, view: SavedView) -> HttpResp
 @require_POST
 @team_page("desk.view")
 def columns(request: TeamRequest, kind: str) -> HttpResponse:
-    """Choose the columns: of a view of one's own where one looks at it, else for oneself."""
+    """Choose the columns: of a view of one's own where one looks at it, else for oneself. Who looks
+    at a view of somebody else's leaves it, for that keeps its own columns."""
     listed = kind_or_404(request, kind)
     chosen = [] if request.POST.get("act") == "reset" else request.POST.getlist("columns")
     view = view_of(listed, request.staff, request.POST.get("view", ""))
@@ -107,6 +110,12 @@ def columns(request: TeamRequest, kind: str) -> HttpResponse:
         view_change(
             view=view, kind=listed, staff=request.staff, actor=actor_of(request), columns=chosen
         )
-    else:
-        columns_choose(kind=listed, columns=chosen, staff=request.staff)
+        return back_to(request, home_of(request, listed))
+    columns_choose(kind=listed, columns=chosen, staff=request.staff)
+    if view is not None:
+        query = QueryDict(urlsplit(request.POST.get("next", "")).query, mutable=True)
+        query.pop("view", None)
+        text = _("These are your columns now. The view “%(name)s” keeps its own.")
+        messages.success(request, text % {"name": view.name})
+        return redirect(home_of(request, listed, query.urlencode()))
     return back_to(request, home_of(request, listed))

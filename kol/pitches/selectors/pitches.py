@@ -30,6 +30,12 @@ SHOWN: dict[str, Q] = {
 }
 
 
+def drafts_newest(limit: int) -> list[Pitch]:
+    """The newest drafts, with their releases. One query."""
+    drafts = Pitch.objects.filter(state=Pitch.State.DRAFT).select_related("release")
+    return list(drafts.order_by("-pk")[:limit])
+
+
 @dataclass(frozen=True, slots=True)
 class PitchFigures:
     """People, each counted once, as things stand now.

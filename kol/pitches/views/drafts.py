@@ -44,8 +44,7 @@ _FILTERS = ("beat", "tag")
 def pitch_new(request: TeamRequest, public_id: str) -> HttpResponse:
     """Begin a pitch of a release."""
     release = release_or_404(public_id)
-    usual = {"subject": _("%(greeting)s: %(headline)s") % marks(), "body": _usual_body()}
-    form = PitchForm(request.POST if request.method == "POST" else None, initial=usual)
+    form = PitchForm(request.POST if request.method == "POST" else None, initial=usual_text())
     if request.method == "POST" and form.is_valid():
         try:
             pitch = pitch_create(
@@ -256,6 +255,11 @@ def _with_jobs(people: list[Contact]) -> list[Contact]:
 
 def _skip_word(skip: str) -> str:
     return str(PitchRecipient.Skip(skip).label) if skip else ""
+
+
+def usual_text() -> dict[str, str]:
+    """What a pitch begins with, to be written over."""
+    return {"subject": _("%(greeting)s: %(headline)s") % marks(), "body": _usual_body()}
 
 
 def _usual_body() -> str:

@@ -170,6 +170,22 @@ class TestPages:
         assert ListChoice.objects.get().columns == []
         assert "跑口" in text(client.get(LIST)).split("<tbody")[0].rpartition("<thead")[2]
 
+    def test_columns_beside_a_view_of_somebody_else(
+        self, pr: Staff, operator: Staff, client_for: Clients
+    ) -> None:
+        """That view keeps its own, so whoever chooses others leaves it for the list as it is."""
+        view = kept(pr, "大家的", is_shared=True, columns=["name", "tags"])
+        client, here = client_for(operator), f"{LIST}?view={view.public_id}&beat=科技"
+        answer = client.post(
+            COLUMNS, {"columns": ["name", "basis"], "view": view.public_id, "next": here}
+        )
+        assert answer.headers["Location"] == f"{LIST}?beat={quote('科技')}"
+        page = text(client.get(answer.headers["Location"]))
+        assert "合法性基础" in page.split("<tbody")[0].rpartition("<thead")[2]
+        assert "视图“大家的”保留自己的列" in page
+        view.refresh_from_db()
+        assert view.columns == ["name", "tags"]
+
     def test_a_form_leads_nowhere_else(self, pr: Staff, client_for: Clients) -> None:
         for elsewhere in ("https://evil.example/", "/t/xiaoman/settings/", "//evil.example"):
             answer = client_for(pr).post(COLUMNS, {"columns": ["name"], "next": elsewhere})
