@@ -105,6 +105,20 @@ from kol.pitches.api import (
     ReleaseView,
 )
 from kol.press.api import ContactFieldsView, ContactsBulkView, ContactsView, ContactView
+from kol.press.api_cleaning import (
+    ContactMergeView,
+    ContactPairDismissView,
+    ContactPairReopenView,
+    ContactPairsLookView,
+    ContactPairsView,
+    ContactUnmergeView,
+)
+from kol.press.api_exports import (
+    ExportApproveView,
+    ExportDeclineView,
+    ExportsView,
+    ExportView,
+)
 from kol.press.api_outlets import OutletFieldsView, OutletsBulkView, OutletsView, OutletView
 from kol.press.api_passed import (
     FollowUpsView,
@@ -218,7 +232,29 @@ urlpatterns = [
     path("contacts", ContactsView.as_view(), name="contacts"),
     path("contacts/bulk", ContactsBulkView.as_view(), name="contacts_bulk"),
     path("contacts/fields", ContactFieldsView.as_view(), name="contact_fields"),
+    path("contacts/pairs", ContactPairsView.as_view(), name="contact_pairs"),
+    path("contacts/pairs/look", ContactPairsLookView.as_view(), name="contact_pairs_look"),
+    path(
+        "contacts/pairs/<str:public_id>/dismiss",
+        ContactPairDismissView.as_view(),
+        name="contact_pair_dismiss",
+    ),
+    path(
+        "contacts/pairs/<str:public_id>/reopen",
+        ContactPairReopenView.as_view(),
+        name="contact_pair_reopen",
+    ),
     path("contacts/<str:public_id>", ContactView.as_view(), name="contact"),
+    path("contacts/<str:public_id>/merge", ContactMergeView.as_view(), name="contact_merge"),
+    path("contacts/<str:public_id>/unmerge", ContactUnmergeView.as_view(), name="contact_unmerge"),
+    path("press-exports", ExportsView.as_view(), name="exports"),
+    path("press-exports/<str:public_id>", ExportView.as_view(), name="export"),
+    path(
+        "press-exports/<str:public_id>/approve", ExportApproveView.as_view(), name="export_approve"
+    ),
+    path(
+        "press-exports/<str:public_id>/decline", ExportDeclineView.as_view(), name="export_decline"
+    ),
     path("outlets", OutletsView.as_view(), name="outlets"),
     path("outlets/bulk", OutletsBulkView.as_view(), name="outlets_bulk"),
     path("outlets/fields", OutletFieldsView.as_view(), name="outlet_fields"),

@@ -97,6 +97,7 @@ _TITLES: dict[str, str | Promise] = {
     "watches": _("Watches"),
     "alerts": _("Alerts of watches"),
     "crises": _("Crisis logs"),
+    "exports": _("Exports"),
     "outlets": _("Outlets"),
     "releases": _("Press releases"),
     "pitch": _("One pitch"),
