@@ -61,8 +61,9 @@ class Compared(Generic[R]):
 
 def field_choices(of: Compared[R], winner: R, loser: R) -> list[FieldChoice]:
     """The fields in which two records differ. One query where the team has fields of its own."""
-    choices = []
-    for name, columns in of.rules.choices.items():
+    choices: list[FieldChoice] = []
+    for name in of.rules.choices:
+        columns = of.rules.choices[name]
         if any(getattr(winner, column) != getattr(loser, column) for column in columns):
             one, other = of.shown(name, winner), of.shown(name, loser)
             if one != other:

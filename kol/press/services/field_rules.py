@@ -47,9 +47,9 @@ class FieldRules(Generic[R]):
     def merge(self, winner: R, loser: R, keep: Keep) -> Changed:
         """Set the winner's fields and save them; returns ``{field: [before, after]}``."""
         new: dict[str, Any] = {"created_at": min(winner.created_at, loser.created_at)}
-        for name, fields in self.choices.items():
-            if (keep.get(name) or self.side(name, winner, loser)) == "loser":
-                new |= {field: getattr(loser, field) for field in fields}
+        for choice in self.choices:
+            if (keep.get(choice) or self.side(choice, winner, loser)) == "loser":
+                new |= {field: getattr(loser, field) for field in self.choices[choice]}
         for name in self.lists:
             new[name] = words_once([*getattr(winner, name), *getattr(loser, name)])
         new["custom"] = _custom(winner, loser, keep)
