@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from bench.crowd import Caller, Crowd, crowd_make
 from bench.harness import Result, Run, Target
-from bench.servers import ROOT, live, web
+from bench.servers import ROOT, live, together, web
 
 STREAMS = 1000
 # A person may hold 24 streams: the thousand pages are so many people's.
@@ -74,12 +74,13 @@ def run(run: Run) -> list[Result]:
     channel = f"{settings.REDIS_PREFIX}:bare"
     ours_seen: list[float] = []
     bare_seen: list[float] = []
+    programs = web(QZ_CHAT_FLOOD="1000000"), live(), live("bench.bare_stream:app")
     with (
-        web(QZ_CHAT_FLOOD="1000000") as site,
-        live() as stream,
-        live("bench.bare_stream:app") as bare,
-        listeners(stream, [f"/live/stream?ticket={one}" for one in tickets]) as ours,
-        listeners(bare, ["/"]) as limit,
+        together(*programs) as (site, stream, bare),
+        together(
+            listeners(stream, [f"/live/stream?ticket={one}" for one in tickets]),
+            listeners(bare, ["/"]),
+        ) as (ours, limit),
         asyncio.Runner() as loop,
     ):
         caller = loop.run(_caller(site, crowd))

@@ -4,7 +4,7 @@ import asyncio
 
 from bench.crowd import Crowd, crowd_make, rate
 from bench.harness import Result, Run
-from bench.servers import web
+from bench.servers import together, web
 
 AT_ONCE = 32
 TARGET = 400
@@ -16,7 +16,8 @@ def run(run: Run) -> Result:
     seconds = run.size(24, 4) / 10
     path = f"/g/{crowd.group_public_id}/send/"
     # The limit of 20 messages in 10 seconds is asked each time, and set too high to refuse.
-    with web(QZ_CHAT_FLOOD="1000000") as ours, web("bench.bare_send:application") as bare:
+    programs = web(QZ_CHAT_FLOOD="1000000"), web("bench.bare_send:application")
+    with together(*programs) as (ours, bare):
         _warm(ours, crowd, path)
         rounds = run.interleaved(
             lambda: _rate(ours, crowd, path, seconds), lambda: _bare(bare, crowd, seconds)

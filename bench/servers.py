@@ -6,8 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import TypeVar
 
+T = TypeVar("T")
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -47,6 +50,15 @@ def program(line: list[str], port: int, environment: dict[str, str]) -> Iterator
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def together(*programs: AbstractContextManager[T]) -> Iterator[list[T]]:
+    """What each of the programs is entered with, all started at once."""
+    with ExitStack() as ends:
+        with ThreadPoolExecutor(len(programs)) as pool:
+            entered = [pool.submit(ends.enter_context, one) for one in programs]
+        yield [one.result() for one in entered]
 
 
 def web(target: str = "config.wsgi:application", **environment: str) -> AbstractContextManager[int]:
