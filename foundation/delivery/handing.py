@@ -1,6 +1,7 @@
 """What stands between a message and its hand-over: the list of suppressions, the guard of whoever
 wrote it, its turn, and the note outside the database."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 from django.utils import timezone
@@ -60,7 +61,8 @@ class Handing:
         in a life that this database does not remember."""
         if self.kind.once is None:
             return
-        key = self.kind.once(self.delivery)
+        with of_team(self.delivery):
+            key = self.kind.once(self.delivery)
         if not handed_note(key):
             raise Held(Unsure("handed over before, says the note outside the database"))
         self._noted = key
@@ -90,7 +92,16 @@ class Handing:
                 found = suppressed(address_hash=known, channel=self.delivery.channel)
             if found is not None:
                 return str(found.reason)
-        return self.kind.guard(self.delivery) if self.kind.guard is not None else ""
+        if self.kind.guard is None:
+            return ""
+        with of_team(self.delivery):
+            return self.kind.guard(self.delivery)
+
+
+def of_team(delivery: Delivery) -> AbstractContextManager[None]:
+    """The scope in which whoever wrote a message is asked about it: its team's, where it has one.
+    A worker is in none."""
+    return team_scope(delivery.team_id) if delivery.team_id is not None else nullcontext()
 
 
 def pause_after(attempts: int) -> int:

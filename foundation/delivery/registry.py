@@ -97,7 +97,8 @@ class MessageKind:
     """A message the site sends. ``ttl``: older than that it is of no use and is dropped.
 
     ``sms`` names, in order, the values its text message template takes; None: by mail alone.
-    The others are for messages that a team sends of its own will:
+    The others are for messages that a team sends of its own will; those that take the delivery are
+    asked in its team's scope:
 
     - ``declinable``: never to an address on the team's list of suppressions.
     - ``guard(delivery)``: asked in the last moment before the step that can't be taken back; a

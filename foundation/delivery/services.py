@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from foundation.delivery.faults import fault
-from foundation.delivery.handing import Handing, Held, pause_after
+from foundation.delivery.handing import Handing, Held, of_team, pause_after
 from foundation.delivery.models import Delivery
 from foundation.delivery.registry import (
     WITHHELD,
@@ -221,7 +221,8 @@ def _ended(delivery: Delivery, state: str, error: str) -> None:
     """Tell whoever wrote the message, in the transaction that ends it. Waiting again is no end."""
     tell = kind_get(delivery.template).ended
     if tell is not None and state != State.PENDING:
-        tell(delivery, str(state), error)
+        with of_team(delivery):
+            tell(delivery, str(state), error)
 
 
 @dataclass(frozen=True, slots=True)

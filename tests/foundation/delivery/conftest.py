@@ -52,17 +52,23 @@ class Sink:
         raise AssertionError(f"no {kind}")
 
 
-@pytest.fixture
-def smtp(settings: Settings) -> Iterator[Sink]:
-    """A mail server on a free port, and the site set up to use it."""
-    sink = Sink()
+def smtp_server(sink: Sink) -> Controller:
+    """A mail server that keeps what it is sent in ``sink``, on a free port, running."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
+    return controller
+
+
+@pytest.fixture
+def smtp(settings: Settings) -> Iterator[Sink]:
+    """A mail server on a free port, and the site set up to use it."""
+    sink = Sink()
+    controller = smtp_server(sink)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
+    settings.EMAIL_PORT = controller.port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = False
     settings.EMAIL_TIMEOUT = 2
