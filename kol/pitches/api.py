@@ -1,7 +1,6 @@
 """Press releases and pitches, for partners' programs."""
 
-from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import F
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +15,7 @@ from kol.pitches.api_bodies import (
     PitchFollowUpIn,
     PitchIn,
     PitchOut,
+    PitchPatch,
     PitchSendIn,
     RecipientOut,
     RecipientsPageOut,
@@ -25,10 +25,10 @@ from kol.pitches.api_bodies import (
     ReleasesPageOut,
     VersionsPageOut,
 )
+from kol.pitches.api_drawn import TEXT, pitch_out, recipient_out, release_out, version_out
 from kol.pitches.models import Pitch, PitchRecipient, Release, ReleaseVersion
 from kol.pitches.selectors.pitches import (
     SHOWN,
-    PitchFigures,
     figures_of,
     pitch_get,
     recipient_get,
@@ -36,61 +36,12 @@ from kol.pitches.selectors.pitches import (
 from kol.pitches.selectors.releases import release_get, version_now
 from kol.pitches.services.answers import recipient_answer
 from kol.pitches.services.control import pitch_cancel, pitch_pause, pitch_resume
-from kol.pitches.services.drafts import pitch_create
+from kol.pitches.services.drafts import pitch_change, pitch_create
 from kol.pitches.services.freezing import pitch_send_off
 from kol.pitches.services.releases import release_create, release_save
 from kol.pitches.services.rounds import follow_up_add
 
 READ, WRITE = "pitches:read", "pitches:write"
-_TEXT = ("title", "lead", "body", "embargo_until")
-
-
-def release_out(version: ReleaseVersion) -> dict[str, Any]:
-    """A release with its newest version, as ReleaseOut has it."""
-    release = version.release
-    return {
-        "id": release.public_id,
-        **{name: getattr(version, name) for name in _TEXT},
-        "version": version.number,
-        "state": release.state,
-        "updated_at": release.updated_at,
-    }
-
-
-def version_out(version: ReleaseVersion) -> dict[str, Any]:
-    """A version as VersionOut has it."""
-    fields = (*_TEXT, "note", "at")
-    return {"version": version.number, **{name: getattr(version, name) for name in fields}}
-
-
-def pitch_out(pitch: Pitch, figures: PitchFigures) -> dict[str, Any]:
-    """A pitch, with release and version fetched, as PitchOut has it."""
-    fields = (
-        "subject", "body", "include_text", "attach_files", "embargo", "start_at", "state",
-        "created_at",
-    )  # fmt: skip
-    counted = asdict(figures)
-    del counted["hours"]
-    return {
-        "id": pitch.public_id,
-        "release": pitch.release.public_id,
-        "version": pitch.version.number,
-        **{name: getattr(pitch, name) for name in fields},
-        "figures": counted,
-    }
-
-
-def recipient_out(recipient: PitchRecipient) -> dict[str, Any]:
-    """A recipient, with contact fetched, as RecipientOut has it. The address stays here."""
-    fields = (
-        "name", "state", "reason", "answer", "covered_url", "sent_at", "bounced_at", "opened_at",
-        "replied_at", "unsubscribed_at",
-    )  # fmt: skip
-    return {
-        "id": recipient.public_id,
-        "contact": recipient.contact.public_id,
-        **{name: getattr(recipient, name) for name in fields},
-    }
 
 
 class ReleasesView(PartnerView):
@@ -129,7 +80,7 @@ class ReleaseView(PartnerView):
         given = self.read(ReleasePatch)
         release = release_get(public_id)
         now = version_now(release)
-        text = {name: given.get(name, getattr(now, name)) for name in _TEXT}
+        text = {name: given.get(name, getattr(now, name)) for name in TEXT}
         saved = release_save(
             release=release,
             actor=self.actor,
@@ -180,11 +131,19 @@ class PitchesView(PartnerView):
 class PitchView(PartnerView):
     """One pitch."""
 
-    scopes: ClassVar[dict[str, str]] = {"GET": READ}
+    scopes: ClassVar[dict[str, str]] = {"GET": READ, "PATCH": WRITE}
 
     @extend_schema(operation_id="pitch_get", responses=PitchOut)
     def get(self, request: Request, public_id: str) -> Response:
         """A pitch and what came of it."""
+        return _pitch(public_id)
+
+    @extend_schema(operation_id="pitch_update", request=PitchPatch, responses=PitchOut)
+    def patch(self, request: Request, public_id: str) -> Response:
+        """Change a draft; what you leave out stays. ``contacts`` and ``filters`` each replace what
+        was chosen so far."""
+        given = self.read(PitchPatch)
+        pitch_change(pitch=pitch_get(public_id), actor=self.actor, **given)
         return _pitch(public_id)
 
 

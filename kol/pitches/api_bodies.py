@@ -152,6 +152,28 @@ class PitchIn(StrictSerializer):
     start_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
+class PitchPatch(StrictSerializer):
+    """What is to change of a draft; the rest stays."""
+
+    subject = serializers.CharField(max_length=SUBJECT_LENGTH, required=False)
+    body = serializers.CharField(max_length=BODY_LENGTH, required=False)
+    contacts = serializers.ListField(
+        child=serializers.CharField(max_length=12),
+        required=False,
+        max_length=2000,
+        help_text=_("Ids of contacts"),
+    )
+    filters = serializers.DictField(
+        child=serializers.CharField(max_length=200, allow_blank=True),
+        required=False,
+        help_text=_("Filters of the list of contacts, such as beat or tag: all who fit"),
+    )
+    include_text = serializers.BooleanField(required=False)
+    attach_files = serializers.BooleanField(required=False)
+    embargo = serializers.ChoiceField(Pitch.Embargo.choices, required=False)
+    start_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
 class PitchSendIn(StrictSerializer):
     """How it is sent off."""
 

@@ -17,13 +17,13 @@ class PitchesConfig(AppConfig):
         from foundation.teams.team_registry import team_part
         from kol.pitches import history, merging, message
         from kol.pitches.attachments import file_readable
-        from kol.pitches.closing import contact_forget, pitches_end, pitches_erase
+        from kol.pitches.closing import contact_forget, contact_tell, pitches_end, pitches_erase
         from kol.pitches.models import ReleaseFile
         from kol.pitches.person_refs import CONTACTS, REFS
         from kol.pitches.search import pitches_find, releases_find
         from kol.pitches.services.releases import PURPOSE
         from kol.pitches.trail import DEEDS, KINDS
-        from kol.press.privacy_registry import contact_forgets, contact_refs
+        from kol.press.privacy_registry import contact_forgets, contact_refs, contact_tells
 
         message.register()
         merging.register()
@@ -43,6 +43,7 @@ class PitchesConfig(AppConfig):
         person_refs("pitches", *REFS)
         contact_refs(*CONTACTS)
         contact_forgets("pitches", contact_forget)
+        contact_tells("pitches", contact_tell)
         list_deed(
             "contacts",
             ListDeed("pitch", _("Pitch to them"), "send", "press.pitch", "pitches:start"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Team
@@ -17,6 +18,12 @@ from kol.pitches.models import (
     ReleaseVersion,
 )
 from kol.pitches.services.control import pitch_cancel
+from kol.press.models import Contact
+
+_TOLD = (
+    "pitch__subject", "name", "address", "note", "values", "state", "answer", "covered_url",
+    "sent_at", "bounced_at", "opened_at", "replied_at", "answered_at", "unsubscribed_at",
+)  # fmt: skip
 
 
 def pitches_end(team: Team, actor: Actor) -> None:
@@ -43,15 +50,23 @@ def contact_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     guard sees that they were erased). Rows stay for the figures."""
     theirs = PitchRecipient.objects.filter(contact__in=contact_ids)
     Inbound.objects.filter(recipient__in=theirs).update(subject="", text="")
-    for pitch in Pitch.objects.filter(state=Pitch.State.DRAFT, recipients=None):
-        _drop_note(pitch, contact_ids)
-
-
-def _drop_note(pitch: Pitch, contact_ids: Sequence[int]) -> None:
-    from kol.press.models import Contact
-
-    gone = set(Contact.objects.filter(pk__in=contact_ids).values_list("public_id", flat=True))
-    notes = pitch.chosen.get("notes", {})
-    if gone & set(notes):
-        pitch.chosen["notes"] = {key: text for key, text in notes.items() if key not in gone}
+    contacts = Contact.objects.filter(pk__in=contact_ids)
+    gone = sorted(contacts.values_list("public_id", flat=True))
+    # Of pitches that went out, too: they keep what was chosen.
+    noted = Pitch.objects.select_for_update().filter(chosen__notes__has_any_keys=gone)
+    for pitch in noted.order_by("pk"):
+        for public_id in gone:
+            pitch.chosen["notes"].pop(public_id, None)
         pitch.save(update_fields=["chosen"])
+
+
+def contact_tell(contact_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """What pitches hold on these records of one person: the mails and what became of them, the
+    sentence written for them, what they wrote back. Two queries."""
+    theirs = PitchRecipient.objects.filter(contact__in=contact_ids).order_by("pk")
+    told = {row["pk"]: {**row, "came_back": []} for row in theirs.values("pk", *_TOLD)}
+    inbound = Inbound.objects.filter(recipient__in=list(told)).order_by("at", "pk")
+    for row in inbound.values("recipient", "kind", "at", "subject", "text"):
+        came = {name: value for name, value in row.items() if name != "recipient"}
+        told[row["recipient"]]["came_back"].append(came)
+    return [{name: value for name, value in row.items() if name != "pk"} for row in told.values()]

@@ -13,7 +13,7 @@ from kol.press.models import Contact
 from kol.press.timeline import contact_lines
 from kol.press.touches import Touch, TouchRows, touch_source
 
-State = PitchRecipient.State
+State, Answer = PitchRecipient.State, PitchRecipient.Answer
 _TOLD = {"what": F("pitch__release__title"), "pitch": F("pitch__public_id")}
 
 
@@ -44,13 +44,18 @@ def _lines(rows: list[Row], contact: Contact, team_slug: str) -> Iterable[Line]:
 def _outcome(state: str, answer: str) -> str:
     if state == State.BOUNCED:
         return str(State.BOUNCED.label)
-    return str(PitchRecipient.Answer(answer).label) if answer else ""
+    return str(Answer(answer).label) if answer else ""
 
 
 def _touches(contact_ids: Sequence[int]) -> list[TouchRows]:
-    """A mail of a pitch goes to many and so warms nobody by itself; a reply is theirs."""
+    """A mail of a pitch goes to many and so warms nobody by itself; a reply is theirs, whether the
+    mailbox found it or one of us noted it. What they published tells itself (clippings)."""
     mine = PitchRecipient.objects.filter(contact__in=contact_ids)
+    noted = mine.filter(replied_at=None, answer__in=[Answer.REPLIED, Answer.DECLINED])
     return [
         TouchRows(mine.filter(state=State.SENT), "contact_id", "sent_at", Touch.SENT),
         TouchRows(mine.filter(replied_at__isnull=False), "contact_id", "replied_at", Touch.THEIRS),
+        TouchRows(
+            noted.filter(answered_at__isnull=False), "contact_id", "answered_at", Touch.THEIRS
+        ),
     ]

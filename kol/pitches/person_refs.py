@@ -18,16 +18,6 @@ CONTACTS = (
         # The keyed hash stays with the row: by it the figures stand, and a restored backup finds
         # that the mail was handed over.
         empty={"name": "", "address": "", "values": {}, "note": "", "covered_url": ""},
-        told="pitches",
-        columns=(
-            "pitch__subject",
-            "address",
-            "state",
-            "answer",
-            "sent_at",
-            "opened_at",
-            "replied_at",
-            "unsubscribed_at",
-        ),
+        told="pitches",  # by closing.contact_tell
     ),
 )

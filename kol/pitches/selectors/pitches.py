@@ -11,6 +11,8 @@ from django.http import QueryDict
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 from kol.pitches.models import Inbound, Pitch, PitchMail, PitchRecipient, PitchRound
+from kol.press.models import Contact
+from kol.press.search import contacts_matching
 
 State = PitchRecipient.State
 Answer = PitchRecipient.Answer
@@ -141,10 +143,14 @@ _COUNTS = {
 
 
 def recipients_page(
-    pitch: Pitch, *, shown: str = "", params: QueryDict | None = None
+    pitch: Pitch, *, shown: str = "", q: str = "", params: QueryDict | None = None
 ) -> Page[PitchRecipient]:
-    """A page of a pitch's recipients, in the order they were frozen. Two queries."""
+    """A page of a pitch's recipients, in the order they were frozen. ``q`` finds people as the
+    archive does (name, pinyin, outlet, address). Two queries."""
     rows = PitchRecipient.objects.filter(pitch=pitch).select_related("contact")
+    if q:
+        people = contacts_matching(Contact.objects.all(), q).values("pk")
+        rows = rows.filter(contact__in=people)
     if shown in SHOWN:
         rows = rows.filter(SHOWN[shown])
     return keyset_page(rows, params=params, order=("id",))

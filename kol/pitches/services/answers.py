@@ -15,8 +15,10 @@ from foundation.scopes.actors import SYSTEM, Actor
 from foundation.teams.audit import audit_record
 from kol.pitches.errors import PitchNotThere, RecipientEnded
 from kol.pitches.models import Pitch, PitchMail, PitchRecipient
+from kol.pitches.services.living import contact_now
 from kol.pitches.services.sending import mail_sent, once_key
 from kol.pitches.waking import dispatch_soon
+from kol.press.services.health import health_reckon
 
 Answer = PitchRecipient.Answer
 Mail = PitchMail.State
@@ -31,6 +33,7 @@ def recipient_replied(*, recipient: PitchRecipient, at: datetime, actor: Actor =
         locked.replied_at = at
         locked.answer = locked.answer or Answer.REPLIED
         locked.save(update_fields=["replied_at", "answer"])
+        health_reckon(contact_ids=[locked.contact_id])
         _told(locked, actor, "pitch.replied", audited=actor.kind != "system")
     return True
 
@@ -52,6 +55,7 @@ def recipient_answer(
             return locked
         locked.answered_at = timezone.now() if answer else None
         locked.save(update_fields=["answer", "covered_url", "answered_at"])
+        health_reckon(contact_ids=[locked.contact_id])
         _told(locked, actor, "pitch.answer", audited=True)
     return locked
 
@@ -107,6 +111,7 @@ def mail_settle(*, mail: PitchMail, arrived: bool, actor: Actor) -> None:
     """Say of an unconfirmed or failed mail whether it arrived. One that did not goes out once more,
     and only by this word of a person. Raises RecipientEnded."""
     with transaction.atomic():
+        contact_now(mail.recipient.contact_id, lock=True)
         pitch = Pitch.objects.select_for_update().get(pk=mail.pitch_id)
         locked = (
             PitchMail.objects.select_for_update(of=("self",))
@@ -138,6 +143,8 @@ def mail_settle(*, mail: PitchMail, arrived: bool, actor: Actor) -> None:
 
 
 def _lock(recipient: PitchRecipient) -> PitchRecipient:
+    """The row, locked after the person's, as everywhere: their score follows from it."""
+    contact_now(recipient.contact_id, lock=True)
     return PitchRecipient.objects.select_for_update().get(pk=recipient.pk)
 
 

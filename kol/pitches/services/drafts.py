@@ -112,6 +112,33 @@ def pitch_choose(
     return locked
 
 
+def pitch_change(
+    *,
+    pitch: Pitch,
+    actor: Actor,
+    contacts: Iterable[str] | None = None,
+    filters: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Pitch:
+    """Change a draft in one go, as programs do: its words, and whom it goes to: exactly these
+    contacts, all who fit these filters (each where it is given). Raises as pitch_update."""
+    with transaction.atomic():
+        locked = pitch_update(pitch=pitch, actor=actor, **changes)
+        if contacts is None and filters is None:
+            return locked
+        now = _chosen(locked.chosen)
+        if contacts is not None:
+            now |= {"picked": list(dict.fromkeys(contacts)), "without": []}
+        if filters is not None:
+            wanted = {name: value for name, value in filters.items() if value}
+            now |= {"filters": wanted, "without": []}
+        if now != locked.chosen:
+            locked.chosen = now
+            locked.save(update_fields=["chosen"])
+            audit_record(actor=actor, action="pitch.choose", obj=locked)
+    return locked
+
+
 def pitch_note(*, pitch: Pitch, contact: Contact, text: str, actor: Actor) -> Pitch:
     """The sentence of a draft for one person; an empty one takes it away. Raises PitchNotDraft."""
     with transaction.atomic():

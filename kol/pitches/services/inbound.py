@@ -15,6 +15,7 @@ from kol.pitches.reading.telling import Told
 from kol.pitches.reading.words import subject_plain
 from kol.pitches.services.answers import recipient_replied, recipient_unsubscribe
 from kol.pitches.services.bouncing import address_bounced
+from kol.pitches.services.living import contact_now
 from kol.pitches.services.sending import mail_sent
 
 Kind = Inbound.Kind
@@ -57,6 +58,7 @@ def inbound_take(*, team_id: int, told: Told) -> bool:
 
 
 def _follow(mail: PitchMail, told: Told, at: datetime) -> None:
+    contact_now(mail.recipient.contact_id, lock=True)
     mail = (
         PitchMail.objects.select_for_update(of=("self",))
         .select_related("recipient", "round", "pitch")

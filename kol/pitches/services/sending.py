@@ -18,17 +18,16 @@ from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
 from kol.pitches.candidates import contact_against
 from kol.pitches.models import Pitch, PitchMail, PitchRecipient, PitchRound
-from kol.pitches.services.bouncing import address_bounced
-from kol.press.models import Channel, Contact
+from kol.pitches.services.bouncing import NOBODY_THERE, address_bounced
+from kol.pitches.services.living import contact_now
+from kol.press.models import Channel
+from kol.press.services.health import health_reckon
 
 IN_FLIGHT = 40
 TEMPLATE = "pitch"
 PAUSED = "paused"
 Skip = PitchRecipient.Skip
 Mail = PitchMail.State
-_HOPS = 5
-# A mail server's word that there is nobody there (RFC 5321, 4.2.2).
-_NOBODY = ("550 SMTPRecipientsRefused", "551 SMTPRecipientsRefused", "553 SMTPRecipientsRefused")
 
 
 def pitch_hand_over(*, team_id: int, pitch_id: int) -> int:
@@ -84,8 +83,7 @@ def _hand(pitch: Pitch, mail: PitchMail) -> None:
 
 def mail_guard(delivery: Delivery) -> str:
     """Why a mail must not be handed over now: a value of Skip, ``paused``, or nothing."""
-    assert delivery.team_id is not None
-    with team_scope(delivery.team_id), transaction.atomic():
+    with transaction.atomic():
         mail = _mail_of(delivery)
         if mail is None:
             return Skip.CANCELLED
@@ -98,9 +96,7 @@ def mail_guard(delivery: Delivery) -> str:
 
 def mail_once(delivery: Delivery) -> str:
     """The key of a hand-over: the same after a backup was put back, whatever rows it has then."""
-    assert delivery.team_id is not None
-    with team_scope(delivery.team_id):
-        mail = _mail_of(delivery)
+    mail = _mail_of(delivery)
     return once_key(mail) if mail is not None else f"delivery:{delivery.pk}"
 
 
@@ -112,29 +108,40 @@ def once_key(mail: PitchMail) -> str:
 
 def mail_ended(delivery: Delivery, state: str, error: str) -> None:
     """Write down how a hand-over ended, in the transaction that ends the delivery."""
-    assert delivery.team_id is not None
-    with team_scope(delivery.team_id):
-        mail = _mail_of(delivery)
-        if mail is None or mail.state not in (Mail.HANDED, Mail.UNCONFIRMED):
-            return
-        reason = withheld_reason(error)
-        if state == Delivery.State.DONE:
-            mail_sent(mail, timezone.now())
-        elif state == Delivery.State.UNCONFIRMED:
-            _end(mail, Mail.UNCONFIRMED, error)
-        elif reason == PAUSED:
-            mail.state, mail.delivery = Mail.WAITING, None
-            mail.save(update_fields=["state", "delivery"])
-        elif reason:
-            mail_skip(mail, reason if reason in Skip.values else Skip.BY_HAND)
-        elif error in _NOBODY:
-            address_bounced(mail, code="5.1.1", at=timezone.now())
-        else:
-            _end(mail, Mail.FAILED, error)
+    known = _mail_of(delivery)
+    if known is None:
+        return
+    # The person before what is about them, everywhere: their score follows under that lock.
+    contact_now(known.recipient.contact_id, lock=True)
+    mail = _mail_of(delivery)
+    if mail is None or mail.state not in (Mail.HANDED, Mail.UNCONFIRMED):
+        return
+    reason = withheld_reason(error)
+    if state == Delivery.State.DONE:
+        mail_sent(mail, timezone.now())
+    elif state == Delivery.State.UNCONFIRMED:
+        _end(mail, Mail.UNCONFIRMED, error)
+    elif reason == PAUSED:
+        _wait_again(mail)
+    elif reason:
+        mail_skip(mail, reason if reason in Skip.values else Skip.BY_HAND)
+    elif error in NOBODY_THERE:
+        address_bounced(mail, code="5.1.1", at=timezone.now())
+    else:
+        _end(mail, Mail.FAILED, error)
+
+
+def _wait_again(mail: PitchMail) -> None:
+    """It was held while its pitch was paused; of one that was cancelled meanwhile it never goes."""
+    pitch = Pitch.objects.select_for_update().get(pk=mail.pitch_id)
+    mail.state, mail.delivery = Mail.WAITING, None
+    mail.save(update_fields=["state", "delivery"])
+    if pitch.state == Pitch.State.CANCELLED:
+        mail_skip(mail, Skip.CANCELLED)
 
 
 def mail_sent(mail: PitchMail, at: datetime) -> None:
-    """It was taken by the mail server."""
+    """It was taken by the mail server. The caller holds the person (``contact_now``)."""
     mail.state, mail.sent_at, mail.error = Mail.SENT, at, ""
     mail.save(update_fields=["state", "sent_at", "error"])
     recipient = mail.recipient
@@ -143,6 +150,7 @@ def mail_sent(mail: PitchMail, at: datetime) -> None:
     )
     first.update(state=PitchRecipient.State.SENT)
     PitchRecipient.objects.filter(pk=recipient.pk, sent_at=None).update(sent_at=at)
+    health_reckon(contact_ids=[recipient.contact_id])
     event_emit(
         team_id=mail.team_id,
         name="pitch.mail_sent",
@@ -160,18 +168,6 @@ def mail_skip(mail: PitchMail, reason: str) -> None:
         PitchRecipient.objects.filter(pk=mail.recipient_id).update(
             state=PitchRecipient.State.SKIPPED, reason=reason
         )
-
-
-def contact_now(contact_id: int, *, lock: bool = False) -> Contact:
-    """The living record of a person, whatever it was merged into. ``lock``: whoever is marking
-    them at this moment is waited for."""
-    contacts = Contact.objects.select_for_update(no_key=True) if lock else Contact.objects.all()
-    contact = contacts.get(pk=contact_id)
-    for _hop in range(_HOPS):
-        if contact.merged_into_id is None:
-            break
-        contact = contacts.get(pk=contact.merged_into_id)
-    return contact
 
 
 def _against(mail: PitchMail, *, lock: bool = False) -> str:

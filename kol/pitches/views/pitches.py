@@ -18,6 +18,7 @@ from kol.pitches.letters import letter_of
 from kol.pitches.merge_fields import marks
 from kol.pitches.models import Pitch, PitchMail, PitchRecipient, PitchRound
 from kol.pitches.reading.connection import FAULTS
+from kol.pitches.registry import pitch_panels
 from kol.pitches.selectors.pitches import (
     SHOWN,
     figures_of,
@@ -86,6 +87,7 @@ def pitch_page(request: TeamRequest, public_id: str) -> HttpResponse:
         "follow_form": FollowUpForm(initial=_usual(pitch)) if follows else None,
         "silent": unanswered(pitch).count(),
         "sender": sender,
+        "panels": pitch_panels.drawn(pitch, request.team.slug),
     }
     return render(request, "kol/pitches/pitch.html", context)
 
@@ -93,6 +95,7 @@ def pitch_page(request: TeamRequest, public_id: str) -> HttpResponse:
 def _watched(request: TeamRequest, pitch: Pitch) -> dict[str, Any]:
     shown = request.GET.get("shown", "")
     shown = shown if shown in SHOWN else ""
+    q = request.GET.get("q", "").strip()
     figures = pitch_figures(pitch)
     sender = sender_get(pitch.team_id)
     rounds = rounds_of(pitch)
@@ -101,8 +104,9 @@ def _watched(request: TeamRequest, pitch: Pitch) -> dict[str, Any]:
         "pitch": pitch,
         "figures": figures,
         "rates": {name: figures.rate(name) for name in ("replied", "covered", "bounced")},
-        "page": recipients_page(pitch, shown=shown, params=request.GET),
+        "page": recipients_page(pitch, shown=shown, q=q, params=request.GET),
         "shown": shown,
+        "q": q,
         "shown_words": SHOWN_WORDS,
         "rounds": rounds,
         "asked": asked,
@@ -172,6 +176,7 @@ def pitch_follow(request: TeamRequest, public_id: str) -> HttpResponse:
         "follow_form": form,
         "silent": unanswered(pitch).count(),
         "sender": sender,
+        "panels": pitch_panels.drawn(pitch, request.team.slug),
     }
     return render(request, "kol/pitches/pitch.html", context, status=422)
 

@@ -1,18 +1,10 @@
 """A real Celery worker is killed in the middle of a job; another ends it, each row done once."""
 
-import os
-import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 from pytest_django.fixtures import Settings
 
 from foundation.jobs.models import Job, JobRowError
@@ -21,49 +13,16 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from tests.cast import staff_actor
 from tests.foundation.jobs.kinds import rows_written
+from tests.workers import kill, until, worker
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 ROWS, CHUNK, LEASE = 60, 3, 2
 
 
-def until(what: Callable[[], bool], seconds: float = 40) -> None:
-    """Wait for something to become true."""
-    stop = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < stop, "waited in vain"
-        time.sleep(0.05)
-
-
-@contextmanager
-def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker on the tests' own database and corner of Valkey, in a process group of its own."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    name = str(connection.settings_dict["NAME"])
-    environment = {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")).replace(":///", "://@/"),
-        "QZ_REDIS_PREFIX": django_settings.REDIS_PREFIX,
-        "QZ_JOB_LEASE": str(LEASE),
-    }
-    command = [
-        sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--concurrency=1",
-        "--queues=default,import", "--include=tests.foundation.jobs.kinds", "--without-mingle",
-        "--without-gossip", "--loglevel=INFO",
-    ]  # fmt: skip
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            command, env=environment, cwd=django_settings.BASE_DIR, stdout=out, stderr=out,
-            start_new_session=True,
-        )  # fmt: skip
-    try:
-        yield process
-    except AssertionError as error:
-        error.add_note(log.read_text()[-4000:])  # what the worker was at
-        raise
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def count_worker(log: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """A worker that knows the tests' own kinds of jobs, with a short lease."""
+    kinds = "--include=tests.foundation.jobs.kinds"
+    return worker(log, kinds, queues=("default", "import"), QZ_JOB_LEASE=str(LEASE))
 
 
 def start(operator: Staff, rows: int = ROWS) -> Job:
@@ -88,10 +47,9 @@ def test_killed_worker_loses_and_repeats_nothing(
 
     with team_scope(team):
         job = start(operator)
-        with worker(log) as first:
+        with count_worker(log) as first:
             until(lambda: at(2 * CHUNK))
-            os.killpg(first.pid, signal.SIGKILL)
-            first.wait()
+            kill(first)
         job.refresh_from_db()
         half = job.done
         assert job.state == "running"
@@ -102,7 +60,7 @@ def test_killed_worker_loses_and_repeats_nothing(
             jobs_sweep()  # in place of the beat
             return at(ROWS)
 
-        with worker(log):
+        with count_worker(log):
             until(ended)
         job.refresh_from_db()
         assert (job.state, job.done, job.error_count) == ("done", ROWS, ROWS // 2)
@@ -128,7 +86,7 @@ def test_cancelled_from_outside_while_it_runs(
             job.refresh_from_db()
             return job.state == "cancelled"
 
-        with worker(tmp_path / "worker.log"):
+        with count_worker(tmp_path / "worker.log"):
             until(begun)
             asked = job_cancel(job=job, actor=staff_actor(operator))
             assert asked.state == "running"

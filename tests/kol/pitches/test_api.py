@@ -97,3 +97,26 @@ def test_a_program_waits_for_approval_like_anybody(manager: Staff, contact: Make
     pitch = ask("POST", "pitches", body).json()
     assert ask("POST", f"pitches/{pitch['id']}/send", {}).json()["state"] == "review"
     assert PitchRecipient.objects.get().state == "waiting"
+
+
+def test_a_draft_is_changed_and_nothing_else(
+    manager: Staff, contact: MakeContact, smtp: Sink
+) -> None:
+    ask = api_of(manager, "pitches:read", "pitches:write")
+    zhang, li = contact("张伟", "z@a.example"), contact("李娜", "l@a.example", beats=["美食"])
+    release = ask("POST", "releases", {"title": "新品", "body": "第一段"}).json()
+    body = {
+        "release": release["id"], "subject": "你好", "body": "您好",
+        "contacts": [zhang.public_id],
+    }  # fmt: skip
+    path = f"pitches/{ask('POST', 'pitches', body).json()['id']}"
+    changed = ask("PATCH", path, {"subject": "您好", "contacts": [], "filters": {"beat": "美食"}})
+    assert (changed.json()["subject"], changed.json()["body"]) == ("您好", "您好")
+    assert Pitch.objects.get().chosen["picked"] == []
+    assert_problem(ask("PATCH", path, {"body": "{{星座}}"}), 422, "pitch_field_unknown")
+    ask("POST", f"{path}/send", {})
+    run(Pitch.objects.get())
+    assert [mail["To"] for mail in smtp.mails] == ["l@a.example"]
+    assert li.public_id in str(ask("GET", f"{path}/recipients").json())
+    assert_problem(ask("PATCH", path, {"subject": "晚了"}), 409, "pitch_not_draft")
+    assert Pitch.objects.get().subject == "您好"

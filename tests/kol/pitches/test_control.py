@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -107,6 +108,31 @@ def test_a_worker_that_holds_a_mail_asks_before_it_hands_it_over(
         pitch_resume(pitch=pitch, actor=by)
         assert run(pitch) == ["done"]
         assert len(smtp.mails) == 1
+
+
+def test_paused_and_then_cancelled_while_a_worker_holds_a_mail(
+    smtp: Sink,
+    people: Callable[[int], list[Contact]],
+    pitch_to: MakePitch,
+    by: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pitch = sent_off(pitch_to(*people(1)), by)
+    connect, record = get_connection, services._record
+
+    def late() -> object:
+        pitch_pause(pitch=pitch, actor=by)
+        return connect()
+
+    def later(*given: Any) -> str:
+        pitch_cancel(pitch=pitch, actor=by)
+        return record(*given)
+
+    monkeypatch.setattr("foundation.delivery.channels.email.get_connection", late)
+    monkeypatch.setattr(services, "_record", later)
+    assert run(pitch, rounds=1) == ["failed"]
+    assert (smtp.mails, states(pitch)) == ([], ["skipped"])
+    assert PitchRecipient.objects.get().reason == "cancelled"
 
 
 def test_cancelled_is_for_good(

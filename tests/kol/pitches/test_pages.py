@@ -276,3 +276,23 @@ def sent_off_reasons(pitch: Pitch, by: Actor) -> str:
 
     (one,) = candidates_of(pitch.chosen)
     return one.skip
+
+
+@pytest.mark.usefixtures("fast")
+def test_one_of_many_recipients_is_found(
+    desk: Client, contact: MakeContact, pitch_to: MakePitch, by: Actor, team: Team
+) -> None:
+    with team_scope(team):
+        people = [contact("张伟", "z@a.example", "人民日报"), contact("李娜", "l@b.example")]
+        pitch = sent_off(pitch_to(*people), by)
+    address = page("pitch", pitch.public_id)
+
+    def named(query: str) -> list[str]:
+        shown = desk.get(address + query).content.decode()
+        rows = shown.partition('id="people"')[2].partition("<h2")[0]
+        return [name for name in ("张伟", "李娜") if name in rows]
+
+    assert named("") == ["张伟", "李娜"]
+    assert named("?q=zhangwei") == ["张伟"]
+    assert named("?q=人民日报&shown=waiting") == ["张伟"]
+    assert named("?q=张伟&shown=bounced") == []

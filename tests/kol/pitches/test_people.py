@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.delivery.models import Suppression
 from foundation.lists.services.views import view_save
@@ -15,12 +16,18 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team
 from kol.pitches.candidates import candidates_of
 from kol.pitches.models import Inbound, Pitch, PitchMail, PitchRecipient, PitchRound
-from kol.pitches.services.answers import recipient_unsubscribe
+from kol.pitches.services.answers import (
+    recipient_answer,
+    recipient_replied,
+    recipient_unsubscribe,
+)
+from kol.pitches.services.bouncing import address_bounced
 from kol.pitches.services.drafts import pitch_choose, pitch_note
 from kol.pitches.services.freezing import pitch_send_off
 from kol.press.lists import CONTACTS
+from kol.press.models import Contact
 from kol.press.services import ChannelInput, contact_create
-from kol.press.services.erasure import contact_erase
+from kol.press.services.erasure import contact_erase, contact_extract
 from kol.press.services.merge import contact_unmerge, contacts_merge
 from tests.kol.pitches.conftest import MakeContact, MakePitch, Sink, mail_to, run, sent_off
 
@@ -159,3 +166,74 @@ def test_eight_who_send_at_once_send_one_pitch(
         ends = sorted(pool.map(send, range(8)))
     assert ends == ["pitch_not_draft"] * 7 + ["sent"]
     assert (PitchRound.objects.count(), PitchMail.objects.count()) == (1, 2)
+
+
+def test_the_sentence_for_a_person_goes_with_them_from_pitches_that_went_out(
+    smtp: Sink, contact: MakeContact, pitch_to: MakePitch, by: Actor
+) -> None:
+    zhang, li = contact("张伟", "z@a.example"), contact("李娜", "l@a.example")
+    pitch = pitch_to(zhang, li)
+    for one in (zhang, li):
+        pitch_note(pitch=pitch, contact=one, text=f"给{one.name}的话", actor=by)
+    run(sent_off(pitch, by))
+    contact_erase(contact=zhang, actor=by)
+    assert Pitch.objects.get().chosen["notes"] == {li.public_id: "给李娜的话"}
+
+
+def test_the_extract_tells_what_was_written_to_them_and_by_them(
+    smtp: Sink, contact: MakeContact, pitch_to: MakePitch, by: Actor, team: Team
+) -> None:
+    zhang = contact("张伟", "z@a.example")
+    pitch = pitch_to(zhang)
+    pitch_note(pitch=pitch, contact=zhang, text="上次聊得很开心", actor=by)
+    run(sent_off(pitch, by))
+    Inbound.objects.create(
+        team=team, recipient=mail_to(pitch, zhang).recipient, kind="reply", subject="回复",
+        text="我来", message_hash=b"1" * 32,
+    )  # fmt: skip
+    (told,) = contact_extract(zhang, actor=by)["pitches"]
+    assert (told["address"], told["note"], told["state"]) == (
+        "z@a.example",
+        "上次聊得很开心",
+        "sent",
+    )
+    assert [(one["kind"], one["text"]) for one in told["came_back"]] == [("reply", "我来")]
+
+
+def test_an_answer_warms_at_once_and_a_bounce_counts_for_nothing(
+    smtp: Sink, contact: MakeContact, pitch_to: MakePitch, by: Actor
+) -> None:
+    zhang, li = contact("张伟", "z@a.example"), contact("李娜", "l@a.example")
+    pitch = sent_off(pitch_to(zhang, li), by)
+    run(pitch)
+
+    def touched(one: Contact) -> tuple[bool, bool]:
+        one.refresh_from_db()
+        return one.last_touch_at is not None, one.health is not None
+
+    # A mail to many is no talk, but something passed.
+    assert touched(zhang) == touched(li) == (False, True)
+    recipient_replied(recipient=mail_to(pitch, zhang).recipient, at=timezone.now())
+    assert touched(zhang) == (True, True)
+    noted = recipient_answer(recipient=mail_to(pitch, li).recipient, answer="declined", actor=by)
+    assert touched(li) == (True, True)
+    recipient_answer(recipient=noted, answer="", actor=by)
+    assert touched(li) == (False, True)
+    with transaction.atomic():
+        address_bounced(mail_to(pitch, li), code="5.2.2", at=timezone.now())
+    assert touched(li) == (False, False)
+
+
+def test_a_bounce_is_told_to_the_record_the_person_is_kept_as(
+    smtp: Sink, contact: MakeContact, pitch_to: MakePitch, by: Actor
+) -> None:
+    one, two = contact("张伟", "z@a.example"), contact("张 伟", "zw@b.example")
+    pitch = sent_off(pitch_to(one, two), by)
+    run(pitch)
+    contacts_merge(winner=one, loser=two, actor=by)
+    with transaction.atomic():
+        address_bounced(mail_to(pitch, two), code="5.1.1", at=timezone.now())
+    assert dict(one.channels.values_list("normal", "status")) == {
+        "z@a.example": "ok",
+        "zw@b.example": "bounced",
+    }
