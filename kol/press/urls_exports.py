@@ -1,11 +1,11 @@
 """Addresses of exports, below ``/t/<team_slug>/press/``."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from kol.press.views import exports
 
 urlpatterns = [
-    re_path(r"^(?P<kind>contacts|outlets)/export/$", exports.export_new, name="export_new"),
+    path("<slug:kind>/export/", exports.export_new, name="export_new"),
     path("contacts/<str:public_id>/card.vcf", exports.contact_card_file, name="contact_card"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/marks/", exports.mark_read, name="export_marks"),

@@ -115,12 +115,12 @@ def _row(
     ]
 
 
-def marked(cells: dict[str, str], word: str) -> None:
-    """Hide a word in the cells that may bear it and say something; where none does, in one that is
-    empty."""
+def marked(cells: dict[str, str], word: str, bearing: Sequence[str] = _MARKED) -> None:
+    """Hide a word in the cells that may bear it (``bearing``) and say something; where none does,
+    in one that is empty."""
     mark = mark_made(word)
-    bearing = [name for name in _MARKED if cells.get(name)]
-    for name in bearing or [next(name for name in reversed(_MARKED) if name in cells)]:
+    said = [name for name in bearing if cells.get(name)]
+    for name in said or [next(name for name in reversed(bearing) if name in cells)]:
         cells[name] = cells[name] + mark
 
 

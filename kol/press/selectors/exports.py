@@ -8,6 +8,7 @@ from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 from foundation.teams.models import Staff
 from foundation.text.marks import marks_read
+from kol.press.exporting.kinds import export_kinds
 from kol.press.models import Export
 
 PAGE = 30
@@ -45,7 +46,7 @@ def exports_page(*, params: QueryDict, staff: Staff | None = None) -> Page[Expor
         exports = exports.filter(asked_by=staff)
     if (state := params.get("state", "")) in Export.State.values:
         exports = exports.filter(state=state)
-    if (kind := params.get("kind", "")) in ("contacts", "outlets"):
+    if (kind := params.get("kind", "")) in export_kinds():
         exports = exports.filter(kind=kind)
     return keyset_page(exports, params=params, size=PAGE, counted=False)
 

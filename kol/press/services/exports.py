@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from foundation.events.services import event_emit
 from foundation.imports.exporting import EXPORT, export_start
@@ -22,15 +21,10 @@ from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
 from kol.press.errors_exports import ExportAsks, ExportDecided, ExportEmpty, ExportOwn
+from kol.press.exporting.kinds import export_kinds, export_label
 from kol.press.exporting.people import contacts_fetched
 from kol.press.exporting.vcards import contact_card
 from kol.press.models import Contact, Export
-from kol.press.selectors.listing import (
-    contact_filters_of,
-    contacts_narrowed,
-    outlet_filters_of,
-    outlets_narrowed,
-)
 from kol.press.services.gifts import rules_of
 
 REASON_LENGTH = 200
@@ -39,10 +33,10 @@ AT_ONCE = 500
 
 
 def export_count(kind: str, filters: Mapping[str, str]) -> int:
-    """How many things a list of ``filters`` (as ``Filters.values``) holds. One query."""
-    if kind == "contacts":
-        return contacts_narrowed(contact_filters_of(filters)).count()
-    return outlets_narrowed(outlet_filters_of(filters)).count()
+    """How many things a list of ``filters`` (as ``Filters.values``) holds. One query. Raises
+    KeyError for a kind nobody registered."""
+    listed = export_kinds()[kind]
+    return listed.count(listed.filters_of(filters))
 
 
 def export_needs_approval(*, team_id: int, role: str, rows: int) -> bool:
@@ -190,7 +184,7 @@ def _begin(export: Export, *, actor: Actor, by: Staff) -> Export:
         "mark": export.public_id if export.marked else "",
     }
     export.job = export_start(
-        target=f"press.{export.kind}",
+        target=export_kinds()[export.kind].target.name,
         params=params,
         filename=f"{export_label(export.kind)}.{export.format}",
         actor=actor,
@@ -217,11 +211,6 @@ def _decided(export: Export, by: Staff | None) -> None:
     # The job has its own; what was typed is not kept longer.
     export.filters = filters_told(export.filters)
     export.save()
-
-
-def export_label(kind: str) -> str:
-    """What is exported, as files are called."""
-    return pgettext("press", "Contacts") if kind == "contacts" else _("Outlets")
 
 
 def _note(export: Export, actor: Actor, action: str, **more: Any) -> None:

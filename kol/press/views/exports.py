@@ -1,6 +1,7 @@
 """Exports of the archive: asked for, approved, downloaded; and whose mark a leaked text bears."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,20 +20,17 @@ from foundation.jobs.results import RESULT_DAYS, result_files
 from foundation.lists.filters import Filters
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from kol.press.exporting.kinds import ExportKind, export_kind_get, export_kinds
 from kol.press.models import Export
 from kol.press.selectors.exports import export_get, exports_page, marks_found
-from kol.press.selectors.listing import contact_filters_of, outlet_filters_of
 from kol.press.services.exports import (
     card_take,
     export_approve,
     export_ask,
-    export_count,
     export_decline,
     export_needs_approval,
 )
 from kol.press.views.common import live_contact_or_404
-
-_OF = {"contacts": "press:contacts", "outlets": "press:outlets"}
 
 
 class AskForm(forms.Form):
@@ -52,8 +49,11 @@ class AskForm(forms.Form):
         help_text=gettext_lazy("Whoever approves it and the audit trail see this."),
     )
 
-    def __init__(self, data: Any = None, *, asked: bool) -> None:
+    def __init__(self, data: Any = None, *, asked: bool, formats: Collection[str]) -> None:
         super().__init__(data)
+        format = self.fields["format"]
+        assert isinstance(format, forms.ChoiceField)
+        format.choices = [one for one in Export.Format.choices if one[0] in formats]
         if not asked:
             del self.fields["reason"]
 
@@ -81,11 +81,14 @@ class MarkForm(forms.Form):
 @team_page("press.export")
 def export_new(request: TeamRequest, kind: str) -> HttpResponse:
     """How many the list holds, and in which form to take it; POST takes it, or asks for it."""
-    request.page_of = _OF[kind]
-    filters = _read(kind, request.GET)
-    rows = export_count(kind, filters.values())
+    listed = _kind(kind)
+    request.page_of = listed.page
+    filters = listed.filters_of(request.GET)
+    rows = listed.count(filters)
     asked = export_needs_approval(team_id=request.team.pk, role=request.staff.role, rows=rows)
-    form = AskForm(request.POST if request.method == "POST" else None, asked=asked)
+    form = AskForm(
+        request.POST if request.method == "POST" else None, asked=asked, formats=listed.formats
+    )
     once = request.POST.get("once", "")
     if form.is_bound and form.is_valid() and len(once) == 32:
         try:
@@ -99,17 +102,18 @@ def export_new(request: TeamRequest, kind: str) -> HttpResponse:
             )
         except DomainError as error:
             messages.error(request, error.text())
-            return redirect(_back(request, kind))
+            return redirect(listed.home(request.team.slug, filters))
         return redirect("press:export", request.team.slug, export.public_id)
     context = {
         "form": form,
         "rows": rows,
         "asked": asked,
-        "kind": kind,
+        "kind": listed,
+        "fits": listed.fits(rows),
         "chips": filters.chips(),
         "q": filters.q,
         "once": once if len(once) == 32 else secrets.token_hex(16),
-        "back": _back(request, kind),
+        "back": listed.home(request.team.slug, filters),
     }
     return render(request, "kol/press/export_new.html", context, status=422 if form.errors else 200)
 
@@ -119,12 +123,14 @@ def export_new(request: TeamRequest, kind: str) -> HttpResponse:
 def export_page(request: TeamRequest, public_id: str) -> HttpResponse:
     """One export: where it stands, and its file."""
     export = _export(request, public_id)
-    request.page_of = _OF[export.kind]
-    filters = _read(export.kind, export.filters)
+    listed = _kind(export.kind)
+    request.page_of = listed.page
+    filters = listed.filters_of(export.filters)
     context = {
         "export": export,
+        "kind": listed,
         "told": [*([{"label": _("Search"), "value": "…"}] if filters.q else []), *filters.chips()],
-        "home": reverse(_OF[export.kind], args=[request.team.slug]),
+        "home": listed.home(request.team.slug, _untyped(listed, export)),
         "may_approve": _decides(request, export),
         "working": bool(export.job and export.job.unfinished),
         "failed": bool(export.job and export.job.state == Job.State.FAILED),
@@ -154,7 +160,7 @@ def contact_card_file(request: TeamRequest, public_id: str) -> HttpResponse:
 @team_page("press.export")
 def export_list(request: TeamRequest) -> HttpResponse:
     """All exports to those who approve them; one's own to others."""
-    request.page_of = _OF["contacts"]
+    request.page_of = "press:contacts"
     leads = may(request, "press.approve")
     context = {
         "page": exports_page(params=request.GET, staff=None if leads else request.staff),
@@ -163,6 +169,8 @@ def export_list(request: TeamRequest) -> HttpResponse:
         "state": request.GET.get("state", ""),
         "states": Export.State.choices,
         "kind": request.GET.get("kind", ""),
+        "kinds": [(one.name, one.label) for one in export_kinds().values()],
+        "labels": {one.name: one.label for one in export_kinds().values()},
     }
     template = "kol/press/exports.html"
     return render(request, f"{template}#rows" if request.htmx else template, context)
@@ -190,7 +198,7 @@ def export_decide(request: TeamRequest, public_id: str) -> HttpResponse:
 @team_page("press.approve")
 def mark_read(request: TeamRequest) -> HttpResponse:
     """Whose export a text or a file comes from."""
-    request.page_of = _OF["contacts"]
+    request.page_of = "press:contacts"
     form = MarkForm(request.POST, request.FILES) if request.method == "POST" else MarkForm()
     found = None
     if form.is_bound and form.is_valid():
@@ -211,14 +219,17 @@ def _text_of(upload: Any) -> str:
         return stream.read(MAX_BYTES * 4).decode("utf-8", errors="ignore")
 
 
-def _read(kind: str, given: Any) -> Filters:
-    return (contact_filters_of if kind == "contacts" else outlet_filters_of)(given)
+def _untyped(kind: ExportKind, export: Export) -> Filters:
+    """What it was narrowed to, without what was typed, which is not kept."""
+    return kind.filters_of({name: value for name, value in export.filters.items() if name != "q"})
 
 
-def _back(request: TeamRequest, kind: str) -> str:
-    query = request.GET.urlencode()
-    home = reverse(_OF[kind], args=[request.team.slug])
-    return f"{home}?{query}" if query else home
+def _kind(name: str) -> ExportKind:
+    """The kind of list of that name. Raises Http404."""
+    kind = export_kind_get(name)
+    if kind is None:
+        raise Http404
+    return kind
 
 
 def _export(request: TeamRequest, public_id: str) -> Export:

@@ -353,7 +353,10 @@ def token(client: Client, kind: str = "contacts", query: str = "") -> str:
 def test_two_clicks_are_one_export(pr: Staff, client_for: Clients) -> None:
     client = client_for(pr)
     page = client.get(f"{BASE}/contacts/export/?region=北京").content.decode()
-    assert ("<strong>1</strong>" in page, "地区: 北京" in page) == (True, True)
+    assert ("<strong>共 1 位联系人符合条件。</strong>" in page, "地区: 北京" in page) == (
+        True,
+        True,
+    )
     once = token(client, query="?region=北京")
     answers = [
         client.post(f"{BASE}/contacts/export/?region=北京", {"format": "xlsx", "once": once})
