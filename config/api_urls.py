@@ -90,6 +90,7 @@ from kol.clippings.api_watches import (
     WatchView,
 )
 from kol.conferences.api import GuestsView, GuestView, PressEventsView, PressEventView
+from kol.conferences.api_bulk import GuestsBulkView, PressEventsBulkView
 from kol.pitches.api import (
     PitchAnswerView,
     PitchCancelView,
@@ -142,8 +143,10 @@ urlpatterns = [
     path("fans/<str:public_id>/merge", FanMergeView.as_view(), name="fan_merge"),
     path("fans/<str:public_id>/unmerge", FanUnmergeView.as_view(), name="fan_unmerge"),
     path("press-events", PressEventsView.as_view(), name="press_events"),
+    path("press-events/bulk", PressEventsBulkView.as_view(), name="press_events_bulk"),
     path("press-events/<str:public_id>", PressEventView.as_view(), name="press_event"),
     path("press-events/<str:public_id>/guests", GuestsView.as_view(), name="guests"),
+    path("press-events/<str:public_id>/guests/bulk", GuestsBulkView.as_view(), name="guests_bulk"),
     path("press-events/<str:public_id>/guests/<str:guest_id>", GuestView.as_view(), name="guest"),
     path("tags", TagsView.as_view(), name="tags"),
     path("tags/<str:public_id>", TagView.as_view(), name="tag"),

@@ -25,7 +25,6 @@ from kol.conferences.api_bodies import (
 )
 from kol.conferences.models import Guest, PressEvent
 from kol.conferences.selectors.events import (
-    GUEST_STATES,
     event_get,
     events_counted,
     events_listing,
@@ -42,6 +41,7 @@ from kol.conferences.services import (
     guest_remove,
     guests_add,
 )
+from kol.conferences.words import GUEST_STATES
 from kol.press.models import Contact
 
 GONE = OpenApiResponse(description=_("Off the list; asked again it is 404"))
@@ -116,7 +116,7 @@ class GuestsView(PartnerView):
     @extend_schema(
         operation_id="press_event_guests_list",
         parameters=[
-            OpenApiParameter("state", enum=[one for one in GUEST_STATES if one]),
+            OpenApiParameter("state", enum=list(GUEST_STATES)),
             OpenApiParameter("q", str, description=_("Name, pinyin, outlet or door code")),
         ],
         responses=GuestsPageOut,

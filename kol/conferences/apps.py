@@ -15,15 +15,18 @@ class ConferencesConfig(AppConfig):
         from foundation.teams.team_registry import team_part
         from kol.conferences import merging, press_pages
         from kol.conferences.closing import guests_erase_some
+        from kol.conferences.exporting import GUEST_LISTS
         from kol.conferences.search import events_find
-        from kol.conferences.services.mails import register
+        from kol.conferences.services.handing import register
         from kol.conferences.trail import DEEDS
+        from kol.press.exporting.kinds import export_kind
         from kol.press.holders import contact_holder
         from kol.press.privacy_registry import EMPTIED, ContactRef, contact_refs
         from kol.press.timeline import contact_lines, outlet_lines
         from kol.press.touches import touch_source
 
         register()
+        export_kind(GUEST_LISTS)
         for name, label in DEEDS.items():
             audit_action(name, label)
         audit_kind("conferences.pressevent", page="conferences:event")

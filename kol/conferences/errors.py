@@ -66,6 +66,13 @@ class GuestNotFound(DomainError):
     status = 404
 
 
+class GuestLeftOut(DomainError):
+    """They may not be put on a list."""
+
+    code = "press_event_guest_left_out"
+    message = _("This contact is marked “do not contact”, took back their consent or is not kept.")
+
+
 class GuestsTooMany(DomainError):
     """More at once than a list takes."""
 

@@ -170,6 +170,7 @@ class GuestMail(TeamModel):
     class Skipped(models.TextChoices):
         NO_MAIL = "no_mail", _("No e-mail address")
         DO_NOT_CONTACT = "do_not_contact", _("Do not contact")
+        CONSENT = "consent", _("Took back their consent")
         SUPPRESSED = "suppressed", _("Wants no mail from us")
         ERASED = "erased", _("No longer kept")
         STALE = "stale", _("No longer true when it was its turn")

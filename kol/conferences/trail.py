@@ -7,7 +7,6 @@ DEEDS: dict[str, str | Promise] = {
     "press_event.answer": _("Entered a guest's answer"),
     "press_event.check_in": _("Let a guest in, or took it back"),
     "press_event.create": _("Planned a press event"),
-    "press_event.export": _("Took a guest list along as a file"),
     "press_event.guest_remove": _("Took a guest off the list"),
     "press_event.guests_add": _("Put guests on the list"),
     "press_event.mails": _("Sent mails to guests"),

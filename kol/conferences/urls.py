@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kol.conferences.views import events, exports, guests
+from kol.conferences.views import events, guests
 
 app_name = "conferences"
 urlpatterns = [
@@ -17,7 +17,6 @@ urlpatterns = [
         name="state",
     ),
     path("<str:public_id>/mails/", events.event_mails, name="mails"),
-    path("<str:public_id>/guests.csv", exports.guests_csv, name="guests_csv"),
     path("<str:public_id>/gifts/", events.event_gifts, name="gifts"),
     path("<str:public_id>/guests/", guests.guests_pick, name="pick"),
     path("<str:public_id>/guests/<str:guest_id>/", guests.guest_act, name="guest"),

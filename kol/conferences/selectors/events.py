@@ -1,19 +1,20 @@
 """Reads of press events: their list, one of them, its guests and figures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from foundation.delivery.registry import WITHHELD
 from foundation.scopes.errors import NotFound
+from foundation.text.normal import normalise
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.press.models import Channel, Contact, Gift
 from kol.press.search import contacts_matching
 
 WHEN = ("coming", "past", "cancelled")
-# What the list of guests is narrowed by; empty: all of them.
-GUEST_STATES = ("", "not_written", "no_answer", "yes", "no", "came", "missed", "undelivered")
 
 _STANDS = ~Q(guests__contact__state=Contact.State.MERGED)
 
@@ -61,6 +62,23 @@ def guests_of(event: PressEvent) -> "QuerySet[Guest, Guest]":
     return Guest.objects.filter(event=event).exclude(contact__state=Contact.State.MERGED)
 
 
+def guest_standing(guests: "QuerySet[Guest, Guest]", public_id: str) -> Guest | None:
+    """The guest of an address or a QR code, of ``guests`` with their contacts: where their record
+    was merged with another one on the list, the row that counts. One query, two after a merge."""
+    guest = guests.filter(public_id=public_id).first()
+    if guest is None or guest.contact.state != Contact.State.MERGED:
+        return guest
+    return guests.filter(event=guest.event_id, contact=guest.contact.merged_into_id).first()
+
+
+def guest_scanned(public_id: str) -> Guest | None:
+    """The guest whose QR code was scanned at the door. As guest_standing."""
+    return guest_standing(Guest.objects.select_related(*_AT_DOOR), public_id)
+
+
+_AT_DOOR = ("event", "contact", "outlet", "door_staff")
+
+
 def guest_get(event: PressEvent, public_id: str) -> Guest:
     """A guest of that event. Raises NotFound. One query."""
     found = Guest.objects.select_related("event", "contact").filter(
@@ -75,11 +93,12 @@ def guest_get(event: PressEvent, public_id: str) -> Guest:
 def guests_listing(event: PressEvent, *, state: str = "", q: str = "") -> "QuerySet[Guest, Guest]":
     """Guests with their person, outlet, addresses and mails; narrowed. Two queries more when read.
 
-    What is typed finds people as the archive does (name, pinyin, phone, outlet), and door codes.
+    What is typed finds people as the archive does (name, pinyin, phone, outlet), and door codes;
+    that of a record that was merged, too: it is the one on the guest's screen.
     """
     guests = (
         guests_of(event)
-        .select_related("contact", "outlet")
+        .select_related("contact", "outlet", "door_staff")
         .prefetch_related(
             Prefetch("mails", GuestMail.objects.select_related("delivery").order_by("pk")),
             Prefetch(
@@ -104,14 +123,32 @@ def guests_listing(event: PressEvent, *, state: str = "", q: str = "") -> "Query
         guests = guests.filter(narrowed[state])
     if q:
         people = contacts_matching(Contact.objects.all(), q).values("pk")
-        guests = guests.filter(Q(contact__in=people) | Q(door_code=q))
+        code = Guest.objects.filter(event=event, door_code=normalise(q))
+        merged = code.filter(contact__state=Contact.State.MERGED)
+        guests = guests.filter(
+            Q(contact__in=people)
+            | Q(pk__in=code.values("pk"))
+            | Q(contact__in=merged.values("contact__merged_into"))
+        )
     return guests
 
 
-def _undelivered(event: PressEvent) -> "QuerySet[Guest, Guest]":
-    return guests_of(event).filter(
-        Q(mails__delivery__state="failed") | ~Q(mails__skipped="") & Q(mails__isnull=False)
+def mail_addresses(contact_ids: Collection[int]) -> dict[int, str]:
+    """Where each of these people is written to: the address they prefer, of those that work. One
+    query."""
+    found = Channel.objects.filter(
+        contact__in=contact_ids, kind=Channel.Kind.EMAIL, status=Channel.Status.OK
     )
+    worst_first = found.order_by("is_preferred", "-is_private", "-order", "-pk")
+    return dict(worst_first.values_list("contact_id", "normal"))
+
+
+def _undelivered(event: PressEvent) -> "QuerySet[Guest, Guest]":
+    """Those whom a mail did not reach; one that was no longer true had not to."""
+    stale = GuestMail.Skipped.STALE
+    mails = GuestMail.objects.filter(guest=OuterRef("pk"))
+    failed = Q(delivery__state="failed") & ~Q(delivery__error=f"{WITHHELD}{stale}")
+    return guests_of(event).filter(Exists(mails.filter(failed | ~Q(skipped__in=["", stale]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +170,7 @@ class EventFigures:
 
 
 def event_figures(event: PressEvent) -> EventFigures:
-    """The figures of one event. Four queries."""
+    """The figures of one event, its merged guests once. Four queries."""
     guests = guests_of(event)
     came = Q(attended_at__isnull=False)
     counted = guests.aggregate(
@@ -144,10 +181,11 @@ def event_figures(event: PressEvent) -> EventFigures:
         unannounced=Count("pk", filter=came & ~Q(answer="yes")),
         missed=Count("pk", filter=Q(answer="yes", attended_at=None)),
     )
-    written = GuestMail.objects.filter(
-        guest__event=event, kind=GuestMail.Kind.INVITATION, delivery__isnull=False
-    ).count()
-    undelivered = _undelivered(event).values("pk").distinct().count()
+    invited = GuestMail.objects.filter(
+        guest=OuterRef("pk"), kind=GuestMail.Kind.INVITATION, delivery__isnull=False
+    )
+    written = guests.filter(Exists(invited)).count()
+    undelivered = _undelivered(event).count()
     gifts = Gift.objects.filter(ref=gift_ref(event)).aggregate(total=Sum("value"))["total"]
     return EventFigures(
         **counted,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Team
 from kol.conferences.models import Guest, GuestMail, PressEvent
+from kol.conferences.selectors.events import guest_standing
 from kol.conferences.services.mails import REMIND_BEFORE, REMIND_NOT_AFTER
 from kol.press.models import Contact
 
@@ -55,11 +56,7 @@ def guest_by_address(public_id: str) -> Guest | None:
         guests = Guest.objects.select_related("event", "contact", "team").filter(
             team__state=Team.State.OPEN
         )
-        guest = guests.filter(public_id=public_id).first()
-        if guest is not None and guest.contact.state == Contact.State.MERGED:
-            guest = guests.filter(
-                event=guest.event_id, contact=guest.contact.merged_into_id
-            ).first()
+        guest = guest_standing(guests, public_id)
         if guest is None or guest.contact.state == Contact.State.ERASED:
             return None
         return guest

@@ -16,12 +16,8 @@ from kol.conferences.services.guests import (
     guest_walk_in,
     guests_add,
 )
-from kol.conferences.services.mails import (
-    mails_ask,
-    mails_due,
-    mails_hand_over,
-    reminders_ask,
-)
+from kol.conferences.services.handing import mails_hand_over
+from kol.conferences.services.mails import mails_ask, mails_due, reminders_ask
 
 __all__ = [
     "GiftsGiven",

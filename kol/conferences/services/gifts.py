@@ -16,6 +16,7 @@ from kol.conferences.services.events import event_lock
 from kol.press.errors_passed import GiftOverCeiling
 from kol.press.models import Contact, Gift
 from kol.press.services.gifts import WHAT_LENGTH, gift_record
+from kol.press.services.locks import contacts_lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,11 @@ def gifts_give(
     """
     what = display_clean(what, WHAT_LENGTH)
     with transaction.atomic():
+        came = guests_of(event).filter(attended_at__isnull=False)
+        # People before the event, as everywhere.
+        there = contacts_lock(sorted(came.values_list("contact_id", flat=True)))
         locked = event_lock(event)
-        came = guests_of(locked).filter(attended_at__isnull=False)
-        people = list(
-            Contact.objects.filter(
-                pk__in=came.values("contact_id"), state=Contact.State.ACTIVE
-            ).order_by("pk")
-        )
+        people = [one for one in there if one.state == Contact.State.ACTIVE]
         if not people:
             raise NobodyCame
         given = Gift.objects.filter(ref=gift_ref(locked), kind=kind, what=what)

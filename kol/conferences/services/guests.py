@@ -1,4 +1,8 @@
-"""Who is on the list of an event, what they answered, and who came."""
+"""Who is on the list of an event, what they answered, and who came.
+
+Locks are taken in one order: people, then the event, then guests. So a merge of two people (which
+holds them first), an answer and the door never wait for each other in a ring.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +22,16 @@ from kol.conferences.errors import (
     EventFull,
     EventOver,
     GuestCame,
+    GuestNotFound,
     GuestsTooMany,
 )
 from kol.conferences.models import Guest, PressEvent, new_door_code
+from kol.conferences.selectors.events import guest_standing
 from kol.conferences.services.events import event_lock
+from kol.pitches.services.living import contact_now
 from kol.press.models import Contact, Employment
+from kol.press.services.health import health_reckon
+from kol.press.services.locks import contact_lock, contacts_lock
 
 MOST_GUESTS = 2000
 WORDS_LENGTH = 300
@@ -41,9 +50,10 @@ class GuestsAdded:
 
 
 def guests_add(*, event: PressEvent, contacts: Sequence[Contact], actor: Actor) -> GuestsAdded:
-    """Put people on the list; who stands on it stays as they are. Who is marked do-not-contact is
-    left out. Raises EventCancelled, GuestsTooMany."""
+    """Put people on the list; who stands on it stays as they are. Who is marked do-not-contact or
+    took back their consent is left out. Raises EventCancelled, GuestsTooMany."""
     with transaction.atomic():
+        contacts_lock([one.pk for one in contacts])
         locked = event_lock(event, planned=True)
         wanted = {one.pk: one for one in contacts}
         listed = set(
@@ -53,7 +63,7 @@ def guests_add(*, event: PressEvent, contacts: Sequence[Contact], actor: Actor) 
         )
         open_to = Contact.objects.filter(
             pk__in=wanted.keys() - listed, state=Contact.State.ACTIVE, do_not_contact=False
-        )
+        ).exclude(consent=Contact.Consent.WITHDRAWN)
         new = sorted(open_to.values_list("pk", flat=True))
         if len(new) + Guest.objects.filter(event=locked).count() > MOST_GUESTS:
             raise GuestsTooMany(most=MOST_GUESTS)
@@ -78,8 +88,9 @@ def guests_add(*, event: PressEvent, contacts: Sequence[Contact], actor: Actor) 
 def guest_remove(*, guest: Guest, actor: Actor) -> None:
     """Take somebody off the list. Twice is as once. Raises GuestCame."""
     with transaction.atomic():
+        contact_now(guest.contact_id, lock=True)
         event = event_lock(guest.event)
-        locked = Guest.objects.select_for_update().filter(pk=guest.pk).first()
+        locked = _locked(guest)
         if locked is None:
             return
         if locked.attended_at is not None:
@@ -87,6 +98,7 @@ def guest_remove(*, guest: Guest, actor: Actor) -> None:
         if locked.answer == Answer.YES:
             _places_move(event, -1)
         locked.delete()
+        health_reckon(contact_ids=[locked.contact_id])
         audit_record(actor=actor, action="press_event.guest_remove", obj=event)
 
 
@@ -96,18 +108,22 @@ def guest_answer(
     """Enter what a guest answered, or with ``""`` that they have not. By themselves (``Via.PAGE``)
     until answers are due; by us until the event is over. The last place goes to one alone.
 
-    Raises EventCancelled, EventOver, AnswersClosed, EventFull; then nothing was written.
+    Raises EventCancelled, EventOver, AnswersClosed, EventFull, GuestNotFound (taken off the list
+    meanwhile); then nothing was written.
     """
     with transaction.atomic():
+        contact_now(guest.contact_id, lock=True)
         event = event_lock(guest.event)
         _answerable(event, via)
-        locked = Guest.objects.select_for_update().get(pk=guest.pk)
+        locked, changed = _locked(guest), False
+        if locked is None:
+            raise GuestNotFound
         if words is not None:
             locked.words = display_clean(words, WORDS_LENGTH)
         if locked.answer != answer:
             if Answer.YES in (answer, locked.answer):
                 _places_move(event, 1 if answer == Answer.YES else -1)
-            locked.answer = answer
+            changed, locked.answer = True, answer
             locked.answered_at = timezone.now() if answer else None
             locked.answered_via = via if answer else ""
             audit_record(
@@ -121,39 +137,46 @@ def guest_answer(
                 payload={"contacts": [locked.contact_id], "answer": answer},
             )
         locked.save(update_fields=["answer", "answered_at", "answered_via", "words"])
+        if changed:
+            health_reckon(contact_ids=[locked.contact_id])
     return locked
 
 
 def guest_check_in(*, guest: Guest, by: Staff | None, how: str, actor: Actor) -> bool:
     """Note that a guest is here. False when they were noted already: the first time stays. Raises
-    EventCancelled."""
+    EventCancelled, GuestNotFound (taken off the list meanwhile)."""
     with transaction.atomic():
-        event = PressEvent.objects.select_for_update().get(pk=guest.event_id)
-        if event.state == PressEvent.State.CANCELLED:
-            raise EventCancelled
-        came = Guest.objects.filter(pk=guest.pk, attended_at=None).update(
-            attended_at=timezone.now(), attended_by=how, door_staff=by
-        )
-        if came:
-            _came_tell(event, guest.contact_id, True, actor)
-    return bool(came)
+        contact_now(guest.contact_id, lock=True)
+        event = event_lock(guest.event, planned=True)
+        now = _locked(guest)
+        if now is None:
+            raise GuestNotFound
+        if now.attended_at is not None:
+            return False
+        now.attended_at, now.attended_by, now.door_staff = timezone.now(), how, by
+        now.save(update_fields=["attended_at", "attended_by", "door_staff"])
+        _came_tell(event, now.contact_id, True, actor)
+    return True
 
 
 def guest_check_out(*, guest: Guest, actor: Actor) -> None:
     """Take back that a guest is here. Twice is as once."""
     with transaction.atomic():
-        event = PressEvent.objects.select_for_update().get(pk=guest.event_id)
-        undone = Guest.objects.filter(pk=guest.pk, attended_at__isnull=False).update(
-            attended_at=None, attended_by="", door_staff=None
-        )
-        if undone:
-            _came_tell(event, guest.contact_id, False, actor)
+        contact_now(guest.contact_id, lock=True)
+        event = event_lock(guest.event)
+        now = _locked(guest)
+        if now is None or now.attended_at is None:
+            return
+        now.attended_at, now.attended_by, now.door_staff = None, "", None
+        now.save(update_fields=["attended_at", "attended_by", "door_staff"])
+        _came_tell(event, now.contact_id, False, actor)
 
 
 def guest_walk_in(*, event: PressEvent, contact: Contact, by: Staff, actor: Actor) -> Guest:
     """Somebody stands at the door and on no list: they are put on it, and are here. Who is on the
-    list is noted as having come. Raises EventCancelled."""
+    list is noted as having come. Raises EventCancelled, ContactErased."""
     with transaction.atomic():
+        contact = contact_lock(contact, follow=True)
         locked = event_lock(event, planned=True)
         guest = Guest.objects.filter(event=locked, contact=contact).first()
         how = CameBy.HAND
@@ -192,6 +215,14 @@ def _guests_make(event: PressEvent, contact_ids: list[int]) -> None:
     Guest.objects.bulk_create(rows)
 
 
+def _locked(guest: Guest) -> Guest | None:
+    """The guest as they are now, locked, under the event's lock; of a record that was merged
+    meanwhile the row that counts. None: taken off the list. Two queries."""
+    found = guest_standing(Guest.objects.select_related("contact"), guest.public_id)
+    rows = Guest.objects.select_for_update(of=("self",)).select_related("contact")
+    return rows.get(pk=found.pk) if found is not None else None
+
+
 def _answerable(event: PressEvent, via: str) -> None:
     now = timezone.now()
     if event.state == PressEvent.State.CANCELLED:
@@ -215,6 +246,7 @@ def _came_tell(event: PressEvent, contact_id: int, came: bool, actor: Actor) -> 
     audit_record(
         actor=actor, action="press_event.check_in", obj=event, changes={"came": [not came, came]}
     )
+    health_reckon(contact_ids=[contact_id])
     event_emit(
         team_id=event.team_id,
         name="press_event.attended" if came else "press_event.unattended",

@@ -1,6 +1,7 @@
 """Staff pages of press events: the list, one event, planning and calling off."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,7 +19,6 @@ from kol.conferences.forms import CancelForm, EventForm, GiftForm
 from kol.conferences.models import GuestMail, PressEvent
 from kol.conferences.registry import event_panels
 from kol.conferences.selectors.events import (
-    GUEST_STATES,
     WHEN,
     event_figures,
     event_get,
@@ -35,6 +35,7 @@ from kol.conferences.services import (
     mails_ask,
     mails_due,
 )
+from kol.conferences.words import GUEST_STATES
 
 Kind = GuestMail.Kind
 _FIELDS = (
@@ -132,15 +133,19 @@ def event_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "state")}
     if chosen["state"] not in GUEST_STATES:
         chosen["state"] = ""
+    taken = {"event": public_id} | {name: value for name, value in chosen.items() if value}
     context: dict[str, Any] = {
         "event": event,
         "page": keyset_page(guests_listing(event, **chosen), params=request.GET),
         "chosen": chosen,
         "filtered": any(chosen.values()),
-        "states": guest_states(),
+        "states": list(GUEST_STATES.items()),
         "may_edit": may(request, "press.edit"),
         "event_url": reverse("conferences:event", args=[request.team.slug, public_id]),
         "contacts_url": reverse("press:contacts", args=[request.team.slug]),
+        "may_export": may(request, "press.export"),
+        "export_url": reverse("press:export_new", args=[request.team.slug, "guests"])
+        + f"?{urlencode(taken)}",
     }
     template = "kol/conferences/detail.html"
     if request.htmx:
@@ -153,22 +158,9 @@ def event_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "mails": _mails_offered(event) if may(request, "press.edit") else [],
         "may_door": may(request, "press.door"),
         "cancel_form": CancelForm(),
-        "panels": event_panels(event, request.team.slug),
+        "panels": event_panels.drawn(event, request.team.slug),
     }
     return render(request, template, context)
-
-
-def guest_states() -> list[tuple[str, str]]:
-    """What the list of guests can be narrowed to."""
-    return [
-        ("not_written", _("Not written to yet")),
-        ("no_answer", _("No answer yet")),
-        ("yes", _("Coming")),
-        ("no", _("Not coming")),
-        ("came", _("Was there")),
-        ("missed", _("Said yes and was not seen")),
-        ("undelivered", _("Mail did not arrive")),
-    ]
 
 
 def _mails_offered(event: PressEvent) -> list[tuple[str, str, int]]:

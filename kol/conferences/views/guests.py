@@ -1,5 +1,7 @@
 """Staff pages about the guests of an event: putting them on the list, their answers, the door."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -8,12 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.conferences.models import Guest, PressEvent
-from kol.conferences.selectors.events import event_figures, guest_get, guests_listing
+from kol.conferences.selectors.events import (
+    event_figures,
+    guest_get,
+    guest_scanned,
+    guests_listing,
+)
 from kol.conferences.services import (
     guest_answer,
     guest_check_in,
@@ -133,22 +141,25 @@ def _back(request: TeamRequest, event: PressEvent) -> str:
 @team_page("press.door")
 def door(request: TeamRequest, public_id: str) -> HttpResponse:
     """The door: who is expected, found by name, outlet or code, let in by one tap."""
-    event = found_event(public_id)
-    q = request.GET.get("q", "").strip()
+    event, q = found_event(public_id), request.GET.get("q", "").strip()
+    template = "kol/conferences/door.html"
+    context = _at_the_door(request, event, q)
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+def _at_the_door(request: TeamRequest, event: PressEvent, q: str) -> dict[str, Any]:
     guests = guests_listing(event, q=q)
     if not q:
         guests = guests.filter(Q(answer="yes") | Q(attended_at__isnull=False))
-    context = {
+    return {
         "event": event,
         "q": q,
         "page": keyset_page(guests, params=request.GET, order=("pk",)),
         "figures": event_figures(event),
-        "door_url": reverse("conferences:door", args=[request.team.slug, public_id]),
+        "door_url": reverse("conferences:door", args=[request.team.slug, event.public_id]),
         "may_edit": may(request, "press.edit"),
         "strangers": _strangers(event, q) if q else [],
     }
-    template = "kol/conferences/door.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 def _strangers(event: PressEvent, q: str) -> list[Contact]:
@@ -162,9 +173,12 @@ def _strangers(event: PressEvent, q: str) -> list[Contact]:
 @require_POST
 @team_page("press.door")
 def door_act(request: TeamRequest, public_id: str) -> HttpResponse:
-    """Let a guest in (by hand, or somebody who is on no list), or take that back."""
+    """Let a guest in (by hand, or somebody who is on no list), or take that back. To HTMX the page
+    anew, ready for the next guest: a phone at a door has a poor network, so what was lost on the
+    way is said in place and tried again there."""
     event, actor = found_event(public_id), actor_of(request)
     act, one = request.POST.get("act", ""), request.POST.get("id", "")
+    tone = ""
     try:
         if act == "walk_in":
             contact = Contact.objects.filter(public_id=one, state=Contact.State.ACTIVE).first()
@@ -176,9 +190,12 @@ def door_act(request: TeamRequest, public_id: str) -> HttpResponse:
             guest = _found(public_id, one)[1]
             text = _door_move(request, guest, act)
     except DomainError as refusal:
-        messages.error(request, refusal.text())
-    else:
-        messages.success(request, text)
+        text, tone = refusal.text(), "bad"
+    if request.htmx:
+        context = _at_the_door(request, found_event(public_id), "")
+        page = render(request, "kol/conferences/door.html", context)
+        return trigger_client_event(page, "toast", {"text": text, "undo": "", "tone": tone})
+    messages.add_message(request, messages.ERROR if tone else messages.SUCCESS, text)
     return redirect("conferences:door", request.team.slug, public_id)
 
 
@@ -196,11 +213,7 @@ def _door_move(request: TeamRequest, guest: Guest, act: str) -> str:
 @team_page("press.door")
 def door_scan(request: TeamRequest, guest_id: str) -> HttpResponse:
     """Where the QR code of a guest leads the phone of staff: who it is, and one button."""
-    guest = (
-        Guest.objects.select_related("event", "contact", "outlet")
-        .filter(public_id=guest_id)
-        .first()
-    )
+    guest = guest_scanned(guest_id)
     if guest is None:
         raise Http404
     refused, fresh = "", False
@@ -211,9 +224,9 @@ def door_scan(request: TeamRequest, guest_id: str) -> HttpResponse:
             )
         except DomainError as refusal:
             refused = refusal.text()
-        guest.refresh_from_db()
+        guest = guest_scanned(guest_id) or guest
     context = {"guest": guest, "event": guest.event, "refused": refused, "fresh": fresh}
-    status = 409 if refused else 200
+    status = 409 if refused and not request.htmx else 200
     return render(request, "kol/conferences/scan.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ from kol.conferences.errors import (
     EventFull,
     EventOver,
     GuestCame,
+    GuestNotFound,
 )
 from kol.conferences.models import Guest, PressEvent
 from kol.conferences.services import (
@@ -160,3 +161,47 @@ def test_who_is_on_no_list_is_let_in_and_stands_on_it(
     known = guest_walk_in(event=event, contact=guest.contact, by=operator, actor=actor)
     assert (known.pk, known.attended_by) == (guest.pk, "hand")
     assert Guest.objects.count() == 2
+
+
+def test_who_came_or_answered_is_warmer_at_once(
+    event: PressEvent, guest: Guest, operator: Staff
+) -> None:
+    actor = staff_actor(operator)
+
+    def health() -> tuple[object, int | None]:
+        found = Contact.objects.get(pk=guest.contact_id)
+        return found.last_touch_at, found.health
+
+    assert health() == (None, None)
+    guest_check_in(guest=guest, by=operator, how="qr", actor=actor)
+    came = Guest.objects.get().attended_at
+    assert health()[0] == came
+    guest_check_out(guest=guest, actor=actor)
+    assert health() == (None, None)
+    guest_answer(guest=guest, answer="no", via="page", actor=actor)
+    answered = Guest.objects.get().answered_at
+    assert health()[0] == answered
+    guest_remove(guest=guest, actor=actor)
+    assert health() == (None, None)
+
+
+def test_who_took_back_their_consent_is_left_out(
+    event: PressEvent, person: People, pr: Staff
+) -> None:
+    no = person("不要")
+    Contact.objects.filter(pk=no.pk).update(consent=Contact.Consent.WITHDRAWN)
+    assert guests_add(event=event, contacts=[no], actor=staff_actor(pr)) == GuestsAdded(0, 0, 1)
+
+
+def test_who_was_taken_off_meanwhile_is_not_let_in(
+    event: PressEvent, guest: Guest, operator: Staff
+) -> None:
+    actor = staff_actor(operator)
+    guest_remove(guest=guest, actor=actor)
+    for act in (
+        lambda: guest_check_in(guest=guest, by=operator, how="qr", actor=actor),
+        lambda: guest_answer(guest=guest, answer="yes", actor=actor),
+    ):
+        with pytest.raises(GuestNotFound):
+            act()
+    assert places(event) == 0

@@ -1,9 +1,13 @@
 """Mails to guests: whom they are for, that each goes once, and that nobody gets one who may not."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.header import decode_header, make_header
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -14,9 +18,11 @@ from foundation.delivery.services import delivery_attempt
 from foundation.teams.models import Staff, Team
 from kol.conferences.errors import EventCancelled, NobodyToWrite
 from kol.conferences.models import Guest, GuestMail, PressEvent
+from kol.conferences.selectors.events import event_figures
 from kol.conferences.selectors.sweeps import events_to_remind, teams_with_mails
 from kol.conferences.services import (
     event_cancel,
+    event_restore,
     event_update,
     guest_answer,
     guest_check_in,
@@ -26,8 +32,12 @@ from kol.conferences.services import (
     mails_hand_over,
     reminders_ask,
 )
+from kol.conferences.services.mails import NUDGE_GAP
 from kol.pitches.services.sender import sender_update
 from kol.press.models import Channel, Contact
+from kol.press.services.channels import ChannelInput
+from kol.press.services.contacts import contact_update
+from kol.press.services.merge import contacts_merge
 from tests.cast import staff_actor
 from tests.foundation.delivery.conftest import Sink
 from tests.kol.conferences.conftest import People
@@ -119,14 +129,20 @@ def test_asked_again_at_most_twice(event: PressEvent, guest: Guest, pr: Staff) -
         mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
     mails_ask(event=event, kind=Kind.INVITATION, actor=actor)
     mails_hand_over()
-    for number in (1, 2):
-        assert mails_ask(event=event, kind=Kind.NUDGE, actor=actor) == 1
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for number in (1, 2):
+            # Not on the day of the mail before, though that one left.
+            with pytest.raises(NobodyToWrite):
+                mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
+            clock.shift(NUDGE_GAP + timedelta(minutes=1))
+            assert mails_ask(event=event, kind=Kind.NUDGE, actor=actor) == 1
+            with pytest.raises(NobodyToWrite):
+                mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
+            mails_hand_over()
+            assert GuestMail.objects.filter(kind=Kind.NUDGE).count() == number
+        clock.shift(NUDGE_GAP + timedelta(minutes=1))
         with pytest.raises(NobodyToWrite):
             mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
-        mails_hand_over()
-        assert GuestMail.objects.filter(kind=Kind.NUDGE).count() == number
-    with pytest.raises(NobodyToWrite):
-        mails_ask(event=event, kind=Kind.NUDGE, actor=actor)
 
 
 def test_reminded_the_day_before_once(event: PressEvent, guest: Guest, pr: Staff) -> None:
@@ -204,3 +220,133 @@ def test_marked_do_not_contact_in_the_last_moment_gets_nothing(
     assert delivery_attempt(delivery_id=Delivery.objects.get().pk) == "failed"
     assert Delivery.objects.get().error == "withheld: do_not_contact"
     assert smtp.mails == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_in_no_teams_scope_and_sends_all_the_same(
+    event: PressEvent, guest: Guest, pr: Staff, smtp: Sink
+) -> None:
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    mails_hand_over()
+    delivery = Delivery.objects.get()
+
+    def work() -> str:
+        try:
+            return delivery_attempt(delivery_id=delivery.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(work).result() == "done"
+    assert [mail["To"] for mail in smtp.mails] == ["zhang@example.com"]
+
+
+def test_an_invitation_that_did_not_leave_goes_once_it_can(
+    event: PressEvent, person: People, pr: Staff
+) -> None:
+    actor, nobody = staff_actor(pr), person("没邮箱")
+    guests_add(event=event, contacts=[nobody], actor=actor)
+    mails_ask(event=event, kind=Kind.INVITATION, actor=actor)
+    mails_hand_over()
+    assert GuestMail.objects.get().skipped == "no_mail"
+    assert not mails_due(event, Kind.INVITATION).exists()
+    contact_update(
+        contact=nobody, actor=actor, channels=[ChannelInput(kind="email", value="n@example.com")]
+    )
+    off = event_cancel(event=event, reason="", actor=actor)
+    back = event_restore(event=off, actor=actor)
+    assert mails_ask(event=back, kind=Kind.INVITATION, actor=actor) == 1
+    event_cancel(event=back, reason="", actor=actor)
+    mails_hand_over()
+    assert GuestMail.objects.get().skipped == "stale"
+    back = event_restore(event=back, actor=actor)
+    assert mails_ask(event=back, kind=Kind.INVITATION, actor=actor) == 1
+    mails_hand_over()
+    assert to_whom() == ["n@example.com"]
+    with pytest.raises(NobodyToWrite):
+        mails_ask(event=back, kind=Kind.INVITATION, actor=actor)
+
+
+def test_who_was_invited_after_a_change_is_not_told_of_it(
+    event: PressEvent, guest: Guest, person: People, pr: Staff
+) -> None:
+    actor = staff_actor(pr)
+    mails_ask(event=event, kind=Kind.INVITATION, actor=actor)
+    mails_hand_over()
+    changed = event_update(event=event, actor=actor, venue="大剧院")
+    later = person("李四", mail="li@example.com")
+    guests_add(event=changed, contacts=[later], actor=actor)
+    mails_ask(event=changed, kind=Kind.INVITATION, actor=actor)
+    mails_hand_over()
+    assert [one.contact.name for one in mails_due(changed, Kind.CHANGE)] == ["张伟"]
+    mails_ask(event=changed, kind=Kind.CHANGE, actor=actor)
+    again = event_update(event=changed, actor=actor, venue="体育馆")
+    mails_hand_over()
+    # The change that waited is no longer so; both are to be told of the one that is.
+    assert list(GuestMail.objects.filter(kind=Kind.CHANGE).values_list("skipped", flat=True)) == [
+        "stale"
+    ]
+    assert mails_due(again, Kind.CHANGE).count() == 2
+
+
+def _off(event: PressEvent, guest: Guest, pr: Staff) -> None:
+    event_cancel(event=event, reason="", actor=staff_actor(pr))
+
+
+def _moved(event: PressEvent, guest: Guest, pr: Staff) -> None:
+    event_update(event=event, actor=staff_actor(pr), venue="大剧院")
+
+
+def _new_address(event: PressEvent, guest: Guest, pr: Staff) -> None:
+    new = [ChannelInput(kind="email", value="new@example.com")]
+    contact_update(contact=guest.contact, actor=staff_actor(pr), channels=new)
+
+
+def _consent(event: PressEvent, guest: Guest, pr: Staff) -> None:
+    Contact.objects.filter(pk=guest.contact_id).update(consent=Contact.Consent.WITHDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [(_off, "stale"), (_moved, "stale"), (_new_address, "no_mail"), (_consent, "consent")],
+)
+def test_what_happens_while_a_mail_waits_for_its_turn_counts(
+    happens: Callable[[PressEvent, Guest, Staff], None],
+    reason: str,
+    event: PressEvent,
+    guest: Guest,
+    pr: Staff,
+    smtp: Sink,
+) -> None:
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    mails_hand_over()
+    happens(event, guest, pr)
+    assert delivery_attempt(delivery_id=Delivery.objects.get().pk) == "failed"
+    assert Delivery.objects.get().error == f"withheld: {reason}"
+    assert smtp.mails == []
+
+
+def test_two_records_of_one_person_get_one_mail(
+    event: PressEvent, guest: Guest, person: People, pr: Staff
+) -> None:
+    actor, twin = staff_actor(pr), person("张 伟", mail="zhang@example.com")
+    guests_add(event=event, contacts=[twin], actor=actor)
+    assert mails_ask(event=event, kind=Kind.INVITATION, actor=actor) == 2
+    contacts_merge(winner=twin, loser=guest.contact, actor=actor)
+    assert mails_hand_over() == 2
+    assert to_whom() == ["zhang@example.com"]
+
+
+def test_who_is_not_there_is_written_to_no_more(
+    event: PressEvent, guest: Guest, pr: Staff, smtp: Sink
+) -> None:
+    smtp.rcpt_answer = "550 5.1.1 no such user"
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    mails_hand_over()
+    assert delivery_attempt(delivery_id=Delivery.objects.get().pk) == "failed"
+    assert Channel.objects.get(contact=guest.contact_id).status == Channel.Status.BOUNCED
+    assert Suppression.objects.get().reason == "bounced"
+    assert event_figures(event).undelivered == 1
+    # Another address is another invitation.
+    _new_address(event, guest, pr)
+    assert [one.pk for one in mails_due(event, Kind.INVITATION)] == [guest.pk]

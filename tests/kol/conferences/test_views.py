@@ -1,5 +1,6 @@
 """Pages of press events: the desk, the door, and the guest's own."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from foundation.teams.models import Staff, Team
 from kol.conferences.models import Guest, GuestMail, PressEvent
-from kol.conferences.services import guest_answer, guests_add
+from kol.conferences.services import event_cancel, guest_answer, guests_add
 from kol.press.models import Contact
 from tests.cast import staff_actor
 from tests.kol.conferences.conftest import People
@@ -49,10 +50,10 @@ def test_a_page_of_an_event_asks_a_fixed_number_of_queries(
     people = [person(f"记者{at}", outlet="晚报", mail=f"{at}@example.com") for at in range(6)]
     guests_add(event=event, contacts=people[:1], actor=staff_actor(pr))
     desk.get(url(event))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         desk.get(url(event))
     guests_add(event=event, contacts=people, actor=staff_actor(pr))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = desk.get(url(event)).content.decode()
     assert page.count("晚报") == 6
 
@@ -185,3 +186,26 @@ def test_the_address_of_a_merged_record_leads_to_the_one_it_became_that_of_an_er
     assert "张伟伟" in client.get(own).content.decode()
     Contact.objects.filter(pk=winner.pk).update(state=Contact.State.ERASED)
     assert client.get(own).status_code == 404
+
+
+def test_the_door_answers_in_place_ready_for_the_next(
+    client: Client, event: PressEvent, guest: Guest, operator: Staff, pr: Staff
+) -> None:
+    guest_answer(guest=guest, answer="yes", actor=staff_actor(pr))
+    client.force_login(operator.user)
+    form = {"act": "code", "id": guest.public_id}
+    htmx = {"HX-Request": "true"}
+    first = client.post(url(event, "door/let-in/"), form, headers=htmx)
+    assert (first.status_code, json.loads(first["HX-Trigger"])["toast"]["text"]) == (
+        200,
+        "张伟 已签到。",
+    )
+    assert operator.display_name in first.content.decode()
+    again = client.post(url(event, "door/let-in/"), form, headers=htmx)
+    assert json.loads(again["HX-Trigger"])["toast"]["text"] == "张伟 之前已经签到过了。"
+    event_cancel(event=event, reason="", actor=staff_actor(pr))
+    off = client.post(url(event, "door/let-in/"), form, headers=htmx)
+    assert json.loads(off["HX-Trigger"])["toast"]["tone"] == "bad"
+    scan = client.post(f"/t/xiaoman/press-events/scan/{guest.public_id}/", headers=htmx)
+    assert scan.status_code == 200
+    assert client.post(f"/t/xiaoman/press-events/scan/{guest.public_id}/").status_code == 409
