@@ -257,7 +257,7 @@ def _skip_word(skip: str) -> str:
     return str(PitchRecipient.Skip(skip).label) if skip else ""
 
 
-def usual_text() -> dict[str, str]:
+def usual_text() -> dict[str, Any]:
     """What a pitch begins with, to be written over."""
     return {"subject": _("%(greeting)s: %(headline)s") % marks(), "body": _usual_body()}
 

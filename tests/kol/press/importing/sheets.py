@@ -1,7 +1,7 @@
 """Messy files, made here, and the way of one through the wizard."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -21,7 +21,9 @@ Merge = tuple[int, int, int, int]
 
 
 def book(
-    sheets: dict[str, Rows], merges: dict[str, Sequence[Merge]] | None = None, hidden: str = ""
+    sheets: Mapping[str, Rows],
+    merges: Mapping[str, Sequence[Merge]] | None = None,
+    hidden: str = "",
 ) -> bytes:
     """A workbook as Excel saves it; merged cells keep what stands in their first."""
     out = io.BytesIO()
