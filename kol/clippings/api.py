@@ -1,6 +1,6 @@
 """Clippings, for partners' programs."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from kol.clippings.api_bodies import (
     ClippingsPageOut,
     clipping_out,
 )
-from kol.clippings.errors import ClippingThere
+from kol.clippings.errors import ClippingRefused, ClippingThere
 from kol.clippings.models import Clipping
 from kol.clippings.models.clippings import Tone
 from kol.clippings.selectors.filters import FIRSTS, UNJUDGED, clipping_filters_of
@@ -34,10 +34,13 @@ from kol.clippings.services.clippings import (
 )
 from kol.clippings.services.fields import ClippingInput
 from kol.clippings.services.known import contacts_named
+from kol.conferences.models import PressEvent
+from kol.pitches.models import Pitch
 from kol.press.models import Outlet
 from kol.press.services.outlets import outlet_find
 
 MOST_ROWS = 10_000
+Named = TypeVar("Named", Pitch, PressEvent)
 _LONG = ("search", "signature", "bands", "tone_words")
 _FILTERS = [
     OpenApiParameter("q", description=_("Words of headline, text, outlet or author")),
@@ -47,6 +50,8 @@ _FILTERS = [
     OpenApiParameter("contact", description=_("The contact of this id is in it")),
     OpenApiParameter("watch", description=_("Brought by the watch of this id")),
     OpenApiParameter("campaign", description=_("Belongs to this campaign")),
+    OpenApiParameter("pitch", description=_("Came from the pitch of this id")),
+    OpenApiParameter("event", description=_("Came from the press event of this id")),
     OpenApiParameter("shared", enum=[FIRSTS, "copies"], description=_("Without copies, or they")),
     OpenApiParameter("from", description=_("Published on this day or later")),
     OpenApiParameter("to", description=_("Published on this day or before")),
@@ -56,7 +61,8 @@ _NAMES = [one.name for one in _FILTERS]
 
 
 def told_of(given: dict[str, Any]) -> ClippingInput:
-    """What a body says of a piece. Raises ClippingRefused for contacts that are not there."""
+    """What a body says of a piece. Raises ClippingRefused for contacts, a pitch or an event that is
+    not there."""
     said = dict(given)
     nullable = ("reach", "reach_on")
     empties: set[str] = {name for name in nullable if name in said and said[name] is None}
@@ -67,9 +73,24 @@ def told_of(given: dict[str, Any]) -> ClippingInput:
         )
         said |= {"outlet": outlet, "outlet_name": "" if outlet else name}
         empties.add("outlet")
+    if "pitch" in said:
+        said["pitch"] = _named(Pitch, "pitch", said["pitch"])
+    if "event" in said:
+        said["event"] = _named(PressEvent, "event", said["event"])
+    empties |= {"pitch", "event"} & said.keys()
     if "contacts" in said:
         said["contacts"] = contacts_named(said["contacts"])
     return ClippingInput(**said, given=frozenset(empties))
+
+
+def _named(model: type[Named], field: str, public_id: str | None) -> Named | None:
+    """The row of that id; None for an empty one. Raises ClippingRefused."""
+    if not public_id:
+        return None
+    found: Named | None = model._default_manager.filter(public_id=public_id).first()
+    if found is None:
+        raise ClippingRefused(field=field, missing=public_id)
+    return found
 
 
 class _Narrowed(PartnerView):
@@ -189,7 +210,9 @@ class ClippingsBulkView(BulkView):
 
 def _whole(pieces: Any) -> Any:
     return (
-        pieces.select_related("outlet", "syndication_of").defer(*_LONG).prefetch_related("contacts")
+        pieces.select_related("outlet", "syndication_of", "pitch", "event")
+        .defer(*_LONG)
+        .prefetch_related("contacts")
     )
 
 

@@ -42,6 +42,10 @@ class ClippingOut(serializers.Serializer[Any]):
     reach_on = serializers.DateField(allow_null=True)
     tags = serializers.ListField(child=serializers.CharField())
     campaign = serializers.CharField(allow_blank=True)
+    pitch = serializers.CharField(allow_null=True, help_text=_("Id of the pitch it came from"))
+    event = serializers.CharField(
+        allow_null=True, help_text=_("Id of the press event it came from")
+    )
     copy_of = serializers.CharField(
         allow_null=True, help_text=_("Id of the first publication of the same text")
     )
@@ -83,6 +87,18 @@ class ClippingFieldsIn(StrictSerializer):
         child=serializers.CharField(max_length=40), max_length=20, required=False
     )
     campaign = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    pitch = serializers.CharField(
+        max_length=12,
+        required=False,
+        allow_null=True,
+        help_text=_("Id of the pitch it came from: those in it whom it went to have covered it"),
+    )
+    event = serializers.CharField(
+        max_length=12,
+        required=False,
+        allow_null=True,
+        help_text=_("Id of the press event it came from"),
+    )
 
 
 class ClippingIn(ClippingFieldsIn):
@@ -131,6 +147,8 @@ def clipping_out(piece: Clipping) -> dict[str, Any]:
         "contacts": [one.public_id for one in piece.contacts.all()],
         "published_at": piece.published_at if piece.day_known else None,
         "suggested_tone": piece.tone_hint,
+        "pitch": piece.pitch.public_id if piece.pitch else None,
+        "event": piece.event.public_id if piece.event else None,
         "copy_of": piece.syndication_of.public_id if piece.syndication_of else None,
         "created_at": piece.created_at,
     }

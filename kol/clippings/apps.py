@@ -23,7 +23,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.exporting import CLIPPINGS as EXPORTED
         from kol.clippings.lists import CLIPPINGS
         from kol.clippings.models import ClippingFile
-        from kol.clippings.panels import COVERAGE
+        from kol.clippings.panels import EVENT_COVERAGE, PITCH_COVERAGE
         from kol.clippings.passed import CONTACT_LINES, OUTLET_LINES, coverage_touches
         from kol.clippings.person import person_erase, person_extract
         from kol.clippings.person_refs import REFS
@@ -33,7 +33,8 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.services.closing import clippings_erase_some
         from kol.clippings.services.files import PURPOSE
         from kol.clippings.trail import DEEDS
-        from kol.conferences.registry import event_panel
+        from kol.conferences.registry import event_panels
+        from kol.pitches.registry import pitch_panels
         from kol.press.holders import contact_holder, contact_rows
         from kol.press.privacy_registry import contact_forgets, contact_refs
         from kol.press.services.files import press_file_readable
@@ -52,7 +53,8 @@ class ClippingsConfig(AppConfig):
         message_kind(ALERT, MessageKind())
         team_part("clippings", erase=clippings_erase_some)
         search_provider("clippings", clippings_find, label=_("Clippings"), permission="press.view")
-        event_panel(COVERAGE)
+        event_panels.add(EVENT_COVERAGE)
+        pitch_panels.add(PITCH_COVERAGE)
         list_kind(CLIPPINGS)
         export_target(EXPORTED)
         asset_reader(PURPOSE, press_file_readable)

@@ -7,9 +7,11 @@ authors and from what is searched.
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from foundation.text.postgres import SearchVectorOf
 from kol.clippings.document import document_of
-from kol.clippings.models import Clipping, ClippingContact, CrisisEntry
+from kol.clippings.models import Capture, Clipping, ClippingContact, CrisisEntry
 from kol.press.models import Contact
 from kol.press.privacy_registry import DELETED, EMPTIED, ContactRef
 
@@ -64,3 +66,9 @@ def authors_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
             search=SearchVectorOf(document_of(piece, author=author, names=list(others))),
         )
     CrisisEntry.objects.filter(contact__in=contact_ids).update(speaker="", contact=None)
+    # What was read of an address and waits to be looked over names its author too.
+    named = Q()
+    for word in words:
+        named |= Q(article__author__icontains=word) if len(word) > 1 else Q()
+    if named:
+        Capture.objects.filter(named).delete()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -113,16 +114,21 @@ class ClippingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nothing = [("", pgettext_lazy("pitch of a clipping", "None"))]
         pitches = Pitch.objects.exclude(state=Pitch.State.DRAFT).order_by("-pk")
-        events = PressEvent.objects.order_by("-starts_at", "-pk")
-        self._choices("pitch", nothing + [(one.public_id, str(one)) for one in pitches[:OFFERED]])
-        self._choices("event", nothing + [(one.public_id, str(one)) for one in events[:OFFERED]])
+        self._offer("pitch", pitches)
+        self._offer("event", PressEvent.objects.order_by("-starts_at", "-pk"))
 
-    def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+    def _offer(self, name: str, found: "QuerySet[Any, Any]") -> None:
+        """The newest, and the one that is chosen however old it is: what a form does not offer, it
+        would take away. Two queries."""
+        rows = list(found[:OFFERED])
+        chosen = self.initial.get(name) or self.data.get(name)
+        if chosen and chosen not in {one.public_id for one in rows}:
+            rows += found.filter(public_id=chosen)
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        nothing = ("", pgettext_lazy("pitch of a clipping", "None"))
+        field.choices = [nothing, *((one.public_id, str(one)) for one in rows)]
 
     def clean_published_at(self) -> Any:
         """Not from the future."""

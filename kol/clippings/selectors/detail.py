@@ -99,8 +99,13 @@ def alert_get(*, public_id: str) -> ClippingAlert:
 
 
 def alerts_page(*, params: "QueryDict | None" = None) -> Page[ClippingAlert]:
-    """Alerts, the newest first, with their watches. One query."""
+    """Alerts, the newest first, with their watches; ``?state=`` and ``?kind=`` narrow. One
+    query."""
     alerts = ClippingAlert.objects.select_related("watch", "seen_by")
+    if (state := params.get("state", "") if params else "") in ClippingAlert.State.values:
+        alerts = alerts.filter(state=state)
+    if (kind := params.get("kind", "") if params else "") in ClippingAlert.Kind.values:
+        alerts = alerts.filter(kind=kind)
     return keyset_page(alerts, params=params, size=30, counted=False)
 
 

@@ -16,6 +16,8 @@ from foundation.teams.models import Team
 from foundation.text.several import words_split
 from kol.clippings.models import Clipping, ClippingContact, Watch, WatchItem
 from kol.clippings.models.clippings import Tone
+from kol.conferences.models import PressEvent
+from kol.pitches.models import Pitch
 from kol.press.models import Contact, Outlet
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def clipping_filters() -> list[ListFilter]:
             _("Any way"), lambda: Clipping.Origin.choices,
         ),
         ListFilter("campaign", _("Campaign"), lambda value: Q(campaign=value)),
+        ListFilter("pitch", _("Pitch it came from"), _by_pitch, shown=_pitch_named),
+        ListFilter("event", _("Press event it came from"), _by_event, shown=_event_named),
         ListFilter(
             "from", _("Published on or after"), _bound("gte", 0),
             hint=_("A day, such as 2026-11-01"),
@@ -159,6 +163,30 @@ def _by_contact(value: str) -> Q:
 
 def _contact_named(value: str) -> str:
     found = Contact.objects.filter(public_id=value).values_list("name", flat=True).first()
+    return str(found or "")
+
+
+def _by_pitch(value: str) -> Q:
+    pitch = Pitch.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    if pitch is None:
+        raise NobodyFits
+    return Q(pitch=pitch)
+
+
+def _pitch_named(value: str) -> str:
+    found = Pitch.objects.filter(public_id=value).values_list("release__title", flat=True).first()
+    return str(found or "")
+
+
+def _by_event(value: str) -> Q:
+    event = PressEvent.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    if event is None:
+        raise NobodyFits
+    return Q(event=event)
+
+
+def _event_named(value: str) -> str:
+    found = PressEvent.objects.filter(public_id=value).values_list("name", flat=True).first()
     return str(found or "")
 
 

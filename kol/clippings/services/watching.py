@@ -57,7 +57,11 @@ def watches_read_due() -> int:
                 # Another feed of this host was just asked: this one a little later.
                 _free(watch, next_at=timezone.now() + HOST_PAUSE)
                 continue
-            watch_read(watch=watch)
+            try:
+                watch_read(watch=watch)
+            except Exception:  # one feed, whatever is wrong with it, holds up no other
+                logger.exception("watch %s can't be read", watch.pk)
+                _failed(watch, FetchError("protocol"))
             asked += 1
     return asked
 

@@ -190,6 +190,10 @@ def alert_list(request: TeamRequest) -> HttpResponse:
     context = {
         "page": alerts_page(params=request.GET),
         "alerts_url": reverse("clippings:alerts", args=[request.team.slug]),
+        "state": request.GET.get("state", ""),
+        "states": ClippingAlert.State.choices,
+        "kind": request.GET.get("kind", ""),
+        "kinds": ClippingAlert.Kind.choices,
     }
     return render(request, "kol/clippings/alerts.html", context)
 

@@ -10,10 +10,15 @@ from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
 from kol.clippings.models import Clipping, ClippingAlert, CrisisEntry, Watch
 from kol.clippings.services.crisis import crisis_open
+from kol.pitches.models import PitchRecipient
 from kol.press.models import Contact, Outlet
 from tests.api import Api, api_of, assert_problem
 from tests.kol.clippings.conftest import Keep, Watching
 from tests.kol.clippings.pages import REPORT, REPRINT
+from tests.kol.pitches.world import pitch_things
+from tests.pictures import files, picture, upload
+
+__all__ = ["files"]
 
 
 @pytest.fixture
@@ -161,3 +166,22 @@ def test_a_reader_changes_nothing(keep: Keep, manager: Staff) -> None:
     assert_problem(refused, 403, "permission_denied")
     piece.refresh_from_db()
     assert piece.tone == ""
+
+
+def test_where_a_piece_came_from(
+    ask: Api, scope: None, team: Team, actor: Actor, files: object
+) -> None:
+    things = pitch_things(team, actor, upload(picture("PNG")))
+    pitch, reader = str(things["pitch"]), str(things["pitched"])
+    body = {"title": "小满新品", "pitch": pitch, "contacts": [reader]}
+    made = ask("POST", "clippings", body).json()
+    assert (made["pitch"], made["event"]) == (pitch, None)
+    assert PitchRecipient.objects.get().answer == "covered"
+    ask("POST", "clippings", {"title": "别的"})
+    found = ask("GET", f"clippings?pitch={pitch}").json()["items"]
+    assert [one["id"] for one in found] == [made["id"]]
+    assert ask("GET", "clippings?event=nobodynobody").json()["items"] == []
+    assert ask("PATCH", f"clippings/{made['id']}", {"tone": "neutral"}).json()["pitch"] == pitch
+    assert ask("PATCH", f"clippings/{made['id']}", {"pitch": None}).json()["pitch"] is None
+    wrong = ask("PATCH", f"clippings/{made['id']}", {"event": "nobodynobody"})
+    assert_problem(wrong, 400, "clipping_field_invalid")

@@ -20,6 +20,7 @@ from kol.clippings.services.fields import ClippingInput
 from kol.clippings.services.watches import watch_listen
 from kol.pitches.models import PitchRecipient
 from kol.press.models import Contact, Outlet
+from kol.press.services.erasure import contact_erase
 from kol.press.touches import Touch
 from tests.kol.clippings.conftest import Keep, Watching
 from tests.kol.pitches.world import pitch_things
@@ -131,3 +132,15 @@ def test_a_closed_team_keeps_nothing(
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('qunzhu.erasing', true)")
         assert cursor.fetchone()[0] in (None, "", "on")
+
+
+def test_what_waits_to_be_looked_over_forgets_its_author(
+    reporter: Contact, team: Team, actor: Actor
+) -> None:
+    for author in ("记者 林晓", "周明"):
+        Capture.objects.create(
+            team=team, url=f"https://news.example/{author}", state=Capture.State.DONE,
+            article={"author": author},
+        )  # fmt: skip
+    contact_erase(contact=reporter, actor=actor)
+    assert [one.article["author"] for one in Capture.objects.all()] == ["周明"]

@@ -32,9 +32,12 @@ from kol.clippings.models import (
 from kol.clippings.services.captures import capture_read, captures_sweep
 from kol.clippings.services.crisis import crisis_open
 from kol.clippings.tasks import capture_one
+from kol.conferences.services import event_create
+from kol.pitches.models import Pitch
 from kol.press.models import Contact, Outlet
 from tests.kol.clippings.conftest import Keep, Watching
 from tests.kol.clippings.pages import REPORT, REPRINT, page
+from tests.kol.pitches.world import pitch_things
 from tests.pictures import files, picture, upload
 
 __all__ = ["files"]
@@ -436,6 +439,18 @@ ENTRY = {
 }  # fmt: skip
 
 
+def test_alerts_are_narrowed(desk: Client, watching: Watching, team: Team) -> None:
+    told = {"team_id": team.pk, "watch": watching(), "count": 9, "usual": 1.0, "mark": 5}
+    ClippingAlert.objects.create(kind="mentions", **told)
+    ClippingAlert.objects.create(
+        kind="negative", state="seen", seen_at=timezone.now(), **told | {"count": 4321}
+    )
+    listed = desk.get(url("alerts") + "?state=open").content.decode()
+    assert ("4,321" in listed, ">9<" in listed) == (False, True)
+    assert "4,321" in desk.get(url("alerts") + "?kind=negative").content.decode()
+    assert "全部预警" in desk.get(url("alerts") + "?state=open&kind=negative").content.decode()
+
+
 def test_a_log_from_an_alert_to_its_end(
     desk: Client, alert: ClippingAlert, keep: Keep, reporter: Contact
 ) -> None:
@@ -499,3 +514,48 @@ def test_who_may_not_edit_sees_and_changes_nothing(
     assert reader.post(url("put", piece.public_id, "archive")).status_code == 403
     piece.refresh_from_db()
     assert piece.state == "active"
+
+
+# --- Where a piece came from ---------------------------------------------------------------------
+def test_a_pitch_and_an_event_show_what_they_brought(
+    desk: Client, keep: Keep, team: Team, pr: Staff, actor: Actor, files: object
+) -> None:
+    things = pitch_things(team, actor, upload(picture("PNG")))
+    pitch = Pitch.objects.get(public_id=things["pitch"])
+    begins = timezone.now()
+    event = event_create(
+        team_id=team.pk, actor=actor, owner=pr, name="春季发布会", starts_at=begins,
+        ends_at=begins + timedelta(hours=1),
+    )  # fmt: skip
+    keep("投稿来的", pitch=pitch)
+    keep("会上来的", event=event)
+    keep("别处来的")
+    places = {
+        f"?pitch={pitch.public_id}": (reverse("pitches:pitch", args=["xiaoman", pitch.public_id]),
+                                      "投稿来的"),
+        f"?event={event.public_id}": (reverse("conferences:event", args=["xiaoman",
+                                      event.public_id]), "会上来的"),
+    }  # fmt: skip
+    for query, (there, title) in places.items():
+        page_of_it = desk.get(there).content.decode()
+        assert title in page_of_it
+        assert f"{url('list')}{query}" in page_of_it
+        listed = desk.get(url("list") + query).content.decode()
+        assert title in listed
+        assert "别处来的" not in listed
+
+
+def test_an_old_pitch_stays_chosen_though_the_form_offers_the_newest(
+    desk: Client, keep: Keep, team: Team, actor: Actor, files: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    things = pitch_things(team, actor, upload(picture("PNG")))
+    piece = keep("投稿来的", pitch=Pitch.objects.get(public_id=things["pitch"]))
+    monkeypatch.setattr("kol.clippings.forms.OFFERED", 0)
+    form = desk.get(url("edit", piece.public_id)).content.decode()
+    assert f'value="{things["pitch"]}" selected' in form
+    said = FORM | {"title": "改了题", "pitch": str(things["pitch"])}
+    assert desk.post(url("edit", piece.public_id), said).status_code == 302
+    piece.refresh_from_db()
+    assert piece.pitch is not None
+    assert (piece.title, piece.pitch.public_id) == ("改了题", things["pitch"])

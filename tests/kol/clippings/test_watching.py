@@ -22,6 +22,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team
 from kol.clippings.errors import ClippingRefused, WatchEnded, WatchThere
 from kol.clippings.models import Clipping, ClippingAlert, Watch, WatchItem
+from kol.clippings.services import watching as watching_module
 from kol.clippings.services.alerts import ALERT, alert_note, mark_of, watch_judge
 from kol.clippings.services.clippings import clipping_archive, clippings_judge
 from kol.clippings.services.watches import (
@@ -425,3 +426,25 @@ def verify(staff: Staff) -> None:
     EmailAddress.objects.create(
         user=staff.user, email=staff.user.email, verified=True, primary=True
     )
+
+
+def test_a_feed_that_breaks_the_reader_holds_up_no_other(
+    watching: Watching, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = watching(name="坏"), watching(name="好", keywords=["助农"])
+    read_one = watching_module.watch_read
+
+    def broken(*, watch: Watch) -> int:
+        if watch.pk == bad.pk:
+            raise RuntimeError("whatever")
+        return read_one(watch=watch)
+
+    monkeypatch.setattr(watching_module, "watch_read", broken)
+    monkeypatch.setattr(watching_module, "host_turn", lambda _url: True)
+    answers(httpserver, rss([item(1, "小满助农", link="https://news.example/1")]))
+    assert watches_read_due() == 2
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.failures, bad.reason, bad.claim) == (1, "protocol", None)
+    assert bad.next_at > timezone.now() + timedelta(minutes=4)
+    assert good.kept_count == 1
