@@ -74,9 +74,9 @@ def field_choices(of: Compared[R], winner: R, loser: R) -> list[FieldChoice]:
 
 def words_together(of: Compared[R], winner: R, loser: R) -> list[tuple[str, list[str]]]:
     """The words of both, each once: they come together."""
-    found = []
+    found: list[tuple[str, list[str]]] = []
     for name in of.rules.lists:
-        words = list(dict.fromkeys([*getattr(winner, name), *getattr(loser, name)]))
+        words = list(dict.fromkeys(getattr(winner, name) + getattr(loser, name)))
         if words and getattr(winner, name) != getattr(loser, name):
             found.append((of.rules.label(name), words))
     return found

@@ -1,6 +1,6 @@
 """The winner's own fields in a merge: whose value stands, and what they were."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -31,7 +31,7 @@ class FieldRules(Generic[R]):
 
     model: type[R]
     choices: Mapping[str, tuple[str, ...]]
-    lists: tuple[str, ...]
+    lists: Sequence[str]
     newer: Callable[[str, R, R], str | None]
     also: Callable[[R, R, Keep, dict[str, Any]], dict[str, Any]]
     made: frozenset[str] = frozenset()
@@ -50,8 +50,8 @@ class FieldRules(Generic[R]):
         for choice in self.choices:
             if (keep.get(choice) or self.side(choice, winner, loser)) == "loser":
                 new |= {field: getattr(loser, field) for field in self.choices[choice]}
-        for name in self.lists:
-            new[name] = words_once([*getattr(winner, name), *getattr(loser, name)])
+        for words in self.lists:
+            new[words] = words_once(getattr(winner, words) + getattr(loser, words))
         new["custom"] = _custom(winner, loser, keep)
         new |= self.also(winner, loser, keep, new)
         before = {name: getattr(winner, name) for name in new}
