@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Func, JSONField, Q, Value
+from django.db.models import F, Func, JSONField, Q, TextField, Value
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +96,8 @@ def _asked(field: CustomField, column: str, text: str) -> Q:
 def _within(field: CustomField, column: str, text: str) -> Q:
     low, high = (_value(field, part) for part in _RANGE.split(text, maxsplit=1))
     # Not ``custom__618``: a key of digits would be asked for as a place in a list.
-    held = Func(F(column), Value(field.key), function="jsonb_extract_path", output_field=_JSON)
+    key = Value(field.key, TextField())
+    held = Func(F(column), key, template="(%(expressions)s)", arg_joiner=" -> ", output_field=_JSON)
     asked = Q()
     if low is not None:
         asked &= Q(GreaterThanOrEqual(held, Value(low, _JSON)))
