@@ -14,6 +14,14 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
+// What is typed into a search is looked for while it is typed; leaving the field asks nothing again,
+// or the rows would be drawn anew under the thumb that taps one of them.
+document.addEventListener(
+  "change",
+  (event) => event.target.matches("form[role=search] input[type=search]") && event.stopPropagation(),
+  true,
+);
+
 function release(form) {
   delete form.dataset.sent;
   form.querySelector('[aria-busy="true"]')?.removeAttribute("aria-busy");

@@ -43,3 +43,9 @@ def message(page: Page, text: str) -> Locator:
 def texts(page: Page) -> list[str]:
     """What was said, in the order the page shows it."""
     return [text.strip() for text in page.locator("#chat-list li.msg .msg-text").all_inner_texts()]
+
+
+def fits_the_phone(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} px wider than the screen"

@@ -24,7 +24,7 @@ from playwright.sync_api import Page, expect
 from config.launch import leftovers
 from config.launch.layout import Layout
 from tests.browser.desk import make_team, sign_up
-from tests.browser.phone import in_the_group, sign_in_and_join
+from tests.browser.phone import fits_the_phone, in_the_group, sign_in_and_join
 from tests.stack import Pages, Stack, assert_axe, snap
 
 GOOD, CAPACITY, COMING = 5000, 12, 20
@@ -398,11 +398,6 @@ def conditions(page: Page) -> list[str]:
     """The list at the door, a condition a line."""
     lines = page.get_by_role("list", name="条件").locator("li").all_inner_texts()
     return [" ".join(line.split()) for line in lines]
-
-
-def fits_the_phone(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
 
 
 def give_what_is_missing(page: Page, home: str) -> None:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
 
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.scopes.pages import keyset_page
@@ -35,6 +34,7 @@ from kol.press.models import Contact
 from kol.press.search import contacts_search
 
 PICK = 30
+_BOARD = "kol/conferences/door_board.html"
 CameBy = Guest.CameBy
 
 
@@ -142,9 +142,8 @@ def _back(request: TeamRequest, event: PressEvent) -> str:
 def door(request: TeamRequest, public_id: str) -> HttpResponse:
     """The door: who is expected, found by name, outlet or code, let in by one tap."""
     event, q = found_event(public_id), request.GET.get("q", "").strip()
-    template = "kol/conferences/door.html"
-    context = _at_the_door(request, event, q)
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    template = f"{_BOARD}#rows" if request.htmx else "kol/conferences/door.html"
+    return render(request, template, _at_the_door(request, event, q))
 
 
 def _at_the_door(request: TeamRequest, event: PressEvent, q: str) -> dict[str, Any]:
@@ -192,9 +191,8 @@ def door_act(request: TeamRequest, public_id: str) -> HttpResponse:
     except DomainError as refusal:
         text, tone = refusal.text(), "bad"
     if request.htmx:
-        context = _at_the_door(request, found_event(public_id), "")
-        page = render(request, "kol/conferences/door.html", context)
-        return trigger_client_event(page, "toast", {"text": text, "undo": "", "tone": tone})
+        said = {"said": text, "tone": tone or "good"}
+        return render(request, _BOARD, _at_the_door(request, found_event(public_id), "") | said)
     messages.add_message(request, messages.ERROR if tone else messages.SUCCESS, text)
     return redirect("conferences:door", request.team.slug, public_id)
 
@@ -227,7 +225,10 @@ def door_scan(request: TeamRequest, guest_id: str) -> HttpResponse:
         guest = guest_scanned(guest_id) or guest
     context = {"guest": guest, "event": guest.event, "refused": refused, "fresh": fresh}
     status = 409 if refused and not request.htmx else 200
-    return render(request, "kol/conferences/scan.html", context, status=status)
+    template = "kol/conferences/scan.html"
+    return render(
+        request, f"{template}#guest" if request.htmx else template, context, status=status
+    )
 
 
 def _found(public_id: str, guest_id: str) -> tuple[PressEvent, Guest]:
