@@ -91,7 +91,7 @@ def again_by_code(phone: Page, name: str, code: str) -> None:
     phone.get_by_role("searchbox").fill(code)
     expect(phone.locator("#rows tbody tr")).to_have_count(1)
     line = phone.locator("#rows tbody tr")
-    expect(line.locator(".good")).to_contain_text("门口")
+    expect(line.locator("td.act")).to_contain_text(re.compile("前.*门口", re.DOTALL))
     expect(line.get_by_role("button", name="签到")).to_have_count(0)
     phone.get_by_role("searchbox").fill("")
     expect(phone.locator("#rows tbody tr")).to_have_count(4)
@@ -116,6 +116,7 @@ def scan(phone: Page, address: str, name: str) -> None:
     expect(phone.locator("main .warn")).to_contain_text(re.compile("用过.*门口", re.DOTALL))
     expect(phone.get_by_role("button", name="签到")).to_have_count(0)
     assert_axe(phone)
+    snap(phone, "press-door-scan")
 
 
 def lost_and_tried_again(phone: Page, name: str) -> None:
