@@ -11,7 +11,7 @@ from foundation.partners.api import PartnerView
 from foundation.scopes.errors import NotAllowed, NotFound
 from foundation.teams.models import Staff
 from kol.conferences.api_bodies import (
-    GuestChange,
+    GuestChangeIn,
     GuestOut,
     GuestsAddedOut,
     GuestsIn,
@@ -148,11 +148,11 @@ class GuestView(PartnerView):
     scopes = {"PATCH": "press:write", "DELETE": "press:write"}
 
     @extend_schema(
-        operation_id="press_event_guests_change", request=GuestChange, responses=GuestOut
+        operation_id="press_event_guests_change", request=GuestChangeIn, responses=GuestOut
     )
     def patch(self, request: Request, public_id: str, guest_id: str) -> Response:
         """Enter an answer, or that the guest is here."""
-        given = self.read(GuestChange)
+        given = self.read(GuestChangeIn)
         guest = guest_get(event_get(public_id), guest_id)
         if "answer" in given:
             guest_answer(guest=guest, answer=given["answer"], actor=self.actor)

@@ -130,7 +130,7 @@ class GuestsAddedOut(serializers.Serializer[Any]):
     )
 
 
-class GuestChange(StrictSerializer):
+class GuestChangeIn(StrictSerializer):
     """An answer to enter, or that the guest is here; each is left alone when it isn't named."""
 
     answer = serializers.ChoiceField(

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from foundation.partners.ndjson import TYPE, BulkView, LineOut
 from foundation.scopes.errors import NotFound
-from kol.conferences.api_bodies import GuestChange, PressEventIn
+from kol.conferences.api_bodies import GuestChangeIn, PressEventIn
 from kol.conferences.errors import GuestLeftOut
 from kol.conferences.models import Guest, PressEvent
 from kol.conferences.selectors.events import event_get
@@ -38,7 +38,7 @@ class PressEventLine(PressEventIn):
     kind = serializers.ChoiceField(PressEvent.Kind.choices, required=False)
 
 
-class GuestLine(GuestChange):
+class GuestLine(GuestChangeIn):
     """A row about a guest."""
 
     contact = serializers.CharField(max_length=12, help_text=_("Id of the contact"))
