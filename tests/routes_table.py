@@ -357,6 +357,7 @@ ROUTES: dict[str, Row] = {
     "press:contact_card": staff(MEDIA, public_id="contact"),
     "press:exports": staff(MEDIA),
     "press:export": staff(MEDIA, public_id="press_export"),
+    "press:export_withdraw": posted(staff(MEDIA, 302, public_id="press_export")),
     "press:export_decide": posted(staff(LEAD, 302, public_id="press_export")),
     "press:export_marks": staff(LEAD),
     "press:term": staff(MEDIA, term_id="term"),

@@ -43,6 +43,7 @@ DEEDS = {
     "press.export_ask": _("Asked for an export of the archive"),
     "press.export_approve": _("Approved an export of the archive"),
     "press.export_decline": _("Declined an export of the archive"),
+    "press.export_withdraw": _("Took a request for an export of the archive back"),
 }
 
 

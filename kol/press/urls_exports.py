@@ -11,4 +11,5 @@ urlpatterns = [
     path("exports/marks/", exports.mark_read, name="export_marks"),
     path("exports/<str:public_id>/", exports.export_page, name="export"),
     path("exports/<str:public_id>/decide/", exports.export_decide, name="export_decide"),
+    path("exports/<str:public_id>/withdraw/", exports.export_back, name="export_withdraw"),
 ]

@@ -15,6 +15,7 @@ from foundation.jobs.services import job_run
 from foundation.lists.own import OWN
 from foundation.lists.services.forgetting import NOBODY, query_forgotten
 from foundation.scopes.actors import SYSTEM, Actor
+from foundation.scopes.errors import NotAllowed
 from foundation.scopes.models import new_public_id
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
@@ -135,6 +136,20 @@ def export_decline(*, export: Export, staff: Staff, actor: Actor, said: str = ""
         locked.state, locked.said = Export.State.DECLINED, display_clean(said, REASON_LENGTH)
         _decided(locked, staff)
         _note(locked, actor, "press.export_decline")
+    return locked
+
+
+def export_withdraw(*, export: Export, staff: Staff, actor: Actor) -> Export:
+    """Whoever asked takes it back while it waits. Raises ExportDecided, NotAllowed."""
+    with transaction.atomic():
+        locked = Export.objects.select_for_update().filter(pk=export.pk).first()
+        if locked is None or locked.state != Export.State.WAITING:
+            raise ExportDecided
+        if locked.asked_by_id != staff.pk:
+            raise NotAllowed
+        locked.state = Export.State.DECLINED
+        _decided(locked, staff)
+        _note(locked, actor, "press.export_withdraw")
     return locked
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.imports.reading import MAX_BYTES, table_prepare
-from foundation.jobs.models import Job
 from foundation.jobs.results import RESULT_DAYS, result_files
 from foundation.lists.filters import Filters
 from foundation.scopes.errors import DomainError, NotFound
@@ -29,6 +28,7 @@ from kol.press.services.exports import (
     export_ask,
     export_decline,
     export_needs_approval,
+    export_withdraw,
 )
 from kol.press.views.common import live_contact_or_404
 
@@ -132,8 +132,12 @@ def export_page(request: TeamRequest, public_id: str) -> HttpResponse:
         "told": [*([{"label": _("Search"), "value": "…"}] if filters.q else []), *filters.chips()],
         "home": listed.home(request.team.slug, _untyped(listed, export)),
         "may_approve": _decides(request, export),
+        "mine": export.asked_by_id == request.staff.pk,
+        "taken_back": export.decided_by_id is not None
+        and export.decided_by_id == export.asked_by_id,
+        "at_once": export.state == Export.State.BEGUN and export.format == "vcf" and not export.job,
         "working": bool(export.job and export.job.unfinished),
-        "failed": bool(export.job and export.job.state == Job.State.FAILED),
+        "failed": bool(export.job and export.job.resumable),
         "has_file": bool(export.job and result_files(export.job)),
         "file_days": RESULT_DAYS,
     }
@@ -190,6 +194,19 @@ def export_decide(request: TeamRequest, public_id: str) -> HttpResponse:
             said = request.POST.get("said", "")
             export_decline(export=export, staff=staff, actor=actor, said=said)
             messages.success(request, _("Declined. Whoever asked sees it here."))
+    except DomainError as error:
+        messages.error(request, error.text())
+    return redirect("press:export", request.team.slug, public_id)
+
+
+@require_POST
+@team_page("press.export")
+def export_back(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Take back what one asked for and nobody decided yet."""
+    export = _export(request, public_id)
+    try:
+        export_withdraw(export=export, staff=request.staff, actor=actor_of(request))
+        messages.success(request, _("Taken back."))
     except DomainError as error:
         messages.error(request, error.text())
     return redirect("press:export", request.team.slug, public_id)

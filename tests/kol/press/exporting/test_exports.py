@@ -256,6 +256,35 @@ def test_a_lead_keeps_it_in(pr: Staff, manager: Staff) -> None:
     assert (export.state, export.said, export.job) == ("declined", "请只导出北京的", None)
 
 
+@pytest.mark.usefixtures("strict")
+def test_whoever_asked_takes_it_back(
+    pr: Staff, manager: Staff, owner: Staff, client_for: Clients
+) -> None:
+    export = ask(pr)
+    url = f"{BASE}/exports/{export.public_id}/"
+    assert "撤回申请" in client_for(pr).get(url).content.decode()
+    assert "撤回申请" not in client_for(manager).get(url).content.decode()
+    client_for(manager).post(f"{url}withdraw/")
+    export.refresh_from_db()
+    assert export.state == "waiting"
+    client_for(pr).post(f"{url}withdraw/")
+    export.refresh_from_db()
+    assert (export.state, export.job) == ("declined", None)
+    assert "申请人已撤回" in client_for(manager).get(url).content.decode()
+    assert AuditEntry.objects.filter(action="press.export_withdraw").count() == 1
+    with pytest.raises(ExportDecided):
+        export_approve(export=export, staff=manager, actor=staff_actor(manager))
+
+
+@pytest.mark.usefixtures("archive")
+def test_one_that_was_stopped_says_so(pr: Staff, client_for: Clients) -> None:
+    export = ask(pr, waits_for_it=False)
+    assert export.job is not None
+    job_cancel(job=export.job, actor=staff_actor(pr))
+    page = client_for(pr).get(f"{BASE}/exports/{export.public_id}/").content.decode()
+    assert f"/t/xiaoman/jobs/{export.job.public_id}/" in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_leads_at_once_are_one_file(
     team: Team, owner: Staff, pr: Staff, manager: Staff
