@@ -45,6 +45,7 @@ FAULTS: dict[str, str | Promise] = {
     ),
     "folder": _("There is no folder of this name."),
     "protocol": _("The server answered in a way we don't understand."),
+    "again": _("Type the password: it is said to no server it was not typed for."),
     "sealed": _("The site's secret has changed since. Type the password again."),
 }
 

@@ -1,6 +1,7 @@
 """The mailbox of a team: set up, tried, read, removed."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -45,13 +46,14 @@ def mailbox_get() -> Mailbox | None:
 
 def mailbox_save(*, team_id: int, actor: Actor, password: str = "", **fields: Any) -> Mailbox:
     """Set up the mailbox or change it (SETTABLE); without ``password`` the one there was stays.
-    Raises MailboxRefused where there is none."""
+    Raises MailboxRefused where there is none, or where it would be said to another server than the
+    one it was typed for."""
     if unknown := set(fields) - SETTABLE:
         raise TypeError(f"not a part of a mailbox: {sorted(unknown)}")
     with transaction.atomic():
         box = Mailbox.objects.select_for_update().filter(team_id=team_id).first()
-        if box is None and not password:
-            raise MailboxRefused("mailbox_password", FAULTS["login"], field="password")
+        if not password and (box is None or mailbox_elsewhere(box, fields)):
+            raise MailboxRefused("mailbox_password", FAULTS["again"], field="password")
         new = box is None
         box = box or Mailbox(team_id=team_id)
         changes = {} if new else changes_between(box, fields)
@@ -68,6 +70,12 @@ def mailbox_save(*, team_id: int, actor: Actor, password: str = "", **fields: An
         if new or changes:
             audit_record(actor=actor, action="mailbox.save", obj=box, changes=changes)
     return box
+
+
+def mailbox_elsewhere(box: Mailbox, fields: Mapping[str, Any]) -> bool:
+    """Whether the password would go to another server, or in the clear where it did not before."""
+    bare = fields.get("security", box.security) == Mailbox.Security.NONE != box.security
+    return bare or fields.get("host", box.host) != box.host
 
 
 def mailbox_remove(*, mailbox: Mailbox, actor: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -188,13 +189,17 @@ def pitch_send(request: TeamRequest, public_id: str) -> HttpResponse:
     """Freeze the list and let it go."""
     pitch = pitch_or_404(public_id)
     skip = request.POST.get("skip_missing") == "1"
-    sent = told(
-        request,
-        lambda: pitch_send_off(pitch=pitch, actor=actor_of(request), skip_missing=skip),
-        _("It is on its way. You can watch it here."),
-    )
-    page = "pitches:pitch" if sent or pitch.state != Pitch.State.DRAFT else "pitches:check"
-    return redirect(page, request.team.slug, public_id)
+    try:
+        sent = pitch_send_off(pitch=pitch, actor=actor_of(request), skip_missing=skip)
+    except DomainError as refusal:
+        messages.error(request, refusal.text())
+        draft = pitch.state == Pitch.State.DRAFT
+        return redirect("pitches:check" if draft else "pitches:pitch", request.team.slug, public_id)
+    said = _("It is on its way. You can watch it here.")
+    if sent.state == Pitch.State.REVIEW:
+        said = _("Asked for. Nothing leaves before somebody else has agreed.")
+    messages.success(request, said)
+    return redirect("pitches:pitch", request.team.slug, public_id)
 
 
 def _draft(public_id: str) -> Pitch:

@@ -16,6 +16,7 @@ from kol.pitches.models import Mailbox
 from kol.pitches.reading.connection import FAULTS, Access, MailboxFault
 from kol.pitches.services.mailbox import (
     access_of,
+    mailbox_elsewhere,
     mailbox_get,
     mailbox_remove,
     mailbox_save,
@@ -80,7 +81,7 @@ def _access(given: dict[str, object], password: str) -> Access:
     """What was typed, with the stored password where none was; for trying. Raises
     MailboxRefused."""
     stored = Mailbox.objects.first()
-    if not password and stored is not None and stored.host == given["host"]:
+    if not password and stored is not None and not mailbox_elsewhere(stored, given):
         try:
             password = access_of(stored).password
         except MailboxFault as fault:

@@ -91,6 +91,20 @@ def test_the_password_is_sealed_and_not_in_the_trail(box: Mailbox) -> None:
     assert USER not in str(line.changes)
 
 
+@pytest.mark.parametrize("elsewhere", [{"host": "evil.example"}, {"security": "none"}])
+def test_the_password_is_said_to_no_server_it_was_not_typed_for(
+    box: Mailbox, by: Actor, elsewhere: dict[str, str]
+) -> None:
+    Mailbox.objects.update(security="tls", last_uid=7)
+    with pytest.raises(MailboxRefused):
+        mailbox_save(team_id=box.team_id, actor=by, **elsewhere)
+    box.refresh_from_db()
+    assert (box.host, box.security, box.last_uid) == ("127.0.0.1", "tls", 7)
+    mailbox_save(team_id=box.team_id, actor=by, folder="Press")
+    assert Mailbox.objects.get().folder == "Press"
+    mailbox_save(team_id=box.team_id, actor=by, password="once more", **elsewhere)
+
+
 def test_a_reply_is_matched_by_what_it_answers(
     box: Mailbox, imap: Imap, pitch: Pitch, zhang: Contact
 ) -> None:

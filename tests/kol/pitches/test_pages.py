@@ -12,6 +12,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from kol.pitches.models import Mailbox, Pitch, PitchRecipient, Release, SenderSettings
 from kol.pitches.services.releases import release_save
+from kol.pitches.services.sender import sender_update
 from tests.kol.pitches.conftest import MakeContact, MakePitch, Sink, mail_to, run, sent_off
 
 pytestmark = pytest.mark.django_db
@@ -296,3 +297,15 @@ def test_one_of_many_recipients_is_found(
     assert named("?q=zhangwei") == ["张伟"]
     assert named("?q=人民日报&shown=waiting") == ["张伟"]
     assert named("?q=张伟&shown=bounced") == []
+
+
+@pytest.mark.usefixtures("fast")
+def test_what_waits_for_a_word_is_not_said_to_be_on_its_way(
+    desk: Client, contact: MakeContact, pitch_to: MakePitch, by: Actor, team: Team
+) -> None:
+    with team_scope(team):
+        sender_update(team_id=team.pk, actor=by, approval=SenderSettings.Approval.ALWAYS)
+        pitch = pitch_to(contact("张伟", "z@a.example"))
+    shown = desk.post(page("send", pitch.public_id), follow=True).content.decode()
+    assert "别人同意之前" in shown
+    assert "已开始发送" not in shown
