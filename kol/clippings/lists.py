@@ -19,6 +19,7 @@ from kol.clippings.selectors.filters import clipping_filters_of
 from kol.clippings.selectors.listing import clippings_narrowed
 from kol.clippings.services.clippings import clippings_follow
 from kol.clippings.services.fields import tags_cleaned
+from kol.clippings.services.syndication import copies_hold
 
 _STATES = (
     (Clipping.State.ARCHIVED.value, pgettext_lazy("clipping", "Put away")),
@@ -78,6 +79,9 @@ def _among(field: str, values: Sequence[str]) -> Callable[[str], str]:
 
 
 def _lock(ids: Sequence[int], undoing: bool) -> list[Clipping]:
+    # Whose copy is whose is decided under this one, which comes before rows, everywhere.
+    for team_id in Clipping.objects.filter(pk__in=ids).values_list("team_id", flat=True)[:1]:
+        copies_hold(team_id)
     rows = Clipping.objects.select_for_update(of=("self",)).filter(pk__in=ids)
     return list(rows.select_related("outlet").order_by("pk"))
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from foundation.events.models import Event
@@ -20,6 +20,7 @@ from kol.clippings.errors import (
     CopyRefused,
     HeadlineMissing,
 )
+from kol.clippings.lists import CLIPPINGS
 from kol.clippings.models import Clipping
 from kol.clippings.services.clippings import (
     clipping_archive,
@@ -29,7 +30,7 @@ from kol.clippings.services.clippings import (
     clippings_judge,
 )
 from kol.clippings.services.fields import ClippingInput
-from kol.clippings.services.syndication import copy_set
+from kol.clippings.services.syndication import _LOCK, copy_set
 from kol.press.models import Contact, Outlet
 from kol.press.services.outlets import outlet_update
 from tests.kol.clippings.conftest import Keep
@@ -278,3 +279,24 @@ def run_all(work: Callable[[int], None], count: int) -> None:
         one.start()
     for one in threads:
         one.join(30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_many_holds_copies_before_pieces(keep: Keep) -> None:
+    """As whoever keeps one does: who held pieces first would stand in its way, and it in theirs."""
+    piece = keep("小满助农")
+    assert CLIPPINGS.bulk is not None
+
+    def held() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND classid = %s",
+                [_LOCK],
+            )
+            return int(cursor.fetchone()[0])
+
+    with transaction.atomic():
+        assert held() == 0
+        CLIPPINGS.bulk.lock([piece.pk], False)
+        assert held() == 1
