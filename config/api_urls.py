@@ -120,6 +120,14 @@ from kol.press.api_exports import (
     ExportsView,
     ExportView,
 )
+from kol.press.api_outlet_cleaning import (
+    OutletMergeView,
+    OutletPairDismissView,
+    OutletPairReopenView,
+    OutletPairsLookView,
+    OutletPairsView,
+    OutletUnmergeView,
+)
 from kol.press.api_outlets import OutletFieldsView, OutletsBulkView, OutletsView, OutletView
 from kol.press.api_passed import (
     FollowUpsView,
@@ -261,6 +269,20 @@ urlpatterns = [
     path("outlets", OutletsView.as_view(), name="outlets"),
     path("outlets/bulk", OutletsBulkView.as_view(), name="outlets_bulk"),
     path("outlets/fields", OutletFieldsView.as_view(), name="outlet_fields"),
+    path("outlets/pairs", OutletPairsView.as_view(), name="outlet_pairs"),
+    path("outlets/pairs/look", OutletPairsLookView.as_view(), name="outlet_pairs_look"),
+    path(
+        "outlets/pairs/<str:public_id>/dismiss",
+        OutletPairDismissView.as_view(),
+        name="outlet_pair_dismiss",
+    ),
+    path(
+        "outlets/pairs/<str:public_id>/reopen",
+        OutletPairReopenView.as_view(),
+        name="outlet_pair_reopen",
+    ),
+    path("outlets/<str:public_id>/merge", OutletMergeView.as_view(), name="outlet_merge"),
+    path("outlets/<str:public_id>/unmerge", OutletUnmergeView.as_view(), name="outlet_unmerge"),
     path("outlets/<str:public_id>", OutletView.as_view(), name="outlet"),
     path("clippings", ClippingsView.as_view(), name="clippings"),
     path("clippings/bulk", ClippingsBulkView.as_view(), name="clippings_bulk"),

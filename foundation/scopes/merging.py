@@ -5,12 +5,14 @@ every such table locks the record it points to (a merge holds it, so they wait f
 turns the row to the winner. The lock of one that turns out to be merged is given back, by undoing
 a piece of the transaction: who holds two records without keeping their order stands in others' way.
 The tables are made by apps that the merged one does not know, so the triggers are put on after
-every ``migrate``, which has made them all by then. The app's own tables have none: their writers
-lock the record first.
+every ``migrate``, which has made them all by then. The app's own tables have none where their
+writers lock the record first; those of which they don't (``own``) get one that is lighter and
+gives no lock back.
 
 The merged model has ``merged_into``, a foreign key to itself.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -36,37 +38,56 @@ BEGIN
   RETURN NEW;
 END $$
 """
+_FUNCTION_OF_OWN = """
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE winner bigint;
+BEGIN
+  WHILE NEW.{column} IS NOT NULL LOOP
+    SELECT merged_into_id INTO winner FROM {merged} WHERE id = NEW.{column} FOR KEY SHARE;
+    EXIT WHEN winner IS NULL;
+    NEW.{column} := winner;
+  END LOOP;
+  RETURN NEW;
+END $$
+"""
 _TRIGGER = """
 CREATE TRIGGER {function} BEFORE INSERT OR UPDATE OF {column} ON {table}
 FOR EACH ROW EXECUTE FUNCTION {function}()
 """
 
 
-def rows_follow_merges(app: AppConfig, model: type[models.Model], prefix: str) -> None:
+def rows_follow_merges(
+    app: AppConfig, model: type[models.Model], prefix: str, own: Sequence[str] = ()
+) -> None:
     """Put the triggers on after every ``migrate``; ``prefix`` names their functions, each with its
-    column behind it. Called in ``AppConfig.ready()``."""
+    column behind it; ``own`` are tables of the model's own app that get one, too. Called in
+    ``AppConfig.ready()``."""
 
     def put(using: str = "default", **_more: Any) -> None:
-        triggers_put(model, prefix, using)
+        triggers_put(model, prefix, using, own)
 
     uid = f"follow-merges.{model._meta.label_lower}"
     post_migrate.connect(put, sender=app, dispatch_uid=uid, weak=False)
 
 
-def pointers(merged: type[models.Model]) -> list[tuple[str, str]]:
-    """(table, column) of every foreign key to ``merged`` outside its own app."""
+def pointers(merged: type[models.Model], own: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """(table, column) of every foreign key to ``merged`` outside its own app, and of the tables
+    ``own`` of it."""
     return sorted(
         (model._meta.db_table, field.column)
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey)
         and field.related_model is merged
-        and model._meta.app_label != merged._meta.app_label
+        and (model._meta.app_label != merged._meta.app_label or model._meta.db_table in own)
+        and field.name != "merged_into"
         and field.column
     )
 
 
-def triggers_put(merged: type[models.Model], prefix: str, using: str = "default") -> None:
+def triggers_put(
+    merged: type[models.Model], prefix: str, using: str = "default", own: Sequence[str] = ()
+) -> None:
     """Put the trigger on every table that has none yet. One query when all do."""
     with connections[using].cursor() as cursor:
         cursor.execute(
@@ -75,8 +96,8 @@ def triggers_put(merged: type[models.Model], prefix: str, using: str = "default"
         )
         there = set(cursor.fetchall())
         tables = set(connections[using].introspection.table_names(cursor))
-        for table, column in pointers(merged):
-            function = f"{prefix}{column}"
+        for table, column in pointers(merged, own):
+            function = f"{prefix}{'own_' if table in own else ''}{column}"
             if (table, function) in there or table not in tables:
                 continue
             names = {
@@ -85,5 +106,6 @@ def triggers_put(merged: type[models.Model], prefix: str, using: str = "default"
                 "table": table,
                 "merged": merged._meta.db_table,
             }
-            cursor.execute(_FUNCTION.format(**names))
+            made = _FUNCTION_OF_OWN if table in own else _FUNCTION
+            cursor.execute(made.format(**names))
             cursor.execute(_TRIGGER.format(**names))

@@ -35,7 +35,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.trail import DEEDS
         from kol.conferences.registry import event_panels
         from kol.pitches.registry import pitch_panels
-        from kol.press.holders import contact_holder, contact_rows
+        from kol.press.holders import contact_holder, contact_rows, outlet_rows
         from kol.press.privacy_registry import contact_forgets, contact_refs
         from kol.press.services.files import press_file_readable
         from kol.press.timeline import contact_lines, outlet_lines
@@ -61,6 +61,8 @@ class ClippingsConfig(AppConfig):
         asset_held_by(PURPOSE, ClippingFile, "asset")
         contact_holder("clippings.clippingcontact", move=pieces_move, unmove=pieces_unmove)
         contact_rows("clippings.crisisentry")
+        outlet_rows("clippings.clipping")
+        outlet_rows("clippings.watch")
         contact_refs(*CONTACT_REFS)
         contact_forgets("clippings", authors_forget)
         contact_lines("clippings", CONTACT_LINES)

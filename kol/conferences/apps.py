@@ -20,7 +20,7 @@ class ConferencesConfig(AppConfig):
         from kol.conferences.services.handing import register
         from kol.conferences.trail import DEEDS
         from kol.press.exporting.kinds import export_kind
-        from kol.press.holders import contact_holder
+        from kol.press.holders import contact_holder, outlet_rows
         from kol.press.privacy_registry import EMPTIED, ContactRef, contact_refs
         from kol.press.timeline import contact_lines, outlet_lines
         from kol.press.touches import touch_source
@@ -35,6 +35,7 @@ class ConferencesConfig(AppConfig):
             *deeds("pressevent.owner", "pressevent.created_by", "guest.door_staff"),
         )
         contact_holder("conferences.guest", move=merging.guests_move, unmove=merging.guests_unmove)
+        outlet_rows("conferences.guest")
         contact_refs(
             ContactRef(
                 "conferences.guest.contact",

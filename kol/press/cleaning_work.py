@@ -1,4 +1,4 @@
-"""Looking for duplicates among contacts: as a job, every night, and after each change."""
+"""Looking for duplicates: as jobs, every night, and of contacts after each change."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,39 +16,45 @@ from foundation.scopes.actors import Actor
 from kol.press.duplicates.evidence import PROPOSED
 from kol.press.duplicates.nearby import nearby_of
 from kol.press.models import Contact, ContactPair, ContactPairNight
-from kol.press.services.pairs import Found, pairs_find, pairs_propose
+from kol.press.services.pairs import Found, outlet_pairs_find, pairs_find, pairs_propose
 
-PAIRS = "press.pairs"
+PAIRS, OUTLET_PAIRS = "press.pairs", "press.outlet_pairs"
+_CONTACTS, _OUTLETS = _("Look for duplicate contacts"), _("Look for duplicate outlets")
 # A million contacts take minutes on a busy machine.
 SECONDS, LEASE = 900, timedelta(minutes=30)
 # Of a list that came at once the night finds the pairs.
 MOST_AT_ONCE = 20
 
 
-def pairs_job(*, actor: Actor) -> Job:
-    """Start looking for records that may be one person; where it is looked for already, that is
-    it."""
-    at_work = Job.objects.filter(kind=PAIRS, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+def pairs_job(*, actor: Actor, outlets: bool = False) -> Job:
+    """Start looking for records that may be one person, or one outlet; where it is looked for
+    already, that is it."""
+    kind, title = (OUTLET_PAIRS, _OUTLETS) if outlets else (PAIRS, _CONTACTS)
+    at_work = Job.objects.filter(kind=kind, state__in=[Job.State.QUEUED, Job.State.RUNNING])
     found = at_work.order_by("pk").first()
     if found is not None:
         return found
-    return job_start(
-        kind=PAIRS, title=str(_("Look for duplicate contacts")), actor=actor, params={}
-    )
+    return job_start(kind=kind, title=str(title), actor=actor, params={})
 
 
 def pairs_step(job: Job, cursor: dict[str, Any]) -> JobStep:
     """All of it, in the second step: the first asks for the time it may take."""
     if not cursor:
         return JobStep(cursor={"ready": True}, done=0, lease=SECONDS)
-    found = pairs_find(team_id=job.team_id, seconds=SECONDS)
+    find = outlet_pairs_find if job.kind == OUTLET_PAIRS else pairs_find
+    found = find(team_id=job.team_id, seconds=SECONDS)
     return JobStep(cursor={}, done=found, total=found, finished=True, result={"found": found})
 
 
 def pairs_night_due() -> int:
     """Look through the teams whose night it is. Returns how many."""
-    act = Nights(ContactPairNight, lambda team: pairs_find(team_id=team, seconds=SECONDS), LEASE)
-    return act.work_due()
+    return Nights(ContactPairNight, _night, LEASE).work_due()
+
+
+def _night(team_id: int) -> None:
+    """Outlets first, which takes a moment."""
+    outlet_pairs_find(team_id=team_id, seconds=SECONDS)
+    pairs_find(team_id=team_id, seconds=SECONDS)
 
 
 def pairs_beside(contact_ids: Sequence[int]) -> None:
@@ -77,19 +83,15 @@ def on_contact_written(event: Event) -> None:
 
 
 def _pairs_page(job: Job) -> str:
-    return reverse("press:pairs", args=[job.team.slug])
+    page = "press:outlet_pairs" if job.kind == OUTLET_PAIRS else "press:pairs"
+    return reverse(page, args=[job.team.slug])
 
 
 def cleaning_register() -> None:
     """Called in ``AppConfig.ready()``."""
     from foundation.events.registry import consumer
 
-    job_kind(
-        PAIRS,
-        pairs_step,
-        label=_("Look for duplicate contacts"),
-        page=_pairs_page,
-        runs=lambda job: "press.edit",
-    )
+    for kind, label in ((PAIRS, _CONTACTS), (OUTLET_PAIRS, _OUTLETS)):
+        job_kind(kind, pairs_step, label=label, page=_pairs_page, runs=lambda job: "press.edit")
     written = {"contact.created", "contact.updated"}
     consumer("press.pairs", events=written, handler=on_contact_written)

@@ -7,6 +7,7 @@ REFS = (
         "outlet.owner",
         "contact.owner",
         "contactmerge.by",
+        "outletmerge.by",
         "export.asked_by",
         "export.decided_by",
         "followup.created_by",

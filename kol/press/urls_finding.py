@@ -24,5 +24,7 @@ def _cleaning(kind: str, prefix: str, below: str) -> list[URLPattern]:
 urlpatterns = [
     path("capture/", capture.capture, name="capture"),
     path("alike/", capture.alike, name="alike"),
+    # Before those of contacts, whose pairs have any word behind "duplicates/".
+    *_cleaning("outlets", "outlet_", "outlets/"),
     *_cleaning("contacts", "", ""),
 ]

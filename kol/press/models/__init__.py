@@ -1,7 +1,7 @@
 """The media archive's tables."""
 
 from kol.press.models.accounts import MediaAccount, Rate
-from kol.press.models.cleaning import ContactMerge, ContactPair
+from kol.press.models.cleaning import ContactMerge, ContactPair, OutletMerge, OutletPair
 from kol.press.models.contacts import Channel, Contact, Employment
 from kol.press.models.exports import Export
 from kol.press.models.finding import ContactSearch, OutletSearch
@@ -36,6 +36,8 @@ __all__ = [
     "InteractionStaff",
     "MediaAccount",
     "Outlet",
+    "OutletMerge",
+    "OutletPair",
     "OutletSearch",
     "PressFile",
     "PressNote",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
 from kol.press.models.contacts import Contact
+from kol.press.models.outlets import Outlet
 
 
 class RecordMerge(TeamModel):
@@ -119,3 +120,45 @@ class ContactPair(LikelyPair):
         indexes = [
             models.Index(fields=["team", "state", "-score", "-id"], name="contact_pair_open")
         ]
+
+
+class OutletMerge(RecordMerge):
+    """Two records of one outlet became one."""
+
+    winner = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="+", db_index=False)
+    loser = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loser"], condition=models.Q(state="done"), name="outlet_merged_once"
+            )
+        ]
+        indexes = [models.Index(fields=["winner", "-id"], name="outlet_merge_winner")]
+
+
+class OutletPair(LikelyPair):
+    """Two records that may be one outlet."""
+
+    NOUN = "outlet"
+
+    class Reason(models.TextChoices):
+        ACCOUNT = "account", _("The same account on a platform")
+        CORE = "core", _("The same name, but for its ending")
+        SOUND = "sound", _("Names that sound the same")
+        SITE = "site", _("The same website")
+        SHORT = "short", _("One may be the other's short name")
+        PEOPLE = "people", _("Somebody works at both")
+
+    first = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+")
+    reasons = ArrayField(models.CharField(max_length=12, choices=Reason))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="outlet_pair_once"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="outlet_pair_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "state", "-score", "-id"], name="outlet_pair_open")]

@@ -162,6 +162,17 @@ class Contact(TeamModel):
                 condition=models.Q(retain_until__isnull=False),
                 name="contact_retained",
             ),
+            # For 今日: who was asked about, and whose birthday is near.
+            models.Index(
+                fields=["team", "retain_until", "id"],
+                condition=models.Q(retention_asked_at__isnull=False),
+                name="contact_retention_asked",
+            ),
+            models.Index(
+                fields=["team", "birth_month", "birth_day"],
+                condition=models.Q(birth_month__isnull=False),
+                name="contact_birthdays",
+            ),
             models.Index(
                 fields=["merged_into"],
                 condition=models.Q(merged_into__isnull=False),

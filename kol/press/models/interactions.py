@@ -147,6 +147,7 @@ class FollowUp(TeamModel):
         ]
         indexes = [
             models.Index(fields=["team", "owner", "state", "due_at"], name="follow_up_of_owner"),
+            models.Index(fields=["team", "state", "due_at", "id"], name="follow_up_of_team"),
             models.Index(
                 fields=["due_at"],
                 condition=models.Q(state="open", reminded_at=None),

@@ -126,6 +126,11 @@ class Outlet(TeamModel):
             GinIndex(fields=["beats"], name="outlet_beats"),
             GinIndex(fields=["aliases"], name="outlet_aliases"),
             GinIndex(fields=["keys"], name="outlet_keys"),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="outlet_merged",
+            ),
         ]
 
     def __str__(self) -> str:

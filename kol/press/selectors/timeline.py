@@ -54,11 +54,14 @@ def contact_timeline(
 
 
 def outlet_timeline(outlet: Outlet, team_slug: str, *, after: str = "") -> Timeline:
-    """A page of everything that passed with an outlet. Two queries, whatever apps add lines."""
+    """A page of everything that passed with an outlet and with those merged into it. Three queries,
+    whatever apps add lines."""
+    merged = Outlet.objects.filter(merged_into=outlet).values_list("pk", flat=True)
+    whole = [outlet.pk, *merged]
 
     def tell(until: datetime | None, most: int) -> list[Line]:
         told = lines_of_outlets.all(outlet, team_slug, until, most)
-        return [*told, *_trail("press.outlet", [outlet.pk], until, most)]
+        return [*told, *_trail("press.outlet", whole, until, most)]
 
     return timeline_page(tell, after=after)
 

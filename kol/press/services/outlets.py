@@ -66,7 +66,7 @@ def outlet_update(
         new = _cleaned(locked.team_id, changes, locked.custom)
         if "name" in new or "aliases" in new:
             name, aliases = new.get("name", locked.name), new.get("aliases", locked.aliases)
-            new["keys"] = _keys(name, aliases)
+            new["keys"] = outlet_keys(name, aliases)
             if set(new["keys"]) - set(locked.keys):
                 outlet_names_hold(locked.team_id, new["keys"])
                 _refuse_taken(new["keys"], locked.pk)
@@ -120,13 +120,14 @@ def _cleaned(team_id: int, given: dict[str, Any], custom: dict[str, Any]) -> dic
         if not new["name"]:
             raise NameMissing(field="name")
         new["sort_key"] = pinyin_keys(new["name"], "text").sort_key
-        new["keys"] = _keys(new["name"], new.get("aliases", []))
+        new["keys"] = outlet_keys(new["name"], new.get("aliases", []))
     if own := new.pop("custom", None):
         new["custom"] = custom_changed("outlets", custom, own)
     return new
 
 
-def _keys(name: str, aliases: list[str]) -> list[str]:
+def outlet_keys(name: str, aliases: list[str]) -> list[str]:
+    """What an outlet is known by, by its name and its other names."""
     return list(dict.fromkeys(outlet_key(one) for one in (name, *aliases)))
 
 

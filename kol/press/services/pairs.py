@@ -13,8 +13,9 @@ from foundation.scopes.scope import require_in_scope
 from foundation.teams.audit import audit_record
 from kol.press.duplicates.blocking import candidate_pairs, crowd_of
 from kol.press.duplicates.evidence import PROPOSED, Likely, compare
+from kol.press.duplicates.outlets import outlets_likely
 from kol.press.duplicates.people import known_of
-from kol.press.models import ContactPair
+from kol.press.models import ContactPair, OutletPair
 from kol.press.models.cleaning import LikelyPair
 
 # So many at most are proposed, the likeliest.
@@ -37,6 +38,11 @@ def pairs_find(*, team_id: int, seconds: int | None = None) -> int:
     Returns how many are proposed now. A statement may take ``seconds``; then OperationalError is
     raised and nothing was done. What is proposed of a record that is written meanwhile stays."""
     return _find(CONTACTS, team_id, seconds)
+
+
+def outlet_pairs_find(*, team_id: int, seconds: int | None = None) -> int:
+    """As pairs_find, of outlets."""
+    return _find(OUTLETS, team_id, seconds)
 
 
 def _find(of: Pairing, team_id: int, seconds: int | None) -> int:
@@ -123,3 +129,4 @@ def _decide(pair: LikelyPair, actor: Actor, state: str, to: str) -> None:
 
 
 CONTACTS = Pairing(ContactPair, pairs_likely)
+OUTLETS = Pairing(OutletPair, outlets_likely)

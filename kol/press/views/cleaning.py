@@ -55,7 +55,7 @@ def pair_list(request: TeamRequest, kind: str) -> HttpResponse:
 @team_page("press.edit")
 def pairs_look(request: TeamRequest, kind: str) -> HttpResponse:
     """Look for duplicates now, as a job."""
-    job = pairs_job(actor=actor_of(request))
+    job = pairs_job(actor=actor_of(request), outlets=kind == "outlets")
     return redirect("jobs:detail", request.team.slug, job.public_id)
 
 
