@@ -75,7 +75,7 @@ def mailbox_save(*, team_id: int, actor: Actor, password: str = "", **fields: An
 def mailbox_elsewhere(box: Mailbox, fields: Mapping[str, Any]) -> bool:
     """Whether the password would go to another server, or in the clear where it did not before."""
     bare = fields.get("security", box.security) == Mailbox.Security.NONE != box.security
-    return bare or fields.get("host", box.host) != box.host
+    return bare or bool(fields.get("host", box.host) != box.host)
 
 
 def mailbox_remove(*, mailbox: Mailbox, actor: Actor) -> None:
