@@ -122,7 +122,7 @@ def guests_listing(event: PressEvent, *, state: str = "", q: str = "") -> "Query
     if state in narrowed:
         guests = guests.filter(narrowed[state])
     if q:
-        people = contacts_matching(Contact.objects.all(), q).values("pk")
+        people = contacts_matching(Contact.objects.all(), q, sees=False).values("pk")
         code = Guest.objects.filter(event=event, door_code=normalise(q))
         merged = code.filter(contact__state=Contact.State.MERGED)
         guests = guests.filter(

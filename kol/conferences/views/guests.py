@@ -166,7 +166,7 @@ def _strangers(event: PressEvent, q: str) -> list[Contact]:
     people = Contact.objects.filter(state=Contact.State.ACTIVE).exclude(
         pk__in=Guest.objects.filter(event=event).values("contact_id")
     )
-    return with_jobs(list(contacts_search(people, q)[:5]))
+    return with_jobs(list(contacts_search(people, q, sees=False)[:5]))
 
 
 @require_POST

@@ -149,7 +149,7 @@ def recipients_page(
     archive does (name, pinyin, outlet, address). Two queries."""
     rows = PitchRecipient.objects.filter(pitch=pitch).select_related("contact")
     if q:
-        people = contacts_matching(Contact.objects.all(), q).values("pk")
+        people = contacts_matching(Contact.objects.all(), q, sees=False).values("pk")
         rows = rows.filter(contact__in=people)
     if shown in SHOWN:
         rows = rows.filter(SHOWN[shown])

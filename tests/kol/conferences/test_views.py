@@ -12,6 +12,7 @@ from foundation.teams.models import Staff, Team
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.conferences.services import event_cancel, guest_answer, guests_add
 from kol.press.models import Contact
+from kol.press.services import ChannelInput, contact_update
 from tests.cast import staff_actor
 from tests.kol.conferences.conftest import People
 
@@ -100,6 +101,22 @@ def test_called_off_and_back_by_undo(desk: Client, event: PressEvent) -> None:
     desk.post(url(event, "restore/"))
     event.refresh_from_db()
     assert event.state == "planned"
+
+
+def test_the_door_tells_no_number_digit_by_digit(
+    client: Client, event: PressEvent, guest: Guest, person: People, operator: Staff, pr: Staff
+) -> None:
+    """Operators let guests in, and see numbers of the archive masked."""
+    stranger, actor = person("赵六", outlet="日报"), staff_actor(pr)
+    for one, number in ((guest.contact, "13800138000"), (stranger, "13911112222")):
+        contact_update(contact=one, actor=actor, channels=[ChannelInput("mobile", number)])
+    client.force_login(operator.user)
+    for typed, named in (
+        ("8000", "张伟"), ("13800138000", "张伟"), ("13800138", ""), ("38000", ""),
+        ("2222", "赵六"), ("139111", ""),
+    ):  # fmt: skip
+        page = client.get(url(event, f"door/?q={typed}")).content.decode()
+        assert [name for name in ("张伟", "赵六") if name in page] == [named] * bool(named), typed
 
 
 def test_at_the_door(
