@@ -66,7 +66,9 @@ def watch_update(*, watch: Watch, actor: Actor, told: WatchInput) -> Watch:
             fresh: dict[str, Any] = {"next_at": timezone.now()}
             if {"url", "keywords", "without"} & changes.keys():
                 # What did not fit the old words is looked at again with the new ones.
+                # Whoever reads it at this moment reads the old one, and has nothing to say of it.
                 fresh |= {"etag": "", "modified": "", "failures": 0, "reason": ""}
+                fresh |= {"claim": None, "lease_until": None}
                 WatchItem.objects.filter(watch=watch, clipping=None).delete()
             Watch.objects.filter(pk=watch.pk).update(**fresh)
             audit_record(actor=actor, action="watch.update", obj=locked, changes=changes)

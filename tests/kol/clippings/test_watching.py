@@ -448,3 +448,24 @@ def test_a_feed_that_breaks_the_reader_holds_up_no_other(
     assert (bad.failures, bad.reason, bad.claim) == (1, "protocol", None)
     assert bad.next_at > timezone.now() + timedelta(minutes=4)
     assert good.kept_count == 1
+
+
+def test_a_watch_changed_while_it_is_read_is_read_anew(
+    watching: Watching, actor: Actor, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = watching()
+    answers(httpserver, rss([item(1, "小满助农")]), ETag='"old"')
+    fetch = watching_module.fetch
+
+    def meanwhile(url: str, wish: Any) -> Any:
+        told = WatchInput(name="换了", url=url.replace("/feed", "/other"), keywords=["小满"])
+        watch_update(watch=watch, actor=actor, told=told)
+        return fetch(url, wish)
+
+    monkeypatch.setattr(watching_module, "fetch", meanwhile)
+    cache.clear()
+    watches_read_due()
+    watch.refresh_from_db()
+    assert watch.url.endswith("/other")
+    assert (watch.etag, watch.claim, watch.answered_at) == ("", None, None)
+    assert watch.next_at < timezone.now() + timedelta(seconds=10)
