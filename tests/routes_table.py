@@ -302,8 +302,6 @@ ROUTES: dict[str, Row] = {
     "clippings:new": staff(PRESS),
     "clippings:read": posted(staff(PRESS, 422)),
     "clippings:capture": staff(PRESS, public_id="capture"),
-    "clippings:csv": staff(PRESS),
-    "clippings:xlsx": staff(PRESS),
     "clippings:watches": staff(ALL),
     "clippings:watch_new": staff(PRESS),
     "clippings:watch": staff(ALL, public_id="watch"),

@@ -10,7 +10,6 @@ class ClippingsConfig(AppConfig):
         """Words of the trail, whom columns point at, the alert's mail, what other pages show."""
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.delivery.registry import MessageKind, message_kind
-        from foundation.imports.exporting import export_target
         from foundation.lists.registry import list_kind
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
@@ -20,7 +19,7 @@ class ClippingsConfig(AppConfig):
         from foundation.teams.team_registry import team_part
         from kol.clippings.contacts import REFS as CONTACT_REFS
         from kol.clippings.contacts import authors_forget, pieces_move, pieces_unmove
-        from kol.clippings.exporting import CLIPPINGS as EXPORTED
+        from kol.clippings.exporting import CLIPPING_LISTS
         from kol.clippings.lists import CLIPPINGS
         from kol.clippings.models import ClippingFile
         from kol.clippings.panels import EVENT_COVERAGE, PITCH_COVERAGE
@@ -35,6 +34,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.trail import DEEDS
         from kol.conferences.registry import event_panels
         from kol.pitches.registry import pitch_panels
+        from kol.press.exporting.kinds import export_kind
         from kol.press.holders import contact_holder, contact_rows, outlet_rows
         from kol.press.privacy_registry import contact_forgets, contact_refs
         from kol.press.services.files import press_file_readable
@@ -56,7 +56,7 @@ class ClippingsConfig(AppConfig):
         event_panels.add(EVENT_COVERAGE)
         pitch_panels.add(PITCH_COVERAGE)
         list_kind(CLIPPINGS)
-        export_target(EXPORTED)
+        export_kind(CLIPPING_LISTS)
         asset_reader(PURPOSE, press_file_readable)
         asset_held_by(PURPOSE, ClippingFile, "asset")
         contact_holder("clippings.clippingcontact", move=pieces_move, unmove=pieces_unmove)

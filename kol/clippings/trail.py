@@ -13,7 +13,6 @@ DEEDS: dict[str, str | Promise] = {
     "clipping.copy": _("Said what a clipping is a copy of"),
     "clipping.file": _("Added a file to a clipping"),
     "clipping.file_remove": _("Removed a file from a clipping"),
-    "clipping.export": _("Exported clippings"),
     "clipping.alert_note": _("Took note of an alert"),
     "watch.create": _("Began to watch a feed"),
     "watch.update": _("Changed a watch"),

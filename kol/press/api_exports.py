@@ -39,7 +39,9 @@ class ExportOut(serializers.Serializer[Any]):
     """A list that was asked for."""
 
     id = serializers.CharField(help_text=_("Opaque id"))
-    kind = serializers.ChoiceField(_KINDS, help_text=_("What is listed"))
+    kind = serializers.CharField(
+        help_text=_("What is listed: contacts, outlets, or what people export on the desk, too")
+    )
     format = serializers.ChoiceField(Export.Format.choices, help_text=_("The kind of file"))
     filters = serializers.DictField(
         child=serializers.CharField(),

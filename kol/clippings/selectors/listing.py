@@ -1,6 +1,5 @@
 """The list of clippings: pages of those that fit, what they come to, and their export."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -154,6 +153,10 @@ def clippings_figures(filters: Filters) -> Figures:
     return Figures(**row, **reaches)
 
 
+# The column of an export that bears its mark: the kind of a piece, which every piece has.
+EXPORT_MARKED = 6
+
+
 def export_header() -> list[str]:
     """The columns of an export."""
     return [
@@ -163,16 +166,6 @@ def export_header() -> list[str]:
         _("Where the reach is from"), _("Reach as of"), _("Copy of"), _("Tags"), _("Campaign"),
         _("How it came"), _("Kept"), pgettext("clipping", "Text"),
     ]  # fmt: skip
-
-
-def clippings_export(filters: Filters, *, time_zone: str, chunk: int = 500) -> Iterator[list[str]]:
-    """The rows of an export, the oldest kept first. Three queries for each ``chunk``."""
-    after: int | None = 0
-    while after is not None:
-        rows, _count, after = clippings_export_part(
-            filters, time_zone=time_zone, after=after, limit=chunk
-        )
-        yield from rows
 
 
 def clippings_export_part(

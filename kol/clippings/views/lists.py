@@ -1,40 +1,18 @@
-"""The list of clippings, and taking it along."""
+"""The list of clippings."""
 
-import secrets
-from collections.abc import Iterator
-
-from django.db import transaction
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from foundation.imports import exporting
-from foundation.imports.exporting import Format, export_start
-from foundation.jobs.sheets import csv_response
-from foundation.jobs.workbook import xlsx_response
-from foundation.lists.filters import Filters
 from foundation.lists.page import list_context, list_view
-from foundation.scopes.pages import rows_count
-from foundation.scopes.scope import team_scope
-from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from foundation.teams.audit import audit_record
+from foundation.teams.access import TeamRequest, may, team_page
 from kol.clippings.forms import AddressForm
 from kol.clippings.lists import CLIPPINGS
 from kol.clippings.models import Clipping
 from kol.clippings.models.clippings import Tone
 from kol.clippings.selectors.filters import clipping_filters_of
-from kol.clippings.selectors.listing import (
-    clippings_export,
-    clippings_figures,
-    clippings_narrowed,
-    clippings_page,
-    export_header,
-)
-
-_TOKEN_LENGTH = 32
+from kol.clippings.selectors.listing import clippings_figures, clippings_page
 
 
 @require_safe
@@ -67,75 +45,3 @@ def clipping_list(request: TeamRequest) -> HttpResponse:
         return render(request, "kol/clippings/list.html#rows", context)
     context["address"] = AddressForm()
     return render(request, "kol/clippings/list.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@team_page("press.export")
-def clippings_csv(request: TeamRequest) -> HttpResponseBase:
-    """The pieces of the list as CSV; who took how many is in the audit trail."""
-    return _export(request, "csv")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@team_page("press.export")
-def clippings_xlsx(request: TeamRequest) -> HttpResponseBase:
-    """The same as an Excel file: every cell is text, so that nothing in it runs."""
-    return _export(request, "xlsx")
-
-
-def _export(request: TeamRequest, format: Format) -> HttpResponseBase:
-    filters = clipping_filters_of(request.GET)
-    count = rows_count(clippings_narrowed(filters))
-    if count > exporting.AT_ONCE:
-        return _as_job(request, filters, count, format)
-    with transaction.atomic():
-        _note(request, filters, count)
-    name, zone = _filename(request, format), request.team.time_zone
-    if format == "xlsx":
-        return xlsx_response(name, export_header(), clippings_export(filters, time_zone=zone))
-    team_id = request.team.pk
-
-    def rows() -> Iterator[list[str]]:
-        # The response is sent after the view's scope has been left.
-        with team_scope(team_id):
-            yield from clippings_export(filters, time_zone=zone)
-
-    return csv_response(name, export_header(), rows())
-
-
-def _as_job(request: TeamRequest, filters: Filters, count: int, format: Format) -> HttpResponseBase:
-    """A page that says how many; its button begins the job, two clicks the same one."""
-    token = request.POST.get("once", "")
-    if request.method == "POST" and len(token) == _TOKEN_LENGTH:
-        job = export_start(
-            target="clippings",
-            params=filters.values(),
-            filename=_filename(request, format),
-            actor=actor_of(request),
-            total=count,
-            format=format,
-            once=f"clippings.{format}.{request.user.pk}.{token}",
-            noted=lambda: _note(request, filters, count),
-        )
-        return redirect("jobs:detail", request.team.slug, job.public_id)
-    back = reverse("clippings:list", args=[request.team.slug])
-    context = {
-        "count": count,
-        "filename": _filename(request, format),
-        "token": secrets.token_hex(_TOKEN_LENGTH // 2),
-        "back": f"{back}?{request.GET.urlencode()}",
-    }
-    return render(request, "kol/clippings/export.html", context)
-
-
-def _filename(request: TeamRequest, format: Format) -> str:
-    return f"{request.team.name} {_('clippings')}.{format}"
-
-
-def _note(request: TeamRequest, filters: Filters, count: int) -> None:
-    audit_record(
-        actor=actor_of(request),
-        action="clipping.export",
-        obj=request.team,
-        changes={"count": [None, count], "filters": sorted(filters.values())},
-    )

@@ -13,12 +13,14 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 from pytest_httpserver import HTTPServer
 
+from foundation.jobs.results import result_read
 from foundation.lists.changing import changes_read
 from foundation.lists.errors import BulkRefused
 from foundation.lists.services import bulk_change, bulk_undo
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team
+from foundation.text.marks import marks_read
 from kol.clippings.lists import CLIPPINGS, bulk_fields
 from kol.clippings.models import (
     Capture,
@@ -35,6 +37,7 @@ from kol.clippings.tasks import capture_one
 from kol.conferences.services import event_create
 from kol.pitches.models import Pitch
 from kol.press.models import Contact, Outlet
+from kol.press.services.exports import export_ask
 from tests.kol.clippings.conftest import Keep, Watching
 from tests.kol.clippings.pages import REPORT, REPRINT, page
 from tests.kol.pitches.world import pitch_things
@@ -304,17 +307,30 @@ def test_a_change_that_is_none_is_refused(scope: None) -> None:
             changes_read(bulk_fields(), given)
 
 
-def test_an_export_is_inert_and_noted(desk: Client, keep: Keep, outlet: Outlet) -> None:
+def test_an_export_is_inert_noted_and_marked(
+    desk: Client, keep: Keep, outlet: Outlet, pr: Staff, actor: Actor
+) -> None:
     keep("=HYPERLINK(1)", outlet=outlet, published_at=AT, text="正文")
-    answer = desk.get(url("csv"))
-    rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
-    assert rows[1][:2] == ["'=HYPERLINK(1)", "江南日报网"]
-    assert rows[1][4] == "2026-11-20 12:00"
-    assert rows[1][-1] == "正文"
-    entry = AuditEntry.objects.get(action="clipping.export")
-    assert entry.changes == {"count": [None, 1], "filters": []}
-    book = desk.get(url("xlsx"))
-    assert b"".join(book)[:2] == b"PK"
+    keep("别的", tone="negative")
+    new = reverse("press:export_new", args=["xiaoman", "clippings"])
+    assert new in desk.get(url("list")).content.decode()
+    assert 'value="vcf"' not in desk.get(new).content.decode()
+    given = {"filters": {"outlet": outlet.public_id}, "once": "1", "format": "csv"}
+    export = export_ask(staff=pr, actor=actor, kind="clippings", **given)
+    assert export.job is not None
+    export.job.refresh_from_db()
+    text = b"".join(result_read(export.job)).decode("utf-8-sig")
+    (row,) = list(csv.reader(io.StringIO(text)))[1:]
+    assert row[:2] == ["'=HYPERLINK(1)", "江南日报网"]
+    assert row[4] == "2026-11-20 12:00"
+    assert row[-1] == "正文"
+    assert list(marks_read("".join(row))) == [export.public_id]
+    assert list(marks_read(row[0] + row[5])) == []
+    entry = AuditEntry.objects.get(action="press.export")
+    assert entry.changes["count"] == [None, 1]
+    assert entry.changes["filters"] == [None, {"outlet": outlet.public_id}]
+    page = desk.get(reverse("press:export", args=["xiaoman", export.public_id])).content.decode()
+    assert "江南日报网" in page
 
 
 def test_no_clipping_yet_and_none_that_fits(desk: Client, keep: Keep) -> None:
@@ -509,7 +525,7 @@ def test_who_may_not_edit_sees_and_changes_nothing(
     piece, reader = keep(), client_for(analyst)
     body = reader.get(url("list")).content.decode()
     assert url("new") not in body
-    assert url("csv") not in body
+    assert reverse("press:export_new", args=["xiaoman", "clippings"]) not in body
     assert reader.get(url("clipping", piece.public_id)).status_code == 200
     assert reader.post(url("put", piece.public_id, "archive")).status_code == 403
     piece.refresh_from_db()
