@@ -206,7 +206,7 @@ def export_back(request: TeamRequest, public_id: str) -> HttpResponse:
     export = _export(request, public_id)
     try:
         export_withdraw(export=export, staff=request.staff, actor=actor_of(request))
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("The request was taken back."))
     except DomainError as error:
         messages.error(request, error.text())
     return redirect("press:export", request.team.slug, public_id)
