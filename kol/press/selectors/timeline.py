@@ -13,8 +13,8 @@ from kol.press.timeline import lines_of_contacts, lines_of_outlets
 
 _ENTRY = ("team_id", "at", "actor_kind", "action", "changes", "object_type",
           "actor_user__display_name", "actor_user__email", "actor_user__public_id")  # fmt: skip
-# What the archive's own lines tell better, and what tells of our looking and not of them.
-_UNTOLD = ("contact.reveal", "contact.extract")
+# What tells of our looking and not of them; and the other end of a merge, which is told once.
+_UNTOLD = ("contact.reveal", "contact.extract", "contact.merged", "outlet.merged")
 _ICONS = {
     "create": "user-plus",
     "update": "pencil",

@@ -80,6 +80,7 @@ def _contact_words() -> dict[str, Any]:
         ),
         "two": _("Two people"),
         "two_noted": _("Noted: two people. They won't be proposed again."),
+        "searched": _("Name, pinyin, phone or outlet of one of the two"),
         "none": _("No two contacts look like one person"),
         "none_why": _(
             "Each contact is compared when it is written, and all of them every night. After an"
@@ -98,6 +99,7 @@ def _outlet_words() -> dict[str, Any]:
         ),
         "two": _("Two outlets"),
         "two_noted": _("Noted: two outlets. They won't be proposed again."),
+        "searched": _("Name, another name or pinyin of one of the two"),
         "none": _("No two outlets look like one"),
         "none_why": _(
             "All outlets are compared every night. After an import you can look at once."

@@ -28,6 +28,7 @@ from kol.press.models import (
     Rate,
 )
 from kol.press.search import contacts_search, outlets_search
+from kol.press.selectors.timeline import outlet_timeline
 from kol.press.services import EmploymentInput, contact_create, outlet_create, outlet_update
 from kol.press.services.erasure import contact_erase
 from kol.press.services.outlet_merge import outlet_unmerge, outlets_merge
@@ -311,3 +312,12 @@ def test_a_job_that_comes_while_its_outlet_is_merged(owner: Staff, team: Team) -
         assert Employment.objects.count() == 4
         assert OutletMerge.objects.count() == 1
         assert outlet_get_or_create(team_id=team.pk, actor=actor, name="南周").pk == paper.pk
+
+
+@scoped
+def test_a_merge_is_told_once_and_what_was_before_it_too(
+    team: Team, paper: Outlet, short: Outlet, actor: Actor
+) -> None:
+    outlets_merge(winner=paper, loser=short, actor=actor)
+    lines = [line.icon for line in outlet_timeline(paper, team.slug).lines]
+    assert lines == ["merge", "user-plus", "user-plus"]
