@@ -14,12 +14,12 @@ from typing import Any
 from foundation.scopes.errors import DomainError
 from foundation.text.normal import script_table
 from foundation.text.surnames import COMPOUND_SURNAMES
+from kol.press.capture_latin import latin_read, latin_split
+from kol.press.capture_outlets import DESK, outlet_find
 from kol.press.capture_words import LABELS, OUTLET_ENDS, SURNAMES, TITLE
-from kol.press.models import Channel, Outlet
+from kol.press.models import Channel
 from kol.press.services.channels import channel_read
-from kol.press.services.outlets import outlet_key
 
-_DESK = re.compile(r"[\u4e00-\u9fff]{2,8}(?:编辑部|新闻部|事业部|中心|频道|部|组)$")
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:省|市|区|县|路|街|大道|巷|弄)[^\s]*\d+\s*(?:号|室|层|楼|座)"
 )
@@ -29,13 +29,22 @@ _PHONE = re.compile(
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s，。；]+", re.IGNORECASE)
 _SAME_NUMBER = re.compile(r"微信?\s*同\s*(?:号|手机|电话)|(?:手机|电话)?同微信?号?|微信同手机")
+# One label for both: 电话/微信：13800138000.
+_BOTH = re.compile(
+    r"(?:(?:手机|电话)号?\s*[/、&和]\s*微信号?|微信号?\s*[/、&和]\s*(?:手机|电话)号?)\s*:?\s*(?=\+?\d)"
+)
 _LABELLED = re.compile(
     r"(?<![\w@])(" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True))
     + r")\s*[:：.]\s*|(?<![\w@])(微信号?|wx|vx|QQ|微博|手机号?|电话|邮箱)\s*(?=[\w+@])",
     re.IGNORECASE,
 )  # fmt: skip
-_OUTLET = re.compile(r"[\u4e00-\u9fff]{2,}[报台社网刊]")
 _NAME_PARTS = re.compile(r"[\s,，;；|｜/、·•]+")
+# Between words of a note: what divides a list, brackets, and a dash next to Chinese.
+_BREAKS = re.compile(
+    r"[\s,，;；|｜/、·•【】\[\]()（）《》「」“”\"]+|(?<=[\u3400-\u9fff])[-—–_~+]+|[-—–_~+]+(?=[\u3400-\u9fff])"
+)
+# Letters that people put before a name to have it stand first: A记者, AA赵六.
+_FIRST = re.compile(r"^[Aa]{1,3}(?=[\u3400-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -78,13 +87,19 @@ class Guess:
 def guess_contact(text: str) -> Guess:
     """What the text of a card or a note says. One query: the outlets that it may name."""
     guess = Guess()
-    same = bool(_SAME_NUMBER.search(text))
-    text = _SAME_NUMBER.sub(" ", unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    same = bool(_SAME_NUMBER.search(text) or _BOTH.search(text))
+    text = _BOTH.sub("手机:", _SAME_NUMBER.sub(" ", text))
     for line in text.splitlines():
         _read_line(line, guess)
-    words = [word for line in guess.left for word in _NAME_PARTS.split(line) if word]
-    _find_outlet(words, guess)
-    guess.left = _find_person(words, guess)
+    others, parts = latin_split(guess.left)
+    words = [_FIRST.sub("", word) for line in others for word in _BREAKS.split(line) if word]
+    guess.outlet, guess.outlet_known = outlet_find(words, parts, guess.outlet)
+    left = _find_person(words, guess)
+    guess.name, guess.outlet, guess.title = latin_read(
+        parts, name=guess.name, outlet=guess.outlet, title=guess.title
+    )
+    guess.left = [word for word in (*left, *parts) if word.lower() not in LABELS]
     mobile = next((value for kind, value in guess.channels if kind == Channel.Kind.MOBILE), "")
     if same and mobile:
         guess.add(Channel.Kind.WECHAT, mobile)
@@ -97,7 +112,7 @@ def _read_line(line: str, guess: Guess) -> None:
     ends = [*(mark.start() for mark in marks[1:]), len(line)]
     rest = line[: marks[0].start()] if marks else line
     for mark, end in zip(marks, ends, strict=False):
-        what = LABELS[(mark[1] or mark[2]).lower()]
+        what = LABELS[mark[mark.lastindex or 0].lower()]
         value, more = _value_of(what, line[mark.end() : end])
         if not _take(what, value, guess):
             more = f"{value} {more}"
@@ -142,42 +157,7 @@ def _take(what: str, value: str, guess: Guess) -> bool:
     return True
 
 
-# --- Words: where they work, what they do, how they are called ------------------------------------
-def _find_outlet(words: list[str], guess: Guess) -> None:
-    """The longest name or other name of an outlet of the team in the words, else a word that ends
-    as outlets do. What was found leaves its word."""
-    if guess.outlet:
-        words.insert(0, guess.outlet)
-    pieces = {
-        word[at:end]
-        for word in words
-        for at in range(len(word))
-        for end in range(at + 2, min(len(word), at + 16) + 1)
-    }
-    keys = {outlet_key(piece): piece for piece in pieces}
-    known = Outlet.objects.filter(keys__overlap=list(keys)[:3000]).values_list("name", "keys")
-    found = [(keys[key], name) for name, own in known for key in own if key in keys]
-    if found:
-        piece, guess.outlet = max(found, key=lambda one: (len(one[0]), one[1]))
-        guess.outlet_known = True
-    elif guess.outlet:
-        piece = guess.outlet
-    else:
-        piece = next((part for word in words if (part := _outlet_in(word))), "")
-        guess.outlet = piece
-    for at, word in enumerate(words):
-        if piece and piece in word:
-            words[at] = word.replace(piece, " ", 1)
-            break
-
-
-def _outlet_in(word: str) -> str:
-    if _OUTLET.fullmatch(word):
-        return word
-    ends = [word.find(end) + len(end) for end in OUTLET_ENDS if word.find(end) >= 2]
-    return word[: max(ends)] if ends else ""
-
-
+# --- Words: what they do, how they are called ---------------------------------------------------
 def _find_person(words: list[str], guess: Guess) -> list[str]:
     """Title, desk and name; returns what is left over."""
     left: list[str] = []
@@ -187,13 +167,13 @@ def _find_person(words: list[str], guess: Guess) -> list[str]:
             guess.name, rest = rest, ""
         elif not guess.title and (found := TITLE.search(rest)):
             rest = _split_title(rest, found, guess)
-        if rest and not guess.desk and _DESK.search(rest):
+        if rest and not guess.desk and DESK.search(rest):
             guess.desk, rest = rest, ""
         if rest and not guess.name and _is_name(rest):
             guess.name, rest = rest, ""
         if rest:
             left.append(rest)
-    return left if guess.name else _latin(left, guess)
+    return left
 
 
 def _split_title(word: str, found: "re.Match[str]", guess: Guess) -> str:
@@ -221,18 +201,7 @@ def _is_name(word: str) -> bool:
     """Two to four Chinese characters that begin with a surname, and are no title."""
     if not re.fullmatch(r"[\u3400-\u9fff·]{2,4}", word) or not _is_surname(word):
         return False
+    if word.endswith((*OUTLET_ENDS, "报", "网", "刊")):
+        return False
     longest = 4 if word[:2].translate(script_table()) in COMPOUND_SURNAMES else 3
     return len(word) <= longest and not TITLE.fullmatch(word) and not word.endswith(("部", "组"))
-
-
-def _latin(left: list[str], guess: Guess) -> list[str]:
-    """A name in Latin letters and what follows it, where there was no other: John Smith, Reuters.
-    Returns what is left over."""
-    words = [word for word in left if re.fullmatch(r"[A-Z][a-zA-Z.'-]+", word)]
-    guess.name = " ".join(words[:2])
-    if words[2:] and not guess.outlet:
-        guess.outlet = " ".join(words[2:5])
-        words = words[:5]
-    else:
-        words = words[:2]
-    return [word for word in left if word not in words]

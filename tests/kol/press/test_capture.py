@@ -29,7 +29,13 @@ www.bjnews.com.cn
 @pytest.fixture
 def papers(team: Team, scope: None) -> None:
     """Outlets that the team knows."""
-    for name, aliases in (("新京报", []), ("南方周末", ["南周"]), ("第一财经日报", ["一财"])):
+    for name, aliases in (
+        ("新京报", []),
+        ("南方周末", ["南周"]),
+        ("第一财经日报", ["一财"]),
+        ("岭东晚报", ["晚报"]),
+        ("南方日报", ["南方"]),
+    ):
         Outlet.objects.create(
             team=team, name=name, aliases=aliases,
             keys=[outlet_key(one) for one in [name, *aliases]],
@@ -106,6 +112,36 @@ def test_a_card_line_by_line(papers: None) -> None:
             {"name": "赵敏", "outlet": "齐鲁商报", "desk": "生活部"},
         ),
         ("华商报 李娜 记者", {"name": "李娜", "outlet": "华商报", "title": "记者"}),
+        (
+            "东山晚报\n陈测试 首席记者\n经济新闻部\nTel 13400007009",
+            {"name": "陈测试", "outlet": "东山晚报", "title": "首席记者", "desk": "经济新闻部",
+             "mobile": "13400007009"},
+        ),
+        (
+            "陈测试\n东山晚报 记者",
+            {"name": "陈测试", "outlet": "东山晚报", "title": "记者"},
+        ),
+        ("南方都市报记者王五", {"name": "王五", "outlet": "南方都市报", "title": "记者"}),
+        ("晚报记者王五", {"name": "王五", "outlet": "岭东晚报", "title": "记者"}),
+        (
+            "【新华网】李四 15912345678",
+            {"name": "李四", "outlet": "新华网", "mobile": "15912345678"},
+        ),
+        ("A记者-赵六-晨报", {"name": "赵六", "outlet": "晨报", "title": "记者"}),
+        ("AA赵六（新京报）", {"name": "赵六", "outlet": "新京报"}),
+        (
+            "Jane Doe\nSenior Editor, Food Weekly\nTel +86 139 1111 2222\nEmail jane@food.cn",
+            {"name": "Jane Doe", "outlet": "Food Weekly", "title": "Senior Editor",
+             "mobile": "+86 139 1111 2222", "email": "jane@food.cn"},
+        ),
+        (
+            "张伟 Zhang Wei\nReporter at Reuters",
+            {"name": "张伟", "outlet": "Reuters", "title": "Reporter", "left": ["Zhang", "Wei"]},
+        ),
+        (
+            "电话/微信：13811112222 李娜",
+            {"name": "李娜", "mobile": "13811112222", "wechat": "13811112222"},
+        ),
         ("你好", {"left": ["你好"]}),
         ("", {}),
     ],
