@@ -315,8 +315,14 @@ def test_an_export_is_inert_noted_and_marked(
     new = reverse("press:export_new", args=["xiaoman", "clippings"])
     assert new in desk.get(url("list")).content.decode()
     assert 'value="vcf"' not in desk.get(new).content.decode()
-    given = {"filters": {"outlet": outlet.public_id}, "once": "1", "format": "csv"}
-    export = export_ask(staff=pr, actor=actor, kind="clippings", **given)
+    export = export_ask(
+        staff=pr,
+        actor=actor,
+        kind="clippings",
+        format="csv",
+        filters={"outlet": outlet.public_id},
+        once="1",
+    )
     assert export.job is not None
     export.job.refresh_from_db()
     text = b"".join(result_read(export.job)).decode("utf-8-sig")

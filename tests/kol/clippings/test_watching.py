@@ -17,6 +17,7 @@ from foundation.delivery.registry import Parcel
 from foundation.delivery.sealing import unseal
 from foundation.delivery.texts import mail_text
 from foundation.fetching.errors import FetchError
+from foundation.fetching.fetch import fetch
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team
@@ -455,14 +456,13 @@ def test_a_watch_changed_while_it_is_read_is_read_anew(
 ) -> None:
     watch = watching()
     answers(httpserver, rss([item(1, "小满助农")]), ETag='"old"')
-    fetch = watching_module.fetch
 
     def meanwhile(url: str, wish: Any) -> Any:
         told = WatchInput(name="换了", url=url.replace("/feed", "/other"), keywords=["小满"])
         watch_update(watch=watch, actor=actor, told=told)
         return fetch(url, wish)
 
-    monkeypatch.setattr(watching_module, "fetch", meanwhile)
+    monkeypatch.setattr("kol.clippings.services.watching.fetch", meanwhile)
     cache.clear()
     watches_read_due()
     watch.refresh_from_db()
