@@ -51,11 +51,13 @@ class PressContactOut(serializers.Serializer[Any]):
     do_not_contact_reason = serializers.CharField(help_text=_("Why not"))
     do_not_contact_at = serializers.DateTimeField(allow_null=True, help_text=_("Since when not"))
     from_where = serializers.CharField(help_text=_("Where the team knows them from"))
+    purpose = serializers.CharField(help_text=_("What the team keeps them for"))
     basis = serializers.ChoiceField(
         Contact.Basis.choices, help_text=_("The lawful basis for keeping them")
     )
     consent = serializers.ChoiceField(Contact.Consent.choices, help_text=_("Their consent"))
     consent_at = serializers.DateTimeField(allow_null=True, help_text=_("When they said so"))
+    consent_how = serializers.CharField(help_text=_("How consent was given"))
     retain_until = serializers.DateField(allow_null=True, help_text=_("Kept until that day"))
     last_touch_at = serializers.DateTimeField(
         allow_null=True, help_text=_("When somebody was last in touch with them")

@@ -29,7 +29,8 @@ _AS_COLUMN = {"from_where": "source"}
 _CONTACT = (
     "key", "name", "pinyin", "pen_names", "is_kol", "beats", "tags", "topics", "region", "address",
     "birth_year", "birth_month", "birth_day", "languages", "preferences", "do_not_contact",
-    "do_not_contact_reason", "do_not_contact_at", "basis", "consent", "consent_at", "retain_until",
+    "do_not_contact_reason", "do_not_contact_at", "purpose", "basis", "consent", "consent_at",
+    "consent_how", "retain_until",
     "last_touch_at", "health", "created_at", "updated_at",
 )  # fmt: skip
 _OUTLET = (

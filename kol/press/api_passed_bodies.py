@@ -22,6 +22,7 @@ class InteractionOut(serializers.Serializer[Any]):
     """Something that passed with the media."""
 
     id = serializers.CharField()
+    key = serializers.CharField(help_text=_("Your own id of it, where a program entered it"))
     kind = serializers.ChoiceField(
         Interaction.Kind.choices, help_text=_("Call, WeChat, mail, meeting")
     )
@@ -170,6 +171,7 @@ def interaction_out(one: Interaction) -> dict[str, Any]:
     """An interaction of with_people."""
     return {
         "id": one.public_id,
+        "key": one.key.removeprefix("api:") if one.key.startswith("api:") else "",
         "kind": one.kind,
         "direction": one.direction,
         "at": one.at,

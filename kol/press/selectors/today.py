@@ -38,7 +38,7 @@ class Birthday:
 
 @dataclass(frozen=True, slots=True)
 class PressToday:
-    """What waits for one of the team. Counts go no further than 100."""
+    """What waits for one of the team. Counts go no further than ``cap``."""
 
     due: list[Due]
     more_due: bool
@@ -46,6 +46,7 @@ class PressToday:
     birthdays: list[Birthday]
     ending: int
     now: datetime
+    cap: int = CAP
 
     @property
     def waiting(self) -> int:

@@ -1,12 +1,14 @@
 """What the archive adds to 今日, for one of the team."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -107,6 +109,19 @@ def test_birthdays_cross_the_year_and_leap_days(
     near = [vars(one)["days_ahead"] for one in birthdays_near(today)]
     assert near == ([] if days is None else [days])
     assert birthday_in(zhang, today) == (364 if days is None else days)
+
+
+def test_what_is_too_much_to_count_is_told_so(
+    team: Team, actor: Actor, pr: Staff, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("甲", "乙", "丙"):
+        talked(a_contact(team, actor, name, owner=pr), actor, 200)
+    assert "3 位联系人正在变冷" in client_for(pr).get("/t/xiaoman/").content.decode()
+    monkeypatch.setattr("kol.press.selectors.today.CAP", 3)
+    seen = replace(press_today(pr), cap=3)
+    assert (seen.cold, seen.cap) == (3, 3)
+    page = render_to_string("analytics/dashboards/press_passed.html", {"press": seen, "team": team})
+    assert "至少 3 位联系人正在变冷" in page
 
 
 def plan_of(found: "QuerySet[Any, Any]") -> str:
