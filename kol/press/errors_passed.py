@@ -68,6 +68,14 @@ class GiftInvalid(DomainError):
     status = 400
 
 
+class GiftToCome(DomainError):
+    """A gift on a day that nobody has reached yet."""
+
+    code = "gift_to_come"
+    message = _("That day is still to come.")
+    status = 400
+
+
 class GiftOverCeiling(DomainError):
     """The person would get more in that year than the team allows."""
 

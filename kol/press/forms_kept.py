@@ -33,6 +33,13 @@ class GiftForm(forms.Form):
         if not may_go_beyond:
             del self.fields["beyond"]
 
+    def clean_on(self) -> date:
+        """A day that has come."""
+        day: date = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("That day is still to come."))
+        return day
+
 
 class RulesForm(forms.Form):
     """Ceilings, and how early somebody is asked whether a person is kept longer."""

@@ -29,6 +29,9 @@ LATER = [
 ]
 
 
+DAY_OVER = gettext_lazy("That day is over. Choose today or later.")
+
+
 def remind_at(day: date) -> datetime:
     """Nine in the morning of a day on the team's clock."""
     return timezone.make_aware(datetime.combine(day, REMIND_AT))
@@ -120,6 +123,21 @@ class InteractionForm(forms.Form):
                 )
         return [contacts[0] for contacts in found.values()]
 
+    def clean_follow_on(self) -> date | None:
+        """A day to come."""
+        day: date | None = self.cleaned_data["follow_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(DAY_OVER)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """One day to follow up on, not two."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("follow_on") and data.get("follow_in"):
+            said = _("Choose one: “%(when)s” or another day.")
+            self.add_error("follow_on", said % {"when": dict(LATER)[data["follow_in"]]})
+        return data
+
     def more_refused(self) -> bool:
         """Whether something is to be mended among what is folded away."""
         return bool(set(self.errors) & {*MORE})
@@ -185,6 +203,15 @@ class FollowUpForm(forms.Form):
         field.choices = [(key, one.display_name) for key, one in self.ours.items()]
         if initial.get("owner") not in self.ours:  # they left: somebody is to be chosen
             field.choices = [("", gettext_lazy("Choose who does it")), *field.choices]
+
+    def clean_due_at(self) -> datetime:
+        """A time to come, unless it is the one that stood there."""
+        due: datetime = self.cleaned_data["due_at"]
+        stood: datetime = self.initial["due_at"]
+        same = due.replace(second=0, microsecond=0) == stood.replace(second=0, microsecond=0)
+        if not same and timezone.localdate(due) < timezone.localdate():
+            raise forms.ValidationError(DAY_OVER)
+        return due
 
     def said(self) -> FollowUpInput:
         """What the services take."""

@@ -7,6 +7,7 @@ from foundation.text.dates import day_read
 from foundation.text.errors import value_shown
 from foundation.text.normal import display_clean, normalise
 from foundation.text.several import words_split
+from kol.press.importing.asides import sum_row
 from kol.press.importing.cells import amount_read
 from kol.press.importing.rows import (
     PressRow,
@@ -31,6 +32,9 @@ def outlet_read(row: SourceRow, rules: RowRules) -> PressRow:
     read = PressRow(row.number, display_clean(said(row, "name"), 81).strip("《》"))
     if row.ragged:
         read.refuse("", "row_ragged", _("The row has more cells than the header has columns."))
+    if sums := sum_row(row, ("name", "kind", "region", "tags")):
+        read.errors.append(sums)
+        return read
     if not read.name:
         read.refuse("name", "press_name_missing", _("The row names no outlet."))
     elif len(read.name) > 80:

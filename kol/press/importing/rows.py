@@ -16,6 +16,7 @@ from foundation.text.dates import birthday_read
 from foundation.text.errors import value_shown
 from foundation.text.normal import display_clean, normalise
 from foundation.text.several import words_split
+from kol.press.importing.asides import left_row, sum_row
 from kol.press.importing.cells import (
     channels_read,
     firmly_split,
@@ -33,6 +34,8 @@ NOTE_LENGTH = 2000
 TEXTS = ("region", "address", "preferences", "topics", "source")
 WORDS = ("beats", "tags", "languages", "pen_names")
 _CLEANED = frozenset((*TEXTS, *WORDS))
+# Where a list says 合计.
+_SUMMED = ("name", "outlet", "outlet_title", "tags", "region", "desk", "title")
 _CHANNELS: dict[str, str] = {
     "mobile": Channel.Kind.MOBILE, "phone": Channel.Kind.PHONE, "wechat": Channel.Kind.WECHAT,
     "email": Channel.Kind.EMAIL, "qq": Channel.Kind.QQ, "weibo": Channel.Kind.WEIBO, "reach": "",
@@ -87,6 +90,9 @@ def contact_read(row: SourceRow, rules: RowRules) -> PressRow:
     read = PressRow(row.number)
     if row.ragged:
         read.refuse("", "row_ragged", _("The row has more cells than the header has columns."))
+    if not_one := sum_row(row, _SUMMED) or left_row(row):
+        read.errors.append(not_one)
+        return read
     if UNCLEAR in row.cells:
         _unclear(read, row)
         return read

@@ -1,22 +1,25 @@
 """Gifts and fees to people, and how much a team allows a person in a year."""
 
-from datetime import date
+from datetime import UTC, date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record, fields_set
 from foundation.text.normal import display_clean
-from kol.press.errors_passed import GiftInvalid, GiftOverCeiling
+from kol.press.errors_passed import GiftInvalid, GiftOverCeiling, GiftToCome
 from kol.press.models import Contact, Gift, Interaction, PressRules
 from kol.press.services.announce import contact_event
 from kol.press.services.locks import contact_lock
 
 WHAT_LENGTH = 80
 MOST = Decimal("99999999.99")
+# Where a day begins first: what is today somewhere has come.
+_EAST = timedelta(hours=14)
 _CENT = Decimal("0.01")
 
 
@@ -57,8 +60,8 @@ def gift_record(
     beyond: bool = False,
 ) -> Gift:
     """Note a gift or a fee to a person. ``beyond`` records what is over the ceiling all the same;
-    the trail keeps that (the caller asks who may). Raises GiftInvalid, GiftOverCeiling,
-    ContactErased; then nothing was written.
+    the trail keeps that (the caller asks who may). Raises GiftInvalid, GiftToCome,
+    GiftOverCeiling, ContactErased; then nothing was written.
 
     The contact's row is locked while the year is summed: two gifts at once can't both be the last
     that fits.
@@ -66,6 +69,8 @@ def gift_record(
     worth, named = _worth(value), display_clean(what, WHAT_LENGTH)
     if kind not in Gift.Kind.values or not named or not 1990 <= on.year <= 2100:
         raise GiftInvalid(field="what" if not named else "on")
+    if on > (timezone.now().astimezone(UTC) + _EAST).date():
+        raise GiftToCome(field="on")
     with transaction.atomic():
         locked = contact_lock(contact, follow=True)
         over = _over(locked, kind, worth, on.year)

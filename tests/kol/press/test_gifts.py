@@ -1,16 +1,17 @@
 """Gifts and fees, and how much a person may get in a year."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
-from kol.press.errors_passed import GiftInvalid, GiftOverCeiling
+from kol.press.errors_passed import GiftInvalid, GiftOverCeiling, GiftToCome
 from kol.press.models import Gift, PressRules
 from kol.press.services.gifts import gift_record, gift_remove, given_in, rules_of, rules_set
 from tests.api import trail_of, unchanged
@@ -35,8 +36,8 @@ def test_a_year_has_a_ceiling(team: Team, actor: Actor, operator: Staff) -> None
     # Up to it is fine, a fee is something else, and so is another year or another person.
     gift_record(contact=zhang, actor=actor, kind="gift", what="茶", value=200, on=DAY)
     gift_record(contact=zhang, actor=actor, kind="fee", what="车马费", value=900, on=DAY)
-    new_year = date(2027, 1, 1)
-    gift_record(contact=zhang, actor=actor, kind="gift", what="台历", value=500, on=new_year)
+    year_before = date(2025, 12, 31)
+    gift_record(contact=zhang, actor=actor, kind="gift", what="台历", value=500, on=year_before)
     li = a_contact(team, actor, "李娜")
     gift_record(contact=li, actor=actor, kind="gift", what="月饼", value=500, on=DAY)
     assert given_in(zhang.pk, "gift", 2026) == 500
@@ -50,6 +51,13 @@ def test_a_year_has_a_ceiling(team: Team, actor: Actor, operator: Staff) -> None
     gift_remove(gift=over, actor=actor)
     assert given_in(zhang.pk, "gift", 2026) == 500
     assert len(trail_of("gift.remove")) == 1
+
+
+def test_a_gift_is_of_a_day_that_has_come(team: Team, actor: Actor) -> None:
+    zhang = a_contact(team, actor)
+    day = timezone.localdate() + timedelta(days=2)
+    with unchanged(Gift), pytest.raises(GiftToCome):
+        gift_record(contact=zhang, actor=actor, kind="gift", what="花", value=1, on=day)
 
 
 @pytest.mark.parametrize(

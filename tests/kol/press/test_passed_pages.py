@@ -83,6 +83,51 @@ def test_what_follows_is_entered_along(desk: Client, zhang: Contact, pr: Staff) 
     assert due.date() == timezone.localdate(timezone=due.tzinfo) + timedelta(days=3)
 
 
+@pytest.mark.parametrize(
+    ("given", "at"),
+    [
+        ({"follow_on": "2020-01-01"}, "follow_on"),
+        ({"follow_on": "2099-01-01", "follow_in": "1"}, "follow_on"),
+    ],
+)
+def test_a_follow_up_is_on_one_day_to_come(
+    desk: Client, zhang: Contact, given: dict[str, str], at: str
+) -> None:
+    form = f"interactions/new/?contact={zhang.public_id}"
+    data = posted(desk, form) | {"summary": "要样品"} | given
+    with unchanged(Interaction, FollowUp):
+        refused = desk.post(f"{BASE}{form}", data)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, [at])
+    assert refused.context["form"]["summary"].value() == "要样品"
+
+
+def test_a_plan_is_of_a_time_to_come_or_the_one_it_had(
+    team: Team, actor: Actor, desk: Client, zhang: Contact
+) -> None:
+    form = f"follow-ups/new/?contact={zhang.public_id}"
+    data = posted(desk, form) | {"text": "寄样品", "due_at": "2020-01-01T09:00"}
+    with unchanged(FollowUp):
+        refused = desk.post(f"{BASE}{form}", data)
+    assert list(refused.context["form"].errors) == ["due_at"]
+    given = FollowUpInput("寄样品", timezone.now() - timedelta(days=9))
+    one = follow_up_add(team_id=team.pk, actor=actor, given=given, contact=zhang)
+    edit = f"follow-ups/{one.public_id}/edit/"
+    assert desk.post(f"{BASE}{edit}", posted(desk, edit) | {"text": "改了"}).status_code == 302
+    one.refresh_from_db()
+    assert one.text == "改了"
+
+
+def test_a_gift_to_come_is_refused_at_its_day(desk: Client, zhang: Contact) -> None:
+    form = f"contacts/{zhang.public_id}/gifts/new/"
+    page = desk.get(f"{BASE}{form}").context["form"]
+    data = {one.html_name: one.value() or "" for one in page} | {
+        "what": "花", "value": "1", "on": "2099-01-01",
+    }  # fmt: skip
+    with unchanged(Gift):
+        refused = desk.post(f"{BASE}{form}", data)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["on"])
+
+
 def test_others_are_there_by_their_names(
     team: Team, actor: Actor, desk: Client, zhang: Contact
 ) -> None:

@@ -54,7 +54,7 @@ def test_a_gbk_list_with_titles_and_a_header_in_two_rows(team: Team, actor: Acto
         ("6", "联系方式 / 手机", "phone_scientific"),
         ("8", "联系方式 / 手机", "row_people"),
         ("9", "生日", "birthday_invalid"),
-        ("12", "姓名", "row_name_only"),
+        ("12", "姓名", "row_sum"),
     ]
     assert people() == {
         "张伟": (
@@ -200,3 +200,31 @@ def test_what_is_imported_is_found_as_what_is_typed(team: Team, actor: Actor) ->
         assert before
     found = contacts_search(Contact.objects.all(), "zw")
     assert [one.name for one in found] == ["张伟"]
+
+
+def test_sums_and_who_left_are_told_apart(team: Team, actor: Actor) -> None:
+    text = (
+        "媒体,姓名,职务,手机\n"
+        "人民日报,张伟,记者,13800138000\n"
+        "人民日报,褚三（已离职）,记者,13800138001\n"
+        "光明日报,李娜,编辑（离任）,\n"
+        "小计：,2人,,\n"
+        "合 计,3人,,\n"
+        "光明日报,计小米,记者,\n"
+    )
+    record = whole(team, actor, text)
+    assert outcome(record) == (2, 0, 0, 4)
+    assert refusals(record) == [
+        ("3", "姓名", "row_left"),
+        ("4", "职务", "row_left"),
+        ("5", "姓名", "row_sum"),
+        ("6", "姓名", "row_sum"),
+    ]
+    assert list(people()) == ["张伟", "计小米"]
+    assert sorted(Outlet.objects.values_list("name", flat=True)) == ["人民日报", "光明日报"]
+
+
+def test_a_sum_is_no_outlet(team: Team, actor: Actor) -> None:
+    record = whole(team, actor, "媒体,地区\n晨报,江城\n总计：1家,\n", target="outlets")
+    assert outcome(record) == (1, 0, 0, 1)
+    assert refusals(record) == [("3", "媒体", "row_sum")]
