@@ -66,7 +66,16 @@ class ReadingForm(forms.Form):
             del self.fields["sheets"]
         else:
             field = cast(forms.TypedMultipleChoiceField, self.fields["sheets"])
-            field.choices = [(at, _sheet_label(one)) for at, one in enumerate(record.parts)]
+            field.choices = [(at, sheet_label(one)) for at, one in enumerate(record.parts)]
+
+    def left_out(self) -> list[str]:
+        """The sheets that hold something and are not read, as the choice names them."""
+        read = set(self.initial["sheets"])
+        return [
+            sheet_label(one)
+            for at, one in enumerate(self.record.parts)
+            if at not in read and one["rows"]
+        ]
 
     def reading(self) -> dict[str, Any]:
         """What ``import_reread`` is asked. Where other sheets are chosen, the header is looked for
@@ -79,7 +88,8 @@ class ReadingForm(forms.Form):
         return given
 
 
-def _sheet_label(part: dict[str, Any]) -> str:
+def sheet_label(part: dict[str, Any]) -> str:
+    """A sheet as it is chosen: its name, its rows, whether it is hidden."""
     rows = ngettext("%(count)s row", "%(count)s rows", part["rows"]) % {"count": part["rows"]}
     hidden = _(", hidden") if part["hidden"] else ""
     return f"{part['name']} ({rows}{hidden})"

@@ -34,10 +34,14 @@ def mapping_guess(headers: Sequence[str], columns: Sequence[ImportColumn]) -> di
     return dict(sorted(mapping.items(), key=lambda pair: int(pair[0])))
 
 
-def columns_words(columns: Sequence[ImportColumn]) -> frozenset[str]:
-    """All that names these columns, normalised."""
-    words = (normalise_phrase(word) for one in columns for word in (*one.synonyms, one.name))
-    return frozenset(words) - {""}
+def columns_fields(columns: Sequence[ImportColumn]) -> dict[str, str]:
+    """The field that each such word names; the first of several."""
+    fields: dict[str, str] = {}
+    for one in columns:
+        for word in (*one.synonyms, one.name):
+            fields.setdefault(normalise_phrase(word), one.name)
+    fields.pop("", None)
+    return fields
 
 
 def _readings(header: str) -> list[str]:

@@ -249,6 +249,7 @@ def _columns(
         }
         for at, head in enumerate(record.columns)
     ]
+    reading = reading or ReadingForm(record)
     context = {
         "record": record,
         "target": target,
@@ -258,7 +259,8 @@ def _columns(
         if len(record.parts) > 1
         else [],
         "options": options or _options(target, record, None),
-        "reading": reading or ReadingForm(record),
+        "reading": reading,
+        "left_out": reading.left_out(),
         "steps": STEPS,
         "remembered": saved_mapping_find(target=record.target, columns=record.columns)
         if record.has_header

@@ -1,15 +1,18 @@
 """Which sheets of a file are read together, and how their columns become one table's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from foundation.imports.reading.header import Head, HeadRow, head_find, words_in
+from foundation.imports.reading.header import JOIN, Head, HeadRow, head_find, words_in
 from foundation.imports.reading.limits import MAX_ROWS
 from foundation.imports.reading.parts import Layout, Part
 from foundation.text.normal import normalise_phrase
 
+# Words that name columns where the file goes, with the field each means.
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 # The first rows of a sheet, among which its header is looked for.
 TOP_ROWS = 12
 _SAMPLES, _SAMPLE = 5, 80
@@ -53,6 +56,7 @@ class _Sheet:
     begun: Beginning
     head: Head
     words: int
+    fields: Mapping[str, str]
 
     @property
     def rows(self) -> int:
@@ -71,7 +75,7 @@ class _Sheet:
 
     @property
     def names(self) -> set[str]:
-        return {normalise_phrase(name) for name in self.head.names} - {""}
+        return {_meant(name, self.fields) for name in self.head.names} - {""}
 
 
 def lay_out(
@@ -81,7 +85,7 @@ def lay_out(
     chosen: Sequence[int] | None = None,
     has_header: bool | None = None,
     header_row: int | None = None,
-    words: frozenset[str] = frozenset(),
+    words: Mapping[str, str] = NO_WORDS,
 ) -> Laid:
     """Choose the sheets (those ``chosen``, else the one that looks most like the table and those
     with its columns) and put their columns side by side, by their names."""
@@ -89,13 +93,13 @@ def lay_out(
     some = [one for one in begun if picked is None or one.part in picked] or list(begun)
     sheets = []
     for one in some:
-        head = head_find(one.rows, has_header=has_header, at=header_row, words=words)
-        sheets.append(_Sheet(one, head, words_in(head.names, words)))
+        head = head_find(one.rows, has_header=has_header, at=header_row, words=frozenset(words))
+        sheets.append(_Sheet(one, head, words_in(head.names, words), words))
     together = sheets if picked is not None else _together(sheets, parts)
     columns: list[str] = []
     layout = []
     for sheet in together:
-        places = _places(sheet.head.names, columns)
+        places = _places(sheet.head.names, columns, words)
         layout.append(Layout(sheet.begun.part, sheet.first, places))
     samples: list[list[str]] = [[] for _column in columns]
     for sheet, laid in zip(together, layout, strict=True):
@@ -137,27 +141,57 @@ def _together(sheets: list[_Sheet], parts: Sequence[Part]) -> list[_Sheet]:
         fits = rows + sheet.rows <= MAX_ROWS - (
             best.rows if sheet.begun.part < best.begun.part else 0
         )
-        same = shared >= 2 and shared >= _SHARED * len(best.names)
+        same = shared >= 2 and shared >= _SHARED * min(len(best.names), len(sheet.names))
         if sheet is best or (same and sheet.rows > 0 and fits):
             taken.append(sheet)
             rows += sheet.rows
     return taken
 
 
-def _places(names: list[str], columns: list[str]) -> list[int]:
+def _meant(name: str, fields: Mapping[str, str]) -> str:
+    """What a column is: the field its name means, so that 记者 is the 姓名 of another sheet."""
+    word = normalise_phrase(name)
+    last = normalise_phrase(name.split(JOIN)[-1])
+    return f"field:{fields[last]}" if last in fields else word
+
+
+def _places(names: list[str], columns: list[str], fields: Mapping[str, str]) -> list[int]:
     """The place of each column of a sheet among the file's, which grow by those that are new."""
     known: dict[str, list[int]] = {}
     for at, name in enumerate(columns):
         known.setdefault(normalise_phrase(name), []).append(at)
-    places = []
+    # The same name goes before another of the same meaning.
+    same = [
+        waiting.pop(0) if name and (waiting := known.get(normalise_phrase(name))) else None
+        for name in names
+    ]
+    places: list[int] = []
     for at, name in enumerate(names):
-        waiting = known.get(normalise_phrase(name)) if name else None
-        if waiting:
-            places.append(waiting.pop(0))
-        else:
+        place = same[at]
+        if place is None:
+            place = _alike(name, columns, fields, {*same, *places})
+        if place is None:
             columns.append(name or column_letter(at))
-            places.append(len(columns) - 1)
+            place = len(columns) - 1
+        places.append(place)
     return places
+
+
+def _alike(
+    name: str, columns: list[str], fields: Mapping[str, str], taken: set[int | None]
+) -> int | None:
+    """A column of another name that means the same field, and nobody of this sheet has yet."""
+    meant = _meant(name, fields)
+    if not name or not meant.startswith("field:"):
+        return None
+    return next(
+        (
+            at
+            for at, other in enumerate(columns)
+            if at not in taken and _meant(other, fields) == meant
+        ),
+        None,
+    )
 
 
 def _sample(samples: list[list[str]], laid: Layout, cells: list[str]) -> None:

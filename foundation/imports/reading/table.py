@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +18,7 @@ from foundation.imports.errors import (
 )
 from foundation.imports.reading.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from foundation.imports.reading.parts import STRIDE, Layout, Part
-from foundation.imports.reading.sheets import Beginning, lay_out
+from foundation.imports.reading.sheets import NO_WORDS, Beginning, lay_out
 from foundation.text.encoding import OpenedText, open_text
 from foundation.text.errors import EncodingError
 
@@ -64,12 +64,12 @@ def table_look(
     header_row: int | None = None,
     parts: Sequence[Part] = (),
     chosen: Sequence[int] | None = None,
-    words: frozenset[str] = frozenset(),
+    words: Mapping[str, str] = NO_WORDS,
 ) -> TableLook:
     """Read a file through once and say how it is written. What is given overrides what would be
     recognised: ``encoding``, ``has_header``, the row the header stands in, the sheets to be read.
-    ``words`` (normalised) name columns where it is to go. Raises FileRefused's kinds; a file that
-    passes is readable to its end."""
+    ``words`` (normalised) name columns where it is to go, with the field each means. Raises
+    FileRefused's kinds; a file that passes is readable to its end."""
     name, delimiter = (encoding, ",") if parts else _recognise(stream, encoding)
     begun: dict[int, Beginning] = {}
     for row in table_rows(stream, encoding=name, delimiter=delimiter, parts=parts):

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from foundation.imports.customs import target_columns
 from foundation.imports.errors import ImportMoved
-from foundation.imports.guess import columns_words, mapping_guess
+from foundation.imports.guess import columns_fields, mapping_guess
 from foundation.imports.models import Import
 from foundation.imports.reading import TableLook, table_look, table_prepare
 from foundation.imports.reading.prepare import Chunks
@@ -40,7 +40,7 @@ def import_create(
                 stream,
                 encoding=prepared.encoding or encoding,
                 parts=prepared.parts,
-                words=columns_words(columns),
+                words=columns_fields(columns),
             )
         public_id = new_public_id()
         key = file_store(prepared.path, team=team, public_id=public_id)
@@ -97,7 +97,7 @@ def import_reread(
             header_row=header_row if has_header else None,
             parts=record_parts(record),
             chosen=sheets if record.parts else None,
-            words=columns_words(columns),
+            words=columns_fields(columns),
         )
     with transaction.atomic():
         locked = (

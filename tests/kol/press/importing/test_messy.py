@@ -1,11 +1,14 @@
 """The spreadsheets people really have: exactly what is created, refused and why."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from foundation.scopes.actors import Actor
-from foundation.teams.models import Team
+from foundation.teams.models import Staff, Team
 from kol.press.models import Contact, ContactSearch, Outlet, OutletSearch
 from kol.press.search import contact_index, contacts_search, outlet_index
 from tests.kol.press.importing.sheets import (
@@ -19,6 +22,7 @@ from tests.kol.press.importing.sheets import (
 )
 
 pytestmark = pytest.mark.usefixtures("scope")
+Clients = Callable[[Any], Client]
 
 # GBK, a title above, names of columns in two rows as merged cells leave them in a CSV.
 GBK = """2026年重点媒体名单,,,,,,,
@@ -146,6 +150,44 @@ def test_sheets_with_the_same_columns_are_read_together(team: Team, actor: Actor
     assert list(born) == [(1985, 3, 12), (1985, 3, 12), (1990, 5, 6), (None, None, None)]
     tags = Contact.objects.order_by("pk").values_list("tags", flat=True)
     assert list(tags) == [["报纸"], ["报纸"], ["报纸"], ["电视"]]
+
+
+def cities() -> bytes:
+    """Lists of the same kind whose columns have other names, beside one of something else."""
+    return book(
+        {
+            "北京媒体": [["姓名", "媒体", "手机", "职务"],
+                     ["张伟", "人民日报", "13800138000", "记者"]],
+            "上海媒体": [["记者", "单位", "手机号"], ["李娜", "文汇报", "13800138001"],
+                     ["王芳", "解放日报", "13800138002"]],
+            "费用": [["项目", "金额"], ["车费", 20], ["餐费", 30]],
+        }
+    )  # fmt: skip
+
+
+def test_sheets_of_the_same_kind_are_one_list(team: Team, actor: Actor) -> None:
+    record = upload(team, actor, cities())
+    assert [one["part"] for one in record.layout] == [0, 1]
+    assert record.columns == ["姓名", "媒体", "手机", "职务", "工作表"]
+    record = whole(team, actor, cities())
+    assert outcome(record) == (3, 0, 0, 0)
+    assert people()["李娜"] == ([("mobile", "13800138001")], [("文汇报", "", "")])
+
+
+def test_sheets_are_chosen_in_plain_sight(
+    team: Team, actor: Actor, pr: Staff, client_for: Clients
+) -> None:
+    record = upload(team, actor, cities())
+    page = f"/t/xiaoman/imports/file/{record.public_id}/"
+    client = client_for(pr)
+    shown = client.get(page)
+    assert shown.context["left_out"] == ["费用 (3 行)"]
+    text = shown.content.decode()
+    assert "没有读取：费用 (3 行)" in text
+    assert text.index('name="sheets"') < text.index('name="c0"')
+    chosen = {"encoding": "utf-8", "has_header": "on", "sheets": ["1"]}
+    assert client.post(f"{page}reread/", chosen).status_code == 302
+    assert client.get(page).context["left_out"] == ["北京媒体 (2 行)", "费用 (3 行)"]
 
 
 def test_a_workbook_whose_header_cells_are_merged(team: Team, actor: Actor) -> None:
