@@ -64,6 +64,8 @@ class Today:
     unanswered: list[Unanswered]
     moderation: Waiting
     pairs: int
+    contact_pairs: int
+    outlet_pairs: int
     # Exports of the archive that want a lead's word.
     exports: int
     # Mentions that jumped, and watches that fail.
@@ -95,7 +97,7 @@ class Today:
             ("press.approve", self.exports + self.pitches.review),
             ("press.settings", 1 if self.pitches.mailbox_fails else 0),
             ("press.view", len(self.alerts)),
-            ("press.edit", 1 if self.watches else 0),
+            ("press.edit", self.contact_pairs + self.outlet_pairs + bool(self.watches)),
         ):
             asked += count if role_may(role, permission) else 0
         return asked + len(self.imports_for(role))
@@ -130,6 +132,8 @@ def today(team: Team) -> Today:
         unanswered=unanswered(SHOWN),
         moderation=waiting.moderation,
         pairs=waiting.pairs,
+        contact_pairs=waiting.contact_pairs,
+        outlet_pairs=waiting.outlet_pairs,
         exports=waiting.exports,
         alerts=waiting.alerts,
         watches=waiting.watches,

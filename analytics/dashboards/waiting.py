@@ -14,20 +14,25 @@ from foundation.scopes.scope import require_in_scope
 from kol.clippings.selectors.told import CLIPPINGS_TOLD, AlertTold
 from kol.pitches.selectors.told import PITCHES_TOLD, PitchesTold
 from kol.press.selectors.exports import EXPORTS_WAITING
+from kol.press.selectors.pair_filters import PRESS_PAIRS_OPEN
 
 _SQL = f"""
-SELECT {WAITING}, {PAIRS_OPEN}, {EXPORTS_WAITING}, {CLIPPINGS_TOLD}, {PITCHES_TOLD}, {IMPORTS_TOLD}
+SELECT {WAITING}, {PAIRS_OPEN}, {PRESS_PAIRS_OPEN}, {EXPORTS_WAITING}, {CLIPPINGS_TOLD},
+  {PITCHES_TOLD}, {IMPORTS_TOLD}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits in the queue of moderation, pairs of records that may be one person (at most
-    1,000), exports of the archive that want a lead's word, alerts of watches nobody took note of,
-    watches that fail, and imports nobody has looked at since they left rows out or stopped."""
+    """What waits in the queue of moderation, pairs of records that may be one fan, one contact or
+    one outlet (at most 1,000 each), exports of the archive that want a lead's word, alerts of
+    watches nobody took note of, watches that fail, and imports nobody has looked at since they left
+    rows out or stopped."""
 
     moderation: Waiting
     pairs: int
+    contact_pairs: int
+    outlet_pairs: int
     exports: int
     alerts: list[AlertTold]
     watches: int
@@ -40,10 +45,15 @@ def waits(team_id: int, since: datetime) -> Waits:
     require_in_scope(team_id, "Import")
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"team": team_id, "since": since})
-        *queue, pairs, exports, alerts, watches, review, fails, replies, imports = cursor.fetchone()
+        row = cursor.fetchone()
+    *queue, pairs, contacts, outlets, exports, alerts, watches, review, fails, replies, imports = (
+        row
+    )
     return Waits(
         Waiting(*queue),
         pairs,
+        contacts,
+        outlets,
         exports,
         [AlertTold(**one) for one in _read(alerts)],
         watches,

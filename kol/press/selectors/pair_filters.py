@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound=LikelyPair)
 LEAST = (75, 90, 99)
+# How many pairs of contacts and of outlets wait, at most a thousand each: two columns of a
+# statement about ``%(team)s``.
+PRESS_PAIRS_OPEN = """
+  (SELECT count(*) FROM (SELECT FROM press_contactpair pair
+     JOIN press_contact one ON one.id = pair.first_id AND one.state IN ('active', 'archived')
+     JOIN press_contact other ON other.id = pair.second_id AND other.state IN ('active', 'archived')
+     WHERE pair.team_id = %(team)s AND pair.state = 'open' LIMIT 1000) contacts),
+  (SELECT count(*) FROM (SELECT FROM press_outletpair pair
+     JOIN press_outlet one ON one.id = pair.first_id AND one.state <> 'merged'
+     JOIN press_outlet other ON other.id = pair.second_id AND other.state <> 'merged'
+     WHERE pair.team_id = %(team)s AND pair.state = 'open' LIMIT 1000) outlets)
+"""
 
 
 @dataclass(frozen=True, slots=True)
