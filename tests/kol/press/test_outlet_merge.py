@@ -219,8 +219,9 @@ def test_refusals(team: Team, paper: Outlet, short: Outlet, actor: Actor) -> Non
 
 @scoped
 @pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("keep", [{}, {"parent": "loser"}])
 def test_no_outlet_comes_to_belong_to_itself(
-    team: Team, paper: Outlet, short: Outlet, actor: Actor, turned: bool
+    team: Team, paper: Outlet, short: Outlet, actor: Actor, turned: bool, keep: dict[str, str]
 ) -> None:
     group = outlet_create(team_id=team.pk, actor=actor, name="南方报业", kind="group")
     between = outlet_create(team_id=team.pk, actor=actor, name="周报部", parent=paper)
@@ -228,7 +229,7 @@ def test_no_outlet_comes_to_belong_to_itself(
     outlet_update(outlet=short, actor=actor, parent=between)
     winner, loser = (short, paper) if turned else (paper, short)
     before = snapshot()
-    merge = outlets_merge(winner=winner, loser=loser, actor=actor, keep={"parent": "loser"})
+    merge = outlets_merge(winner=winner, loser=loser, actor=actor, keep=keep)
     winner.refresh_from_db()
     between.refresh_from_db()
     assert (winner.parent_id, between.parent_id) == (group.pk, winner.pk)
