@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from foundation.lists.services.forgetting import known_words, query_forgotten
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Team
 from kol.pitches.errors import PitchNotThere
@@ -19,6 +20,7 @@ from kol.pitches.models import (
 )
 from kol.pitches.services.control import pitch_cancel
 from kol.press.models import Contact
+from kol.press.services.forgetting import typed_words
 
 _TOLD = (
     "pitch__subject", "name", "address", "note", "values", "state", "answer", "covered_url",
@@ -52,12 +54,24 @@ def contact_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     Inbound.objects.filter(recipient__in=theirs).update(subject="", text="")
     contacts = Contact.objects.filter(pk__in=contact_ids)
     gone = sorted(contacts.values_list("public_id", flat=True))
+    _typed_forget([*words, *typed_words(contact_ids)])
     # Of pitches that went out, too: they keep what was chosen.
     noted = Pitch.objects.select_for_update().filter(chosen__notes__has_any_keys=gone)
     for pitch in noted.order_by("pk"):
         for public_id in gone:
             pitch.chosen["notes"].pop(public_id, None)
         pitch.save(update_fields=["chosen"])
+
+
+def _typed_forget(words: Sequence[str]) -> None:
+    """What was typed to choose people by and looks for somebody who is erased finds nobody."""
+    known = known_words(words)
+    chosen = Pitch.objects.select_for_update().filter(chosen__has_key="filters")
+    for pitch in chosen.exclude(chosen__filters={}).order_by("pk"):
+        filters = pitch.chosen["filters"]
+        if (forgotten := query_forgotten(filters, known)) != filters:
+            pitch.chosen["filters"] = forgotten
+            pitch.save(update_fields=["chosen"])
 
 
 def contact_tell(contact_ids: Sequence[int]) -> list[dict[str, Any]]:

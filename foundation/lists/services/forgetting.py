@@ -29,7 +29,7 @@ def bulk_forget(*, kind: str, object_ids: Iterable[int], words: Iterable[str] = 
     each view or edit that changes."""
     edits = BulkEdit.objects.filter(kind=kind)
     BulkRow.objects.filter(object_id__in=list(object_ids), edit__in=edits).delete()
-    known = {word.lower() for word in words if len(word) >= _SHORTEST}
+    known = known_words(words)
     for view in SavedView.objects.filter(kind=kind).order_by("pk"):
         if (query := query_forgotten(view.query, known)) != view.query:
             view.query = query
@@ -40,6 +40,11 @@ def bulk_forget(*, kind: str, object_ids: Iterable[int], words: Iterable[str] = 
         if (filters, changes) != (edit.filters, edit.changes):
             edit.filters, edit.changes = filters, changes
             edit.save(update_fields=["filters", "changes"])
+
+
+def known_words(words: Iterable[str]) -> frozenset[str]:
+    """Words that somebody was known by, as ``query_forgotten`` compares them."""
+    return frozenset(word.lower() for word in words if len(word) >= _SHORTEST)
 
 
 def query_names(name: str, value: str, known: Collection[str]) -> bool:

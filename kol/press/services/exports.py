@@ -13,7 +13,7 @@ from foundation.imports.exporting import EXPORT, export_start
 from foundation.jobs.models import Job
 from foundation.jobs.services import job_run
 from foundation.lists.own import OWN
-from foundation.lists.services.forgetting import NOBODY, query_forgotten
+from foundation.lists.services.forgetting import NOBODY, known_words, query_forgotten
 from foundation.scopes.actors import SYSTEM, Actor
 from foundation.scopes.errors import NotAllowed
 from foundation.scopes.models import new_public_id
@@ -157,7 +157,7 @@ def exports_forget(words: Sequence[str]) -> None:
     """Somebody is erased who was known by these words: what waits and looks for them is declined,
     and a job that stopped finds nobody when it goes on. In a transaction; two statements, and two
     for each export that is found."""
-    known = {word.lower() for word in words}
+    known = known_words(words)
     waiting = Export.objects.select_for_update().filter(state=Export.State.WAITING)
     for export in waiting.order_by("pk"):
         if query_forgotten(export.filters, known) != export.filters:

@@ -120,6 +120,22 @@ def test_erased_nothing_personal_is_left_and_nothing_goes(
     assert Suppression.objects.count() == 1
 
 
+def test_erased_nobody_is_chosen_by_their_name_any_more(
+    contact: MakeContact, pitch_to: MakePitch, by: Actor
+) -> None:
+    """A draft may have been chosen by a view that looks for somebody."""
+    zhang, li = contact("张伟", "z@a.example"), contact("李娜", "l@a.example", beats=["美食"])
+    pitch = pitch_to(li)
+    for filters in ({"q": "zhangwei", "kol": "no"}, {"beat": "美食"}):
+        pitch_choose(pitch=pitch, actor=by, filters=filters)
+        contact_erase(contact=zhang, actor=by)
+        pitch.refresh_from_db()
+        kept = {"q": "…", "kol": "no"} if "q" in filters else filters
+        assert pitch.chosen["filters"] == kept
+        assert [one.contact for one in candidates_of(pitch.chosen)] == [li]
+        zhang = contact("张伟", "z@a.example")
+
+
 def test_merged_the_mail_is_asked_about_by_the_record_that_is_kept(
     smtp: Sink, contact: MakeContact, pitch_to: MakePitch, by: Actor
 ) -> None:
