@@ -43,6 +43,7 @@ from kol.press.services.notes import note_put
 from kol.press.services.states import contact_archive, contact_restore
 from kol.press.services.upsert import RecordRow, contact_upsert
 from kol.press.services.upsert_new import contacts_add_new
+from kol.press.services.upsert_same import contacts_unchanged
 
 _CONTACT_CHOICES: Choices = {
     "kind": (Outlet.Kind.values, _("Works at an outlet of this kind")),
@@ -153,14 +154,18 @@ class ContactsBulkView(PressView, BulkView):
         return self.answer()
 
     def together(self, rows: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
-        """Those that are surely somebody new."""
+        """Those that are surely somebody new, and those that add nothing."""
         read: dict[int, RecordRow] = {}
         for at, given in enumerate(rows):
             if not given.get("id"):
                 with suppress(DomainError):  # it is answered by itself
                     read[at] = row_read("contacts", given)
-        made = contacts_add_new(team_id=self.key.team_id, rows=read, actor=self.actor)
-        return {at: ("created", contact.public_id) for at, contact in made.items()}
+        same = contacts_unchanged(read)
+        rest = {at: row for at, row in read.items() if at not in same}
+        made = contacts_add_new(team_id=self.key.team_id, rows=rest, actor=self.actor)
+        return {at: ("unchanged", contact.public_id) for at, contact in same.items()} | {
+            at: ("created", contact.public_id) for at, contact in made.items()
+        }
 
     def upsert(self, given: dict[str, Any]) -> tuple[str, str]:
         """As contact_upsert."""

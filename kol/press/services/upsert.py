@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from foundation.imports.values import Value
 from foundation.scopes.actors import Actor
 from foundation.scopes.deadlocks import past_deadlocks
@@ -82,8 +84,25 @@ def _contact_completed(
     contact: Contact, row: RecordRow, reads: list[ChannelRead], actor: Actor
 ) -> tuple[str, Contact]:
     before = contact.updated_at
+    prefetch_related_objects([contact], *hanging())
+    if given := contact_lacks(contact, row, reads):
+        contact = contact_update(contact=contact, actor=actor, **given)
+    touched = _accounts(contact, row.accounts, actor) + _noted(contact, row.note, actor)
+    changed = touched or contact.updated_at != before
+    return "updated" if changed else "unchanged", contact
+
+
+def hanging() -> list[Any]:
+    """What ``contact_lacks`` and ``accounts_said`` look at, to be fetched along: three queries."""
+    return ["channels", Prefetch("employments", Employment.objects.select_related("outlet")),
+            "accounts"]  # fmt: skip
+
+
+def contact_lacks(contact: Contact, row: RecordRow, reads: list[ChannelRead]) -> dict[str, Any]:
+    """What ``contact_update`` is to be given so that a contact (with ``hanging``) has all the row
+    knows; nothing where it has. No query."""
     given: dict[str, Any] = _gaps(contact, row)
-    held = list(Channel.objects.filter(contact=contact).order_by("order", "pk"))
+    held = sorted(contact.channels.all(), key=lambda one: (one.order, one.pk))
     known = {(one.kind, one.normal) for one in held}
     # The pairs stand in one order: both leave out what is empty.
     said = [one for one in row.channels if one.value.strip()]
@@ -94,11 +113,7 @@ def _contact_completed(
         given["channels"] = [*map(_as_given, held), *new]
     if jobs := _jobs(contact, row.employments):
         given["employments"] = jobs
-    if given:
-        contact = contact_update(contact=contact, actor=actor, **given)
-    touched = _accounts(contact, row.accounts, actor) + _noted(contact, row.note, actor)
-    changed = touched or contact.updated_at != before
-    return "updated" if changed else "unchanged", contact
+    return given
 
 
 def _as_given(one: Channel) -> ChannelInput:
@@ -108,7 +123,7 @@ def _as_given(one: Channel) -> ChannelInput:
 def _jobs(contact: Contact, given: Sequence[EmploymentInput]) -> list[EmploymentInput]:
     """All jobs with what the row adds; none where it adds nothing. A title or a desk that is known
     stays."""
-    rows = list(Employment.objects.filter(contact=contact).select_related("outlet").order_by("pk"))
+    rows = sorted(contact.employments.all(), key=lambda one: one.pk)
     jobs = [
         EmploymentInput(
             one.outlet, one.title, one.desk, one.from_on, one.to_on, one.ended, one.is_primary,
@@ -158,20 +173,28 @@ def _gaps(record: Contact | Outlet, row: RecordRow) -> dict[str, Any]:
 
 
 def _accounts(of: Contact | Outlet, given: Sequence[AccountInput], actor: Actor) -> bool:
-    """Accounts that are new, and newer numbers of those that are known."""
-    column = "contact" if isinstance(of, Contact) else "outlet"
-    rows = MediaAccount.objects.filter(**{column: of}) if given else MediaAccount.objects.none()
-    known = {(one.platform, one.handle): one for one in rows}
-    changed = False
-    for one in given:
-        had = known.get((one.platform, one.handle.lstrip("@＠").strip()))
+    """Note accounts that are new, and newer numbers of those that are known."""
+    said = accounts_said(of, given) if given else []
+    for had, one, newer in said:
         if had is None:
             account_add(of=of, given=one, actor=actor)
-            changed = True
-        elif newer := _newer(had, one):
+        else:
             account_change(account=had, actor=actor, **newer)
-            changed = True
-    return changed
+    return bool(said)
+
+
+def accounts_said(
+    of: Contact | Outlet, given: Sequence[AccountInput]
+) -> list[tuple[MediaAccount | None, AccountInput, dict[str, Any]]]:
+    """Of these accounts those that say something new: the one that is known, and what it learns."""
+    known = {(one.platform, one.handle): one for one in of.accounts.all()}
+    found = []
+    for one in given:
+        had = known.get((one.platform, one.handle.lstrip("@＠").strip()))
+        newer = _newer(had, one) if had is not None else {}
+        if had is None or newer:
+            found.append((had, one, newer))
+    return found
 
 
 def _newer(had: MediaAccount, one: AccountInput) -> dict[str, Any]:

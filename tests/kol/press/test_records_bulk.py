@@ -101,6 +101,33 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(api: Api, team: Te
     assert counts[0] < 60
 
 
+def test_a_list_that_says_nothing_new_is_looked_through_together(api: Api, team: Team) -> None:
+    """And each row that does say something is done by itself."""
+    rows = [row(at) for at in range(30)]
+    made = send(api, "contacts", *rows)
+    with CaptureQueriesContext(connection) as few:
+        again = send(api, "contacts", *rows[:5])
+    with CaptureQueriesContext(connection) as many:
+        again = send(api, "contacts", *rows)
+    assert [one["status"] for one in again] == ["unchanged"] * 30
+    assert [one["id"] for one in again] == [one["id"] for one in made]
+    assert len(few) == len(many)
+    changes = {
+        0: {"region": "北京"},
+        1: {"note": "换了号码"},
+        2: {"accounts": [{"platform": "weibo", "handle": "@号2", "uid": "123"}]},
+        3: {"jobs": [{"outlet": "第3报", "desk": "科技部"}]},
+        4: {"channels": [{"kind": "wechat", "value": "wx_4"}]},
+        5: {"channels": [{"kind": "mobile", "value": "12"}]},
+        6: {"tags": ["重点"]},
+    }  # fmt: skip
+    told = send(api, "contacts", *(row(at, **changes.get(at, {})) for at in range(8)))
+    assert [one["status"] for one in told] == [
+        "updated", "updated", "updated", "updated", "updated", "refused", "updated",
+        "unchanged",
+    ]  # fmt: skip
+
+
 def test_rows_that_speak_of_one_person_are_one(api: Api, team: Team) -> None:
     """Whatever they share: a number, a name at an outlet under any of its names."""
     with team_scope(team):
