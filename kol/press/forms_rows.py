@@ -11,7 +11,7 @@ from foundation.scopes.errors import DomainError
 from kol.press.forms import DayInput
 from kol.press.models import Channel, Contact, Employment, Outlet
 from kol.press.services import ChannelInput, EmploymentInput
-from kol.press.services.channels import channel_read
+from kol.press.services.channels import ChannelRead, channel_alike, channel_read
 
 
 class ChannelForm(forms.Form):
@@ -24,11 +24,13 @@ class ChannelForm(forms.Form):
     is_private = forms.BooleanField(label=_("Private"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """What can't be reached is said beside it."""
+        """What can't be reached is said beside it; numbers that are typed get one look."""
         cleaned = super().clean() or {}
         if cleaned.get("value", "").strip() and cleaned.get("kind"):
             try:
-                channel_read(cleaned["kind"], cleaned["value"])
+                read = channel_read(cleaned["kind"], cleaned["value"])
+                if "value" in self.changed_data:
+                    cleaned["value"] = channel_alike(read.kind, read.value, read.normal)
             except DomainError as error:
                 self.add_error("value", error.text())
         return cleaned
@@ -99,6 +101,11 @@ def channels_said(rows: Any) -> list[ChannelInput]:
         for one in rows.cleaned_data
         if one.get("value")
     ]
+
+
+def channels_read_of(rows: Any) -> list[ChannelRead]:
+    """The same in the form in which channels are compared."""
+    return [channel_read(one.kind, one.value) for one in channels_said(rows)]
 
 
 def job_forms(data: Any, contact: Contact | None, outlet: Outlet | None = None) -> Any:

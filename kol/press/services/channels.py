@@ -94,6 +94,16 @@ def _plain_id(kind: str, shown: str) -> str:
     return text
 
 
+def channel_alike(kind: str, value: str, normal: str) -> str:
+    """A channel in the one look numbers have where people type them and in lists: eleven digits for
+    a mobile of China, no full-width digits in others."""
+    if kind in PHONES:
+        if _CN_MOBILE.match(normal):
+            return normal.removeprefix("+86")
+        return unicodedata.normalize("NFKC", value)
+    return value
+
+
 def channel_masked(kind: str, value: str, normal: str = "") -> str:
     """A channel its owner recognises and nobody can use."""
     if kind == Kind.EMAIL:

@@ -74,7 +74,7 @@ def contact_match(keys: ContactKeys) -> Contact | None:
     return _by_name(keys)
 
 
-def _holding(channels: list[ChannelRead]) -> list[Contact]:
+def _holding(channels: Sequence[ChannelRead]) -> list[Contact]:
     """Those who hold one of these, oldest first. One query."""
     if not channels:
         return []
@@ -83,6 +83,13 @@ def _holding(channels: list[ChannelRead]) -> list[Contact]:
         asked |= Q(kind=one.kind, normal=one.normal)
     ids = Channel.objects.filter(asked).values("contact")
     return list(Contact.objects.filter(pk__in=ids, state__in=THERE).order_by("pk")[:10])
+
+
+def holders_of(channels: Sequence[ChannelRead]) -> list[Contact]:
+    """Those who hold a number or an id that is one person's alone, or an address, of these. One
+    query."""
+    asked = {*OWN, Channel.Kind.EMAIL}
+    return _holding([one for one in channels if one.kind in asked])
 
 
 def _by_name(keys: ContactKeys) -> Contact | None:

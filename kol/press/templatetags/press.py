@@ -8,7 +8,8 @@ from foundation.imports.values import value_text
 from foundation.lists.own import OWN
 from kol.press.health import COOLING, WARM
 from kol.press.models import Channel, Contact, Outlet
-from kol.press.services.channels import channel_hidden, channel_masked
+from kol.press.selectors.detail import ICONS
+from kol.press.services.channels import channel_alike, channel_hidden, channel_masked
 
 register = template.Library()
 
@@ -17,8 +18,14 @@ register = template.Library()
 def channel_shown(channel: Channel, sees: bool) -> str:
     """A way to reach somebody: in full for those who may see it, else masked."""
     if sees or not channel_hidden(channel.kind, channel.is_private):
-        return channel.value
+        return channel_alike(channel.kind, channel.value, channel.normal)
     return channel_masked(channel.kind, channel.value, channel.normal)
+
+
+@register.filter
+def channel_icon(channel: Channel) -> str:
+    """The icon of its kind, as on the page of a contact."""
+    return ICONS[channel.kind]
 
 
 @register.filter

@@ -40,7 +40,7 @@ def _filled(request: TeamRequest, guess: Guess) -> HttpResponse:
     channels += [{"kind": "mobile"}] if channels else [{"kind": kind} for kind in _USUAL]
     jobs = [{"outlet": guess.outlet, "title": guess.title, "desk": guess.desk}]
     context = {
-        "form": ContactForm(initial=guess.fields()),
+        "form": ContactForm(initial=guess.fields() | {"owner": request.staff.public_id}),
         "channels": ChannelForms(prefix="channels", initial=channels),
         "jobs": JobForms(prefix="jobs", initial=jobs),
         "contact": None,

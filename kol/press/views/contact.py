@@ -14,12 +14,20 @@ from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.press.errors import RecordChanged
 from kol.press.forms import ContactForm
-from kol.press.forms_rows import channel_forms, channels_said, job_forms, jobs_said
+from kol.press.forms_rows import (
+    channel_forms,
+    channels_read_of,
+    channels_said,
+    job_forms,
+    jobs_said,
+)
 from kol.press.models import Channel, Contact
 from kol.press.registry import contact_acts, contact_panels
 from kol.press.selectors.detail import channel_shown, contact_detail, contact_for_page
+from kol.press.selectors.pairs import people_listed
 from kol.press.selectors.people import outlet_get
 from kol.press.services import contact_create, contact_update
+from kol.press.services.matching import holders_of
 from kol.press.services.reveal import channel_reveal
 from kol.press.views.common import LIVE, live_contact_or_404
 
@@ -73,10 +81,16 @@ def contact_edit(request: TeamRequest, public_id: str) -> HttpResponse:
 
 def _form(request: TeamRequest, contact: Contact | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = ContactForm(data, record=contact)
+    # Whoever adds somebody looks after them, unless they choose otherwise.
+    begin = {} if contact else {"owner": request.staff.public_id}
+    form = ContactForm(data, record=contact, initial=begin)
     channels = channel_forms(data, contact)
     jobs = job_forms(data, contact, _outlet_asked(request))
-    if data is not None and form.is_valid() & channels.is_valid() & jobs.is_valid():
+    there: list[Contact] = []
+    valid = data is not None and form.is_valid() & channels.is_valid() & jobs.is_valid()
+    if valid and contact is None:
+        there = _there_already(request, channels)
+    if valid and not there:
         try:
             saved = _save(request, contact, form, channels, jobs)
         except RecordChanged as error:
@@ -92,8 +106,22 @@ def _form(request: TeamRequest, contact: Contact | None) -> HttpResponse:
     context = {"form": form, "channels": channels, "jobs": jobs, "contact": contact}
     # What a card said and nothing was made of is there until the contact is saved.
     context["left"] = data.get("left", "")[:2000] if data is not None else ""
-    status = 422 if data is not None and faults else 200
+    if there:
+        context |= {
+            "there": people_listed(Contact.objects.filter(pk__in=[one.pk for one in there])),
+            "there_ids": ",".join(one.public_id for one in there),
+            "sees_channels": may(request, "press.contact"),
+        }
+    status = 422 if data is not None and (faults or there) else 200
     return render(request, "kol/press/contact_form.html", context, status=status)
+
+
+def _there_already(request: TeamRequest, channels: Any) -> list[Contact]:
+    """Who has one of these numbers or addresses already, unless whoever types was asked about them
+    and adds somebody all the same."""
+    found = holders_of(channels_read_of(channels))
+    asked = set(request.POST.get("anyway", "").split(","))
+    return found if any(one.public_id not in asked for one in found) else []
 
 
 def _save(
