@@ -30,7 +30,7 @@ _TOKEN = 32
 @team_page("desk.view")
 def bulk(request: TeamRequest, kind: str) -> HttpResponse:
     """Change the rows chosen in the list, or all that fit: at once what the list itself offers,
-    the rest on a page of its own (``act=more``)."""
+    the rest on a page of its own (``act=more``), where what was refused is mended too."""
     listed = kind_or_404(request, kind, change=True)
     if listed.bulk is None:
         raise Http404
@@ -54,9 +54,6 @@ def bulk(request: TeamRequest, kind: str) -> HttpResponse:
                 once=request.POST.get("once", ""),
             )
         except DomainError as error:
-            if act:
-                messages.error(request, error.text())
-                return back_to(request, home)
             refused = error
         else:
             return _changed(request, listed, edit)
@@ -74,6 +71,17 @@ def _said(given: QueryDict, act: str) -> dict[str, str]:
     return {act: value}
 
 
+def _typed(given: QueryDict) -> QueryDict:
+    """What the page of all fields begins with: what was typed on it, or in the bar of the list."""
+    act = given.get("act", "")
+    if not act:
+        return given
+    typed = QueryDict(mutable=True)
+    if act != "more":
+        typed.update(_said(given, act))
+    return typed
+
+
 def _more(
     request: TeamRequest,
     kind: ListKind,
@@ -86,7 +94,7 @@ def _more(
     assert kind.bulk is not None
     fitting = kind.bulk.fitting(filters_asked(request, kind)).order_by()
     count = fitting[: COUNT_CAP + 1].count() if whole else len(ids)
-    typed = QueryDict() if request.POST.get("act") == "more" else request.POST
+    typed = _typed(request.POST)
     context = {
         "list_kind": kind,
         "fields": [_drawn(one, typed) for one in fields],

@@ -56,6 +56,20 @@ class TestPages:
         client.post(CHANGE, {"rows": ids(people[:2]), "set.own.xing_ji": "4", "set.region": "上海"})
         assert seen("region") == ["上海", "上海", "北京"]
 
+    def test_what_the_bar_is_refused_keeps_rows_and_words(
+        self, people: list[Contact], pr: Staff, client_for: Clients
+    ) -> None:
+        long = "长" * 60
+        sent = {"act": "add.tags", "words": long, "rows": ids(people[:2]), "next": f"{LIST}?kol=no"}
+        refused = client_for(pr).post(CHANGE, sent)
+        page = refused.content.decode()
+        assert refused.status_code == 422
+        assert page.count('name="rows"') == 2
+        assert refused.context["refused_field"] == "tags"
+        assert f'name="add.tags" value="{long}"' in page
+        assert refused.context["back"] == f"{LIST}?kol=no"
+        assert not BulkEdit.objects.exists()
+
     def test_all_that_fit_from_the_list(
         self, people: list[Contact], pr: Staff, client_for: Clients
     ) -> None:
