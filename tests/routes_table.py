@@ -288,6 +288,7 @@ ROUTES: dict[str, Row] = {
     "pitches:people": staff(PRESS, public_id="draft_pitch"),
     "pitches:check": staff(PRESS, public_id="draft_pitch"),
     "pitches:renew": posted(staff(PRESS, 302, public_id="draft_pitch")),
+    "pitches:try": posted(staff(PRESS, 302, public_id="draft_pitch")),
     "pitches:note": posted(staff(PRESS, 302, public_id="draft_pitch", contact_id="pitched")),
     "pitches:send": posted(staff(PRESS, 302, public_id="draft_pitch")),
     "pitches:follow": posted(staff(PRESS, 422, public_id="pitch")),

@@ -54,6 +54,13 @@ class NobodyToSendTo(DomainError):
     message = _("There is nobody on the list who can be written to.")
 
 
+class NoAddressOfYours(DomainError):
+    """Whoever asks for a try has proved no address to be theirs."""
+
+    code = "pitch_no_address_of_yours"
+    message = _("Confirm an e-mail address of your own in your account first: the try goes there.")
+
+
 class TooManyRecipients(DomainError):
     """More than personal mails are for."""
 

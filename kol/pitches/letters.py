@@ -4,6 +4,7 @@ What recipients see is plain text with an HTML twin made from it: a personal let
 newsletter. The text may be shown before anything is frozen (``letter_of``).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
@@ -18,13 +19,15 @@ from django.utils.translation import gettext as _
 from foundation.delivery.registry import Parcel
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Team
+from foundation.teams.selectors import verified_email
 from kol.pitches.attachments import attachments_of
 from kol.pitches.candidates import values_shared
 from kol.pitches.merge_fields import fields_fill
 from kol.pitches.models import Mailbox, Pitch, PitchMail, PitchRound, SenderSettings
-from kol.pitches.services.sender import sender_get
+from kol.pitches.services.sender import mailbox_on, sender_get
 
 LINE = "—" * 12
+_GAP = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def letter_of(
         version = pitch.version
         parts += [LINE, notice, version.title, version.lead, version.body]
     text = "\n\n".join(part.strip() for part in parts if part.strip())
+    text = _GAP.sub("\n\n", text)  # a field that was empty, on a line of its own
     return Letter(" ".join(fields_fill(subject, told).split()), text + "\n")
 
 
@@ -66,6 +70,20 @@ def subject_of(mail: PitchMail) -> str:
 def sender_name(sender: SenderSettings, team: Team) -> str:
     """Who the mails are from."""
     return sender.from_name or team.name
+
+
+def from_line(sender: SenderSettings, team: Team) -> str:
+    """What stands as the sender: a name and an address."""
+    address = sender.from_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return formataddr((sender_name(sender, team), address))
+
+
+def reply_address(sender: SenderSettings, box: Mailbox | None, pitch: Pitch) -> str:
+    """Where answers go: as the team said, to the mailbox that is read, else to whoever has the
+    pitch in charge, for an answer to the site's own address would be lost. Two queries at most."""
+    if sender.reply_to or box is not None:
+        return sender.reply_to or (box.address if box is not None else "")
+    return verified_email(pitch.owner.user_id) if pitch.owner is not None else ""
 
 
 def mail_compose(parcel: Parcel) -> EmailMultiAlternatives:
@@ -109,10 +127,10 @@ def _composed(mail: PitchMail, to: str) -> EmailMultiAlternatives:
         "link": link,
     }
     address = sender.from_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    box = Mailbox.objects.filter(team=team, is_on=True).first()
+    box = mailbox_on(team.pk)
     own = plus_address(box.address, mail.token) if box is not None and box.plus else ""
     headers = {
-        "From": formataddr((sender_name(sender, team), address)),
+        "From": from_line(sender, team),
         "Message-ID": message_id_of(mail.token),
         "Content-Language": translation.get_language() or "",
         # One click, by POST and without a page (RFC 8058).
@@ -124,7 +142,7 @@ def _composed(mail: PitchMail, to: str) -> EmailMultiAlternatives:
         tokens = before.order_by("pk").values_list("token", flat=True)
         chain = [message_id_of(token) for token in tokens]
         headers |= {"In-Reply-To": chain[-1], "References": " ".join(chain)} if chain else {}
-    answers = own or sender.reply_to or (box.address if box is not None else "")
+    answers = own or reply_address(sender, box, pitch)
     message = EmailMultiAlternatives(
         letter.subject,
         f"{letter.text}\n{LINE}\n{foot}\n",
@@ -157,7 +175,7 @@ def _html(letter: Letter, foot: str, link: str, mail: PitchMail, sender: SenderS
 
 
 def _notice(pitch: Pitch, until: str) -> str:
-    if not until or pitch.embargo == Pitch.Embargo.HOLD:
+    if not pitch.version.embargoed or pitch.embargo == Pitch.Embargo.HOLD:
         return ""
     return _("EMBARGO: not to be published before %(until)s (%(zone)s).") % {
         "until": until,

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from foundation.delivery.registry import MessageKind, message_kind
 from kol.pitches.letters import mail_compose
+from kol.pitches.services import trying
 from kol.pitches.services.sender import pace_of
 from kol.pitches.services.sending import TEMPLATE, mail_ended, mail_guard, mail_once
 
 
 def register() -> None:
     """Called once, in AppConfig.ready()."""
+    trying.register()
     message_kind(
         TEMPLATE,
         MessageKind(

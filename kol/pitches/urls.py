@@ -28,6 +28,7 @@ urlpatterns = [
     path("<str:public_id>/edit/", drafts.pitch_edit, name="edit"),
     path("<str:public_id>/people/", drafts.pitch_people, name="people"),
     path("<str:public_id>/check/", drafts.pitch_check, name="check"),
+    path("<str:public_id>/try/", drafts.pitch_try, name="try"),
     path("<str:public_id>/renew/", drafts.pitch_renew, name="renew"),
     path("<str:public_id>/note/<str:contact_id>/", drafts.pitch_note_set, name="note"),
     path("<str:public_id>/send/", drafts.pitch_send, name="send"),

@@ -263,7 +263,8 @@ def pitch_a_release(page: Page, home: str) -> str:
     expect(page.locator("main")).to_contain_text("小满凉拌酱上新")
     assert_axe(page)
     snap(page, "archive-pitch-check", full=True)
-    page.locator("main form[action$='/send/'] button.btn-primary").click()
+    page.locator("main form[action$='/send/'] summary.btn-primary").click()
+    page.get_by_role("button", name="立即发送").click()
     page.wait_for_url(re.compile(r"/pitches/\w{12}/$"))
     return page.url
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.scopes.actors import Actor
 from foundation.text.normal import display_clean
@@ -58,7 +59,8 @@ def gifts_give(
                     kind=kind,
                     what=what,
                     value=value,
-                    on=_day(locked.starts_at, locked),
+                    # Who came early got it early.
+                    on=_day(min(locked.starts_at, timezone.now()), locked),
                     ref=gift_ref(locked),
                 )
             except GiftOverCeiling:

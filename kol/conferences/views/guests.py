@@ -32,6 +32,7 @@ from kol.conferences.services import (
 from kol.conferences.views.events import found_event
 from kol.press.models import Contact
 from kol.press.search import contacts_search
+from kol.press.selectors.picking import ready_to_pick
 
 PICK = 30
 _BOARD = "kol/conferences/door_board.html"
@@ -62,29 +63,13 @@ def guests_pick(request: TeamRequest, public_id: str) -> HttpResponse:
     context = {
         "event": event,
         "page": page,
-        "people": with_jobs(found),
+        "people": ready_to_pick(found),
         "listed": listed,
         "chosen": chosen,
         "filtered": any(chosen.values()),
     }
     template = "kol/conferences/pick.html"
     return render(request, f"{template}#rows" if request.htmx else template, context)
-
-
-def with_jobs(people: list[Contact]) -> list[Contact]:
-    """The people with where they work (``listed_employments``). One query."""
-    from django.db.models import Prefetch, prefetch_related_objects
-
-    from kol.press.models import Employment
-
-    current = Employment.objects.filter(ended=False).select_related("outlet")
-    prefetch_related_objects(
-        people,
-        Prefetch(
-            "employments", current.order_by("-is_primary", "pk"), to_attr="listed_employments"
-        ),
-    )
-    return people
 
 
 def _picked(request: TeamRequest, event: PressEvent) -> HttpResponse:
@@ -166,7 +151,7 @@ def _strangers(event: PressEvent, q: str) -> list[Contact]:
     people = Contact.objects.filter(state=Contact.State.ACTIVE).exclude(
         pk__in=Guest.objects.filter(event=event).values("contact_id")
     )
-    return with_jobs(list(contacts_search(people, q, sees=False)[:5]))
+    return ready_to_pick(list(contacts_search(people, q, sees=False)[:5]))
 
 
 @require_POST

@@ -74,6 +74,11 @@ class ReleaseVersion(TeamModel):
     def __str__(self) -> str:
         return f"{self.release_id}.{self.number}"
 
+    @property
+    def embargoed(self) -> bool:
+        """Whether it may not be published yet."""
+        return self.embargo_until is not None and self.embargo_until > timezone.now()
+
 
 class ReleaseFile(TeamModel):
     """A picture or document that goes with a release."""

@@ -9,7 +9,7 @@ from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.audit import audit_record, fields_set
 from foundation.text.normal import display_clean
-from kol.pitches.models import SenderSettings
+from kol.pitches.models import Mailbox, SenderSettings
 
 SETTABLE = frozenset(
     {
@@ -33,6 +33,11 @@ def sender_get(team_id: int) -> SenderSettings:
     """The settings of a team in scope; unsaved ones where it set nothing. One query."""
     found = SenderSettings.objects.filter(team_id=team_id).first()
     return found or SenderSettings(team_id=team_id)
+
+
+def mailbox_on(team_id: int) -> Mailbox | None:
+    """The mailbox that answers are read from, if the team has one. One query."""
+    return Mailbox.objects.filter(team_id=team_id, is_on=True).first()
 
 
 def sender_update(*, team_id: int, actor: Actor, **settings: Any) -> SenderSettings:

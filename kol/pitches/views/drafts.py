@@ -1,10 +1,11 @@
 """Pages of a pitch before it goes out: what is written, to whom, and a look at each mail."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +15,13 @@ from foundation.lists.selectors import view_of, views_seen
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, team_page
+from foundation.teams.selectors import verified_email
 from kol.pitches.candidates import MOST, candidates_of, chosen_contacts, texts_of
 from kol.pitches.errors import TooManyRecipients
 from kol.pitches.forms import PitchForm
-from kol.pitches.letters import letter_of
+from kol.pitches.letters import from_line, letter_of, reply_address
 from kol.pitches.merge_fields import FIELDS, field_labels, fields_needed, marks
-from kol.pitches.models import Pitch, PitchRecipient
+from kol.pitches.models import Pitch, PitchRecipient, ReleaseFile
 from kol.pitches.services.drafts import (
     pitch_choose,
     pitch_create,
@@ -28,17 +30,34 @@ from kol.pitches.services.drafts import (
     pitch_version_renew,
 )
 from kol.pitches.services.freezing import approval_wanted, pitch_send_off
-from kol.pitches.services.sender import sender_get
+from kol.pitches.services.sender import mailbox_on, sender_get
+from kol.pitches.services.trying import pitch_try_out
 from kol.pitches.views.common import pitch_or_404, refused, release_or_404, told
 from kol.press.lists import CONTACTS
-from kol.press.models import Contact, Employment
+from kol.press.models import Contact
 from kol.press.search import contacts_search
 from kol.press.selectors.filters import contact_filters
 from kol.press.selectors.listing import contact_filters_of, contacts_narrowed
+from kol.press.selectors.picking import ready_to_pick
 
 PICK = 40
 _PARTS = ("subject", "body", "include_text", "attach_files", "embargo", "start_at")
 _FILTERS = ("beat", "tag")
+
+
+def draft_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """A page of a pitch that can still be changed, which it is called with. One that went out
+    meanwhile (Back after sending, another tab) is shown as it stands instead."""
+
+    def page(request: TeamRequest, /, public_id: str, **more: str) -> HttpResponse:
+        pitch = pitch_or_404(public_id)
+        if pitch.state != Pitch.State.DRAFT:
+            messages.info(request, _("This pitch was sent off already: it can't be changed."))
+            return redirect("pitches:pitch", request.team.slug, public_id)
+        return view(request, pitch, **more)
+
+    page.__name__, page.__doc__ = view.__name__, view.__doc__
+    return team_page("press.pitch")(page)
 
 
 @team_page("press.pitch")
@@ -62,10 +81,9 @@ def pitch_new(request: TeamRequest, public_id: str) -> HttpResponse:
     return render(request, "kol/pitches/pitch_edit.html", context, status=status)
 
 
-@team_page("press.pitch")
-def pitch_edit(request: TeamRequest, public_id: str) -> HttpResponse:
+@draft_page
+def pitch_edit(request: TeamRequest, pitch: Pitch) -> HttpResponse:
     """Change what a draft says."""
-    pitch = _draft(public_id)
     initial = {name: getattr(pitch, name) for name in _PARTS}
     form = PitchForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -81,10 +99,9 @@ def pitch_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     return render(request, "kol/pitches/pitch_edit.html", context, status=status)
 
 
-@team_page("press.pitch")
-def pitch_people(request: TeamRequest, public_id: str) -> HttpResponse:
+@draft_page
+def pitch_people(request: TeamRequest, pitch: Pitch) -> HttpResponse:
     """Choose whom it goes to: by picking, by beat and tag, or by a view somebody saved."""
-    pitch = _draft(public_id)
     if request.method == "POST":
         return _chosen(request, pitch)
     q = request.GET.get("q", "").strip()
@@ -99,7 +116,7 @@ def pitch_people(request: TeamRequest, public_id: str) -> HttpResponse:
     context = {
         "pitch": pitch,
         "page": page,
-        "people": _with_jobs(found),
+        "people": ready_to_pick(found),
         "picked": set(pitch.chosen.get("picked", [])),
         "q": q,
         "chosen": filters.by,
@@ -115,12 +132,11 @@ def pitch_people(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@team_page("press.pitch")
-def pitch_check(request: TeamRequest, public_id: str) -> HttpResponse:
+@draft_page
+def pitch_check(request: TeamRequest, pitch: Pitch) -> HttpResponse:
     """Everybody on the list before it goes out: who is left out and why, whose fields are empty,
     and the mail of each as they will read it (``?who=``)."""
-    pitch = _draft(public_id)
-    sender = sender_get(pitch.team_id)
+    sender, box = sender_get(pitch.team_id), mailbox_on(pitch.team_id)
     context: dict[str, Any]
     try:
         found = candidates_of(
@@ -146,6 +162,11 @@ def pitch_check(request: TeamRequest, public_id: str) -> HttpResponse:
         "older": pitch.version.number != pitch.release.number,
         "asks": approval_wanted(sender, len(going)),
         "sender": sender,
+        "files": ReleaseFile.objects.filter(release=pitch.release_id).count(),
+        "from_line": from_line(sender, pitch.team),
+        "answers": reply_address(sender, box, pitch),
+        "is_read": box is not None,
+        "tests_to": verified_email(request.user.pk),
         "step": 2,
     }
     template = "kol/pitches/check.html"
@@ -153,10 +174,9 @@ def pitch_check(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@team_page("press.pitch")
-def pitch_note_set(request: TeamRequest, public_id: str, contact_id: str) -> HttpResponse:
+@draft_page
+def pitch_note_set(request: TeamRequest, pitch: Pitch, contact_id: str) -> HttpResponse:
     """A sentence for one person."""
-    pitch = _draft(public_id)
     contact = Contact.objects.filter(public_id=contact_id).first()
     if contact is None:
         raise Http404
@@ -166,21 +186,34 @@ def pitch_note_set(request: TeamRequest, public_id: str, contact_id: str) -> Htt
         lambda: pitch_note(pitch=pitch, contact=contact, text=text, actor=actor),
         _("Noted for this person alone."),
     )
-    page = reverse("pitches:check", args=[request.team.slug, public_id])
+    page = reverse("pitches:check", args=[request.team.slug, pitch.public_id])
     return redirect(f"{page}?who={contact.public_id}")
 
 
 @require_POST
-@team_page("press.pitch")
-def pitch_renew(request: TeamRequest, public_id: str) -> HttpResponse:
+@draft_page
+def pitch_try(request: TeamRequest, pitch: Pitch) -> HttpResponse:
+    """Send whoever asks the mail as one of the recipients reads it."""
+    who = request.POST.get("who", "")
+    told(
+        request,
+        lambda: pitch_try_out(pitch=pitch, contact_id=who, staff=request.staff),
+        _("On its way to your own mailbox."),
+    )
+    page = reverse("pitches:check", args=[request.team.slug, pitch.public_id])
+    return redirect(f"{page}?who={who}")
+
+
+@require_POST
+@draft_page
+def pitch_renew(request: TeamRequest, pitch: Pitch) -> HttpResponse:
     """Send the newest version of the release instead."""
-    pitch = _draft(public_id)
     told(
         request,
         lambda: pitch_version_renew(pitch=pitch, actor=actor_of(request)),
         _("It sends the newest version now."),
     )
-    return redirect("pitches:check", request.team.slug, public_id)
+    return redirect("pitches:check", request.team.slug, pitch.public_id)
 
 
 @require_POST
@@ -202,17 +235,11 @@ def pitch_send(request: TeamRequest, public_id: str) -> HttpResponse:
     return redirect("pitches:pitch", request.team.slug, public_id)
 
 
-def _draft(public_id: str) -> Pitch:
-    """A pitch that can still be changed. Raises Http404."""
-    pitch = pitch_or_404(public_id)
-    if pitch.state != Pitch.State.DRAFT:
-        raise Http404
-    return pitch
-
-
 def _chosen(request: TeamRequest, pitch: Pitch) -> HttpResponse:
     post, actor = request.POST, actor_of(request)
     act = post.get("act", "pick")
+    if act == "check" and not post.getlist("contact"):
+        return redirect("pitches:check", request.team.slug, pitch.public_id)
     if act == "view":
         view = view_of(CONTACTS, request.staff, post.get("view", ""))
         filters = dict(view.query) if view is not None else {}
@@ -230,7 +257,7 @@ def _chosen(request: TeamRequest, pitch: Pitch) -> HttpResponse:
         lambda: pitch_choose(pitch=pitch, actor=actor, **change),
         _("The list was changed."),
     )
-    if post.get("next") == "check":
+    if "check" in (act, post.get("next")):
         return redirect("pitches:check", request.team.slug, pitch.public_id)
     return redirect("pitches:people", request.team.slug, pitch.public_id)
 
@@ -249,13 +276,6 @@ def _filters_told(pitch: Pitch) -> list[tuple[str, str]]:
 
 def _count(pitch: Pitch) -> int:
     return chosen_contacts(pitch.chosen)[: MOST + 1].count()
-
-
-def _with_jobs(people: list[Contact]) -> list[Contact]:
-    current = Employment.objects.filter(ended=False).select_related("outlet")
-    ordered = current.order_by("-is_primary", "pk")
-    prefetch_related_objects(people, Prefetch("employments", ordered, to_attr="listed_employments"))
-    return people
 
 
 def _skip_word(skip: str) -> str:

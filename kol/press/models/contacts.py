@@ -136,6 +136,7 @@ class Contact(TeamModel):
     # What lists bring along (selectors); nowhere else are they set.
     listed_employments: "list[Employment]"
     listed_channels: "list[Channel]"
+    no_mail: str
     listed_accounts: "list[MediaAccount]"
 
     class Meta:
