@@ -16,6 +16,7 @@ from kol.press.importing import session as session_module
 from kol.press.models import (
     Channel,
     Contact,
+    ContactMerge,
     ContactSearch,
     Employment,
     Outlet,
@@ -29,6 +30,7 @@ from kol.press.services import (
     contact_update,
     outlet_create,
 )
+from kol.press.services.merge import contact_unmerge, contacts_merge
 from tests.kol.press.importing.sheets import bring_in, check, outcome, refusals, upload, whole
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -265,6 +267,39 @@ def test_undoing_leaves_what_somebody_wrote_while_the_file_was_read(
     record = undone(record, actor)
     zhang.refresh_from_db()
     assert (zhang.region, record.kept) == ("上海", 1)
+
+
+def test_a_merge_while_a_file_is_read_is_seen(
+    team: Team, actor: Actor, zhang: Contact, monkeypatch: Any
+) -> None:
+    """What the file says of the record that goes stands in the one that is kept, once; parted
+    again, each has what it had."""
+    other = contact_create(
+        team_id=team.pk, actor=actor, name="张玮", channels=[ChannelInput("email", "zw@a.cn")]
+    )
+    text = "姓名,手机,邮箱,地址\n张伟,13800138000,new@people.cn,金台西路2号\n"
+    record = import_run(record=check(upload(team, actor, text), actor), actor=actor)
+    real, merges = session_module.ContactsSession.stage, list[ContactMerge]()
+
+    def late(self: session_module.ContactsSession) -> None:
+        real(self)
+        if not merges:
+            keep = {"other_name": "keep"}
+            merges.append(contacts_merge(winner=other, loser=zhang, actor=actor, keep=keep))
+
+    monkeypatch.setattr(session_module.ContactsSession, "stage", late)
+    assert record.job_id is not None
+    job_run(team_id=team.pk, job_id=record.job_id)
+    record.refresh_from_db()
+    assert (record.state, outcome(record)) == ("done", (0, 1, 0, 0))
+    new = Channel.objects.get(normal="new@people.cn")
+    other.refresh_from_db()
+    assert (new.contact, other.address) == (other, "金台西路2号")
+    contact_unmerge(merge=merges[0], actor=actor)
+    zhang.refresh_from_db()
+    assert (zhang.state, zhang.address) == ("active", "")
+    assert Channel.objects.get(normal="+8613800138000").contact == zhang
+    assert sorted(other.channels.values_list("normal", flat=True)) == ["new@people.cn", "zw@a.cn"]
 
 
 def test_a_stopped_import_leaves_nothing(team: Team, actor: Actor) -> None:
