@@ -21,7 +21,7 @@ from kol.conferences.letters import letter
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.conferences.selectors.events import mail_addresses
 from kol.conferences.services.mails import BEFORE
-from kol.pitches.services.bouncing import NOBODY_THERE, address_dead
+from kol.pitches.services.bouncing import NOBODY_THERE, address_at_fault, address_dead
 from kol.pitches.services.living import contact_now
 from kol.pitches.services.sender import pace_of
 from kol.press.models import Channel, Contact
@@ -45,6 +45,7 @@ def register() -> None:
                 pace=pace_of,
                 mail=letter,
                 ended=mail_ended,
+                bounced=mail_bounced,
             ),
         )
 
@@ -91,7 +92,19 @@ def mail_guard(delivery: Delivery) -> str:
 def mail_ended(delivery: Delivery, state: str, error: str) -> None:
     """A mail server said that there is nobody: the contact's address and the team's list of
     suppressions learn of it."""
-    if error in NOBODY_THERE and (mail := _mail_of(delivery)) is not None:
+    if error in NOBODY_THERE:
+        _address_dead(delivery)
+
+
+def mail_bounced(delivery: Delivery, code: str) -> None:
+    """The mailbox found that a mail came back: as if the server had said so at once."""
+    if address_at_fault(code):
+        _address_dead(delivery)
+
+
+def _address_dead(delivery: Delivery) -> None:
+    mail = _mail_of(delivery)
+    if mail is not None:
         address_dead(
             team_id=mail.team_id,
             contact_id=mail.guest.contact_id,

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from foundation.teams.models import Staff
 from kol.conferences.errors import NobodyCame
@@ -33,7 +34,7 @@ def test_who_came_gets_one_and_who_is_at_the_ceiling_none(
         kind="gift",
         what="书",
         value="100",
-        on=event.starts_at.date(),
+        on=timezone.localdate(),
     )
     came = gifts_give(event=event, kind="gift", what="保温杯", value="120", actor=actor)
     assert (came.given, came.had, came.over) == (1, 0, ["乙"])

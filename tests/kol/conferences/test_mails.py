@@ -33,6 +33,9 @@ from kol.conferences.services import (
     reminders_ask,
 )
 from kol.conferences.services.mails import NUDGE_GAP
+from kol.pitches.reading.telling import mail_tell
+from kol.pitches.services.inbound import inbound_take
+from kol.pitches.services.mailbox import mailbox_save
 from kol.pitches.services.sender import sender_update
 from kol.press.models import Channel, Contact
 from kol.press.services.channels import ChannelInput
@@ -41,6 +44,7 @@ from kol.press.services.merge import contacts_merge
 from tests.cast import staff_actor
 from tests.foundation.delivery.conftest import Sink
 from tests.kol.conferences.conftest import People
+from tests.kol.pitches.mailbox_play import bounce
 
 Kind = GuestMail.Kind
 
@@ -350,3 +354,31 @@ def test_who_is_not_there_is_written_to_no_more(
     # Another address is another invitation.
     _new_address(event, guest, pr)
     assert [one.pk for one in mails_due(event, Kind.INVITATION)] == [guest.pk]
+
+
+def test_a_mail_that_comes_back_later_is_told_by_the_mailbox(
+    event: PressEvent, guest: Guest, pr: Staff, smtp: Sink
+) -> None:
+    team_id, actor = event.team_id, staff_actor(pr)
+    mailbox_save(
+        team_id=team_id, actor=actor, password="x", host="imap.example", port=993, security="tls",
+        username="press", address="press@qz.example",
+    )  # fmt: skip
+    mails_ask(event=event, kind=Kind.INVITATION, actor=actor)
+    mails_hand_over()
+    delivery = Delivery.objects.get()
+    assert delivery_attempt(delivery_id=delivery.pk) == "done"
+    assert (smtp.senders, smtp.mails[0]["Reply-To"]) == (["press@qz.example"], "press@qz.example")
+    report = bounce("a" * 20, to="zhang@example.com").replace(
+        f"<pitch.{'a' * 20}@qz.example>", smtp.mails[0]["Message-ID"]
+    )
+    assert smtp.mails[0]["Message-ID"] in report
+    strange = report.replace(f"<qz.{delivery.pk}.", f"<qz.{delivery.pk}0.")
+    assert inbound_take(team_id=team_id, told=mail_tell(strange.encode())) is False
+    for _again in range(2):
+        assert inbound_take(team_id=team_id, told=mail_tell(report.encode())) is True
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == ("failed", "5.1.1 bounced")
+    assert Channel.objects.get(contact=guest.contact_id).status == Channel.Status.BOUNCED
+    assert Suppression.objects.get().reason == "bounced"
+    assert event_figures(event).undelivered == 1
