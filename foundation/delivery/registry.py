@@ -109,6 +109,8 @@ class MessageKind:
     - ``mail(parcel)``: the mail itself, where it is no page of a template.
     - ``ended(delivery, state, error)``: told of each end (done, failed, unconfirmed) in the
       transaction that writes it down.
+    - ``bounced(delivery, code)``: told that a mail came back that a server had taken (RFC 3463),
+      in the transaction that makes it failed.
     """
 
     ttl: timedelta = timedelta(days=1)
@@ -119,6 +121,7 @@ class MessageKind:
     once: "Callable[[Delivery], str] | None" = None
     mail: "Callable[[Parcel], EmailMultiAlternatives] | None" = None
     ended: "Callable[[Delivery, str, str], None] | None" = None
+    bounced: "Callable[[Delivery, str], None] | None" = None
 
 
 # What stands before the reason where a message was withheld: ``withheld: do_not_contact``.

@@ -24,6 +24,7 @@ Kind = Inbound.Kind
 
 _LETTERS = f"[a-km-np-z2-9]{{{TOKEN_LENGTH}}}"
 _OURS = re.compile(rf"pitch\.({_LETTERS})@", re.IGNORECASE)
+_OTHERS = re.compile(r"\bqz\.(\d{1,18}\.[0-9a-f]{16})@")
 _PLUS = re.compile(rf"\+({_LETTERS})@", re.IGNORECASE)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _SMTP = re.compile(r"\b(55[0-4])\b")
@@ -55,6 +56,8 @@ class Told:
     message_id: str
     at: datetime | None
     ours: bool = field(default=False)
+    # Of a bounce: the keys of other mails of the site that it may be about (foundation.delivery).
+    deliveries: list[str] = field(default_factory=list)
 
 
 def mail_tell(raw: bytes) -> Told:
@@ -84,6 +87,7 @@ def _told(raw: bytes) -> Told:
         message_id=own or _header(message, "Date") + sender + subject,
         at=_date(message),
         ours=bool(_OURS.search(own)),
+        deliveries=_others(raw) if kind == Kind.BOUNCE else [],
     )
 
 
@@ -176,6 +180,10 @@ def _tokens(message: EmailMessage, raw: bytes, kind: str) -> Iterator[str]:
             yield from _found(_OURS, part.as_string()[:20000])
     if kind in (Kind.BOUNCE, Kind.DELAY, Kind.COMPLAINT):
         yield from _found(_OURS, raw.decode("ascii", "replace"))
+
+
+def _others(raw: bytes) -> list[str]:
+    return list(dict.fromkeys(_OTHERS.findall(raw.decode("ascii", "replace"))))[:20]
 
 
 def _found(pattern: "re.Pattern[str]", text: str) -> Iterator[str]:

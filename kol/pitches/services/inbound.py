@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from foundation.delivery.bounced import delivery_bounced
 from foundation.delivery.models import Suppression
 from foundation.delivery.suppressions import address_hash_of, suppress
 from foundation.scopes.actors import SYSTEM
@@ -27,13 +28,15 @@ _CLOCKS = timedelta(minutes=10)
 
 
 def inbound_take(*, team_id: int, told: Told) -> bool:
-    """Keep a mail that is about one of ours and do what follows. False: it is about none, is a copy
-    of our own, or was taken before."""
+    """Keep a mail that is about one of ours and do what follows; the bounce of another mail of the
+    team (an invitation) is only told on. False: it is about none, is a copy of our own, or was
+    taken before."""
     if told.ours:
         return False
     mail = _about(told)
     if mail is None:
-        return False
+        keys = told.deliveries
+        return bool(keys) and delivery_bounced(team_id=team_id, keys=keys, code=told.code)
     now = timezone.now()
     at = min(told.at or now, now)
     quiet = told.kind in (Kind.BOUNCE, Kind.DELAY, Kind.COMPLAINT)
