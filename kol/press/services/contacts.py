@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.imports.customs import custom_changed
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.teams.audit import Changes, audit_record, changes_between
 from foundation.text.normal import display_clean, normalise
 from foundation.text.pinyin import pinyin_keys
@@ -50,7 +50,9 @@ def contact_create(
     WordsRefused, ChannelRefused, JobRefused, JobTwice, ReasonMissing; then nothing was written."""
     contact = Contact(team_id=team_id)
     new = contact_cleaned(contact, {"name": name, **fields})
-    with transaction.atomic():
+
+    def make() -> Contact:
+        contact.pk = None  # a try that was ended made none
         for field, value in new.items():
             setattr(contact, field, value)
         contact.save()
@@ -66,7 +68,9 @@ def contact_create(
             actor=actor,
             outlets=outlets,
         )
-    return contact
+        return contact
+
+    return past_deadlocks(make)
 
 
 def contact_update(
@@ -82,7 +86,8 @@ def contact_update(
     all there were. ``seen``: when the record was last changed, as the one who changes it saw it.
     Raises RecordChanged, ContactErased, ContactMerged and as contact_create; then nothing was
     written."""
-    with transaction.atomic():
+
+    def change() -> Contact:
         locked = contact_lock(contact)
         if seen is not None and locked.updated_at > seen:
             raise RecordChanged
@@ -95,7 +100,9 @@ def contact_update(
                 told["employments"] = "changed"
         if told:
             contact_changed(contact=locked, actor=actor, changes=told, outlets=outlets)
-    return locked
+        return locked
+
+    return past_deadlocks(change)
 
 
 def contact_changed(

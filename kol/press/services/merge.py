@@ -41,6 +41,10 @@ def _gone(contact: Contact) -> bool:
     return contact.state == Contact.State.ERASED
 
 
+def _holding(loser_id: int) -> None:
+    """A contact's name is nobody's alone."""
+
+
 def _parting(loser: Contact, winner: Contact) -> None:
     """Two people may have one name."""
 
@@ -82,6 +86,7 @@ MERGING = Merging(
     fields_unmerge=CONTACT_FIELDS.unmerge,
     refuse=_refuse,
     gone=_gone,
+    holding=_holding,
     parting=_parting,
     written=_written,
     merged=_merged,

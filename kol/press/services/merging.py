@@ -39,6 +39,8 @@ class Merging(Generic[R]):
     fields_unmerge: Callable[[R, Changed], list[str]]
     refuse: Callable[[R], None]
     gone: Callable[[R], bool]
+    # Called before the rows are locked; who makes names holds them before their rows, too.
+    holding: Callable[[int], None]
     parting: Callable[[R, R], None]
     written: Callable[[R, R], None]
     merged: Callable[[R, R, Any, Actor], None]
@@ -116,6 +118,7 @@ def _turn(of: Merging[R], at: R, to: R, ids: list[int]) -> list[int]:
 
 def _unmerge(of: Merging[R], merge_id: int, actor: Actor) -> Any:
     merge: Any = of.merges.objects.select_for_update().get(pk=merge_id)
+    of.holding(merge.loser_id)
     winner, loser = _both(of, merge.winner_id, merge.loser_id)
     if merge.state != RecordMerge.State.DONE:
         raise MergeOver

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.text.normal import display_clean
 from kol.press.errors import JobRefused, JobTwice
 from kol.press.models import Contact, Employment, Outlet
@@ -25,7 +26,8 @@ def contact_move(
     """They are at ``outlet`` since ``on``: their main job ends then, this one is the main one now.
     At the same outlet it is a new title. Raises JobRefused, JobTwice, ContactErased,
     ContactMerged."""
-    with transaction.atomic():
+
+    def move() -> Contact:
         locked = contact_lock(contact)
         there = (
             outlet_get_or_create(team_id=locked.team_id, actor=actor, name=outlet)
@@ -58,7 +60,9 @@ def contact_move(
             outlets=sorted({*ended, there.pk}),
             action="contact.move",
         )
-    return locked
+        return locked
+
+    return past_deadlocks(move)
 
 
 def contact_left(*, contact: Contact, job: Employment, actor: Actor, on: date | None) -> Contact:

@@ -40,11 +40,16 @@ def _gone(outlet: Outlet) -> bool:
     return False
 
 
+def _holding(loser_id: int) -> None:
+    """Nobody else takes its names meanwhile; a merged one's don't change."""
+    loser = Outlet.objects.get(pk=loser_id)
+    outlet_names_hold(loser.team_id, loser.keys)
+
+
 def _parting(loser: Outlet, winner: Outlet) -> None:
     """The winner goes by what is left of its names, and nobody else took one of the loser's."""
     winner.keys = outlet_keys(winner.name, winner.aliases)
     Outlet.objects.filter(pk=winner.pk).update(keys=winner.keys)
-    outlet_names_hold(loser.team_id, loser.keys)
     others = Outlet.objects.filter(keys__overlap=loser.keys).exclude(state=Outlet.State.MERGED)
     other = others.first()
     if other is not None:
@@ -74,6 +79,7 @@ MERGING = Merging(
     fields_unmerge=OUTLET_FIELDS.unmerge,
     refuse=_refuse,
     gone=_gone,
+    holding=_holding,
     parting=_parting,
     written=_written,
     merged=_merged,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from foundation.imports.customs import custom_changed
 from foundation.scopes.actors import Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.teams.audit import audit_record, fields_set
 from foundation.text.normal import display_clean, normalise_phrase
 from foundation.text.pinyin import pinyin_keys
@@ -39,7 +40,8 @@ def outlet_create(*, team_id: int, actor: Actor, name: str, **fields: Any) -> Ou
     """Make an outlet's record; ``fields`` are those of SETTABLE. Raises NameMissing, OutletTaken,
     FieldRefused, WordsRefused; then nothing was written."""
     new = _cleaned(team_id, {"name": name, **fields}, {})
-    with transaction.atomic():
+
+    def make() -> Outlet:
         outlet_names_hold(team_id, new["keys"])
         _refuse_taken(new["keys"], None)
         try:
@@ -50,7 +52,9 @@ def outlet_create(*, team_id: int, actor: Actor, name: str, **fields: Any) -> Ou
         outlet_index([outlet.pk], names_too=False)
         audit_record(actor=actor, action="outlet.create", obj=outlet)
         outlet_event(name="outlet.created", outlet=outlet, actor=actor)
-    return outlet
+        return outlet
+
+    return past_deadlocks(make)
 
 
 def outlet_update(
@@ -59,7 +63,8 @@ def outlet_update(
     """Change what is given (SETTABLE) and leave the rest; ``seen``: when the record was last
     changed, as the one who changes it saw it. Raises RecordChanged, OutletMerged, OutletLoop and as
     outlet_create; then nothing was written."""
-    with transaction.atomic():
+
+    def change() -> Outlet:
         locked = outlet_lock(outlet)
         if seen is not None and locked.updated_at > seen:
             raise RecordChanged
@@ -84,7 +89,9 @@ def outlet_update(
             told.pop("sort_key", None)
             audit_record(actor=actor, action="outlet.update", obj=locked, changes=told)
             outlet_event(name="outlet.updated", outlet=locked, actor=actor, fields=sorted(told))
-    return locked
+        return locked
+
+    return past_deadlocks(change)
 
 
 def outlet_find(name: str) -> Outlet | None:

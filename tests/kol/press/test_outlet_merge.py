@@ -29,7 +29,13 @@ from kol.press.models import (
 )
 from kol.press.search import contacts_search, outlets_search
 from kol.press.selectors.timeline import outlet_timeline
-from kol.press.services import EmploymentInput, contact_create, outlet_create, outlet_update
+from kol.press.services import (
+    EmploymentInput,
+    contact_create,
+    contact_update,
+    outlet_create,
+    outlet_update,
+)
 from kol.press.services.erasure import contact_erase
 from kol.press.services.outlet_merge import outlet_unmerge, outlets_merge
 from kol.press.services.outlets import outlet_find, outlet_get_or_create
@@ -322,3 +328,49 @@ def test_a_merge_is_told_once_and_what_was_before_it_too(
     outlets_merge(winner=paper, loser=short, actor=actor)
     lines = [line.icon for line in outlet_timeline(paper, team.slug).lines]
     assert lines == ["merge", "user-plus", "user-plus"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_that_are_mended_while_outlets_are_merged_and_parted(owner: Staff, team: Team) -> None:
+    """Whoever stands in another's way is asked to wait and tries again: nobody sees a deadlock."""
+    actor = Actor(kind="staff", user_id=owner.user_id, staff_id=owner.pk)
+    with team_scope(team):
+        paper = outlet_create(team_id=team.pk, actor=actor, name="南方周末")
+        short = outlet_create(team_id=team.pk, actor=actor, name="南周")
+        people = [
+            contact_create(
+                team_id=team.pk, actor=actor, name=name, employments=[EmploymentInput("南周")]
+            )
+            for name in ("张伟", "李娜", "王芳")
+        ]
+    together, faults = Barrier(4), []
+
+    def act(deed: Any) -> None:
+        try:
+            with team_scope(team):
+                together.wait()
+                for turn in range(8):
+                    deed(turn)
+        except Exception as error:  # told by the main thread
+            faults.append(error)
+        finally:
+            connection.close()
+
+    def mend(who: Contact) -> Any:
+        def deed(turn: int) -> None:
+            jobs = [EmploymentInput("南周", f"第 {turn} 任"), EmploymentInput(f"{turn} 报")]
+            contact_update(contact=who, actor=actor, employments=jobs)
+
+        return deed
+
+    def merge_and_part(_turn: int) -> None:
+        merge = outlets_merge(winner=paper, loser=short, actor=actor)
+        outlet_unmerge(merge=merge, actor=actor)
+
+    deeds = [merge_and_part, *(mend(one) for one in people)]
+    threads = [Thread(target=act, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []

@@ -112,7 +112,7 @@ def test_a_list_that_says_nothing_new_is_looked_through_together(api: Api, team:
     assert [one["status"] for one in again] == ["unchanged"] * 30
     assert [one["id"] for one in again] == [one["id"] for one in made]
     assert len(few) == len(many)
-    changes = {
+    changes: dict[int, dict[str, Any]] = {
         0: {"region": "北京"},
         1: {"note": "换了号码"},
         2: {"accounts": [{"platform": "weibo", "handle": "@号2", "uid": "123"}]},
