@@ -5,19 +5,16 @@ called, of the rows as they are at that moment: so somebody marked do-not-contac
 nothing, and nobody is invited to what was called off meanwhile.
 """
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from foundation.delivery.models import Delivery
 from foundation.delivery.registry import MessageKind, message_kind
 from foundation.delivery.services import delivery_send
 from foundation.delivery.suppressions import address_hash_of
-from kol.conferences.letters import letter
+from kol.conferences.letters import TEMPLATES, letter, words_for
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.conferences.selectors.events import mail_addresses
 from kol.conferences.services.mails import BEFORE
@@ -27,7 +24,6 @@ from kol.pitches.services.sender import pace_of
 from kol.press.models import Channel, Contact
 
 Kind, Skipped, Answer = GuestMail.Kind, GuestMail.Skipped, Guest.Answer
-TEMPLATES = {kind: f"press_event_{kind.value}" for kind in Kind}
 # Handed over by one task; the next one takes the rest.
 A_TURN = 100
 
@@ -57,7 +53,7 @@ def mails_hand_over(*, limit: int = A_TURN) -> int:
             mail = (
                 GuestMail.objects.filter(delivery=None, skipped="", handed_at=None)
                 .select_for_update(skip_locked=True, of=("self",))
-                .select_related("guest__contact", "guest__event", "team")
+                .select_related("guest__contact", "guest__event__owner", "team")
                 .order_by("at", "pk")
                 .first()
             )
@@ -172,29 +168,12 @@ def _mail_of(delivery: Delivery) -> GuestMail | None:
 
 
 def _send(mail: GuestMail, guest: Guest, event: PressEvent, address: str) -> Delivery:
-    zone = ZoneInfo(mail.team.time_zone)
-    page = reverse("conferences_guest:answer", args=[guest.public_id])
     return delivery_send(
         channel="email",
         to=address,
         template=TEMPLATES[Kind(mail.kind)],
-        context={
-            "name": guest.contact.name,
-            "team": mail.team.name,
-            "event": event.name,
-            "begins": _when(event.starts_at, zone),
-            "reply_by": _when(event.reply_by, zone) if event.reply_by else "",
-            "place": "，".join(part for part in (event.venue, event.address) if part),
-            "reason": event.cancelled_reason,
-            "url": f"{settings.SITE_URL}{page}" if settings.SITE_URL else "",
-            "stop": f"{settings.SITE_URL}{page}stop/" if settings.SITE_URL else "",
-            "team_id": mail.team_id,
-        },
+        context=words_for(guest, event, mail.team),
         language=mail.team.language,
         team_id=mail.team_id,
         dedupe=f"press_event:{mail.pk}",
     )
-
-
-def _when(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

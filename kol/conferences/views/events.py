@@ -1,5 +1,6 @@
 """Staff pages of press events: the list, one event, planning and calling off."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.delivery.texts import MailText
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from foundation.teams.models import Team
 from kol.conferences.forms import CancelForm, EventForm, GiftForm
+from kol.conferences.letters import mail_shown
 from kol.conferences.models import GuestMail, PressEvent
 from kol.conferences.registry import event_panels
 from kol.conferences.selectors.events import (
@@ -35,6 +39,7 @@ from kol.conferences.services import (
     mails_ask,
     mails_due,
 )
+from kol.conferences.templatetags.conferences import event_span
 from kol.conferences.words import GUEST_STATES
 
 Kind = GuestMail.Kind
@@ -133,6 +138,10 @@ def event_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip() for name in ("q", "state")}
     if chosen["state"] not in GUEST_STATES:
         chosen["state"] = ""
+    invited = _("You are invited to “%(event)s”, %(when)s. Please answer here:") % {
+        "event": event.name,
+        "when": event_span(event),
+    }
     taken = {"event": public_id} | {name: value for name, value in chosen.items() if value}
     context: dict[str, Any] = {
         "event": event,
@@ -142,6 +151,8 @@ def event_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "states": list(GUEST_STATES.items()),
         "may_edit": may(request, "press.edit"),
         "event_url": reverse("conferences:event", args=[request.team.slug, public_id]),
+        "invited": invited,
+        "guests_url": request.build_absolute_uri("/e/"),
         "contacts_url": reverse("press:contacts", args=[request.team.slug]),
         "may_export": may(request, "press.export"),
         "export_url": reverse("press:export_new", args=[request.team.slug, "guests"])
@@ -155,7 +166,7 @@ def event_detail(request: TeamRequest, public_id: str) -> HttpResponse:
         "figures": event_figures(event),
         "begun": event.starts_at <= now,
         "over": event.ends_at <= now,
-        "mails": _mails_offered(event) if may(request, "press.edit") else [],
+        "mails": _mails_offered(event, request.team) if may(request, "press.edit") else [],
         "may_door": may(request, "press.door"),
         "cancel_form": CancelForm(),
         "panels": event_panels.drawn(event, request.team.slug),
@@ -163,8 +174,17 @@ def event_detail(request: TeamRequest, public_id: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def _mails_offered(event: PressEvent) -> list[tuple[str, str, int]]:
-    """The mails there is somebody for now: kind, what the button says, to how many."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Mails there is somebody for now: what the button says, and the mail as the first of them will
+    read it."""
+
+    kind: str
+    verb: str
+    mail: MailText
+
+
+def _mails_offered(event: PressEvent, team: Team) -> list[Offered]:
     off = event.state == PressEvent.State.CANCELLED
     over = event.ends_at <= timezone.now()
     if off:
@@ -173,8 +193,14 @@ def _mails_offered(event: PressEvent) -> list[tuple[str, str, int]]:
         kinds = [Kind.THANKS]
     else:
         kinds = [Kind.CHANGE, Kind.INVITATION, Kind.NUDGE]
-    counted = [(kind, mails_due(event, kind).count()) for kind in kinds]
-    return [(kind.value, _mail_verb(kind, number), number) for kind, number in counted if number]
+    offered = []
+    for kind in kinds:
+        due = mails_due(event, kind)
+        first = due.select_related("contact").order_by("pk").first()
+        if first is not None:
+            verb = _mail_verb(kind, due.count())
+            offered.append(Offered(kind.value, verb, mail_shown(first, event, kind, team)))
+    return offered
 
 
 def _mail_verb(kind: GuestMail.Kind, number: int) -> str:
