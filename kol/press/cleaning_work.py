@@ -1,5 +1,6 @@
 """Looking for duplicates: as jobs, every night, and of contacts after each change."""
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,13 @@ from foundation.scopes.actors import Actor
 from kol.press.duplicates.evidence import PROPOSED
 from kol.press.duplicates.nearby import nearby_of
 from kol.press.models import Contact, ContactPair, ContactPairNight
-from kol.press.services.pairs import Found, outlet_pairs_find, pairs_find, pairs_propose
+from kol.press.services.pairs import (
+    Found,
+    Looking,
+    outlet_pairs_find,
+    pairs_find,
+    pairs_propose,
+)
 
 PAIRS, OUTLET_PAIRS = "press.pairs", "press.outlet_pairs"
 _CONTACTS, _OUTLETS = _("Look for duplicate contacts"), _("Look for duplicate outlets")
@@ -38,12 +45,53 @@ def pairs_job(*, actor: Actor, outlets: bool = False) -> Job:
 
 
 def pairs_step(job: Job, cursor: dict[str, Any]) -> JobStep:
-    """All of it, in the second step: the first asks for the time it may take."""
+    """The next pairs; the first step asks for the time that gathering them may take. What was
+    compared is in this thread's memory: a worker that takes over does all of it in one step."""
     if not cursor:
         return JobStep(cursor={"ready": True}, done=0, lease=SECONDS)
-    find = outlet_pairs_find if job.kind == OUTLET_PAIRS else pairs_find
-    found = find(team_id=job.team_id, seconds=SECONDS)
-    return JobStep(cursor={}, done=found, total=found, finished=True, result={"found": found})
+    if job.kind == OUTLET_PAIRS:
+        return _found(outlet_pairs_find(team_id=job.team_id, seconds=SECONDS))
+    if "at" not in cursor:
+        return _so_far(_kept.begin(job))
+    looking = _kept.of(job)
+    if looking is None or looking.at != cursor["at"]:
+        return _found(pairs_find(team_id=job.team_id, seconds=SECONDS))
+    if looking.at < len(looking.pairs):
+        looking.some()
+        return _so_far(looking)
+    _kept.looking = None
+    return _found(looking.end(), len(looking.pairs))
+
+
+def _so_far(looking: Looking) -> JobStep:
+    return JobStep(
+        cursor={"at": looking.at}, done=looking.at, total=len(looking.pairs), lease=SECONDS
+    )
+
+
+def _found(found: int, compared: int | None = None) -> JobStep:
+    done = found if compared is None else compared
+    return JobStep(cursor={}, done=done, total=done, finished=True, result={"found": found})
+
+
+class _Kept(threading.local):
+    """What this thread is looking through."""
+
+    job_id = 0
+    looking: Looking | None = None
+
+    def begin(self, job: Job) -> Looking:
+        """Gather what a job compares."""
+        self.job_id, self.looking = job.pk, None
+        looking = self.looking = Looking.begin(job.team_id, SECONDS)
+        return looking
+
+    def of(self, job: Job) -> Looking | None:
+        """What this job compares, where this thread has it."""
+        return self.looking if self.job_id == job.pk else None
+
+
+_kept = _Kept()
 
 
 def pairs_night_due() -> int:

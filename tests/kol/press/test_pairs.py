@@ -14,7 +14,8 @@ from foundation.jobs.services import job_run
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import system_scope, team_scope
 from foundation.teams.models import AuditEntry, Team
-from kol.press.cleaning_work import pairs_job, pairs_night_due
+from kol.press import cleaning_work
+from kol.press.cleaning_work import pairs_job, pairs_night_due, pairs_step
 from kol.press.duplicates.evidence import Crowd, Known, compare, near
 from kol.press.duplicates.nearby import Typed, nearby
 from kol.press.models import Channel, Contact, ContactPair, ContactPairNight, Employment, Outlet
@@ -204,6 +205,7 @@ def test_the_job_and_the_night_find_them(team: Team, actor: Actor, other_team: T
     assert job_run(team_id=team.pk, job_id=job.pk) == "done"
     job.refresh_from_db()
     assert job.result == {"found": 1}
+    assert (job.done, job.total) == (1, 1)
     ContactPair.objects.all().delete()
     with system_scope():
         assert pairs_night_due() == 0
@@ -212,6 +214,37 @@ def test_the_job_and_the_night_find_them(team: Team, actor: Actor, other_team: T
     assert list(proposed()) == [("张伟", "张伟")]
     with team_scope(other_team):
         assert proposed() == {}
+
+
+def test_the_job_shows_how_far_it_is_and_stops_on_the_way(
+    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one, other, phone in (
+        ("张伟", "张玮", "13800138000"), ("李娜", "李那", "13911112222"),
+        ("王芳", "王方", "13722223333"),
+    ):  # fmt: skip
+        for name in (one, other):
+            add(team, actor, name, ("mobile", phone))
+    monkeypatch.setattr(pairs_module, "SOME", 1)
+    job, seen = pairs_job(actor=actor), list[tuple[int, bool]]()
+    cursor: dict[str, Any] = {}
+    while len(seen) < 4:
+        step = pairs_step(job, cursor)
+        cursor = step.cursor
+        seen.append((step.done, step.finished))
+    total = step.total or 0
+    assert seen == [(0, False), (0, False), (1, False), (2, False)]
+    assert total >= 3
+    assert proposed() == {}  # nothing is written before the end
+    # Another worker has nothing of it in memory: it does all at once.
+    monkeypatch.setattr(cleaning_work._kept, "looking", None)
+    step = pairs_step(job, cursor)
+    assert (step.finished, step.result) == (True, {"found": 3})
+    # Step by step the same is found.
+    ContactPair.objects.all().delete()
+    assert job_run(team_id=team.pk, job_id=job.pk) == "done"
+    job.refresh_from_db()
+    assert (job.result, job.done, job.total) == ({"found": 3}, total, total)
 
 
 def test_a_contact_that_was_written_is_compared_at_once(team: Team, actor: Actor) -> None:
