@@ -18,8 +18,8 @@ from kol.press.exporting.people import (
 from kol.press.importing.labels import CONTACT_LABELS, OUTLET_LABELS
 from kol.press.models import Channel, Contact, Outlet
 
-# Columns that bear the mark: never what a person is found or reached by.
-_MARKED = ("title", "beats", "region", "tags", "audience", "source", "reach_source")
+# The column that bears the mark, of contacts and of outlets: one that nobody sorts or matches by.
+_MARKED = ("source", "reach_source")
 CONTACT_COLUMNS = [name for name in CONTACT_LABELS if name not in ("outlet_title", "reach", "note")]
 OUTLET_COLUMNS = [name for name in OUTLET_LABELS if name != "note"]
 _CHANNELS = ("mobile", "phone", "wechat", "email", "qq", "weibo")
@@ -116,12 +116,10 @@ def _row(
 
 
 def marked(cells: dict[str, str], word: str, bearing: Sequence[str] = _MARKED) -> None:
-    """Hide a word in the cells that may bear it (``bearing``) and say something; where none does,
-    in one that is empty."""
-    mark = mark_made(word)
-    said = [name for name in bearing if cells.get(name)]
-    for name in said or [next(name for name in reversed(bearing) if name in cells)]:
-        cells[name] = cells[name] + mark
+    """Hide a word in the first of the columns that may bear it (``bearing``); the cell may be
+    empty."""
+    name = next(name for name in bearing if name in cells)
+    cells[name] += mark_made(word)
 
 
 def _words(words: Sequence[str]) -> str:

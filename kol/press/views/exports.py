@@ -30,6 +30,7 @@ from kol.press.services.exports import (
     export_needs_approval,
     export_withdraw,
 )
+from kol.press.services.gifts import rules_of
 from kol.press.views.common import live_contact_or_404
 
 
@@ -108,6 +109,7 @@ def export_new(request: TeamRequest, kind: str) -> HttpResponse:
         "form": form,
         "rows": rows,
         "asked": asked,
+        "marked": rules_of(request.team.pk).export_marked,
         "kind": listed,
         "fits": listed.fits(rows),
         "chips": filters.chips(),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import vobject
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -35,6 +36,7 @@ from kol.press.services.erasure import contact_erase
 from kol.press.services.exports import export_approve, export_ask, export_decline
 from kol.press.services.gifts import rules_set
 from tests.cast import staff_actor
+from tests.kol.press.archive import mails
 from tests.kol.press.importing.sheets import outcome, whole
 
 Clients = Callable[[Any], Client]
@@ -211,8 +213,10 @@ def test_filters_narrow_and_the_trail_tells_them(pr: Staff) -> None:
 def test_every_row_bears_the_mark_of_who_exported(pr: Staff, owner: Staff) -> None:
     export = ask(pr)
     for row in rows_of(export)[1:]:
-        assert list(marks_read("".join(row))) == [export.public_id]
-        assert list(marks_read(row[0] + row[5] + row[8])) == []  # names, phones, addresses
+        # One column bears it; whatever one matches or sorts by is as it was.
+        marked = [at for at, cell in enumerate(row) if list(marks_read(cell))]
+        assert marked == [rows_of(export)[0].index("来源")]
+        assert list(marks_read(row[marked[0]])) == [export.public_id]
     card = file_of(ask(pr, format="vcf", once="cards")).decode().replace("\r\n ", "")
     assert list(marks_read(card)) == [Export.objects.latest("pk").public_id]
     rules_set(team_id=pr.team_id, actor=staff_actor(owner), export_marked=False)
@@ -429,9 +433,29 @@ def test_the_pages_of_an_approval(
     today = lead.get("/t/xiaoman/").content.decode()
     assert f"{BASE}/exports/?state=waiting" in today
     assert f"{BASE}/exports/?state=waiting" not in client.get("/t/xiaoman/").content.decode()
+    EmailAddress.objects.create(user=pr.user, email="pr@example.com", verified=True)
     lead.post(f"{page}decide/", {"verdict": "approve"})
     assert Export.objects.get().state == "begun"
+    ((to, mail),) = mails()
+    assert (to, mail.subject) == ("pr@example.com", "小满：你的导出申请已批准")
+    assert "联系人，3 行。" in mail.text
+    assert "导出申请已批准" in client.get("/t/xiaoman/").content.decode()
+    assert "导出申请已批准" not in lead.get("/t/xiaoman/").content.decode()
     assert f"{BASE}/exports/?state=waiting" not in lead.get("/t/xiaoman/").content.decode()
+
+
+@pytest.mark.usefixtures("archive")
+def test_who_asked_hears_that_it_was_declined(
+    pr: Staff, manager: Staff, client_for: Clients
+) -> None:
+    EmailAddress.objects.create(user=pr.user, email="pr@example.com", verified=True)
+    rules_set(team_id=pr.team_id, actor=staff_actor(manager), export_approval_over=0)
+    export = ask(pr)
+    export_decline(export=export, staff=manager, actor=staff_actor(manager), said="太多了")
+    ((_to, mail),) = mails()
+    assert mail.subject == "小满：你的导出申请被驳回"
+    assert "说明：太多了" in mail.text
+    assert "导出申请被驳回" in client_for(pr).get("/t/xiaoman/").content.decode()
 
 
 @pytest.mark.usefixtures("archive")
