@@ -168,6 +168,7 @@ def _short_names(known: Iterable[Known]) -> Iterator[tuple[int, int]]:
 
 
 def _within(short: str, name: str) -> bool:
-    """Whether all characters of ``short`` stand in ``name``, in their order."""
+    """Whether all characters of ``short`` stand in ``name``, in their order. A name with something
+    behind it (新京报网) is another one's."""
     at = iter(name)
-    return all(char in at for char in short)
+    return not name.startswith(short) and all(char in at for char in short)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from foundation.imports.models import Import
 from foundation.imports.registry import Undone
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record_rows
-from kol.press.models import Outlet, OutletSearch, PressNote
+from kol.press.models import Outlet, OutletMerge, OutletPair, OutletSearch, PressNote
 from kol.press.search import outlet_index
 from kol.press.services.outlets import outlet_key
 
@@ -24,6 +25,8 @@ KEPT: dict[str, str | Promise] = {
     "gone": _("No longer there"),
 }
 _OWN = (PressNote, OutletSearch)
+# What is found by looking at outlets alone, and what is told by another word.
+_BUT = (*_OWN, OutletPair, OutletMerge)
 
 
 def outlets_undo(record: Import, changed: dict[int, list[dict[str, Any] | None]]) -> Undone:
@@ -83,14 +86,16 @@ def _kept(
 ) -> dict[int, str]:
     kept = {pk: "gone" for pk in changed if pk not in outlets}
     ours = [pk for pk in outlets if pk in made]
-    kept |= dict.fromkeys(pointed_at(Outlet, ours, but=_OWN), "in_use")
+    kept |= dict.fromkeys(pointed_at(Outlet, ours, but=_BUT), "in_use")
     assert record.committed_at is not None
     theirs = PressNote.objects.filter(outlet__in=ours).exclude(at=record.committed_at)
     kept |= dict.fromkeys(theirs.values_list("outlet_id", flat=True), "in_use")
     edited = edited_since(record, list(outlets), kind="press.outlet", action="outlet.import")
     kept |= dict.fromkeys(edited, "edited")
+    merges = OutletMerge.objects.filter(Q(winner__in=ours) | Q(loser__in=ours))
+    merged = {pk for pair in merges.values_list("winner_id", "loser_id") for pk in pair}
     for pk, outlet in outlets.items():
-        if outlet.state == Outlet.State.MERGED:
+        if outlet.state == Outlet.State.MERGED or pk in merged:
             kept[pk] = "merged"
     return kept
 
@@ -98,6 +103,7 @@ def _kept(
 def _delete(ids: list[int]) -> None:
     if not ids:
         return
+    OutletPair.objects.filter(Q(first__in=ids) | Q(second__in=ids)).delete()
     for model in _OWN:
         rows = model._base_manager.filter(outlet__in=ids)
         rows._raw_delete(rows.db)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -114,15 +115,18 @@ def _at_outlet(value: str) -> Q:
 
 
 def _outlet(value: str) -> int | None:
-    """An outlet by its id, or by the name (or another name) somebody typed. One query."""
+    """An outlet by its id, or by the name (or another name) somebody typed; of one that was merged
+    since the one it is part of. One query."""
     named = Q(public_id=value) | Q(name=value) | Q(aliases__contains=[value])
-    outlets = Outlet.objects.filter(named).exclude(state=Outlet.State.MERGED)
-    return outlets.order_by("pk").values_list("pk", flat=True).first()
+    outlets = Outlet.objects.filter(named).annotate(now=Coalesce("merged_into", "pk"))
+    there = outlets.order_by(F("merged_into").asc(nulls_first=True), "pk")
+    return there.values_list("now", flat=True).first()
 
 
 def outlet_named(value: str) -> str:
-    """The name of the outlet of this id, or nothing. One query."""
-    name = Outlet.objects.filter(public_id=value).values_list("name", flat=True).first()
+    """The name of the outlet of this id, or of the one it is part of; or nothing. One query."""
+    called = Coalesce("merged_into__name", "name")
+    name = Outlet.objects.filter(public_id=value).values_list(called, flat=True).first()
     return str(name or "")
 
 

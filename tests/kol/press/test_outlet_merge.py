@@ -28,6 +28,8 @@ from kol.press.models import (
     Rate,
 )
 from kol.press.search import contacts_search, outlets_search
+from kol.press.selectors.filters import outlet_named
+from kol.press.selectors.listing import contacts_listing
 from kol.press.selectors.timeline import outlet_timeline
 from kol.press.services import (
     EmploymentInput,
@@ -374,3 +376,14 @@ def test_jobs_that_are_mended_while_outlets_are_merged_and_parted(owner: Staff, 
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+@scoped
+def test_a_list_narrowed_to_the_one_that_went_shows_the_winners(
+    paper: Outlet, short: Outlet, people: dict[str, Contact], actor: Actor
+) -> None:
+    outlets_merge(winner=paper, loser=short, actor=actor)
+    for asked in (short.public_id, paper.public_id, "南周"):
+        found = contacts_listing({"outlet": asked})
+        assert {one.name for one in found} == {"张伟", "李娜"}
+    assert outlet_named(short.public_id) == "南方周末"

@@ -64,6 +64,9 @@ def test_what_outlets_share_says_that_they_may_be_one(team: Team, actor: Actor) 
     # Names that differ in a character are different papers.
     made(team, actor, "北京晚报", region="北京")
     made(team, actor, "北京日报", region="北京")
+    # Nor is a paper its site.
+    made(team, actor, "都市报")
+    made(team, actor, "都市报网")
     # A paper and the account of another town's that share nothing but a site of accounts.
     made(team, actor, "人民日报", kind="newspaper", url="https://weibo.com/rmrb")
     made(team, actor, "环球时报", url="https://weibo.com/hqsb")

@@ -9,9 +9,11 @@ from foundation.imports.services import import_undo
 from foundation.jobs.services import job_run
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Team
-from kol.press.models import Outlet, OutletSearch, PressNote
+from kol.press.models import Outlet, OutletPair, OutletSearch, PressNote
 from kol.press.search import outlets_search
 from kol.press.services import outlet_create
+from kol.press.services.outlet_merge import outlets_merge
+from kol.press.services.pairs import outlet_pairs_find
 from tests.kol.press.importing.sheets import outcome, refusals, whole
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -85,3 +87,19 @@ def test_the_same_again_changes_nothing_and_undoing_leaves_nothing(
     record.refresh_from_db()
     assert (record.state, record.kept) == ("undone", 0)
     assert everything() == before
+
+
+def test_a_pair_holds_up_no_undoing_and_a_merge_does(team: Team, actor: Actor) -> None:
+    """What is only proposed goes with its outlets; whoever was merged stays with the other."""
+    old = outlet_create(team_id=team.pk, actor=actor, name="新京报网")
+    rows = "媒体名称\n新京报\n南方都市报\n南方都市报社\n"
+    record = whole(team, actor, rows, target="outlets")
+    assert outlet_pairs_find(team_id=team.pk) == 1
+    outlets_merge(winner=old, loser=Outlet.objects.get(name="新京报"), actor=actor)
+    record = import_undo(record=record, actor=actor)
+    assert record.undo_job_id is not None
+    job_run(team_id=team.pk, job_id=record.undo_job_id)
+    record.refresh_from_db()
+    assert (record.state, record.kept) == ("undone", 1)
+    assert sorted(Outlet.objects.values_list("name", flat=True)) == ["新京报", "新京报网"]
+    assert not OutletPair.objects.exists()
