@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -125,19 +124,25 @@ def _back(request: TeamRequest, event: PressEvent) -> str:
 @require_safe
 @team_page("press.door")
 def door(request: TeamRequest, public_id: str) -> HttpResponse:
-    """The door: who is expected, found by name, outlet or code, let in by one tap."""
+    """The door: who is expected and not here yet, found by name, outlet or code, let in by one tap;
+    with ``?here=1`` who is in. What is searched for is searched among all."""
     event, q = found_event(public_id), request.GET.get("q", "").strip()
     template = f"{_BOARD}#rows" if request.htmx else "kol/conferences/door.html"
-    return render(request, template, _at_the_door(request, event, q))
+    here = request.GET.get("here") == "1"
+    return render(request, template, _at_the_door(request, event, q=q, here=here))
 
 
-def _at_the_door(request: TeamRequest, event: PressEvent, q: str) -> dict[str, Any]:
+def _at_the_door(
+    request: TeamRequest, event: PressEvent, *, q: str = "", here: bool = False
+) -> dict[str, Any]:
     guests = guests_listing(event, q=q)
     if not q:
-        guests = guests.filter(Q(answer="yes") | Q(attended_at__isnull=False))
+        guests = guests.filter(attended_at__isnull=not here)
+        guests = guests if here else guests.filter(answer=Guest.Answer.YES)
     return {
         "event": event,
         "q": q,
+        "here": here,
         "page": keyset_page(guests, params=request.GET, order=("pk",)),
         "figures": event_figures(event),
         "door_url": reverse("conferences:door", args=[request.team.slug, event.public_id]),
@@ -162,7 +167,7 @@ def door_act(request: TeamRequest, public_id: str) -> HttpResponse:
     way is said in place and tried again there."""
     event, actor = found_event(public_id), actor_of(request)
     act, one = request.POST.get("act", ""), request.POST.get("id", "")
-    tone = ""
+    text, tone = "", "good"
     try:
         if act == "walk_in":
             contact = Contact.objects.filter(public_id=one, state=Contact.State.ACTIVE).first()
@@ -172,25 +177,27 @@ def door_act(request: TeamRequest, public_id: str) -> HttpResponse:
             text = _("%(name)s was let in.") % {"name": contact.name}
         else:
             guest = _found(public_id, one)[1]
-            text = _door_move(request, guest, act)
+            text, tone = _door_move(request, guest, act)
     except DomainError as refusal:
         text, tone = refusal.text(), "bad"
     if request.htmx:
-        said = {"said": text, "tone": tone or "good"}
-        return render(request, _BOARD, _at_the_door(request, found_event(public_id), "") | said)
-    messages.add_message(request, messages.ERROR if tone else messages.SUCCESS, text)
+        undo = one if tone == "good" and act in ("in", "code") else ""
+        said = {"said": text, "tone": tone, "undo": undo}
+        return render(request, _BOARD, _at_the_door(request, found_event(public_id)) | said)
+    messages.add_message(request, messages.ERROR if tone == "bad" else messages.SUCCESS, text)
     return redirect("conferences:door", request.team.slug, public_id)
 
 
-def _door_move(request: TeamRequest, guest: Guest, act: str) -> str:
+def _door_move(request: TeamRequest, guest: Guest, act: str) -> tuple[str, str]:
+    """What came of it, and whether that is good: somebody who was let in before is a warning."""
     actor, name = actor_of(request), {"name": guest.contact.name}
     if act == "out":
         guest_check_out(guest=guest, actor=actor)
-        return _("%(name)s counts as not here.") % name
+        return _("%(name)s counts as not here.") % name, "good"
     how = CameBy.CODE if act == "code" else CameBy.HAND
     if guest_check_in(guest=guest, by=request.staff, how=how, actor=actor):
-        return _("%(name)s was let in.") % name
-    return _("%(name)s was let in already.") % name
+        return _("%(name)s was let in.") % name, "good"
+    return _("%(name)s was let in already.") % name, "warn"
 
 
 @team_page("press.door")

@@ -50,10 +50,10 @@ def test_a_page_of_an_event_asks_a_fixed_number_of_queries(
     people = [person(f"记者{at}", outlet="晚报", mail=f"{at}@example.com") for at in range(6)]
     guests_add(event=event, contacts=people[:1], actor=staff_actor(pr))
     desk.get(url(event))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         desk.get(url(event))
     guests_add(event=event, contacts=people, actor=staff_actor(pr))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = desk.get(url(event)).content.decode()
     assert page.count("晚报") == 6
 
@@ -217,11 +217,20 @@ def test_the_door_answers_in_place_ready_for_the_next(
         assert answer.status_code == 200
         return answer.content.decode()
 
+    def listed(query: str = "") -> bool:
+        return guest.public_id in client.get(url(event, "door/" + query)).content.decode()
+
+    assert (listed(), listed("?here=1")) == (True, False)
     first = tap()
     assert first.lstrip().startswith('<div id="door"')
     assert "张伟 已签到。" in first
-    assert operator.display_name in first
-    assert "张伟 之前已经签到过了。" in tap()
+    assert 'value="out"' in first
+    assert (listed(), listed("?here=1"), listed("?q=张伟")) == (False, True, True)
+    assert operator.display_name in client.get(url(event, "door/?here=1")).content.decode()
+    again = tap()
+    assert "张伟 之前已经签到过了。" in again
+    assert "note-warn" in again
+    assert 'value="out"' not in again
     event_cancel(event=event, reason="", actor=staff_actor(pr))
     assert "note-bad" in tap()
     scan = client.post(f"/t/xiaoman/press-events/scan/{guest.public_id}/", headers=htmx)
