@@ -1,9 +1,9 @@
 """What an erasure does to what passed with a person: dates and sums stay, words go."""
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +30,8 @@ TELLING = 6
 _NUMBER = re.compile(r"[\d@_-]")
 SHORTEST_TYPED = 4
 GONE = "■■"
+# The words that are blotted out together, where they are.
+_together: "ContextVar[set[str] | None]" = ContextVar("press-words-that-go", default=None)
 # Columns of words that may name somebody; each table has an outlet.
 _WORDS: tuple[tuple[type[Any], str], ...] = (
     (PressNote, "text"),
@@ -72,18 +74,41 @@ def _blot_elsewhere(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     alone. A name elsewhere may be somebody else's."""
     jobs = Employment.objects.filter(contact__in=contact_ids)
     outlets = list(jobs.values_list("outlet_id", flat=True).distinct())
-    telling = [word for word in words if len(word) >= TELLING and _NUMBER.search(word)]
     for model, column in _WORDS:
         _blot(model, column, Q(outlet__in=outlets), words)
-        _blot(model, column, Q(), telling)
+    telling = {word for word in words if len(word) >= TELLING and _NUMBER.search(word)}
+    gathered = _together.get()
+    if gathered is None:
+        _blot_everywhere(telling)
+    else:
+        gathered |= telling
+
+
+def _blot_everywhere(words: Iterable[str]) -> None:
+    """A walk through all that the team wrote; of many people it is one (``blotted_together``)."""
+    for model, column in _WORDS:
+        _blot(model, column, Q(), words)
+
+
+@contextmanager
+def blotted_together() -> Iterator[None]:
+    """What is to be blotted out everywhere of all who are erased within is looked for once, at the
+    end, in the caller's transaction."""
+    words: set[str] = set()
+    token = _together.set(words)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    _blot_everywhere(words)
 
 
 def _blot(model: type[Any], column: str, of: Q, words: Iterable[str]) -> None:
     """Blot words out of a column, in the rows of the team in scope that have one of them."""
-    said = [word for word in words if len(word) >= SHORTEST]
+    said = sorted(word for word in words if len(word) >= SHORTEST)
     if not said:
         return
-    has = reduce(or_, [Q(**{f"{column}__contains": word}) for word in said])
+    has = Q(**{f"{column}__regex": "|".join(map(re.escape, said))})
     rows = model.objects.filter(of, has).select_for_update(of=("self",)).order_by("pk")
     for pk, text in rows.values_list("pk", column):
         model.objects.filter(pk=pk).update(**{column: _blotted(text, said)})

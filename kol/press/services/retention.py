@@ -21,6 +21,7 @@ from kol.press.errors_passed import RetentionPast
 from kol.press.models import Contact
 from kol.press.services.announce import contact_event
 from kol.press.services.erasure import contact_erase
+from kol.press.services.forgetting import blotted_together
 from kol.press.services.gifts import rules_of
 from kol.press.services.locks import contact_lock
 from kol.press.services.staff_mail import RETENTION, reader_of, staff_write
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST = timedelta(days=3660)
 # So many are asked about at once, and so many erased in a step.
-ASKED_AT_ONCE, A_STEP = 50_000, 200
+ASKED_AT_ONCE, A_STEP = 50_000, 50
 HELD = (Contact.State.ACTIVE, Contact.State.ARCHIVED)
 
 
@@ -92,9 +93,9 @@ def retention_step(
     *, team: Team, after: int = 0, now: datetime | None = None
 ) -> tuple[int, int | None]:
     """Erase the next of the team in scope whose time is over and who were asked about long enough
-    ago; how many, and the id of the last, or None at the end. Each in a transaction of its own,
-    looked at again under its lock; one that can't be erased holds up nobody, and is tried again the
-    next day."""
+    ago; how many, and the id of the last, or None at the end. Some in a transaction, each looked at
+    again under its lock; one that can't be erased holds up nobody, and is tried again the next day.
+    """
     moment = now or timezone.now()
     asked = moment - timedelta(days=rules_of(team.pk).ask_days)
     over = Contact.objects.filter(
@@ -102,16 +103,17 @@ def retention_step(
     )
     ids = list(over.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:A_STEP])
     erased = 0
-    for pk in ids:
-        try:
-            with transaction.atomic():
-                # Somebody may have said at this moment that they are kept longer.
-                still = over.select_for_update(of=("self",)).filter(pk=pk).first()
-                if still is not None:
-                    contact_erase(contact=still, actor=SYSTEM)
-                    erased += 1
-        except Exception:
-            logger.exception("contact %s, whose time is over, was not erased", pk)
+    with transaction.atomic(), blotted_together():
+        for pk in ids:
+            try:
+                with transaction.atomic():
+                    # Somebody may have said at this moment that they are kept longer.
+                    still = over.select_for_update(of=("self",)).filter(pk=pk).first()
+                    if still is not None:
+                        contact_erase(contact=still, actor=SYSTEM)
+                        erased += 1
+            except Exception:
+                logger.exception("contact %s, whose time is over, was not erased", pk)
     return erased, ids[-1] if len(ids) == A_STEP else None
 
 

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
 from kol.press.errors_passed import RetentionPast
-from kol.press.models import Contact
+from kol.press.models import Channel, Contact, PressNote
 from kol.press.services import retention
 from kol.press.services.erasure import contact_erase
 from kol.press.services.gifts import rules_set
+from kol.press.services.notes import note_add
 from kol.press.services.retention import (
     retention_ask,
     retention_erase,
@@ -136,3 +139,20 @@ def test_a_day_that_is_over_may_stand(team: Team, actor: Actor) -> None:
     gone = team_day(team, timezone.now()) - timedelta(days=3)
     Contact.objects.filter(pk=zhang.pk).update(retain_until=gone)
     assert retention_set(contact=zhang, until=gone, actor=actor).retain_until == gone
+
+
+def test_words_of_all_who_go_are_looked_for_once(team: Team, actor: Actor) -> None:
+    """A walk through all that was written for fifty people, not for each."""
+    li = a_contact(team, actor, "李娜")
+    people = [kept(team, actor, 10, f"张{at}") for at in range(4)]
+    for at, one in enumerate(people):
+        number = f"+861390000123{at}"
+        Channel.objects.create(team=team, contact=one, kind="mobile", value=number, normal=number)
+        note_add(of=li, text=f"打 1390000123{at} 找人", actor=actor)
+    retention_ask(team=team)
+    with CaptureQueriesContext(connection) as seen:
+        assert retention_erase(team=team, now=later(15)) == 4
+    asked = [one["sql"] for one in seen.captured_queries if "press_pressnote" in one["sql"]]
+    walks = [sql for sql in asked if " ~ " in sql and '"outlet_id" IN' not in sql]
+    assert len(walks) == 1
+    assert set(PressNote.objects.values_list("text", flat=True)) == {"打 ■■ 找人"}
