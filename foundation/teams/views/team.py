@@ -26,6 +26,7 @@ def settings(request: TeamRequest) -> HttpResponse:
         return redirect("teams:settings", request.team.slug)
     status = 422 if form.errors else 200
     context = {"form": form, "may_close": may(request, "team.close")}
+    context["may_set_press"] = may(request, "press.settings")
     return render(request, "foundation/teams/settings.html", context, status=status)
 
 

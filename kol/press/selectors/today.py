@@ -1,7 +1,7 @@
 """What the archive adds to 今日: follow-ups, who is going cold, birthdays, times nearly over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,11 +10,13 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from foundation.teams.models import Staff, Team
-from kol.press.models import FollowUp
+from kol.press.models import Export, FollowUp
 from kol.press.selectors.warmth import birthdays_near, cold_contacts, retention_asked
 
 SHOWN = 6
 CAP = 100
+# For how long whoever asked for an export is told what became of it.
+DECIDED_SHOWN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,21 @@ class PressToday:
     birthdays: list[Birthday]
     ending: int
     now: datetime
+    # Exports they asked for and somebody decided: public id and state.
+    decided: list[tuple[str, str]]
     cap: int = CAP
 
     @property
     def waiting(self) -> int:
         """How many lines there are."""
-        return len(self.due) + len(self.birthdays) + bool(self.cold) + bool(self.ending)
+        lists = (self.due, self.birthdays, self.decided)
+        return sum(map(len, lists)) + bool(self.cold) + bool(self.ending)
 
 
 def press_today(staff: Staff) -> PressToday:
     """What waits for somebody in the team in scope: their follow-ups until midnight, those of
     theirs (and nobody's) who are going cold or whose birthday is near, and whose time is nearly
-    over. One query."""
+    over, and what became of the exports they asked for. One query."""
     now = timezone.localtime()
     midnight = now.replace(hour=23, minute=59, second=59, microsecond=999999)
     theirs = Q(owner=staff) | Q(owner=None)
@@ -82,10 +87,13 @@ def press_today(staff: Staff) -> PressToday:
             near=ArraySubquery(
                 near.values(told=JSONObject(id="public_id", name="name", days="days_ahead"))[:SHOWN]
             ),
+            decided=ArraySubquery(
+                _decided(staff).values(told=JSONObject(id="public_id", state="state"))[:SHOWN]
+            ),
             cold=_counted(cold_contacts().filter(theirs)),
             ending=_counted(retention_asked().filter(theirs)),
         )
-        .values("due", "near", "cold", "ending")
+        .values("due", "near", "decided", "cold", "ending")
         .get()
     )
     return PressToday(
@@ -95,7 +103,15 @@ def press_today(staff: Staff) -> PressToday:
         birthdays=[Birthday(**one) for one in row["near"]],
         ending=row["ending"],
         now=now,
+        decided=[(one["id"], one["state"]) for one in row["decided"]],
     )
+
+
+def _decided(staff: Staff) -> "QuerySet[Export, Export]":
+    """What they asked for and somebody else decided of late, the newest first."""
+    since = timezone.now() - DECIDED_SHOWN
+    asked = Export.objects.filter(asked_by=staff, decided_at__gte=since, decided_by__isnull=False)
+    return asked.exclude(decided_by=staff).order_by("-pk")
 
 
 def _counted(found: "QuerySet[Any, Any]") -> Func:

@@ -26,6 +26,7 @@ from kol.press.exporting.kinds import export_kinds, export_label
 from kol.press.exporting.people import contacts_fetched
 from kol.press.exporting.vcards import contact_card
 from kol.press.models import Contact, Export
+from kol.press.services.export_told import export_tell
 from kol.press.services.gifts import rules_of
 
 REASON_LENGTH = 200
@@ -126,7 +127,9 @@ def export_approve(*, export: Export, staff: Staff, actor: Actor) -> Export:
     with transaction.atomic():
         locked = _waiting(export, staff)
         _note(locked, actor, "press.export_approve")
-        return _begin(locked, actor=actor, by=staff)
+        begun = _begin(locked, actor=actor, by=staff)
+        export_tell(begun)
+    return begun
 
 
 def export_decline(*, export: Export, staff: Staff, actor: Actor, said: str = "") -> Export:
@@ -136,6 +139,7 @@ def export_decline(*, export: Export, staff: Staff, actor: Actor, said: str = ""
         locked.state, locked.said = Export.State.DECLINED, display_clean(said, REASON_LENGTH)
         _decided(locked, staff)
         _note(locked, actor, "press.export_decline")
+        export_tell(locked)
     return locked
 
 
@@ -165,6 +169,7 @@ def exports_forget(words: Sequence[str]) -> None:
             export.said = _("What it looked for was erased. Export the list again.")
             _decided(export, None)
             _note(export, SYSTEM, "press.export_decline")
+            export_tell(export)
     jobs = Job.objects.filter(kind=EXPORT, params__has_key="params")
     for job in jobs.order_by("pk"):
         filters = job.params["params"].get("filters", {})

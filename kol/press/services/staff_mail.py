@@ -1,5 +1,6 @@
 """Mails of the archive to the team's own people."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +14,14 @@ from foundation.teams.models import Role, Staff, Team
 from foundation.teams.selectors import verified_email
 
 FOLLOW_UPS, RETENTION = "press_follow_ups", "press_retention"
+EXPORT_DECIDED = "press_export_decided"
 
 
 def register() -> None:
     """Called once, in AppConfig.ready()."""
     message_kind(FOLLOW_UPS, MessageKind(ttl=timedelta(days=2)))
     message_kind(RETENTION, MessageKind(ttl=timedelta(days=7)))
+    message_kind(EXPORT_DECIDED, MessageKind(ttl=timedelta(days=2)))
 
 
 def reader_of(*staff: Staff | None) -> Staff | None:
@@ -31,14 +34,20 @@ def reader_of(*staff: Staff | None) -> Staff | None:
 
 
 def staff_write(
-    *, reader: Staff, team: Team, template: str, page: str, context: dict[str, Any]
+    *,
+    reader: Staff,
+    team: Team,
+    template: str,
+    page: str,
+    context: dict[str, Any],
+    about: Sequence[str] = (),
 ) -> Delivery | None:
-    """Write to somebody on the team, with the address of a page of the archive; None where they
-    proved no address to be theirs."""
+    """Write to somebody on the team, with the address of a page of the archive (``about``: which
+    record's); None where they proved no address to be theirs."""
     address = verified_email(reader.user_id)
     if not address:
         return None
-    path = reverse(page, args=[team.slug])
+    path = reverse(page, args=[team.slug, *about])
     return delivery_send(
         channel="email",
         to=address,

@@ -85,6 +85,7 @@ def _answer(
         "may_edit": may(request, "press.edit"),
         "may_import": may(request, "press.import"),
         "may_export": may(request, "press.export"),
+        "may_set_press": may(request, "press.settings"),
     }
     context |= list_context(request, kind, filters, context["list_seen"], suggestions=_SUGGESTED)
     context["new_url"] = f"{context['home']}new/"
