@@ -73,10 +73,18 @@ class CrisisClosed(DomainError):
 
 
 class EntryRefused(DomainError):
-    """What an entry needs is missing, or it lies in the future."""
+    """What an entry needs is missing."""
 
     code = "crisis_entry_invalid"
     message = _("Say who said what.")
+    status = 400
+
+
+class EntryToCome(DomainError):
+    """Something that was said, in the future."""
+
+    code = "crisis_entry_to_come"
+    message = _("That time is still to come.")
     status = 400
 
 

@@ -10,7 +10,7 @@ from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
 from foundation.text.normal import display_clean
-from kol.clippings.errors import CrisisClosed, EntryRefused
+from kol.clippings.errors import CrisisClosed, EntryRefused, EntryToCome
 from kol.clippings.models import Clipping, ClippingAlert, Crisis, CrisisEntry
 from kol.press.models import Contact
 
@@ -62,14 +62,16 @@ def crisis_reopen(*, crisis: Crisis, actor: Actor) -> bool:
 
 def entry_add(*, crisis: Crisis, actor: Actor, told: EntryInput) -> CrisisEntry:
     """Write down what was said; with ``corrects``, what an entry should have said. Raises
-    CrisisClosed, EntryRefused."""
+    CrisisClosed, EntryRefused, EntryToCome."""
     speaker = display_clean(told.speaker, 80)
     words = display_clean(told.words, WORDS_LENGTH, multiline=True)
     for field, value in (("speaker", speaker), ("words", words)):
         if not value:
             raise EntryRefused(field=field)
-    if told.channel not in Channel.values or told.at > timezone.now() + AHEAD:
-        raise EntryRefused(field="at" if told.channel in Channel.values else "channel")
+    if told.channel not in Channel.values:
+        raise EntryRefused(field="channel")
+    if told.at > timezone.now() + AHEAD:
+        raise EntryToCome(field="at")
     if told.corrects is not None and told.corrects.crisis_id != crisis.pk:
         raise EntryRefused(field="corrects")
     with transaction.atomic():

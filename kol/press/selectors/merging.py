@@ -1,6 +1,6 @@
 """Two records side by side, and merges that were made: what contacts and outlets do alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -120,6 +120,23 @@ def merge_get(merges: type[M], public_id: str) -> M:
     if merge is None:
         raise NotFound
     return merge
+
+
+def pairs_merged(merges: type[M], pairs: Sequence[LikelyPair]) -> dict[int, tuple[str, str]]:
+    """Of pairs that were merged and not parted since: by the pair's key the winner's public id and
+    the merge's. One query where any is."""
+    merged = [one for one in pairs if one.state == LikelyPair.State.MERGED]
+    if not merged:
+        return {}
+    sides = {frozenset((one.first_id, one.second_id)): one.pk for one in merged}  # type: ignore[attr-defined]
+    ids = [pk for two in sides for pk in two]
+    found = merges.objects.filter(loser__in=ids, winner__in=ids, state=RecordMerge.State.DONE)
+    told = found.values_list("winner", "loser", "winner__public_id", "public_id")
+    return {
+        sides[two]: (winner_id, merge_id)
+        for winner, loser, winner_id, merge_id in told
+        if (two := frozenset((winner, loser))) in sides
+    }
 
 
 def pair_get(pairs: type[P], public_id: str) -> P:

@@ -16,7 +16,13 @@ from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.press.cleaning_work import pairs_job
 from kol.press.models.cleaning import LikelyPair
-from kol.press.selectors.merging import field_choices, merge_get, pair_get, words_together
+from kol.press.selectors.merging import (
+    field_choices,
+    merge_get,
+    pair_get,
+    pairs_merged,
+    words_together,
+)
 from kol.press.selectors.pair_filters import LEAST, pair_filters
 from kol.press.services.pairs import pair_dismiss, pair_reopen
 from kol.press.views.cleaned import CLEANED, Cleaned
@@ -30,8 +36,14 @@ def pair_list(request: TeamRequest, kind: str) -> HttpResponse:
     state = request.GET.get("state", "open")
     state = state if state in LikelyPair.State.values else "open"
     filters = pair_filters(request.GET, of.pairs.Reason.values)
+    page = of.pairs_page(state=state, params=request.GET)
+    undo = {
+        pair: _undo_url(request, of, *ids)
+        for pair, ids in pairs_merged(of.merges, page.rows).items()
+    }
     context = {
-        "page": of.pairs_page(state=state, params=request.GET),
+        "page": page,
+        "undo": undo,
         "state": state,
         "filters": filters,
         "leasts": [(str(one), _("%(n)s%% or more") % {"n": one}) for one in LEAST],
@@ -93,11 +105,13 @@ def merge_page(request: TeamRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         keep = chosen | ({"other_name": "keep"} if keeps_name else {})
         try:
-            of.merge(winner=winner, loser=loser, actor=actor_of(request), keep=keep)
+            merge = of.merge(winner=winner, loser=loser, actor=actor_of(request), keep=keep)
         except DomainError as error:
             refused = error.text()
         else:
-            messages.success(request, _("Merged. It can be undone on this page."))
+            undo = _undo_url(request, of, winner.public_id, merge.public_id)
+            text = _("Merged. It can be undone on this page.")
+            messages.success(request, text, extra_tags=f"undo:{undo}")
             return redirect(of.record, request.team.slug, winner.public_id)
     context = {
         "sides": [of.side(one, request) for one in (winner, loser)],
@@ -154,6 +168,10 @@ def merge_undo(request: TeamRequest, kind: str, public_id: str, merge_id: str) -
             ) % {"n": len(undone.lost)}
             messages.warning(request, f"{head} {' '.join(undone.lost)}")
     return redirect(of.record, request.team.slug, merge.winner.public_id)
+
+
+def _undo_url(request: TeamRequest, of: Cleaned, winner: str, merge: str) -> str:
+    return reverse(of.url("merge_undo"), args=[request.team.slug, winner, merge])
 
 
 def _of(request: TeamRequest, kind: str) -> Cleaned:

@@ -1,12 +1,14 @@
 """The crisis log is append-only, whoever writes the SQL."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Team
-from kol.clippings.errors import EntryRefused
+from kol.clippings.errors import EntryRefused, EntryToCome
 from kol.clippings.models import Crisis, CrisisEntry
 from kol.clippings.services.crisis import EntryInput, crisis_open, entry_add
 from kol.press.models import Contact
@@ -64,6 +66,14 @@ def test_a_correction_is_of_the_same_log(entry: CrisisEntry, team: Team, actor: 
     with pytest.raises(EntryRefused):
         entry_add(crisis=other, actor=actor, told=told)
     assert Crisis.objects.get(pk=other.pk).entries.count() == 0
+
+
+def test_what_lies_ahead_is_said_at_its_time(entry: CrisisEntry, actor: Actor) -> None:
+    told = EntryInput(at=timezone.now() + timedelta(days=900), speaker="记者", words="有问题")
+    with pytest.raises(EntryToCome) as refused:
+        entry_add(crisis=entry.crisis, actor=actor, told=told)
+    assert refused.value.field == "at"
+    assert entry.crisis.entries.count() == 1
 
 
 def test_a_log_has_a_title(team: Team, actor: Actor, scope: None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -164,6 +165,24 @@ def test_merging_field_by_field_and_undoing(
     assert (one.region, one.pen_names) == ("北京", [])
     assert Contact.objects.get(pk=other.pk).state == "active"
     assert "已撤销" in client.get(answer["Location"]).content.decode()
+
+
+def test_a_merge_is_undone_from_its_toast_and_from_the_pairs(
+    two: tuple[Contact, Contact], team: Team, pr: Staff, client_for: ClientFor
+) -> None:
+    one, other = two
+    pairs_find(team_id=team.pk)
+    client, merged = client_for(pr), f"{url('pairs')}?state=merged"
+    address = f"{url('merge')}?a={one.public_id}&b={other.public_id}"
+    answer = client.post(address, {"name": "winner"})
+    undo = url("merge_undo", one.public_id, ContactMerge.objects.get().public_id)
+    (toast,) = get_messages(answer.wsgi_request)
+    assert toast.extra_tags == f"undo:{undo}"
+    assert f'action="{undo}"' in client.get(merged).content.decode()
+    client.post(undo)
+    other.refresh_from_db()
+    assert other.state == "active"
+    assert undo not in client.get(merged).content.decode()
 
 
 def test_a_merge_that_is_refused_is_told(
