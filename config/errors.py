@@ -18,7 +18,9 @@ _LAST_RESORT = (
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, f"{status}.html", status=status)
+    """Within the desk of a team its menu stays beside what is said."""
+    base = "error_desk.html" if getattr(request, "staff", None) else "error.html"
+    return render(request, f"{status}.html", {"error_base": base}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -148,10 +148,11 @@ def team_page(
             staff = staff_get(user_id=int(request.user.pk), team_slug=team_slug)
             if staff is None:
                 raise Http404
-            if not role_may(staff.role, permission):
-                raise PermissionDenied
+            # First: the page that refuses them keeps their menu.
             team_request = cast(TeamRequest, request)
             team_request.staff, team_request.team = staff, staff.team
+            if not role_may(staff.role, permission):
+                raise PermissionDenied
             if request.session.get(LAST_TEAM) != team_slug:
                 request.session[LAST_TEAM] = team_slug
             zone = ZoneInfo(staff.team.time_zone)

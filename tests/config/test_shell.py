@@ -413,3 +413,19 @@ def test_the_navigation_drawn_is_of_ones_role_page_and_language(
     with translation.override("en"):
         assert "Fans</a>" in drawn(owner, "/t/xiaoman/fans/x/")
     assert drawn(owner, "/t/xiaoman/fans/x/") == fans
+
+
+def test_pages_that_refuse_keep_the_menu(analyst: Staff, client_for: MakeClient) -> None:
+    client = client_for(analyst)
+    for path, status, menu in (
+        ("press/contacts/new/", 403, True),
+        ("press/contacts/nobody/", 404, True),
+        ("no-such-page/", 404, False),
+    ):
+        answer = client.get(f"/t/xiaoman/{path}")
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert ('id="nav"' in page) is menu
+        assert ('href="/t/xiaoman/press/contacts/"' in page) is menu
+    stranger = client.get("/t/other/press/contacts/")
+    assert (stranger.status_code, 'id="nav"' in stranger.content.decode()) == (404, False)
