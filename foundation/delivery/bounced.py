@@ -11,6 +11,8 @@ from foundation.delivery.registry import kind_get
 
 State = Delivery.State
 _DIGITS = 18
+# What ends the error of a mail that came back, behind the code of the report.
+CAME_BACK = " bounced"
 
 
 def delivery_bounced(*, team_id: int, keys: Sequence[str], code: str) -> bool:
@@ -34,7 +36,9 @@ def _failed(delivery: Delivery, code: str) -> None:
     with transaction.atomic():
         taken = Delivery.objects.filter(
             pk=delivery.pk, state__in=[State.DONE, State.UNCONFIRMED]
-        ).update(state=State.FAILED, error=f"{code} bounced", sealed=None, done_at=timezone.now())
+        ).update(
+            state=State.FAILED, error=f"{code}{CAME_BACK}", sealed=None, done_at=timezone.now()
+        )
         tell = kind_get(delivery.template).bounced
         if taken and tell is not None:
             with of_team(delivery):

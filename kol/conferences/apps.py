@@ -42,7 +42,15 @@ class ConferencesConfig(AppConfig):
                 erased=EMPTIED,
                 empty={"words": ""},
                 told="press_events",
-                columns=("event__name", "event__starts_at", "answer", "words", "attended_at"),
+                columns=(
+                    "event__name",
+                    "event__starts_at",
+                    "outlet__name",
+                    "answer",
+                    "answered_at",
+                    "words",
+                    "attended_at",
+                ),
             )
         )
         contact_lines("conferences.answers", press_pages.answer_lines)

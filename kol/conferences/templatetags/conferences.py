@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from foundation.delivery.bounced import CAME_BACK
 from foundation.delivery.registry import withheld_reason
 from kol.conferences.models import Guest, GuestMail, PressEvent
 
@@ -35,6 +37,8 @@ def _state(mail: GuestMail) -> tuple[str, str]:
     if reason:
         known = dict(GuestMail.Skipped.choices)
         return "badge-warn", str(known.get(reason, known[GuestMail.Skipped.SUPPRESSED]))
+    if mail.delivery.error.endswith(CAME_BACK):
+        return "badge-bad", pgettext("mail", "Came back")
     return TONES.get(mail.delivery.state, ""), str(mail.delivery.get_state_display())
 
 

@@ -33,6 +33,7 @@ from kol.conferences.services import (
     reminders_ask,
 )
 from kol.conferences.services.mails import NUDGE_GAP
+from kol.conferences.templatetags.conferences import mail_state
 from kol.pitches.reading.telling import mail_tell
 from kol.pitches.services.inbound import inbound_take
 from kol.pitches.services.mailbox import mailbox_save
@@ -382,3 +383,4 @@ def test_a_mail_that_comes_back_later_is_told_by_the_mailbox(
     assert Channel.objects.get(contact=guest.contact_id).status == Channel.Status.BOUNCED
     assert Suppression.objects.get().reason == "bounced"
     assert event_figures(event).undelivered == 1
+    assert "退信" in mail_state(Guest.objects.prefetch_related("mails__delivery").get())
