@@ -26,6 +26,9 @@ from kol.press.search import contacts_search
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+# Whose follow-ups nobody does any more.
+LEFT = "left"
+
 
 def interaction_get(public_id: str) -> Interaction:
     """An interaction with its outlet, the people of both sides, files and follow-ups. Five queries.
@@ -120,14 +123,17 @@ def follow_ups_narrowed(
     chosen: Mapping[str, str], *, me: Staff | None = None
 ) -> "QuerySet[FollowUp, FollowUp]":
     """Follow-ups that fit: ``q`` (words of what is to be done, about whom, as contacts are searched
-    for, or an outlet's name), ``whose`` (``all``, a staff's public id, else mine), ``state`` (open
+    for, or an outlet's name), ``whose`` (``all``, ``left``: of those who are no longer on the
+    team; a staff's public id, else mine), ``state`` (open
     unless said), ``when`` (overdue, today, week), ``contact``, ``outlet``."""
     found = FollowUp.objects.select_related("contact", "outlet", "owner")
     state = chosen.get("state") or FollowUp.State.OPEN
     if state in FollowUp.State.values:
         found = found.filter(state=state)
     whose = chosen.get("whose", "")
-    if whose and whose != "all":
+    if whose == LEFT:
+        found = found.exclude(owner__state=Staff.State.ACTIVE)
+    elif whose and whose != "all":
         found = found.filter(owner__public_id=whose)
     elif not whose and me is not None:
         found = found.filter(owner=me)

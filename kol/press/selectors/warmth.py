@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from foundation.teams.models import Staff
 from kol.press.health import COOLING, WARM
 from kol.press.models import Channel, Contact, Employment, FollowUp
+from kol.press.selectors.passed import LEFT
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,8 +51,8 @@ def cold_contacts() -> "QuerySet[Contact, Contact]":
 def cold_narrowed(
     chosen: Mapping[str, str], *, me: Staff | None = None
 ) -> "QuerySet[Contact, Contact]":
-    """Of these: ``band`` (``cooling``, else all; ``cold``), ``whose`` (``all``, a staff's public
-    id, else mine and nobody's). With jobs and preferred channels: two queries more."""
+    """Of these: ``band`` (``cooling``, else all; ``cold``), ``whose`` (``all``, ``left``, a staff's
+    public id, else mine and nobody's). With jobs and preferred channels: two queries more."""
     found = cold_contacts()
     match chosen.get("band"):
         case "cooling":
@@ -59,7 +60,9 @@ def cold_narrowed(
         case "cold":
             found = found.filter(health__lt=COOLING)
     whose = chosen.get("whose", "")
-    if whose and whose != "all":
+    if whose == LEFT:
+        found = found.filter(owner__isnull=False).exclude(owner__state=Staff.State.ACTIVE)
+    elif whose and whose != "all":
         found = found.filter(owner__public_id=whose)
     elif not whose and me is not None:
         found = found.filter(Q(owner=me) | Q(owner=None))

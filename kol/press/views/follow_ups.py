@@ -20,7 +20,7 @@ from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from foundation.teams.selectors import staff_list
 from kol.press.forms_passed import FollowUpForm, remind_at
 from kol.press.models import FollowUp
-from kol.press.selectors.passed import follow_up_get, follow_ups_narrowed
+from kol.press.selectors.passed import LEFT, follow_up_get, follow_ups_narrowed
 from kol.press.selectors.people import contact_get, outlet_get
 from kol.press.selectors.warmth import cold_narrowed, next_steps
 from kol.press.services.follow_ups import (
@@ -49,7 +49,7 @@ def follow_up_or_404(public_id: str) -> FollowUp:
 
 def _whose() -> list[tuple[str, Any]]:
     everybody = [(one.public_id, one.display_name) for one in staff_list()]
-    return [("all", _("Everybody's")), *everybody]
+    return [("all", _("Everybody's")), *everybody, (LEFT, _("Of those who left the team"))]
 
 
 @require_safe

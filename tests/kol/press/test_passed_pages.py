@@ -246,6 +246,16 @@ def test_a_follow_up_is_planned_and_moved(
     assert desk.get(f"{BASE}follow-ups/?whose=all").context["page"].rows
 
 
+def test_who_is_going_cold_of_a_colleague_who_left_is_found(
+    desk: Client, team: Team, actor: Actor, operator: Staff
+) -> None:
+    for name, owner in (("张伟", operator), ("李娜", None)):
+        talked(a_contact(team, actor, name, owner=owner), actor, 200)
+    Staff.objects.filter(pk=operator.pk).update(state="removed")
+    page = desk.get(f"{BASE}cold/?whose=left").context["page"]
+    assert [one.name for one in page.rows] == ["张伟"]
+
+
 def test_going_cold_says_what_to_do(
     team: Team, desk: Client, zhang: Contact, actor: Actor, manager: Staff
 ) -> None:
@@ -372,6 +382,9 @@ def test_a_follow_up_of_somebody_who_left_is_given_to_nobody_by_itself(
     due = FollowUpInput("回电", timezone.now(), operator)
     one = follow_up_add(team_id=team.pk, actor=actor, given=due, contact=zhang)
     Staff.objects.filter(pk=operator.pk).update(state="removed")
+    listed = desk.get(f"{BASE}follow-ups/?whose=left")
+    assert [row.pk for row in listed.context["page"].rows] == [one.pk]
+    assert "已离开团队的成员的" in listed.content.decode()
     form = f"follow-ups/{one.public_id}/edit/"
     shown = desk.get(f"{BASE}{form}").context["form"]
     assert shown.fields["owner"].choices[0][0] == ""
