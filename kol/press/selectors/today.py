@@ -55,8 +55,8 @@ class PressToday:
     @property
     def waiting(self) -> int:
         """How many lines there are."""
-        lists = (self.due, self.birthdays, self.decided)
-        return sum(map(len, lists)) + bool(self.cold) + bool(self.ending)
+        lists = len(self.due) + len(self.birthdays) + len(self.decided)
+        return lists + bool(self.cold) + bool(self.ending)
 
 
 def press_today(staff: Staff) -> PressToday:
