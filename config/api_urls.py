@@ -105,6 +105,7 @@ from kol.pitches.api import (
     ReleaseVersionsView,
     ReleaseView,
 )
+from kol.pitches.api_bulk import PitchesBulkView
 from kol.press.api import ContactFieldsView, ContactsBulkView, ContactsView, ContactView
 from kol.press.api_cleaning import (
     ContactMergeView,
@@ -315,6 +316,7 @@ urlpatterns = [
         "releases/<str:public_id>/versions", ReleaseVersionsView.as_view(), name="release_versions"
     ),
     path("pitches", PitchesView.as_view(), name="pitches"),
+    path("pitches/bulk", PitchesBulkView.as_view(), name="pitches_bulk"),
     path("pitches/<str:public_id>", PitchView.as_view(), name="pitch"),
     path("pitches/<str:public_id>/send", PitchSendView.as_view(), name="pitch_send"),
     path("pitches/<str:public_id>/pause", PitchPauseView.as_view(), name="pitch_pause"),

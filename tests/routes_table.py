@@ -515,6 +515,7 @@ ROUTES: dict[str, Row] = {
     "api:guests": api(public_id="press_event"),
     "api:guests_bulk": api("POST", public_id="press_event"),
     "api:press_events_bulk": api("POST"),
+    "api:pitches_bulk": api("POST"),
     "api:guest": api("PATCH", public_id="press_event", guest_id="guest"),
     "api:tags": api(),
     "api:tag": api("PATCH", public_id="tag"),

@@ -15,7 +15,7 @@ from kol.pitches.api_bodies import (
     PitchFollowUpIn,
     PitchIn,
     PitchOut,
-    PitchPatch,
+    PitchPatchIn,
     PitchSendIn,
     RecipientOut,
     RecipientsPageOut,
@@ -138,11 +138,11 @@ class PitchView(PartnerView):
         """A pitch and what came of it."""
         return _pitch(public_id)
 
-    @extend_schema(operation_id="pitch_update", request=PitchPatch, responses=PitchOut)
+    @extend_schema(operation_id="pitch_update", request=PitchPatchIn, responses=PitchOut)
     def patch(self, request: Request, public_id: str) -> Response:
         """Change a draft; what you leave out stays. ``contacts`` and ``filters`` each replace what
         was chosen so far."""
-        given = self.read(PitchPatch)
+        given = self.read(PitchPatchIn)
         pitch_change(pitch=pitch_get(public_id), actor=self.actor, **given)
         return _pitch(public_id)
 

@@ -152,7 +152,7 @@ class PitchIn(StrictSerializer):
     start_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-class PitchPatch(StrictSerializer):
+class PitchPatchIn(StrictSerializer):
     """What is to change of a draft; the rest stays."""
 
     subject = serializers.CharField(max_length=SUBJECT_LENGTH, required=False)

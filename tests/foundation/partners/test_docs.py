@@ -87,6 +87,7 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
         "GET /releases/{public_id}/versions",
         "PATCH /pitches/{public_id}",
         "PATCH /press-events/{public_id}",
+        "POST /pitches/bulk",
         "POST /press-events/bulk",
         "POST /press-events/{public_id}/guests/bulk",
         "PATCH /press-events/{public_id}/guests/{guest_id}",

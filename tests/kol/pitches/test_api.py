@@ -1,5 +1,8 @@
 """Releases and pitches through the API."""
 
+import json
+from typing import Any
+
 import pytest
 
 from foundation.teams.models import Staff
@@ -120,3 +123,33 @@ def test_a_draft_is_changed_and_nothing_else(
     assert li.public_id in str(ask("GET", f"{path}/recipients").json())
     assert_problem(ask("PATCH", path, {"subject": "晚了"}), 409, "pitch_not_draft")
     assert Pitch.objects.get().subject == "您好"
+
+
+def test_many_drafts_each_with_its_answer(manager: Staff, contact: MakeContact, smtp: Sink) -> None:
+    ask = api_of(manager, "pitches:read", "pitches:write")
+    zhang = contact("张伟", "z@a.example")
+    release = ask("POST", "releases", {"title": "新品", "body": "第一段"}).json()["id"]
+
+    def send(*rows: dict[str, Any]) -> list[tuple[str, str | None]]:
+        answer = ask.client.post(
+            "/api/v1/pitches/bulk",
+            "\n".join(json.dumps(row) for row in rows),
+            content_type="application/x-ndjson",
+            headers={"Authorization": f"Bearer {ask.token}"},
+        )
+        told = [json.loads(line) for line in b"".join(answer).decode().splitlines()]
+        return [(one["status"], one.get("code")) for one in told]
+
+    first: dict[str, Any] = {
+        "release": release, "subject": "你好", "body": "您好", "contacts": [zhang.public_id],
+    }  # fmt: skip
+    rows = [first, {"release": release, "subject": "缺正文"}, {"subject": "a", "body": "{{星座}}"}]
+    assert [status for status, _code in send(*rows)] == ["created", "refused", "refused"]
+    assert send(first) == [("unchanged", None)]
+    assert send(first | {"body": "改了", "filters": {"beat": "美食"}}) == [("updated", None)]
+    pitch = Pitch.objects.get()
+    assert (pitch.body, pitch.state, pitch.chosen["picked"]) == ("改了", "draft", [zhang.public_id])
+    ask("POST", f"pitches/{pitch.public_id}/send", {})
+    assert send({"id": pitch.public_id, "body": "改了"}) == [("unchanged", None)]
+    assert send({"id": pitch.public_id, "body": "又改"}) == [("refused", "pitch_not_draft")]
+    assert Pitch.objects.get().body == "改了"
