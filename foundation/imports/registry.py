@@ -140,6 +140,8 @@ class ImportTarget:
     options: Callable[[Any, dict[str, Any]], forms.Form] | None = None
     # URL name (with the team's slug) of the list one comes from and goes back to.
     home: str = ""
+    # What the list's address is narrowed by to those an import brought (its public id), if it can.
+    brought: str = ""
     hints: tuple[str | Promise, ...] = field(default=())
 
 

@@ -48,6 +48,8 @@ class ListFilter:
     hint: str | Promise = ""
     # Stands in the row above the list; the others wait behind "More".
     in_sight: bool = False
+    # Set by a link from elsewhere; only its chip shows it.
+    linked: bool = False
 
     def told(self, value: str) -> str:
         """A value as people call it. One query at most."""

@@ -83,7 +83,8 @@ def list_context(
     """What the parts in ``templates/foundation/lists`` draw from. A query for each filter whose
     choices are looked up, and for the fields that many rows can be changed by."""
     suggestions = suggestions or {}
-    drawn = [_drawn(one, filters, suggestions) for one in filters.known.values()]
+    linked = [one.name for one in filters.known.values() if one.linked]
+    drawn = [_drawn(one, filters, suggestions) for one in filters.known.values() if not one.linked]
     sights = {one.name for one in filters.known.values() if one.in_sight}
     bulk, slug = kind.bulk is not None and may(request, kind.change), request.team.slug
     return {
@@ -93,6 +94,7 @@ def list_context(
         "list_query": filters.query(),
         "filters": filters,
         "chips": filters.chips(),
+        "linked": {name: value for name in linked if (value := filters.by.get(name))},
         "selects": [one for one in drawn if one.name in sights],
         "more_selects": [one for one in drawn if one.name not in sights],
         "more_chosen": sum(1 for one in drawn if one.value and one.name not in sights),

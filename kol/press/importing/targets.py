@@ -136,6 +136,7 @@ CONTACTS = ImportTarget(
     refine=refine,
     options=ContactOptions,
     home="press:contacts",
+    brought="import",
     hints=(
         _(
             "Rows are matched by the name together with a phone, an e-mail address, a WeChat id or "
@@ -159,5 +160,6 @@ OUTLETS = ImportTarget(
     check=check_outlets,
     options=OutletOptions,
     home="press:outlets",
+    brought="import",
     hints=(_("Rows are matched by name and by other names. Nothing is overwritten."),),
 )

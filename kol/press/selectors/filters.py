@@ -18,6 +18,7 @@ from kol.platforms.models import Platform
 from kol.press.health import COOLING, WARM
 from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet, Tier
 from kol.press.models.contacts import NEVER
+from kol.press.selectors.imported import imported_filter
 from kol.press.tiers import tier_q
 
 if TYPE_CHECKING:
@@ -221,6 +222,7 @@ def contact_filters(fields: Sequence[CustomField] = ()) -> list[ListFilter]:
         ListFilter("touched", _("Last in touch"), _by_touch, _("Any time"), lambda: TOUCHED),
         ListFilter("basis", _("Lawful basis"), _by_basis, _("Any basis"), _basis_choices),
         ListFilter("state", _("Put away"), _put_away, _("No"), lambda: PUT_AWAY),
+        imported_filter("contacts"),
         *own_filters(fields),
     ]  # fmt: skip
 
@@ -243,6 +245,7 @@ def outlet_filters(fields: Sequence[CustomField] = ()) -> list[ListFilter]:
         ListFilter("group", _("Belongs to"), _in_group, shown=outlet_named),
         ListFilter("people", _("Has contacts"), _has_people, _("Either"), lambda: YES_NO),
         ListFilter("state", _("State"), _outlet_state, _("Publishing"), lambda: OUTLET_STATES),
+        imported_filter("outlets"),
         *own_filters(fields),
     ]  # fmt: skip
 

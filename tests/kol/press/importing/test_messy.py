@@ -190,6 +190,24 @@ def test_sheets_are_chosen_in_plain_sight(
     assert client.get(page).context["left_out"] == ["北京媒体 (2 行)", "费用 (3 行)"]
 
 
+def test_the_result_leads_to_whom_it_brought(
+    team: Team, actor: Actor, pr: Staff, client_for: Clients
+) -> None:
+    whole(team, actor, "姓名,媒体\n周敏,光明日报\n")
+    record = whole(team, actor, cities())
+    client = client_for(pr)
+    address = f"/t/xiaoman/press/contacts/?import={record.public_id}"
+    page = client.get(f"/t/xiaoman/imports/file/{record.public_id}/").content.decode()
+    assert f'href="{address}"' in page
+    listed = client.get(address)
+    assert {one.name for one in listed.context["page"].rows} == {"张伟", "李娜", "王芳"}
+    text = listed.content.decode()
+    assert "媒体.xlsx" in text
+    assert f'name="import" value="{record.public_id}"' in text
+    nobody = client.get("/t/xiaoman/press/contacts/?import=nobody")
+    assert list(nobody.context["page"].rows) == []
+
+
 def test_a_workbook_whose_header_cells_are_merged(team: Team, actor: Actor) -> None:
     """联系方式 over three columns, 姓名 over two rows, a title over all of them."""
     rows: list[list[object]] = [
