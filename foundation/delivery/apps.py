@@ -14,7 +14,7 @@ class DeliveryConfig(AppConfig):
         from foundation.delivery.registry import channel
         from foundation.delivery.services import delivery_send
         from foundation.delivery.suppressions import suppressions_erase
-        from foundation.teams.audit_words import audit_action
+        from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.outgoing import message_sender
         from foundation.teams.person_registry import deeds, person_refs
         from foundation.teams.team_registry import team_part
@@ -25,5 +25,6 @@ class DeliveryConfig(AppConfig):
         message_sender(delivery_send)
         audit_action("suppression.add", _("Stopped mail to an address"))
         audit_action("suppression.lift", _("Allowed mail to an address again"))
+        audit_kind_label("delivery.suppression", _("Stopped address"))
         person_refs("delivery", *deeds("suppression.by"))
         team_part("delivery", erase=suppressions_erase)

@@ -13,7 +13,7 @@ class ClippingsConfig(AppConfig):
         from foundation.lists.registry import list_kind
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.audit_words import audit_action
+        from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
@@ -31,7 +31,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.services.alerts import ALERT
         from kol.clippings.services.closing import clippings_erase_some
         from kol.clippings.services.files import PURPOSE
-        from kol.clippings.trail import DEEDS
+        from kol.clippings.trail import DEEDS, KINDS
         from kol.conferences.registry import event_panels
         from kol.pitches.registry import pitch_panels
         from kol.press.exporting.kinds import export_kind
@@ -43,6 +43,8 @@ class ClippingsConfig(AppConfig):
 
         for name, label in DEEDS.items():
             audit_action(name, label)
+        for name, label in KINDS.items():
+            audit_kind_label(name, label)
         audit_kind("clippings.clipping", page="clippings:clipping")
         audit_kind("clippings.watch", page="clippings:watch")
         audit_kind("clippings.clippingalert", page="clippings:alert")

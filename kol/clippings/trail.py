@@ -23,3 +23,9 @@ DEEDS: dict[str, str | Promise] = {
     "crisis.state": _("Closed a crisis log or opened it again"),
     "crisis.export": _("Exported a crisis log"),
 }
+KINDS: dict[str, str | Promise] = {
+    "clippings.clipping": _("Clipping"),
+    "clippings.watch": _("Watch"),
+    "clippings.clippingalert": _("Alert"),
+    "clippings.crisis": _("Crisis log"),
+}

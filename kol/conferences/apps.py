@@ -10,7 +10,7 @@ class ConferencesConfig(AppConfig):
         """The mails to guests, what events tell of people, and how guests follow a merge."""
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.audit_words import audit_action
+        from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.person_registry import deeds, person_refs
         from foundation.teams.team_registry import team_part
         from kol.conferences import merging, press_pages
@@ -18,7 +18,7 @@ class ConferencesConfig(AppConfig):
         from kol.conferences.exporting import GUEST_LISTS
         from kol.conferences.search import events_find
         from kol.conferences.services.handing import register
-        from kol.conferences.trail import DEEDS
+        from kol.conferences.trail import DEEDS, KINDS
         from kol.press.exporting.kinds import export_kind
         from kol.press.holders import contact_holder, outlet_rows
         from kol.press.privacy_registry import EMPTIED, ContactRef, contact_refs
@@ -29,6 +29,8 @@ class ConferencesConfig(AppConfig):
         export_kind(GUEST_LISTS)
         for name, label in DEEDS.items():
             audit_action(name, label)
+        for name, label in KINDS.items():
+            audit_kind_label(name, label)
         audit_kind("conferences.pressevent", page="conferences:event")
         person_refs(
             "conferences",

@@ -13,3 +13,6 @@ DEEDS: dict[str, str | Promise] = {
     "press_event.state": _("Called a press event off, or put it back on"),
     "press_event.update": _("Changed a press event"),
 }
+KINDS: dict[str, str | Promise] = {
+    "conferences.pressevent": _("Press event"),
+}

@@ -9,7 +9,7 @@ class PressConfig(AppConfig):
         """Whom the archive's columns point at, its words in the trail, and its end with a team."""
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.teams.audit_objects import audit_kind
-        from foundation.teams.audit_words import audit_action, audit_values
+        from foundation.teams.audit_words import audit_action, audit_kind_label, audit_values
         from foundation.teams.person_registry import person_refs
         from foundation.teams.team_registry import team_part
         from kol.press import passed
@@ -20,10 +20,12 @@ class PressConfig(AppConfig):
         from kol.press.person_refs import REFS
         from kol.press.services.erasure import contacts_erase_some
         from kol.press.services.files import PURPOSE, press_file_readable
-        from kol.press.trail import DEEDS, contact_names
+        from kol.press.trail import DEEDS, KINDS, contact_names
 
         for name, label in DEEDS.items():
             audit_action(name, label)
+        for name, label in KINDS.items():
+            audit_kind_label(name, label)
         audit_kind("press.contact", page="press:contact", names=contact_names)
         audit_kind("press.outlet", page="press:outlet")
         kinds = dict(Channel.Kind.choices)

@@ -37,6 +37,14 @@ DEEDS: dict[str, str | Promise] = {
     "outlet.update": _("Changed an outlet"),
     "press.tiers": _("Set the tiers of KOLs"),
 }
+KINDS: dict[str, str | Promise] = {
+    "press.interaction": _("Interaction"),
+    "press.followup": _("Follow-up"),
+    "press.gift": _("Gift or fee"),
+    "press.contactpair": _("Likely duplicates"),
+    "press.outletpair": _("Likely duplicates"),
+    "press.pressrules": _("Rules of the media archive"),
+}
 
 
 def contact_names(ids: set[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import translation
 
-from foundation.teams.audit_words import ACTIONS, FIELDS, KINDS, changes_told
+from foundation.teams.audit_words import ACTIONS, FIELDS, KINDS, changes_told, kind_label
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -29,6 +29,22 @@ def test_every_deed_has_its_words() -> None:
 def test_every_kind_is_a_model() -> None:
     for label in KINDS:
         assert apps.get_model(label)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("clippings.clipping", "报道"),
+        ("clippings.crisis", "危机记录"),
+        ("conferences.pressevent", "媒体活动"),
+        ("delivery.suppression", "停发地址"),
+        ("press.followup", "跟进"),
+        ("press.interaction", "往来"),
+    ],
+)
+def test_kinds_of_the_archive_have_words(kind: str, label: str) -> None:
+    with translation.override("zh-hans"):
+        assert kind_label(kind) == label
 
 
 @pytest.mark.parametrize(
