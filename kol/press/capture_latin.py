@@ -30,7 +30,7 @@ def latin_split(lines: list[str]) -> tuple[list[str], list[str]]:
     others: list[str] = []
     parts: list[str] = []
     for line in lines:
-        rest = []
+        rest: list[str] = []
         for part in filter(None, _BREAKS.split(line)):
             (parts if _PART.fullmatch(part) and len(part) > 1 else rest).append(part)
         if rest:

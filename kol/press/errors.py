@@ -13,6 +13,12 @@ class NameMissing(DomainError):
     status = 400
 
 
+class PersonNameMissing(NameMissing):
+    """A contact without a name."""
+
+    message = _("Give the person's name.")
+
+
 class FieldRefused(DomainError):
     """A value its field can't hold; ``field`` says which, the message why."""
 

@@ -20,7 +20,14 @@ class GiftForm(forms.Form):
     )
     what = forms.CharField(label=gettext_lazy("What"), max_length=80)
     value = forms.DecimalField(
-        label=gettext_lazy("Value in yuan"), min_value=0, max_digits=10, decimal_places=2
+        label=gettext_lazy("Value in yuan"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        error_messages={
+            "min_value": gettext_lazy("An amount can't be less than 0."),
+            "max_decimal_places": gettext_lazy("At most two places behind the point."),
+        },
     )
     on = day_field(label=gettext_lazy("Day"))
     beyond = forms.BooleanField(

@@ -59,7 +59,14 @@ class InteractionForm(forms.Form):
     follow_on = day_field(label=gettext_lazy("On another day"), required=False)
     at = moment_field(label=gettext_lazy("When"))
     minutes = forms.IntegerField(
-        label=gettext_lazy("Minutes"), required=False, min_value=0, max_value=1440
+        label=gettext_lazy("Minutes"),
+        required=False,
+        min_value=0,
+        max_value=1440,
+        error_messages={
+            "min_value": gettext_lazy("A length can't be less than 0 minutes."),
+            "max_value": gettext_lazy("At most 1,440 minutes: a whole day."),
+        },
     )
     direction = forms.ChoiceField(
         label=gettext_lazy("Who began"),

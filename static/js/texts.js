@@ -15,8 +15,9 @@ const STEPS = [
 
 function since(date) {
   const seconds = (date - Date.now()) / 1000;
+  if (Math.abs(seconds) < 60 && seconds < 5) return language === "en" ? "just now" : "刚刚";
   for (const [below, size, unit] of STEPS) {
-    if (Math.abs(seconds) < below) return relative.format(Math.round(seconds / size), unit);
+    if (Math.abs(seconds) < below) return relative.format(Math.trunc(seconds / size), unit);
   }
   return day.format(date);
 }

@@ -1,6 +1,6 @@
 """Where a table begins: titles above it, and a header of one row or of two with merged cells."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from foundation.text.emails import email_normalise
@@ -66,7 +66,7 @@ def trimmed(cells: list[str]) -> list[str]:
     return cells[:end]
 
 
-def words_in(names: Sequence[str], words: frozenset[str]) -> int:
+def words_in(names: Sequence[str], words: Container[str]) -> int:
     """How many of these names are words that name columns here."""
     return sum(1 for name in names if name and normalise_phrase(name.split(JOIN)[-1]) in words)
 

@@ -206,7 +206,10 @@ def _channel(read: PressRow, name: str, kind: str, cell: str) -> None:
     have = {(one.kind, one.normal) for one in read.channels}
     read.channels += [one for one in found if (one.kind, one.normal) not in have]
     if len(found) > 1 or any(one.value != cell for one in found):
-        read.read[name] = "、".join(f"{Channel.Kind(one.kind).label} {one.value}" for one in found)
+        read.read[name] = "、".join(
+            one.value if one.kind == kind else f"{Channel.Kind(one.kind).label} {one.value}"
+            for one in found
+        )
 
 
 def _fields(read: PressRow, cells: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from foundation.scopes.deadlocks import past_deadlocks
 from foundation.teams.audit import Changes, audit_record, changes_between
 from foundation.text.normal import display_clean, normalise
 from foundation.text.pinyin import pinyin_keys
-from kol.press.errors import FieldRefused, NameMissing, ReasonMissing, RecordChanged
+from kol.press.errors import FieldRefused, PersonNameMissing, ReasonMissing, RecordChanged
 from kol.press.models import Contact
 from kol.press.search import contact_index
 from kol.press.services.announce import contact_event
@@ -145,7 +145,7 @@ def contact_cleaned(contact: Contact, given: dict[str, Any]) -> dict[str, Any]:
     if "name" in new:
         new["name"] = display_clean(str(given["name"] or ""), NAME_LENGTH)
         if not new["name"]:
-            raise NameMissing(field="name")
+            raise PersonNameMissing(field="name")
     if "name" in new or "pinyin" in new:
         new |= _pinyin(contact, new)
     if "do_not_contact" in new:

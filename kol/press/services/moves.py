@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from foundation.scopes.actors import Actor
 from foundation.scopes.deadlocks import past_deadlocks
@@ -87,6 +88,7 @@ def contact_left(*, contact: Contact, job: Employment, actor: Actor, on: date | 
 
 def _end(job: Employment, on: date | None) -> None:
     if on is not None and job.from_on is not None and on < job.from_on:
-        raise JobRefused(field="on")
+        message = _("They began there on %(day)s: choose that day or a later one.")
+        raise JobRefused(field="on", message=message % {"day": job.from_on})
     job.ended, job.to_on, job.is_primary = True, on, False
     job.save(update_fields=["ended", "to_on", "is_primary"])

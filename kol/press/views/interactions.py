@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -99,7 +100,7 @@ def interaction_new(request: TeamRequest) -> HttpResponse:
         except DomainError as refusal:
             _refuse(form, refusal)
         else:
-            messages.success(request, _("Entered."))
+            messages.success(request, _entered(form))
             return _back(request, entered, contacts, outlet)
     context = {"form": form, "contacts": contacts, "outlet": outlet}
     return _form(request, form, context)
@@ -197,6 +198,15 @@ def _outlet(public_id: str) -> Outlet | None:
         return outlet_get(public_id) if public_id else None
     except NotFound:
         return None
+
+
+def _entered(form: InteractionForm) -> str:
+    """What was entered, and that something follows."""
+    follows = form.follow_up()
+    if follows is None:
+        return _("Entered.")
+    day = timezone.localtime(follows.due_at).strftime("%m-%d")
+    return _("Entered. You are reminded to follow up on %(day)s.") % {"day": day}
 
 
 def _refuse(form: InteractionForm, refusal: DomainError) -> None:

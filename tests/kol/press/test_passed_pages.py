@@ -78,6 +78,8 @@ def test_what_follows_is_entered_along(desk: Client, zhang: Contact, pr: Staff) 
     desk.post(f"{BASE}{form}", data)
     follow = FollowUp.objects.get()
     assert (follow.text, follow.owner, follow.contact) == ("寄样品", pr, zhang)
+    told = desk.get(f"{BASE}contacts/{zhang.public_id}/").content.decode()
+    assert f"已记下，{timezone.localtime(follow.due_at):%m-%d} 提醒你跟进。" in told
     due = follow.due_at.astimezone(ZoneInfo("Asia/Shanghai"))
     assert (due.hour, due.minute) == (9, 0)
     assert due.date() == timezone.localdate(timezone=due.tzinfo) + timedelta(days=3)
@@ -287,7 +289,7 @@ def test_a_gift_over_the_ceiling_is_refused_and_the_owner_may(
         refused = desk.post(f"{BASE}{form}", data)
     assert refused.status_code == 422
     assert refused.context["form"].errors["value"] == [
-        "这样一位联系人今年会超出上限 100.00 元：2026 年已给 0 元，上限 500.00 元。"
+        "登记后此人 2026 年的合计会超出上限 100.00 元（已登记 0 元，上限 500.00 元）。"
         "请减少金额，或请有权限的人登记。".replace("2026", today[:4])
     ]
     lead = client_for(owner)

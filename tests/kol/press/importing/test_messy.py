@@ -86,7 +86,7 @@ def test_what_was_guessed_is_shown(team: Team, actor: Actor) -> None:
     record = check(upload(team, actor, GBK), actor)
     rows = {(row["place"], row["piece"]): row["read"] for row in record.preview["rows"]}
     assert rows["5", 0] == {
-        "name": "张伟", "mobile": "手机 13800138000", "birthday": "03-12",
+        "name": "张伟", "mobile": "13800138000", "birthday": "03-12",
         "outlet": "人民日报", "title": "记者",
     }  # fmt: skip
     assert (rows["7", 1]["name"], rows["7", 2]["name"]) == ("王芳", "赵磊")
