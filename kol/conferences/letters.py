@@ -1,7 +1,6 @@
 """The mail of a guest as it leaves: the site's words, from the team, with a way to stop it."""
 
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Team
 from foundation.teams.selectors import verified_email
 from kol.conferences.models import Guest, GuestMail, PressEvent
-from kol.pitches.letters import from_line
+from kol.pitches.letters import from_address, from_line
 from kol.pitches.services.sender import mailbox_on, sender_get
 
 TEMPLATES = {kind: f"press_event_{kind.value}" for kind in GuestMail.Kind}
@@ -65,7 +64,7 @@ def letter(parcel: Parcel) -> EmailMultiAlternatives:
         sender = sender_get(parcel.context["team_id"])
         team = Team.objects.get(pk=parcel.context["team_id"])
         box = mailbox_on(team.pk)
-    address = sender.from_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    address = from_address(sender)
     message.extra_headers["From"] = from_line(sender, team)
     # A person wrote to a person: out-of-office answers are welcome.
     message.extra_headers.pop("Auto-Submitted", None)

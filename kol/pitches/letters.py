@@ -72,10 +72,14 @@ def sender_name(sender: SenderSettings, team: Team) -> str:
     return sender.from_name or team.name
 
 
+def from_address(sender: SenderSettings) -> str:
+    """The address mails are from."""
+    return sender.from_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
 def from_line(sender: SenderSettings, team: Team) -> str:
-    """What stands as the sender: a name and an address."""
-    address = sender.from_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return formataddr((sender_name(sender, team), address))
+    """What stands as the sender in a mail's head: a name, encoded, and an address."""
+    return formataddr((sender_name(sender, team), from_address(sender)))
 
 
 def reply_address(sender: SenderSettings, box: Mailbox | None, pitch: Pitch) -> str:
@@ -126,7 +130,7 @@ def _composed(mail: PitchMail, to: str) -> EmailMultiAlternatives:
         "team": team.name,
         "link": link,
     }
-    address = sender.from_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    address = from_address(sender)
     box = mailbox_on(team.pk)
     own = plus_address(box.address, mail.token) if box is not None and box.plus else ""
     headers = {

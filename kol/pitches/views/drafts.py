@@ -19,7 +19,7 @@ from foundation.teams.selectors import verified_email
 from kol.pitches.candidates import MOST, candidates_of, chosen_contacts, texts_of
 from kol.pitches.errors import TooManyRecipients
 from kol.pitches.forms import PitchForm
-from kol.pitches.letters import from_line, letter_of, reply_address
+from kol.pitches.letters import from_address, letter_of, reply_address, sender_name
 from kol.pitches.merge_fields import FIELDS, field_labels, fields_needed, marks
 from kol.pitches.models import Pitch, PitchRecipient, ReleaseFile
 from kol.pitches.services.drafts import (
@@ -163,7 +163,7 @@ def pitch_check(request: TeamRequest, pitch: Pitch) -> HttpResponse:
         "asks": approval_wanted(sender, len(going)),
         "sender": sender,
         "files": ReleaseFile.objects.filter(release=pitch.release_id).count(),
-        "from_line": from_line(sender, pitch.team),
+        "from_line": f"{sender_name(sender, pitch.team)} <{from_address(sender)}>",
         "answers": reply_address(sender, box, pitch),
         "is_read": box is not None,
         "tests_to": verified_email(request.user.pk),

@@ -45,6 +45,7 @@ def test_answers_come_to_who_has_it_in_charge_where_no_mailbox_takes_them(
     pitch = pitch_to(contact("张伟", "zhang@a.example"))
     shown = text(desk.get(page("check", pitch.public_id)))
     assert proved in shown
+    assert "小满 &lt;no-reply@" in shown
     assert "没有设置自动读取的邮箱" in shown
     sent_off(pitch, by)
     run(pitch)
