@@ -106,7 +106,7 @@ def workbook(folder: Path) -> Path:
 
 def row(number: int) -> list[str]:
     """A line of the list."""
-    mobile = f"139{number:08d}"
+    mobile = f"139{number + 1:08d}"
     at = f"{OUTLETS[number % 4]} {TITLES[number // 4 % 4]}"
     if number == 100:
         return ["坏号码", at, "1.39E+10", "", "美食", ""]
