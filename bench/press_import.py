@@ -38,7 +38,7 @@ def contacts_csv(rows: int, seed: int = 1) -> str:
         there.add(name)
         city = _CITIES[place % len(_CITIES)]
         paper = f"{city}{_PAPERS[place % len(_PAPERS)]}{place}"
-        phone = f"1{dice.choice('3456789')}{number:09d}"
+        phone = f"1{dice.choice('3456789')}{number + 1:09d}"
         lines.append(
             f"{name},{paper},{dice.choice(_TITLES)},{phone},j{number}@example.com,"
             f"{dice.choice(_BEATS)},{city}"
