@@ -16,6 +16,8 @@ NO_WORDS: Mapping[str, str] = MappingProxyType({})
 # The first rows of a sheet, among which its header is looked for.
 TOP_ROWS = 12
 _SAMPLES, _SAMPLE = 5, 80
+# Who or what a row is about: a list of people and one of their papers are two lists.
+_NAMED = "field:name"
 # A sheet goes with the chosen one when it shares so many of its columns.
 _SHARED = 0.5
 
@@ -142,6 +144,7 @@ def _together(sheets: list[_Sheet], parts: Sequence[Part]) -> list[_Sheet]:
             best.rows if sheet.begun.part < best.begun.part else 0
         )
         same = shared >= 2 and shared >= _SHARED * min(len(best.names), len(sheet.names))
+        same = same and (_NAMED in sheet.names or _NAMED not in best.names)
         if sheet is best or (same and sheet.rows > 0 and fits):
             taken.append(sheet)
             rows += sheet.rows

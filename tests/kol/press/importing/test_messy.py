@@ -161,6 +161,7 @@ def cities() -> bytes:
             "上海媒体": [["记者", "单位", "手机号"], ["李娜", "文汇报", "13800138001"],
                      ["王芳", "解放日报", "13800138002"]],
             "费用": [["项目", "金额"], ["车费", 20], ["餐费", 30]],
+            "媒体名单": [["媒体", "职务", "手机"], ["人民日报", "总机", "13800138009"]],
         }
     )  # fmt: skip
 
@@ -181,13 +182,14 @@ def test_sheets_are_chosen_in_plain_sight(
     page = f"/t/xiaoman/imports/file/{record.public_id}/"
     client = client_for(pr)
     shown = client.get(page)
-    assert shown.context["left_out"] == ["费用 (3 行)"]
+    assert shown.context["left_out"] == ["费用 (3 行)", "媒体名单 (2 行)"]
     text = shown.content.decode()
-    assert "没有读取：费用 (3 行)" in text
+    assert "没有读取：费用 (3 行)、媒体名单 (2 行)" in text
     assert text.index('name="sheets"') < text.index('name="c0"')
     chosen = {"encoding": "utf-8", "has_header": "on", "sheets": ["1"]}
     assert client.post(f"{page}reread/", chosen).status_code == 302
-    assert client.get(page).context["left_out"] == ["北京媒体 (2 行)", "费用 (3 行)"]
+    left = client.get(page).context["left_out"]
+    assert left == ["北京媒体 (2 行)", "费用 (3 行)", "媒体名单 (2 行)"]
 
 
 def test_the_result_leads_to_whom_it_brought(
