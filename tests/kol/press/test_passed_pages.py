@@ -89,6 +89,7 @@ def test_what_follows_is_entered_along(desk: Client, zhang: Contact, pr: Staff) 
     ("given", "at"),
     [
         ({"follow_on": "2020-01-01"}, "follow_on"),
+        ({"minutes": "-1"}, "minutes"),
         ({"follow_on": "2099-01-01", "follow_in": "1"}, "follow_on"),
     ],
 )
