@@ -15,6 +15,8 @@ _SUM = re.compile(
     rf"\s*[:：]?\s*(?:{_COUNT})?"
 )
 _COUNTED = re.compile(r"(?:共|计|共计)?\s*\d+\s*(?:人|位|名|个|家|条|份)")
+# Nearly no cell has any of it: the rest is not looked at twice.
+_HINT = re.compile(r"[计数]|total|sum|\d\s*[人位名个家条份]", re.IGNORECASE)
 _LEFT = re.compile(r"已?(?:离职|离任|退休|调离|辞职|跳槽)|不在职|已离开")
 # Where these words speak of the person; a note may say them of somebody else.
 _SPEAKS = ("name", "title", "desk", "outlet", "outlet_title", "tags")
@@ -23,12 +25,15 @@ _SPEAKS = ("name", "title", "desk", "outlet", "outlet_title", "tags")
 def sum_row(row: SourceRow, names: Iterable[str]) -> CellError | None:
     """Why a row is a sum of others and no record: 合计, 小计：12 人."""
     for name in names:
-        cell = normalise(row.cells.get(name, "")).strip()
+        said = row.cells.get(name, "")
+        if not said or not _HINT.search(said):
+            continue
+        cell = normalise(said).strip()
         if _SUM.fullmatch(cell) or (name == "name" and _COUNTED.fullmatch(cell)):
             message = _("“%(value)s” is a sum or a count, not a record.") % {
-                "value": value_shown(row.cells[name])
+                "value": value_shown(said)
             }
-            return CellError(name, "row_sum", message, value_shown(row.cells[name]))
+            return CellError(name, "row_sum", message, value_shown(said))
     return None
 
 
