@@ -17,7 +17,15 @@ _SUM = re.compile(
 _COUNTED = re.compile(r"(?:共|计|共计)?\s*\d+\s*(?:人|位|名|个|家|条|份)")
 # Nearly no cell has any of it: the rest is not looked at twice.
 _HINT = re.compile(r"[计数]|total|sum|\d\s*[人位名个家条份]", re.IGNORECASE)
-_LEFT = re.compile(r"已?(?:离职|离任|退休|调离|辞职|跳槽)|不在职|已离开")
+_GONE = r"已?(?:离职|离任|退休|调离|辞职|跳槽)|不在职|已离开"
+# In brackets, or apart from what stands before and at the end: 退休生活报 is a paper, and somebody
+# may write about 跳槽.
+_LEFT = re.compile(
+    rf"[（(【\[]\s*(?:{_GONE})\s*[)）】\]]|[\s\-—–/，,、·:：](?:{_GONE})\s*$|^已(?:离职|离任|离开)$"
+)
+# Nobody is called so.
+_NAMED = re.compile(rf"(?:{_GONE})\s*[)）】\]]?\s*$|{_LEFT.pattern}")
+_WHOLE = re.compile(_GONE)
 # Where these words speak of the person; a note may say them of somebody else.
 _SPEAKS = ("name", "title", "desk", "outlet", "outlet_title", "tags")
 
@@ -41,7 +49,10 @@ def left_row(row: SourceRow) -> CellError | None:
     """Why somebody is not taken for one who works there: the row says that they have left."""
     for name in (*_SPEAKS, "note"):
         cell = row.cells.get(name, "")
-        found = _LEFT.fullmatch(cell.strip("（）() ")) if name == "note" else _LEFT.search(cell)
+        if name == "note":
+            found = _WHOLE.fullmatch(cell.strip("（）() "))
+        else:
+            found = (_NAMED if name == "name" else _LEFT).search(cell)
         if found:
             message = _(
                 "“%(value)s” says that they have left, so they are not taken for somebody who works"
