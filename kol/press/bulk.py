@@ -26,6 +26,7 @@ from kol.press.models import Contact, Outlet, Term
 from kol.press.search import contact_index, outlet_index
 from kol.press.selectors.terms import terms_offered
 from kol.press.services.announce import contact_event
+from kol.press.services.another_day import with_another_day
 from kol.press.services.fields import words_clean
 from kol.press.services.locks import contacts_lock, outlets_lock
 from kol.press.services.retention import LONGEST
@@ -177,11 +178,10 @@ def contacts_saved(
 ) -> None:
     """The time, the index, the trail and one event for all."""
     ids = [row.pk for row in rows]
-    Contact.objects.filter(pk__in=ids).update(updated_at=timezone.now())
+    along = with_another_day(fields)
+    Contact.objects.filter(pk__in=ids).update(updated_at=timezone.now(), **along)
     if set(fields) & {"tags", "beats", "region", "state"}:
         contact_index(ids)
-    if "retain_until" in fields:  # another day is asked about anew
-        Contact.objects.filter(pk__in=ids).update(retention_asked_at=None)
     _trail(rows, fields, actor, "contact", undoing)
     contact_event(
         team_id=rows[0].team_id,

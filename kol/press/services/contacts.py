@@ -18,6 +18,7 @@ from kol.press.errors import FieldRefused, PersonNameMissing, ReasonMissing, Rec
 from kol.press.models import Contact
 from kol.press.search import contact_index
 from kol.press.services.announce import contact_event
+from kol.press.services.another_day import with_another_day
 from kol.press.services.channels import ChannelInput, channels_replace
 from kol.press.services.employments import EmploymentInput, employments_replace
 from kol.press.services.fields import fields_clean
@@ -134,8 +135,10 @@ def _apply(contact: Contact, new: dict[str, Any]) -> Changes:
     changes = changes_between(contact, new)
     for field in changes:
         setattr(contact, field, new[field])
+    for field, value in (along := with_another_day(changes)).items():
+        setattr(contact, field, value)
     if changes:
-        contact.save(update_fields=list(changes))
+        contact.save(update_fields=[*changes, *along])
     return {name: change for name, change in changes.items() if name not in _MADE}
 
 

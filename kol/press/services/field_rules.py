@@ -1,6 +1,6 @@
 """The winner's own fields in a merge: whose value stands, and what they were."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -26,7 +26,8 @@ class FieldRules(Generic[R]):
 
     ``newer(name, winner, loser)`` is whose value stands where both have one and nobody chose (None:
     the winner's); ``also`` gives what follows by itself; ``made`` are fields made of others, of
-    which nobody is told that they stay.
+    which nobody is told that they stay; ``along(fields)`` is what changes with these, there and
+    back, and is not part of what an undo puts back.
     """
 
     model: type[R]
@@ -35,6 +36,7 @@ class FieldRules(Generic[R]):
     newer: Callable[[str, R, R], str | None]
     also: Callable[[R, R, Keep, dict[str, Any]], dict[str, Any]]
     made: frozenset[str] = frozenset()
+    along: Callable[[Iterable[str]], dict[str, Any]] = lambda _fields: {}
 
     def side(self, name: str, winner: R, loser: R) -> str:
         """Whose value stands where nobody chose: as ``newer`` has it, else the winner's, or the
@@ -56,7 +58,7 @@ class FieldRules(Generic[R]):
         new |= self.also(winner, loser, keep, new)
         before = {name: getattr(winner, name) for name in new}
         changed = {name: value for name, value in new.items() if value != before[name]}
-        _save(winner, changed)
+        _save(winner, changed | self.along(changed))
         return {name: [_plain(before[name]), _plain(value)] for name, value in changed.items()}
 
     def unmerge(self, winner: R, changed: Changed) -> list[str]:
@@ -76,7 +78,7 @@ class FieldRules(Generic[R]):
                 stays += more
             elif name not in self.made:
                 stays.append(name)
-        _save(winner, back)
+        _save(winner, back | self.along(back))
         return self._sentences(stays)
 
     def label(self, name: str) -> str:

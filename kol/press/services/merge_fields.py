@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from kol.press.models import Contact
+from kol.press.services.another_day import with_another_day
 from kol.press.services.field_rules import FieldRules, Keep, words_once
 
 _STOP = ("do_not_contact", "do_not_contact_reason", "do_not_contact_at")
@@ -65,4 +66,5 @@ CONTACT_FIELDS = FieldRules(
     newer=_newer,
     also=_also,
     made=frozenset({"created_at", "last_touch_at", "sort_key", "pinyin_typed"}),
+    along=with_another_day,
 )

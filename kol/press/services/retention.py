@@ -20,6 +20,7 @@ from foundation.text.normal import display_clean
 from kol.press.errors_passed import RetentionPast
 from kol.press.models import Contact
 from kol.press.services.announce import contact_event
+from kol.press.services.another_day import with_another_day
 from kol.press.services.erasure import contact_erase
 from kol.press.services.forgetting import blotted_together
 from kol.press.services.gifts import rules_of
@@ -128,8 +129,10 @@ def retention_set(*, contact: Contact, until: date | None, actor: Actor, why: st
         if until is not None and not today < until <= today + LONGEST:
             raise RetentionPast(field="until")
         changes = {"retain_until": [_told(locked.retain_until), _told(until)]}
-        locked.retain_until, locked.retention_asked_at = until, None
-        fields = ["retain_until", "retention_asked_at"]
+        locked.retain_until, along = until, with_another_day(["retain_until"])
+        for name, value in along.items():
+            setattr(locked, name, value)
+        fields = ["retain_until", *along]
         if said := display_clean(why, 120):
             changes["purpose"] = [locked.purpose, said]
             locked.purpose = said

@@ -228,6 +228,31 @@ def test_the_newer_word_on_consent_and_the_earlier_end_stand(
     assert winner.retain_until == date(2028, 1, 1)
 
 
+def test_another_day_by_a_merge_or_its_undo_is_asked_about_anew(
+    both: tuple[Contact, Contact], actor: Actor
+) -> None:
+    """Nobody is erased by the clock who was not asked about that day."""
+    winner, asked = both[0], timezone.now()
+
+    def asked_now() -> tuple[Any, Any]:
+        return Contact.objects.values_list("retain_until", "retention_asked_at").get(pk=winner.pk)
+
+    early, late = date(2026, 12, 10), date(2029, 1, 1)
+    Contact.objects.filter(pk=winner.pk).update(retain_until=early, retention_asked_at=asked)
+    Contact.objects.filter(pk=both[1].pk).update(retain_until=late)
+    merge = contacts_merge(
+        winner=winner, loser=both[1], actor=actor, keep={"retain_until": "loser"}
+    )
+    assert asked_now() == (late, None)
+    Contact.objects.filter(pk=winner.pk).update(retention_asked_at=asked)
+    contact_unmerge(merge=merge, actor=actor)
+    assert asked_now() == (early, None)
+    # The same day stays asked about.
+    Contact.objects.filter(pk=winner.pk).update(retention_asked_at=asked)
+    contacts_merge(winner=Contact.objects.get(pk=winner.pk), loser=both[1], actor=actor)
+    assert asked_now() == (early, asked)
+
+
 def test_what_was_changed_since_stays_and_is_told(
     both: tuple[Contact, Contact], actor: Actor
 ) -> None:

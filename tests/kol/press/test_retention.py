@@ -13,7 +13,7 @@ from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
 from kol.press.errors_passed import RetentionPast
 from kol.press.models import Channel, Contact, PressNote
-from kol.press.services import retention
+from kol.press.services import contact_update, retention
 from kol.press.services.erasure import contact_erase
 from kol.press.services.gifts import rules_set
 from kol.press.services.notes import note_add
@@ -102,6 +102,17 @@ def test_a_day_may_be_taken_off(team: Team, actor: Actor) -> None:
     zhang.refresh_from_db()
     assert (zhang.retain_until, zhang.retention_asked_at) == (None, None)
     assert retention_erase(team=team, now=later(100)) == 0
+
+
+def test_another_day_from_a_program_is_asked_about_anew(team: Team, actor: Actor) -> None:
+    zhang = kept(team, actor, 10)
+    retention_ask(team=team)
+    zhang.refresh_from_db()
+    changed = contact_update(contact=zhang, actor=actor, topics="教育")
+    assert changed.retention_asked_at is not None
+    contact_update(contact=zhang, actor=actor, retain_until=team_day(team, later(400)))
+    zhang.refresh_from_db()
+    assert zhang.retention_asked_at is None
 
 
 def test_the_day_is_the_team_s_own() -> None:
