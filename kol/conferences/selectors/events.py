@@ -144,11 +144,12 @@ def mail_addresses(contact_ids: Collection[int]) -> dict[int, str]:
 
 
 def _undelivered(event: PressEvent) -> "QuerySet[Guest, Guest]":
-    """Those whom a mail did not reach; one that was no longer true had not to."""
+    """Those whom a mail did not reach, or maybe did not; one that was no longer true had not to."""
     stale = GuestMail.Skipped.STALE
     mails = GuestMail.objects.filter(guest=OuterRef("pk"))
     failed = Q(delivery__state="failed") & ~Q(delivery__error=f"{WITHHELD}{stale}")
-    return guests_of(event).filter(Exists(mails.filter(failed | ~Q(skipped__in=["", stale]))))
+    lost = failed | Q(delivery__state="unconfirmed") | ~Q(skipped__in=["", stale])
+    return guests_of(event).filter(Exists(mails.filter(lost)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.delivery.handed import handed_forget
 from foundation.delivery.models import Delivery
 from foundation.delivery.registry import MessageKind, message_kind
 from foundation.delivery.services import delivery_send
@@ -17,7 +18,7 @@ from foundation.delivery.suppressions import address_hash_of
 from kol.conferences.letters import TEMPLATES, letter, words_for
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.conferences.selectors.events import mail_addresses
-from kol.conferences.services.mails import BEFORE
+from kol.conferences.services.mails import BEFORE, mail_key
 from kol.pitches.services.bouncing import NOBODY_THERE, address_at_fault, address_dead
 from kol.pitches.services.living import contact_now
 from kol.pitches.services.sender import pace_of
@@ -66,8 +67,7 @@ def mails_hand_over(*, limit: int = A_TURN) -> int:
 def mail_once(delivery: Delivery) -> str:
     """What stands for this mail in a database that was put back to an earlier day, too. One
     query."""
-    mail = GuestMail.objects.select_related("guest").get(delivery=delivery)
-    return f"press_event:{mail.guest.public_id}:{mail.kind}:{mail.version}"
+    return mail_key(GuestMail.objects.select_related("guest", "delivery").get(delivery=delivery))
 
 
 def mail_guard(delivery: Delivery) -> str:
@@ -93,7 +93,11 @@ def mail_ended(delivery: Delivery, state: str, error: str) -> None:
 
 
 def mail_bounced(delivery: Delivery, code: str) -> None:
-    """The mailbox found that a mail came back: as if the server had said so at once."""
+    """The mailbox found that a mail came back: as if the server had said so at once. It surely did
+    not arrive, so it may go again where a person asks for it."""
+    mail = _mail_of(delivery)
+    if mail is not None:
+        handed_forget(mail_key(mail))
     if address_at_fault(code):
         _address_dead(delivery)
 
@@ -163,7 +167,7 @@ def _theirs(mail: GuestMail, delivery: Delivery) -> bool:
 
 
 def _mail_of(delivery: Delivery) -> GuestMail | None:
-    mails = GuestMail.objects.select_related("guest__contact", "guest__event")
+    mails = GuestMail.objects.select_related("guest__contact", "guest__event", "delivery")
     return mails.filter(delivery=delivery).first()
 
 

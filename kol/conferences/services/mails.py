@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from foundation.delivery.handed import handed_forget
 from foundation.delivery.registry import WITHHELD
 from foundation.delivery.suppressions import address_hash_of, suppressed_among
 from foundation.scopes.actors import Actor
@@ -32,7 +33,8 @@ BEFORE = frozenset({Kind.INVITATION, Kind.NUDGE, Kind.REMINDER, Kind.CHANGE})
 _TELLING = (Kind.INVITATION, Kind.REMINDER)
 _FAILED = Q(delivery__state="failed")
 # A server would not have it for hours, or at all; what was withheld has its reason and stays so.
-_TRIED_IN_VAIN = _FAILED & ~Q(delivery__error__startswith=WITHHELD)
+_UNSURE = Q(delivery__state="unconfirmed")
+_TRIED_IN_VAIN = (_FAILED & ~Q(delivery__error__startswith=WITHHELD)) | _UNSURE
 
 
 def mails_due(event: PressEvent, kind: str) -> "QuerySet[Guest, Guest]":
@@ -62,6 +64,13 @@ def mails_due(event: PressEvent, kind: str) -> "QuerySet[Guest, Guest]":
         case _:
             found = _concerned(guests, mails)
     return found.exclude(Exists(had.exclude(_TRIED_IN_VAIN)))
+
+
+def mail_key(mail: GuestMail) -> str:
+    """What the note of its hand-over is kept under: to another address it is another mail. Wants
+    guest and delivery at hand."""
+    to = bytes(mail.delivery.address_hash).hex()[:16] if mail.delivery is not None else ""
+    return f"press_event:{mail.guest.public_id}:{mail.kind}:{mail.version}:{to}"
 
 
 def mails_ask(*, event: PressEvent, kind: str, actor: Actor) -> int:
@@ -114,10 +123,10 @@ def _concerned(
 
 def _lost(event: PressEvent) -> list[int]:
     """Guests whose invitation did not leave (no address then, the event was off, a server was down
-    for long) and who can be written to now. Three queries."""
+    for long), or did nobody knows, and who can be written to now. Three queries."""
     mails = GuestMail.objects.filter(guest__event=event, kind=Kind.INVITATION)
     lost = dict(
-        mails.filter(~Q(skipped="") | _FAILED)
+        mails.filter(~Q(skipped="") | _FAILED | _UNSURE)
         .filter(guest__answer=Answer.NONE, guest__contact__do_not_contact=False)
         .exclude(guest__contact__consent=Contact.Consent.WITHDRAWN)
         .values_list("guest_id", "guest__contact_id")
@@ -151,11 +160,15 @@ def _rows(event: PressEvent, kind: str) -> int:
 
 
 def _room_make(due: list[Guest], kind: str, version: int) -> None:
-    """What did not leave goes for what is to: one invitation a guest, one mail a version."""
+    """What did not leave goes for what is to: one invitation a guest, one mail a version. One that
+    is unconfirmed goes once more by the word of whoever asks, as a pitch's does."""
     if kind in (Kind.NUDGE, Kind.REMINDER):
         return
     earlier = GuestMail.objects.filter(guest__in=due, kind=kind)
-    (earlier if kind == Kind.INVITATION else earlier.filter(version=version)).delete()
+    earlier = earlier if kind == Kind.INVITATION else earlier.filter(version=version)
+    for mail in earlier.filter(_UNSURE).select_related("guest", "delivery"):
+        handed_forget(mail_key(mail))
+    earlier.delete()
 
 
 def _version(event: PressEvent, kind: str) -> int:

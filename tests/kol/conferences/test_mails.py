@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from foundation.delivery.handed import handed_note
 from foundation.delivery.models import Delivery, Suppression
 from foundation.delivery.sealing import unseal
 from foundation.delivery.services import delivery_attempt
@@ -32,7 +33,7 @@ from kol.conferences.services import (
     mails_hand_over,
     reminders_ask,
 )
-from kol.conferences.services.mails import NUDGE_GAP
+from kol.conferences.services.mails import NUDGE_GAP, mail_key
 from kol.conferences.templatetags.conferences import mail_state
 from kol.pitches.reading.telling import mail_tell
 from kol.pitches.services.inbound import inbound_take
@@ -384,3 +385,30 @@ def test_a_mail_that_comes_back_later_is_told_by_the_mailbox(
     assert Suppression.objects.get().reason == "bounced"
     assert event_figures(event).undelivered == 1
     assert "退信" in mail_state(Guest.objects.prefetch_related("mails__delivery").get())
+    _new_address(event, guest, pr)
+    assert mails_ask(event=event, kind=Kind.INVITATION, actor=actor) == 1
+    mails_hand_over()
+    assert delivery_attempt(delivery_id=Delivery.objects.latest("pk").pk) == "done"
+    assert [mail["To"] for mail in smtp.mails] == ["zhang@example.com", "new@example.com"]
+
+
+@pytest.mark.parametrize("kind", [Kind.INVITATION, Kind.THANKS])
+def test_an_unconfirmed_mail_goes_again_when_a_person_asks(
+    kind: GuestMail.Kind, event: PressEvent, guest: Guest, pr: Staff, smtp: Sink
+) -> None:
+    actor = staff_actor(pr)
+    guest_check_in(guest=guest, by=pr, how="hand", actor=actor)
+    mails_ask(event=event, kind=kind, actor=actor)
+    mails_hand_over()
+    mail = GuestMail.objects.select_related("guest", "delivery").get()
+    handed_note(mail_key(mail))
+    assert mail.delivery is not None
+    assert delivery_attempt(delivery_id=mail.delivery.pk) == "unconfirmed"
+    assert event_figures(event).undelivered == 1
+    assert smtp.mails == []
+    assert mails_ask(event=event, kind=kind, actor=actor) == 1
+    mails_hand_over()
+    assert delivery_attempt(delivery_id=Delivery.objects.latest("pk").pk) == "done"
+    assert len(smtp.mails) == 1
+    with pytest.raises(NobodyToWrite):
+        mails_ask(event=event, kind=kind, actor=actor)
