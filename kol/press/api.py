@@ -156,13 +156,13 @@ class ContactsBulkView(PressView, BulkView):
     def together(self, rows: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
         """Those that are surely somebody new, and those that add nothing."""
         read: dict[int, RecordRow] = {}
+        named: dict[int, RecordRow] = {}
         for at, given in enumerate(rows):
-            if not given.get("id"):
-                with suppress(DomainError):  # it is answered by itself
-                    read[at] = row_read("contacts", given)
+            with suppress(DomainError):  # it is answered by itself
+                (named if given.get("id") else read)[at] = row_read("contacts", given)
         same = contacts_unchanged(read)
         rest = {at: row for at, row in read.items() if at not in same}
-        made = contacts_add_new(team_id=self.key.team_id, rows=rest, actor=self.actor)
+        made = contacts_add_new(team_id=self.key.team_id, rows=rest, actor=self.actor, beside=named)
         return {at: ("unchanged", contact.public_id) for at, contact in same.items()} | {
             at: ("created", contact.public_id) for at, contact in made.items()
         }

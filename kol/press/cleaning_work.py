@@ -1,11 +1,13 @@
 """Looking for duplicates: as jobs, every night, and of contacts after each change."""
 
 import threading
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.events.models import Event
@@ -41,7 +43,9 @@ def pairs_job(*, actor: Actor, outlets: bool = False) -> Job:
     found = at_work.order_by("pk").first()
     if found is not None:
         return found
-    return job_start(kind=kind, title=str(title), actor=actor, params={})
+    # Two presses at once are one job.
+    once = f"{kind}:{timezone.now():%Y%m%d%H%M}"
+    return job_start(kind=kind, title=str(title), actor=actor, params={}, once=once)
 
 
 def pairs_step(job: Job, cursor: dict[str, Any]) -> JobStep:
@@ -78,17 +82,21 @@ class _Kept(threading.local):
     """What this thread is looking through."""
 
     job_id = 0
+    begun = 0.0
     looking: Looking | None = None
 
     def begin(self, job: Job) -> Looking:
         """Gather what a job compares."""
-        self.job_id, self.looking = job.pk, None
+        self.job_id, self.looking, self.begun = job.pk, None, time.monotonic()
         looking = self.looking = Looking.begin(job.team_id, SECONDS)
         return looking
 
     def of(self, job: Job) -> Looking | None:
-        """What this job compares, where this thread has it."""
-        return self.looking if self.job_id == job.pk else None
+        """What this job compares, where this thread has it. A job that was stopped and goes on
+        much later looks anew: what was gathered then may be different people by now."""
+        if self.job_id != job.pk or time.monotonic() - self.begun > SECONDS:
+            self.looking = None
+        return self.looking
 
 
 _kept = _Kept()
@@ -100,9 +108,11 @@ def pairs_night_due() -> int:
 
 
 def _night(team_id: int) -> None:
-    """Outlets first, which takes a moment."""
-    outlet_pairs_find(team_id=team_id, seconds=SECONDS)
-    pairs_find(team_id=team_id, seconds=SECONDS)
+    """Outlets first, which takes a moment; contacts also where outlets can't be looked through."""
+    try:
+        outlet_pairs_find(team_id=team_id, seconds=SECONDS)
+    finally:
+        pairs_find(team_id=team_id, seconds=SECONDS)
 
 
 def pairs_beside(contact_ids: Sequence[int]) -> None:

@@ -66,15 +66,23 @@ class _New:
 
 
 def contacts_add_new(
-    *, team_id: int, rows: Mapping[int, RecordRow], actor: Actor
+    *,
+    team_id: int,
+    rows: Mapping[int, RecordRow],
+    actor: Actor,
+    beside: Mapping[int, RecordRow] | None = None,
 ) -> dict[int, Contact]:
     """The contacts that were made, by the number of their row; what is left out was not sure and
-    waits for contact_upsert. A dozen statements, and one for each outlet that is new."""
+    waits for contact_upsert. ``beside``: other rows of the same call, which say whom they are
+    about; who shares something with one of them is not sure. A dozen statements, and one for each
+    outlet that is new."""
     plans = {at: plan for at, row in rows.items() if (plan := _plan(team_id, row)) is not None}
+    others = {at: _plan(team_id, row) for at, row in (beside or {}).items()}
+    all_of = {at: plan for at, plan in others.items() if plan is not None} | plans
 
     def add() -> dict[int, Contact]:
         rows_wait(team_id, sorted({word for one in plans.values() for word in one.keys.words()}))
-        fresh = _fresh(plans)
+        fresh = {at: one for at, one in _fresh(all_of).items() if at in plans}
         if fresh:
             _write(team_id, list(fresh.values()), actor)
         return {at: one.contact for at, one in fresh.items()}

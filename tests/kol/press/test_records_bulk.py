@@ -182,3 +182,19 @@ def test_what_can_not_be_done_together_is_done_one_by_one(
     monkeypatch.setattr(press_api, "contacts_add_new", taken)
     answers = send(api, "contacts", *(row(at) for at in range(3)))
     assert [one["status"] for one in answers] == ["created"] * 3
+
+
+def test_who_shares_a_number_with_a_row_that_names_somebody_is_that_person(
+    api: Api, team: Team
+) -> None:
+    [made] = send(api, "contacts", {"name": "张伟", "jobs": [{"outlet": "第一报"}]})
+    mobile = [{"kind": "mobile", "value": "13800001000"}]
+    answers = send(
+        api,
+        "contacts",
+        {"id": made["id"], "channels": mobile},
+        {"name": "张伟", "channels": mobile},
+    )
+    assert [one["id"] for one in answers] == [made["id"]] * 2
+    with team_scope(team):
+        assert Contact.objects.count() == 1
