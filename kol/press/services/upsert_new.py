@@ -77,17 +77,27 @@ def contacts_add_new(
     about; who shares something with one of them is not sure. A dozen statements, and one for each
     outlet that is new."""
     plans = {at: plan for at, row in rows.items() if (plan := _plan(team_id, row)) is not None}
-    others = {at: _plan(team_id, row) for at, row in (beside or {}).items()}
-    all_of = {at: plan for at, plan in others.items() if plan is not None} | plans
+    taken = {word for row in (beside or {}).values() for word in _words_of(row)}
+    plans = {at: plan for at, plan in plans.items() if not taken & set(plan.keys.words())}
 
     def add() -> dict[int, Contact]:
         rows_wait(team_id, sorted({word for one in plans.values() for word in one.keys.words()}))
-        fresh = {at: one for at, one in _fresh(all_of).items() if at in plans}
+        fresh = _fresh(plans)
         if fresh:
             _write(team_id, list(fresh.values()), actor)
         return {at: one.contact for at, one in fresh.items()}
 
     return past_deadlocks(add) if plans else {}
+
+
+def _words_of(row: RecordRow) -> list[str]:
+    """What a row has in common with others of the same person; nothing where it is refused."""
+    try:
+        reads = [read for read, _one in channels_wanted(row.channels).values()]
+    except DomainError:
+        return []
+    names = [str(one.outlet) for one in row.employments]
+    return ContactKeys(row.key, row.name, reads, names).words()
 
 
 def _plan(team_id: int, row: RecordRow) -> _New | None:
