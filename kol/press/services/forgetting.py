@@ -30,8 +30,8 @@ TELLING = 6
 _NUMBER = re.compile(r"[\d@_-]")
 SHORTEST_TYPED = 4
 GONE = "■■"
-# The words that are blotted out together, where they are.
-_together: "ContextVar[set[str] | None]" = ContextVar("press-words-that-go", default=None)
+# The words that are to be blotted out everywhere later, of many people at once.
+_aside: "ContextVar[set[str] | None]" = ContextVar("press-words-aside", default=None)
 # Columns of words that may name somebody; each table has an outlet.
 _WORDS: tuple[tuple[type[Any], str], ...] = (
     (PressNote, "text"),
@@ -77,30 +77,29 @@ def _blot_elsewhere(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     for model, column in _WORDS:
         _blot(model, column, Q(outlet__in=outlets), words)
     telling = {word for word in words if len(word) >= TELLING and _NUMBER.search(word)}
-    gathered = _together.get()
-    if gathered is None:
-        _blot_everywhere(telling)
+    aside = _aside.get()
+    if aside is None:
+        blot_everywhere(telling)
     else:
-        gathered |= telling
+        aside |= telling
 
 
-def _blot_everywhere(words: Iterable[str]) -> None:
-    """A walk through all that the team wrote; of many people it is one (``blotted_together``)."""
+def blot_everywhere(words: Iterable[str]) -> None:
+    """A walk through all that the team wrote; of many people it is one (``words_aside``)."""
     for model, column in _WORDS:
         _blot(model, column, Q(), words)
 
 
 @contextmanager
-def blotted_together() -> Iterator[None]:
-    """What is to be blotted out everywhere of all who are erased within is looked for once, at the
-    end, in the caller's transaction."""
+def words_aside() -> Iterator[set[str]]:
+    """What is to be blotted out everywhere of who is erased within is left to the caller: for
+    ``blot_everywhere``, in the same transaction, once the erasure stands."""
     words: set[str] = set()
-    token = _together.set(words)
+    token = _aside.set(words)
     try:
-        yield
+        yield words
     finally:
-        _together.reset(token)
-    _blot_everywhere(words)
+        _aside.reset(token)
 
 
 def _blot(model: type[Any], column: str, of: Q, words: Iterable[str]) -> None:

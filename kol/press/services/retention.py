@@ -6,13 +6,16 @@ page of those whose time is nearly over. Nobody is erased who was not asked so m
 
 import logging
 from collections import defaultdict
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.scopes.actors import SYSTEM, Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.scopes.scope import system_scope
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff, Team
@@ -22,7 +25,7 @@ from kol.press.models import Contact
 from kol.press.services.announce import contact_event
 from kol.press.services.another_day import with_another_day
 from kol.press.services.erasure import contact_erase
-from kol.press.services.forgetting import blotted_together
+from kol.press.services.forgetting import blot_everywhere, words_aside
 from kol.press.services.gifts import rules_of
 from kol.press.services.locks import contact_lock
 from kol.press.services.staff_mail import RETENTION, reader_of, staff_write
@@ -103,19 +106,36 @@ def retention_step(
         state__in=HELD, retain_until__lt=team_day(team, moment), retention_asked_at__lte=asked
     )
     ids = list(over.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:A_STEP])
-    erased = 0
-    with transaction.atomic(), blotted_together():
-        for pk in ids:
-            try:
-                with transaction.atomic():
-                    # Somebody may have said at this moment that they are kept longer.
-                    still = over.select_for_update(of=("self",)).filter(pk=pk).first()
-                    if still is not None:
-                        contact_erase(contact=still, actor=SYSTEM)
-                        erased += 1
-            except Exception:
-                logger.exception("contact %s, whose time is over, was not erased", pk)
-    return erased, ids[-1] if len(ids) == A_STEP else None
+    try:
+        with transaction.atomic():
+            found = [_erase(over, pk, together=True) for pk in ids]
+            done = [words for words in found if words is not None]
+            blot_everywhere(set().union(*done))
+    except Exception:
+        # None of them is erased now: each by themselves, so that one fault is one person's.
+        logger.exception("people whose time is over are erased one by one")
+        found = [_erase(over, pk, together=False) for pk in ids]
+        done = [words for words in found if words is not None]
+    return len(done), ids[-1] if len(ids) == A_STEP else None
+
+
+def _erase(over: QuerySet[Contact], pk: int, *, together: bool) -> set[str] | None:
+    """Erase one whose time is still over, in a transaction of its own; returns the words the caller
+    is to blot out everywhere (``together``; else it is done), None when they were not erased."""
+
+    def erase() -> bool:
+        # Somebody may have said at this moment that they are kept longer.
+        still = over.select_for_update(of=("self",)).filter(pk=pk).first()
+        if still is not None:
+            contact_erase(contact=still, actor=SYSTEM)
+        return still is not None
+
+    try:
+        with words_aside() if together else nullcontext(set[str]()) as words:
+            return words if past_deadlocks(erase) else None
+    except Exception:
+        logger.exception("contact %s, whose time is over, was not erased", pk)
+        return None
 
 
 def retention_set(*, contact: Contact, until: date | None, actor: Actor, why: str = "") -> Contact:

@@ -13,7 +13,7 @@ from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff, Team
 from kol.press.errors_passed import RetentionPast
 from kol.press.models import Channel, Contact, PressNote
-from kol.press.services import contact_update, retention
+from kol.press.services import contact_update, erasure, forgetting, retention
 from kol.press.services.erasure import contact_erase
 from kol.press.services.gifts import rules_set
 from kol.press.services.notes import note_add
@@ -143,6 +143,55 @@ def test_many_are_asked_about_by_one_mail_and_erased_in_steps(
     monkeypatch.setattr(retention, "contact_erase", erase)
     assert retention_erase(team=team, now=later(16)) == 1
     assert set(Contact.objects.values_list("state", flat=True)) == {"erased"}
+
+
+def test_an_erasure_that_went_back_blots_nobody_who_stays(
+    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang, li = kept(team, actor, 10), kept(team, actor, 10, "李娜")
+    for one, number in ((zhang, "13800138000"), (li, "13900139000")):
+        Channel.objects.create(
+            team=team, contact=one, kind="mobile", value=number, normal=f"+86{number}"
+        )
+    note = note_add(
+        of=a_contact(team, actor, "王芳"), text="张 13800138000 李 13900139000", actor=actor
+    )
+    retention_ask(team=team)
+
+    def faulty(*, contact: Contact, **_more: Any) -> None:
+        if contact.pk == zhang.pk:
+            raise ValueError("a fault of ours, the last thing in the erasure")
+
+    monkeypatch.setattr(erasure, "contact_event", faulty)
+    assert retention_erase(team=team, now=later(15)) == 1
+    note.refresh_from_db()
+    assert note.text == "张 13800138000 李 ■■"
+    zhang.refresh_from_db()
+    assert (zhang.state, zhang.name) == ("active", "张伟")
+
+
+def test_a_walk_that_fails_is_one_person_s(
+    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang, li = kept(team, actor, 10), kept(team, actor, 10, "李娜")
+    for one, number in ((zhang, "13800138000"), (li, "13900139000")):
+        Channel.objects.create(
+            team=team, contact=one, kind="mobile", value=number, normal=f"+86{number}"
+        )
+    retention_ask(team=team)
+    walk = forgetting.blot_everywhere
+
+    def faulty(words: Any) -> None:
+        if "13800138000" in str(words):
+            raise ValueError("a fault of ours, in the walk")
+        walk(words)
+
+    for module in (forgetting, retention):
+        monkeypatch.setattr(module, "blot_everywhere", faulty)
+    assert retention_erase(team=team, now=later(15)) == 1
+    zhang.refresh_from_db()
+    li.refresh_from_db()
+    assert (zhang.state, li.state) == ("active", "erased")
 
 
 def test_a_day_that_is_over_may_stand(team: Team, actor: Actor) -> None:
