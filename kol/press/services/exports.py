@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from foundation.events.services import event_emit
@@ -166,7 +166,10 @@ def exports_forget(words: Sequence[str]) -> None:
     for export in waiting.order_by("pk"):
         if query_forgotten(export.filters, known) != export.filters:
             export.state = Export.State.DECLINED
-            export.said = _("What it looked for was erased. Export the list again.")
+            asker = export.asked_by
+            spoken = asker.user.language if asker is not None else ""
+            with translation.override(spoken or export.team.language):
+                export.said = _("What it looked for was erased. Export the list again.")
             _decided(export, None)
             _note(export, SYSTEM, "press.export_decline")
             export_tell(export)

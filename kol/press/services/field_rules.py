@@ -109,9 +109,10 @@ class FieldRules(Generic[R]):
         return parse_date(value) if isinstance(field, models.DateField) else value
 
 
-def words_once(words: list[str], *, but: str = "") -> list[str]:
-    """Words of two lists, each once, as many as a form takes."""
-    return list(dict.fromkeys(word for word in words if word != but))[:MOST_WORDS]
+def words_once(words: list[str], *, but: str = "", sure: Sequence[str] = ()) -> list[str]:
+    """Words of two lists, each once, as many as a form takes; ``sure`` last, and never cut off."""
+    first = list(dict.fromkeys(word for word in words if word != but))[: MOST_WORDS - len(sure)]
+    return [*first, *(word for word in dict.fromkeys(sure) if word not in (but, *first))]
 
 
 def _custom(winner: Contact | Outlet, loser: Contact | Outlet, keep: Keep) -> dict[str, Any]:

@@ -31,13 +31,12 @@ def _newer_consent(winner: Contact, loser: Contact) -> bool:
 def _also(winner: Contact, loser: Contact, keep: Keep, new: dict[str, Any]) -> dict[str, Any]:
     """The other name as a pen name where it is to be kept; "do not contact" of either."""
     pen_names = [*winner.pen_names, *loser.pen_names]
-    if keep.get("other_name") == "keep":
-        pen_names += [winner.name, loser.name]
+    both = [winner.name, loser.name] if keep.get("other_name") == "keep" else []
     stops = loser.do_not_contact and not winner.do_not_contact
     return {
         "last_touch_at": _later(winner.last_touch_at, loser.last_touch_at),
         "is_kol": winner.is_kol or loser.is_kol,
-        "pen_names": words_once(pen_names, but=new.get("name", winner.name)),
+        "pen_names": words_once(pen_names, but=new.get("name", winner.name), sure=both),
         **({field: getattr(loser, field) for field in _STOP} if stops else {}),
     }
 

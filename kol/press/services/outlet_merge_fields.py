@@ -19,9 +19,9 @@ def _newer(name: str, winner: Outlet, loser: Outlet) -> str | None:
 
 def _also(winner: Outlet, loser: Outlet, keep: Keep, new: dict[str, Any]) -> dict[str, Any]:
     """All names of both; and no outlet belongs to itself."""
-    names = [*winner.aliases, *loser.aliases, winner.name, loser.name]
+    names, both = [*winner.aliases, *loser.aliases], [winner.name, loser.name]
     return {
-        "aliases": words_once(names, but=new.get("name", winner.name)),
+        "aliases": words_once(names, but=new.get("name", winner.name), sure=both),
         "keys": list(dict.fromkeys([*winner.keys, *loser.keys])),
         "parent_id": _parent(winner, loser, new.get("parent_id", winner.parent_id)),
     }

@@ -81,7 +81,8 @@ def outlet_update(
             with transaction.atomic():
                 told = fields_set(locked, new)
         except IntegrityError:
-            raise OutletTaken(field="name", name=new["name"], outlet="") from None
+            name = new.get("name", locked.name)
+            raise OutletTaken(field="name", name=name, outlet="") from None
         if told:
             Outlet.objects.filter(pk=locked.pk).update(updated_at=timezone.now())
             outlet_index([locked.pk], names_too=bool({"name", "aliases"} & set(told)))

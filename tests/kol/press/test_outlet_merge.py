@@ -39,6 +39,7 @@ from kol.press.services import (
     outlet_update,
 )
 from kol.press.services.erasure import contact_erase
+from kol.press.services.field_rules import words_once
 from kol.press.services.outlet_merge import outlet_unmerge, outlets_merge
 from kol.press.services.outlets import outlet_find, outlet_get_or_create
 
@@ -387,3 +388,11 @@ def test_a_list_narrowed_to_the_one_that_went_shows_the_winners(
         found = contacts_listing({"outlet": asked})
         assert {one.name for one in found} == {"张伟", "李娜"}
     assert outlet_named(short.public_id) == "南方周末"
+
+
+def test_the_names_of_both_stay_where_there_are_too_many() -> None:
+    many = [f"旧名{number}" for number in range(40)]
+    kept = words_once(many, but="南方周末", sure=["南方周末", "南周", "旧名39"])
+    assert len(kept) == 29
+    assert kept[:27] == many[:27]
+    assert kept[27:] == ["南周", "旧名39"]
