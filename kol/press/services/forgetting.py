@@ -22,12 +22,14 @@ from kol.press.models import (
     PressNote,
 )
 from kol.press.services.files_gone import files_drop
+from kol.press.services.shared_words import shared_words
 
 # A word shorter than that would take half a text along.
 SHORTEST = 2
 # A number, an address or an id of so many characters is nobody else's, wherever it stands.
 TELLING = 6
 _NUMBER = re.compile(r"[\d@_-]")
+_LATIN = re.compile(r"[0-9A-Za-z_]")
 SHORTEST_TYPED = 4
 GONE = "■■"
 # The words that are to be blotted out everywhere later, of many people at once.
@@ -43,8 +45,9 @@ _WORDS: tuple[tuple[type[Any], str], ...] = (
 def passed_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     """Interactions with the person alone lose their words and files; in those with others, the
     person's names and numbers are blotted out, and so they are in what is written of the outlets
-    they were at. Numbers and ids are blotted out everywhere. Their open follow-ups are dropped,
-    files deleted."""
+    they were at. Numbers and ids are blotted out everywhere, save what somebody else has too: a
+    whole newsroom's is not theirs. Their open follow-ups are dropped, files deleted."""
+    words = sorted({*words} - shared_words(contact_ids))
     files_drop(PressFile.objects.filter(contact__in=contact_ids))
     theirs = InteractionContact.objects.filter(contact__in=contact_ids)
     with_others = (
@@ -110,7 +113,8 @@ def _blot(model: type[Any], column: str, of: Q, words: Iterable[str]) -> None:
     has = Q(**{f"{column}__regex": "|".join(map(re.escape, said))})
     rows = model.objects.filter(of, has).select_for_update(of=("self",)).order_by("pk")
     for pk, text in rows.values_list("pk", column):
-        model.objects.filter(pk=pk).update(**{column: _blotted(text, said)})
+        if (left := _blotted(text, said)) != text:
+            model.objects.filter(pk=pk).update(**{column: left})
 
 
 def typed_words(contact_ids: Sequence[int]) -> list[str]:
@@ -125,9 +129,21 @@ def typed_words(contact_ids: Sequence[int]) -> list[str]:
 
 
 def _blotted(text: str, words: Sequence[str]) -> str:
-    for word in sorted(words, key=len, reverse=True):
-        text = text.replace(word, GONE)
-    return text
+    whole = "|".join(_whole(word) for word in sorted(words, key=len, reverse=True))
+    return re.sub(whole, GONE, text)
+
+
+def _whole(word: str) -> str:
+    """A pattern for a word that is no piece of another: a number not beside digits, an address or
+    an id not beside letters. Chinese has nothing between words, so there any place is good."""
+    found = re.escape(word)
+    if word.removeprefix("+").isdecimal():
+        return rf"(?<!\d)(?<!\d[.-]){found}(?!\d)(?![.-]\d)"
+    if _LATIN.match(word[0]):
+        found = rf"(?<![0-9A-Za-z_])(?<![0-9A-Za-z_][.@+-]){found}"
+    if _LATIN.match(word[-1]):
+        found = rf"{found}(?![0-9A-Za-z_])(?![.@+-][0-9A-Za-z_])"
+    return found
 
 
 def words_empty_some(limit: int) -> int:
