@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from foundation.imports.services import import_rows_forget
 from foundation.scopes.actors import SYSTEM, Actor
+from foundation.scopes.deadlocks import past_deadlocks
 from foundation.teams.audit import audit_record
 from kol.press.errors import ContactErased
 from kol.press.models import Channel, Contact, MediaAccount
@@ -47,7 +48,8 @@ def contact_erase(*, contact: Contact, actor: Actor) -> Contact:
     The row itself stays, empty, with what figures are made of (dates, kinds, sums). Records that
     were merged into it are of the same person and go with it. Twice is as once.
     """
-    with transaction.atomic():
+
+    def erase() -> Contact:
         try:
             locked = contact_lock(contact, follow=True)
         except ContactErased:
@@ -73,7 +75,10 @@ def contact_erase(*, contact: Contact, actor: Actor) -> Contact:
             actor=actor,
         )
         locked.refresh_from_db()
-    return locked
+        return locked
+
+    # An undo of a merge takes its row and then people; we take them the other way round.
+    return past_deadlocks(erase)
 
 
 def contacts_erase_some(limit: int) -> int:

@@ -135,14 +135,24 @@ def _job(outlet: Outlet, told: dict[str, Any], main: bool) -> Employment:
 def people_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     """Jobs that merges of outlets remember of these people, who are being erased, go too."""
     jobs = set(Employment.objects.filter(contact__in=contact_ids).values_list("pk", flat=True))
-    for merge in OutletMerge.objects.filter(state=OutletMerge.State.DONE).order_by("pk"):
-        people = merge.moved["held"].get(PEOPLE)
-        if people is None:
-            continue
-        left = {
-            "doubled": [one for one in people["doubled"] if one["contact"] not in contact_ids],
-            "filled": [one for one in people["filled"] if one[0] not in jobs],
-        }
-        if any(len(left[part]) < len(people[part]) for part in left):
-            people |= left
+    done = OutletMerge.objects.filter(state=OutletMerge.State.DONE).order_by("pk")
+    knowing = [one.pk for one in done if _forgotten(one, contact_ids, jobs)]
+    # Each under its lock: one that was undone meanwhile has nothing to be written any more.
+    for merge in done.filter(pk__in=knowing).select_for_update(of=("self",)):
+        if left := _forgotten(merge, contact_ids, jobs):
+            merge.moved["held"][PEOPLE] |= left
             merge.save(update_fields=["moved"])
+
+
+def _forgotten(
+    merge: OutletMerge, contact_ids: Sequence[int], jobs: set[int]
+) -> dict[str, list[Any]]:
+    """What a merge may still remember without these people; empty where it knows none of them."""
+    people = merge.moved["held"].get(PEOPLE)
+    if people is None:
+        return {}
+    left = {
+        "doubled": [one for one in people["doubled"] if one["contact"] not in contact_ids],
+        "filled": [one for one in people["filled"] if one[0] not in jobs],
+    }
+    return left if any(len(left[part]) < len(people[part]) for part in left) else {}
