@@ -18,12 +18,13 @@ from foundation.teams.selectors import verified_email
 from kol.conferences.models import Guest, GuestMail, PressEvent
 from kol.pitches.letters import from_address, from_line
 from kol.pitches.services.sender import mailbox_on, sender_get
+from kol.press.services.staff_mail import reader_of
 
 TEMPLATES = {kind: f"press_event_{kind.value}" for kind in GuestMail.Kind}
 
 
 def words_for(guest: Guest, event: PressEvent, team: Team) -> dict[str, Any]:
-    """What the mails say of an event to one guest. Wants the contact and the owner at hand."""
+    """What the mails say of an event to one guest. Wants the contact at hand."""
     zone = ZoneInfo(team.time_zone)
     page = f"{settings.SITE_URL}{answer_path(guest)}" if settings.SITE_URL else ""
     return {
@@ -37,7 +38,7 @@ def words_for(guest: Guest, event: PressEvent, team: Team) -> dict[str, Any]:
         "url": page,
         "stop": f"{page}stop/" if page else "",
         "team_id": team.pk,
-        "owner": event.owner.user_id,
+        "event_id": event.pk,
     }
 
 
@@ -47,7 +48,7 @@ def answer_path(guest: Guest) -> str:
 
 
 def mail_shown(guest: Guest, event: PressEvent, kind: GuestMail.Kind, team: Team) -> MailText:
-    """A mail as a guest would read it. No query where contact and owner are at hand."""
+    """A mail as a guest would read it. No query where the contact is at hand."""
     words = words_for(guest, event, team)
     return mail_text(Parcel("", "", TEMPLATES[kind], words, team.language, timezone.now()))
 
@@ -58,24 +59,30 @@ def _when(moment: datetime, zone: ZoneInfo) -> str:
 
 def letter(parcel: Parcel) -> EmailMultiAlternatives:
     """As foundation.delivery asks for it: from the team's sender, answers to where the team reads
-    them, and unsubscribing in one click (RFC 8058). Four queries."""
+    them, and unsubscribing in one click (RFC 8058). Seven queries at most."""
     message = mail_message(parcel)
     with team_scope(parcel.context["team_id"]):
         sender = sender_get(parcel.context["team_id"])
         team = Team.objects.get(pk=parcel.context["team_id"])
         box = mailbox_on(team.pk)
+        answers = sender.reply_to or (box.address if box is not None else "")
+        answers = answers or _in_charge(parcel.context["event_id"])
     address = from_address(sender)
     message.extra_headers["From"] = from_line(sender, team)
     # A person wrote to a person: out-of-office answers are welcome.
     message.extra_headers.pop("Auto-Submitted", None)
     # The envelope: what comes back arrives where it is read.
     message.from_email = box.address if box is not None else address
-    # An answer to the site's own address would be lost: then to whoever has the event in charge.
-    answers = sender.reply_to or (box.address if box is not None else "")
-    if not answers and (owner := parcel.context.get("owner")):
-        answers = verified_email(owner)
     message.reply_to = [answers] if answers else []
     if stop := parcel.context["stop"]:
         message.extra_headers["List-Unsubscribe"] = f"<{stop}>"
         message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
+
+
+def _in_charge(event_id: int) -> str:
+    """The address of whoever has the event in charge as it leaves, or of the team's owner once they
+    left: an answer to the site's own address would be lost. Three queries at most."""
+    event = PressEvent.objects.select_related("owner").filter(pk=event_id).first()
+    reader = reader_of(event.owner if event is not None else None)
+    return verified_email(reader.user_id) if reader is not None else ""

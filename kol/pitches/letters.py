@@ -25,6 +25,7 @@ from kol.pitches.candidates import values_shared
 from kol.pitches.merge_fields import fields_fill
 from kol.pitches.models import Mailbox, Pitch, PitchMail, PitchRound, SenderSettings
 from kol.pitches.services.sender import mailbox_on, sender_get
+from kol.press.services.staff_mail import reader_of
 
 LINE = "—" * 12
 _GAP = re.compile(r"\n{3,}")
@@ -84,14 +85,16 @@ def from_line(sender: SenderSettings, team: Team) -> str:
 
 def reply_address(sender: SenderSettings, box: Mailbox | None, pitch: Pitch) -> str:
     """Where answers go: as the team said, to the mailbox that is read, else to whoever has the
-    pitch in charge, for an answer to the site's own address would be lost. Two queries at most."""
+    pitch in charge, or the team's owner once they left, for an answer to the site's own address
+    would be lost. Three queries at most."""
     if sender.reply_to or box is not None:
         return sender.reply_to or (box.address if box is not None else "")
-    return verified_email(pitch.owner.user_id) if pitch.owner is not None else ""
+    reader = reader_of(pitch.owner)
+    return verified_email(reader.user_id) if reader is not None else ""
 
 
 def mail_compose(parcel: Parcel) -> EmailMultiAlternatives:
-    """The mail of a delivery of ours, as foundation.delivery asks for it. Seven queries, and a read
+    """The mail of a delivery of ours, as foundation.delivery asks for it. Eight queries, and a read
     of each file that goes along."""
     with team_scope(parcel.context["team"]):
         mail = PitchMail.objects.select_related(

@@ -54,7 +54,7 @@ def mails_hand_over(*, limit: int = A_TURN) -> int:
             mail = (
                 GuestMail.objects.filter(delivery=None, skipped="", handed_at=None)
                 .select_for_update(skip_locked=True, of=("self",))
-                .select_related("guest__contact", "guest__event__owner", "team")
+                .select_related("guest__contact", "guest__event", "team")
                 .order_by("at", "pk")
                 .first()
             )

@@ -7,6 +7,7 @@ from email.header import decode_header, make_header
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -215,6 +216,18 @@ def test_a_mail_is_from_the_team_and_can_be_stopped_in_one_click(
     assert len(smtp.mails) == 1
     client.post(own, {"act": "again"})
     assert Suppression.objects.get().lifted_at is not None
+
+
+def test_answers_go_to_whoever_has_the_event_in_charge_as_it_leaves(
+    event: PressEvent, guest: Guest, pr: Staff, owner: Staff, smtp: Sink
+) -> None:
+    for staff, email in ((pr, "pr@desk.example"), (owner, "lead@desk.example")):
+        EmailAddress.objects.create(user=staff.user, email=email, verified=True)
+    mails_ask(event=event, kind=Kind.INVITATION, actor=staff_actor(pr))
+    mails_hand_over()
+    Staff.objects.filter(pk=pr.pk).update(state=Staff.State.LEFT)
+    assert delivery_attempt(delivery_id=Delivery.objects.get().pk) == "done"
+    assert [mail["Reply-To"] for mail in smtp.mails] == ["lead@desk.example"]
 
 
 def test_marked_do_not_contact_in_the_last_moment_gets_nothing(

@@ -59,6 +59,23 @@ def test_answers_come_to_who_has_it_in_charge_where_no_mailbox_takes_them(
     assert smtp.mails[-1]["Reply-To"] == "press@xiaoman.example"
 
 
+@pytest.mark.usefixtures("fast")
+def test_answers_do_not_go_to_somebody_who_left(
+    by: Actor,
+    contact: MakeContact,
+    pitch_to: MakePitch,
+    smtp: Sink,
+    proved: str,
+    pr: Staff,
+    owner: Staff,
+) -> None:
+    EmailAddress.objects.create(user=owner.user, email="lead@desk.example", verified=True)
+    pitch = sent_off(pitch_to(contact("张伟", "zhang@a.example")), by)
+    Staff.objects.filter(pk=pr.pk).update(state=Staff.State.LEFT)
+    run(pitch)
+    assert [mail["Reply-To"] for mail in smtp.mails] == ["lead@desk.example"]
+
+
 def test_it_is_said_that_answers_would_be_lost(
     desk: Client, contact: MakeContact, pitch_to: MakePitch
 ) -> None:
