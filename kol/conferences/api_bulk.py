@@ -21,6 +21,7 @@ from kol.conferences.services import (
     guest_check_in,
     guests_add,
 )
+from kol.conferences.services.events import event_name
 from kol.press.models import Contact
 
 MOST_ROWS = 10_000
@@ -76,7 +77,8 @@ class PressEventsBulkView(BulkView):
     def _there(self, public_id: str, given: dict[str, Any]) -> PressEvent | None:
         if public_id:
             return event_get(public_id)
-        same = PressEvent.objects.filter(name=given["name"], starts_at=given["starts_at"])
+        name = event_name(given["name"])
+        same = PressEvent.objects.filter(name=name, starts_at=given["starts_at"])
         return same.order_by("pk").first()
 
 

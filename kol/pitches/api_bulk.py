@@ -14,7 +14,7 @@ from kol.pitches.errors import PitchNotDraft, TextMissing
 from kol.pitches.models import Pitch
 from kol.pitches.selectors.pitches import pitch_get
 from kol.pitches.selectors.releases import release_get
-from kol.pitches.services.drafts import pitch_change, pitch_create
+from kol.pitches.services.drafts import pitch_change, pitch_create, words_kept
 
 _PLAIN = ("subject", "body", "include_text", "attach_files", "embargo", "start_at")
 _NEEDED = ("release", "subject", "body")
@@ -55,6 +55,7 @@ class PitchesBulkView(BulkView):
     def upsert(self, given: dict[str, Any]) -> tuple[str, str]:
         """Change the draft a row is about, or begin one."""
         public_id, release = given.pop("id", ""), given.pop("release", "")
+        given |= words_kept(given)  # looked for and compared as they are kept
         pitch = pitch_get(public_id) if public_id else _same(release, given.get("subject", ""))
         if pitch is None:
             return "created", self._begun(release, given)

@@ -59,6 +59,11 @@ def event_create(
     return event
 
 
+def event_name(name: str) -> str:
+    """A name as it is kept."""
+    return display_clean(name, _LENGTHS["name"])
+
+
 def event_update(*, event: PressEvent, actor: Actor, **settings: Any) -> PressEvent:
     """Change an event (names in SETTABLE). A new time or place makes a new version of its details,
     which the guests are to be told (mails_ask). Raises EventTimes, EventPlaces."""

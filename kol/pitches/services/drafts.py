@@ -154,6 +154,16 @@ def pitch_note(*, pitch: Pitch, contact: Contact, text: str, actor: Actor) -> Pi
     return locked
 
 
+def words_kept(given: Mapping[str, Any]) -> dict[str, str]:
+    """Subject and body, where given, as they would be kept."""
+    kept = {}
+    if "subject" in given:
+        kept["subject"] = display_clean(given["subject"], SUBJECT_LENGTH)
+    if "body" in given:
+        kept["body"] = display_clean(given["body"], BODY_LENGTH, multiline=True).strip()
+    return kept
+
+
 def draft_lock(pitch: Pitch) -> Pitch:
     """A draft, locked, as it is now. Raises PitchNotDraft."""
     locked = Pitch.objects.select_for_update().get(pk=pitch.pk)
@@ -171,13 +181,9 @@ def _chosen(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _written(given: Mapping[str, Any]) -> dict[str, Any]:
+def _written(given: Mapping[str, Any]) -> dict[str, str]:
     """Subject and body of what was given, made safe. Raises TextMissing, FieldUnknown."""
-    written = {}
-    if "subject" in given:
-        written["subject"] = display_clean(given["subject"], SUBJECT_LENGTH)
-    if "body" in given:
-        written["body"] = display_clean(given["body"], BODY_LENGTH, multiline=True).strip()
+    written = words_kept(given)
     for field, text in written.items():
         if not text:
             raise TextMissing(field=field)

@@ -86,6 +86,10 @@ def test_many_events_each_with_its_answer(scope: None, manager: Staff) -> None:
     again = lines(ask, "press-events/bulk", rows[:2])
     assert [one["status"] for one in again] == ["updated", "updated"]
     assert [one["status"] for one in lines(ask, "press-events/bulk", rows[:2])] == ["unchanged"] * 2
+    typed = {"name": "新品\u3000 发布会", "programme": "签到\r\n开场\r\n"} | when
+    for status in ("created", "unchanged"):
+        assert [one["status"] for one in lines(ask, "press-events/bulk", [typed])] == [status]
+    PressEvent.objects.get(name="新品 发布会").delete()
     told = PressEvent.objects.order_by("pk").values_list("name", "venue", "kind")
     assert list(told) == [("发布会", "大剧院", "visit"), ("读者沙龙", "", "conference")]
 

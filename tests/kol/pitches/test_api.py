@@ -149,7 +149,11 @@ def test_many_drafts_each_with_its_answer(manager: Staff, contact: MakeContact, 
     assert send(first | {"body": "改了", "filters": {"beat": "美食"}}) == [("updated", None)]
     pitch = Pitch.objects.get()
     assert (pitch.body, pitch.state, pitch.chosen["picked"]) == ("改了", "draft", [zhang.public_id])
+    typed = first | {"subject": "新品\u3000 邀请函", "body": "您好：\r\n请看。\r\n"}
+    assert send(typed) == [("created", None)]
+    assert send(typed) == [("unchanged", None)]
+    Pitch.objects.get(subject="新品 邀请函").delete()
     ask("POST", f"pitches/{pitch.public_id}/send", {})
-    assert send({"id": pitch.public_id, "body": "改了"}) == [("unchanged", None)]
+    assert send({"id": pitch.public_id, "body": "改了 \r\n"}) == [("unchanged", None)]
     assert send({"id": pitch.public_id, "body": "又改"}) == [("refused", "pitch_not_draft")]
     assert Pitch.objects.get().body == "改了"
