@@ -168,6 +168,8 @@ def door_act(request: TeamRequest, public_id: str) -> HttpResponse:
     event, actor = found_event(public_id), actor_of(request)
     act, one = request.POST.get("act", ""), request.POST.get("id", "")
     text, tone = "", "good"
+    if act not in {"in", "code", "out", "walk_in"}:
+        raise Http404
     try:
         if act == "walk_in":
             contact = Contact.objects.filter(public_id=one, state=Contact.State.ACTIVE).first()

@@ -128,6 +128,9 @@ def test_at_the_door(
     door = client.get(url(event, f"door/?q={guest.door_code}")).content.decode()
     assert "张伟" in door
     assert 'value="code"' in door
+    unknown = client.post(url(event, "door/let-in/"), {"act": "mail", "id": guest.public_id})
+    guest.refresh_from_db()
+    assert (unknown.status_code, guest.attended_at) == (404, None)
     client.post(url(event, "door/let-in/"), {"act": "code", "id": guest.public_id})
     guest.refresh_from_db()
     assert (guest.attended_by, guest.door_staff) == ("code", operator)
