@@ -132,7 +132,11 @@ def mailbox_read(*, team_id: int, mailbox_id: int) -> int:
             except MailboxFault as fault:
                 _failed(box, fault.code)
                 return taken
-            taken += _take(box, fetched)
+            ours, same = _take(box, fetched)
+            taken += ours
+            if not same:
+                more = True  # what it is set to now is read at once
+                break
             if not more:
                 break
         done = timezone.now()
@@ -166,14 +170,20 @@ def _fetch(box: Mailbox) -> tuple[_Fetched, bool]:
     return _Fetched(validity, mails), len(uids) > BATCH
 
 
-def _take(box: Mailbox, fetched: _Fetched) -> int:
+def _take(box: Mailbox, fetched: _Fetched) -> tuple[int, bool]:
+    """How many were about ours; and whether it still is the mailbox that is read: where somebody
+    set up another meanwhile, the numbers of this one say nothing of it."""
     taken = 0
+    read = Mailbox.objects.filter(
+        pk=box.pk, host=box.host, username=box.username, folder=box.folder
+    )
     for uid, raw in fetched.mails:
         if raw:
             taken += inbound_take(team_id=box.team_id, told=mail_tell(raw))
         box.uid_validity, box.last_uid = fetched.validity, uid
-        box.save(update_fields=["uid_validity", "last_uid"])
-    return taken
+        if not read.update(uid_validity=fetched.validity, last_uid=uid):
+            return taken, False
+    return taken, True
 
 
 def _failed(box: Mailbox, code: str) -> None:

@@ -335,6 +335,23 @@ def test_one_worker_reads_a_mailbox(box: Mailbox) -> None:
     assert box.lease_until == busy
 
 
+def test_a_mailbox_set_up_anew_while_it_is_read_is_read_from_its_beginning(
+    box: Mailbox, imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(**_told: object) -> bool:
+        fresh = {"folder": "Press", "uid_validity": None, "last_uid": 0}
+        Mailbox.objects.filter(pk=box.pk).update(**fresh)
+        return False
+
+    monkeypatch.setattr("kol.pitches.services.mailbox.inbound_take", meanwhile)
+    imap.put(reply("", "x", In_Reply_To="", Subject="y", Message_ID="<moved@x.example>"))
+    read(box)
+    box.refresh_from_db()
+    assert (box.uid_validity, box.last_uid) == (None, 0)
+    assert box.lease_until is None
+    assert box.next_at <= timezone.now()
+
+
 def test_of_a_thousand_mails_none_is_left_out(
     box: Mailbox, imap: Imap, pitch: Pitch, zhang: Contact
 ) -> None:
