@@ -12,6 +12,7 @@ from django.db.models import Q
 from foundation.text.postgres import SearchVectorOf
 from kol.clippings.document import document_of
 from kol.clippings.models import Capture, Clipping, ClippingContact, CrisisEntry
+from kol.clippings.services.known import named_in
 from kol.press.models import Contact
 from kol.press.privacy_registry import DELETED, EMPTIED, ContactRef
 
@@ -71,4 +72,6 @@ def authors_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     for word in words:
         named |= Q(article__author__icontains=word) if len(word) > 1 else Q()
     if named:
-        Capture.objects.filter(named).delete()
+        found = Capture.objects.filter(named).values_list("pk", "article__author")
+        theirs = [pk for pk, author in found.iterator() if named_in(author, words)]
+        Capture.objects.filter(pk__in=theirs).delete()

@@ -1,6 +1,7 @@
 """What the archive knows of a page: whose it is, who wrote it, how many it reaches."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -56,6 +57,16 @@ def names_of(author: str) -> list[str]:
     """The people a line of authors names."""
     parts = _BETWEEN.split(_ROLES.sub(" ", author))
     return [name for name in dict.fromkeys(parts) if 1 < len(name) <= 30][:MOST_AUTHORS]
+
+
+def named_in(author: str, words: Sequence[str]) -> bool:
+    """Whether a line of authors has one of these as a whole name: not as letters of another's."""
+    lines = f"{author}\n{_ROLES.sub(' ', author)}"
+    return any(
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", lines, re.IGNORECASE)
+        for word in words
+        if len(word) > 1
+    )
 
 
 def authors_of(author: str, outlet: Outlet | None) -> list[Contact]:

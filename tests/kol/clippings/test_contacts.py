@@ -83,6 +83,18 @@ def test_an_erased_author_is_neither_named_nor_found(
     assert (entry.speaker, entry.contact, entry.words) == ("", None, "为什么？")
 
 
+def test_what_waits_to_be_looked_over_goes_where_it_names_them_whole(
+    reporter: Contact, team: Team
+) -> None:
+    theirs = ["本报记者林晓 通讯员周明", "文丨林晓", "AB", "林晓"]
+    others = ["记者 林晓峰", "Gabriel", "王林晓", "文 周明", ""]
+    for author in theirs + others:
+        Capture.objects.create(team=team, url="https://n.example", article={"author": author})
+    authors_forget([reporter.pk], ["林晓", "ab", "文"])
+    left = Capture.objects.order_by("pk").values_list("article__author", flat=True)
+    assert list(left) == others
+
+
 def test_whoever_wrote_about_a_pitch_covered_it(
     keep: Keep, team: Team, actor: Actor, files: object
 ) -> None:
