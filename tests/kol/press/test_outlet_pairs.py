@@ -131,7 +131,12 @@ def test_pairs_are_shown_and_decided(
     with team_scope(team):
         pair.refresh_from_db()
         assert pair.state == "dismissed"
-    assert other.public_id in client.get(f"{page}?state=dismissed").content.decode()
+    narrowed = client.get(f"{page}?state=dismissed").content.decode()
+    assert other.public_id in narrowed
+    # Deciding leads back to the list as it was narrowed.
+    for text, here in ((narrowed, f"{page}?state=dismissed"), (shown, page)):
+        form = text.partition(f'action="{decide}"')[2].partition("</form>")[0]
+        assert f'name="next" value="{here}"' in form
     client.post(decide, {"act": "reopen"})
     with team_scope(team):
         pair.refresh_from_db()
