@@ -20,7 +20,7 @@ from kol.press.privacy_registry import (
     contact_tells_all,
 )
 from kol.press.services.announce import contact_event
-from kol.press.services.forgetting import words_empty_some
+from kol.press.services.forgetting import blot_everywhere, words_aside, words_empty_some
 from kol.press.services.locks import contact_lock
 
 EMPTY: dict[str, Any] = {
@@ -82,13 +82,22 @@ def contact_erase(*, contact: Contact, actor: Actor) -> Contact:
 
 
 def contacts_erase_some(limit: int) -> int:
-    """Erase up to ``limit`` contacts of the team in scope, which was closed long ago, each in a
-    transaction of its own, then what was written of its outlets. Returns how many; 0 when nothing
-    is left."""
+    """Empty up to ``limit`` of what was written in the team in scope, which was closed long ago;
+    once nothing is left of that, erase up to ``limit`` of its contacts. What is still to be blotted
+    out is looked for once for all of them. Returns how many; 0 when nothing is left."""
+    if emptied := words_empty_some(limit):
+        return emptied
     left = Contact.objects.exclude(state__in=[Contact.State.ERASED, Contact.State.MERGED])
-    contacts = list(left.order_by("pk")[:limit])
-    done = len([contact_erase(contact=one, actor=SYSTEM) for one in contacts])
-    return done or words_empty_some(limit)
+
+    def erase() -> int:
+        contacts = list(left.order_by("pk")[:limit])
+        with words_aside() as words:
+            for one in contacts:
+                contact_erase(contact=one, actor=SYSTEM)
+        blot_everywhere(words)
+        return len(contacts)
+
+    return past_deadlocks(erase)
 
 
 def contact_extract(contact: Contact, *, actor: Actor) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from kol.press.models import (
     Rate,
 )
 from kol.press.privacy_registry import DELETED, contact_refs_all
+from kol.press.services import erasure, forgetting
 from kol.press.services.erasure import (
     contact_erase,
     contact_extract,
@@ -263,6 +264,23 @@ def test_what_others_have_too_stays_and_so_do_pieces_of_other_words(
     contact_erase(contact=li, actor=actor)
     notes[0].refresh_from_db()
     assert "65368888" not in notes[0].text
+
+
+def test_texts_of_a_closed_team_are_walked_once_for_many(
+    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks: list[set[str]] = []
+    for module in (erasure, forgetting):
+        monkeypatch.setattr(module, "blot_everywhere", lambda words: walks.append(set(words)))
+    for at, name in enumerate(("甲", "乙", "丙")):
+        one = a_contact(team, actor, name)
+        channel(one, "mobile", f"1380013800{at}")
+        note_add(of=one, text=f"找{name}", actor=actor)
+    assert contacts_erase_some(5) == 3
+    assert not PressNote.objects.exists()
+    assert set(Contact.objects.values_list("state", flat=True)) == {"active"}
+    assert [contacts_erase_some(5), contacts_erase_some(5)] == [3, 0]
+    assert [words for words in walks if words] == [{f"1380013800{at}" for at in range(3)}]
 
 
 def test_of_a_closed_team_what_was_written_of_outlets_goes_too(
