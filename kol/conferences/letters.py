@@ -66,7 +66,7 @@ def letter(parcel: Parcel) -> EmailMultiAlternatives:
         team = Team.objects.get(pk=parcel.context["team_id"])
         box = mailbox_on(team.pk)
         answers = sender.reply_to or (box.address if box is not None else "")
-        answers = answers or _in_charge(parcel.context["event_id"])
+        answers = answers or _in_charge(parcel.context.get("event_id", 0))
     address = from_address(sender)
     message.extra_headers["From"] = from_line(sender, team)
     # A person wrote to a person: out-of-office answers are welcome.
