@@ -18,11 +18,12 @@ from kol.press.models import (
     Gift,
     Interaction,
     InteractionContact,
+    Outlet,
     PressFile,
     PressNote,
 )
 from kol.press.services.files_gone import files_drop
-from kol.press.services.shared_words import shared_words
+from kol.press.services.shared_words import own_ids, shared_words
 
 # A word shorter than that would take half a text along.
 SHORTEST = 2
@@ -39,6 +40,15 @@ _WORDS: tuple[tuple[type[Any], str], ...] = (
     (PressNote, "text"),
     (Interaction, "summary"),
     (FollowUp, "text"),
+)
+# Where numbers and ids are looked for, too.
+_MORE_WORDS: tuple[tuple[type[Any], str], ...] = (
+    (Outlet, "submission"),
+    (Outlet, "deadlines"),
+    (Gift, "what"),
+    (Contact, "preferences"),
+    (Contact, "topics"),
+    (Contact, "do_not_contact_reason"),
 )
 
 
@@ -79,7 +89,9 @@ def _blot_elsewhere(contact_ids: Sequence[int], words: Sequence[str]) -> None:
     outlets = list(jobs.values_list("outlet_id", flat=True).distinct())
     for model, column in _WORDS:
         _blot(model, column, Q(outlet__in=outlets), words)
-    telling = {word for word in words if len(word) >= TELLING and _NUMBER.search(word)}
+    ids = own_ids(contact_ids)
+    known = {word for word in words if word in ids or _NUMBER.search(word)}
+    telling = {word for word in known if len(word) >= TELLING}
     aside = _aside.get()
     if aside is None:
         blot_everywhere(telling)
@@ -89,7 +101,7 @@ def _blot_elsewhere(contact_ids: Sequence[int], words: Sequence[str]) -> None:
 
 def blot_everywhere(words: Iterable[str]) -> None:
     """A walk through all that the team wrote; of many people it is one (``words_aside``)."""
-    for model, column in _WORDS:
+    for model, column in (*_WORDS, *_MORE_WORDS):
         _blot(model, column, Q(), words)
 
 
@@ -110,7 +122,8 @@ def _blot(model: type[Any], column: str, of: Q, words: Iterable[str]) -> None:
     said = sorted(word for word in words if len(word) >= SHORTEST)
     if not said:
         return
-    has = Q(**{f"{column}__regex": "|".join(map(re.escape, said))})
+    # More than what goes, for the database: pieces of other words are told apart below.
+    has = Q(**{f"{column}__iregex": "|".join(map(_typed, said))})
     rows = model.objects.filter(of, has).select_for_update(of=("self",)).order_by("pk")
     for pk, text in rows.values_list("pk", column):
         if (left := _blotted(text, said)) != text:
@@ -130,14 +143,29 @@ def typed_words(contact_ids: Sequence[int]) -> list[str]:
 
 def _blotted(text: str, words: Sequence[str]) -> str:
     whole = "|".join(_whole(word) for word in sorted(words, key=len, reverse=True))
-    return re.sub(whole, GONE, text)
+    return re.sub(whole, GONE, text, flags=re.IGNORECASE)
+
+
+def _typed(word: str) -> str:
+    """A pattern for a word as people type it: a number's digits with spaces, dashes or brackets
+    between."""
+    digits = _digits(word)
+    if digits is None:
+        return re.escape(word)
+    return ("(?:[+]|00)?" if word.startswith("+") else "") + "[ ()-]{0,2}".join(digits)
+
+
+def _digits(word: str) -> str | None:
+    """The digits of what is a number, long enough to be somebody's; else None."""
+    digits = "".join(one for one in word if one not in "+- ()")
+    return digits if digits.isdecimal() and len(digits) >= TELLING else None
 
 
 def _whole(word: str) -> str:
     """A pattern for a word that is no piece of another: a number not beside digits, an address or
     an id not beside letters. Chinese has nothing between words, so there any place is good."""
-    found = re.escape(word)
-    if word.removeprefix("+").isdecimal():
+    found = _typed(word)
+    if _digits(word) is not None or word.isdecimal():
         return rf"(?<!\d)(?<!\d[.-]){found}(?!\d)(?![.-]\d)"
     if _LATIN.match(word[0]):
         found = rf"(?<![0-9A-Za-z_])(?<![0-9A-Za-z_][.@+-]){found}"

@@ -1,4 +1,4 @@
-"""What of somebody's numbers and addresses is not theirs alone."""
+"""Somebody's numbers, addresses and ids as they stand in texts, and which are not theirs alone."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from kol.press.models import Channel, Contact, MediaAccount, Outlet
 
+# What is an id by its kind, whatever it looks like; "other" may be any words.
+_IDS = frozenset(Channel.Kind) - {Channel.Kind.OTHER}
 _LIVE = (Contact.State.ACTIVE, Contact.State.ARCHIVED)
 # One of these in what an outlet says of itself is the newsroom's.
 _OFTEN_SHARED = (Channel.Kind.PHONE, Channel.Kind.EMAIL)
@@ -27,6 +29,17 @@ def shared_words(contact_ids: Sequence[int]) -> set[str]:
         if (kind, normal) in theirs or value.lower() in of_outlets:
             found |= channel_forms(value, normal)
     return found | _accounts(contact_ids)
+
+
+def own_ids(contact_ids: Sequence[int]) -> set[str]:
+    """What these contacts are known by that is no name: it stands for them wherever it is. Two
+    queries."""
+    found: set[str] = set()
+    channels = Channel.objects.filter(contact__in=contact_ids, kind__in=_IDS)
+    for value, normal in channels.values_list("value", "normal"):
+        found |= channel_forms(value, normal)
+    accounts = MediaAccount.objects.filter(contact__in=contact_ids)
+    return (found | set(accounts.values_list("uid", flat=True))) - {""}
 
 
 def channel_forms(value: str, normal: str) -> set[str]:

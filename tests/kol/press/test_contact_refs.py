@@ -24,7 +24,6 @@ from kol.press.models import (
     Rate,
 )
 from kol.press.privacy_registry import DELETED, contact_refs_all
-from kol.press.services import erasure, forgetting
 from kol.press.services.erasure import (
     contact_erase,
     contact_extract,
@@ -35,7 +34,6 @@ from kol.press.services.follow_ups import FollowUpInput, follow_up_add
 from kol.press.services.gifts import gift_record
 from kol.press.services.interactions import There, interaction_log
 from kol.press.services.notes import note_add
-from kol.press.services.outlets import outlet_create
 from tests.api import events_of, trail_of, unchanged
 from tests.foundation.teams.test_person_refs import our_models
 from tests.kol.press.archive import a_contact, an_outlet, talked
@@ -224,63 +222,6 @@ def test_words_about_them_go_wherever_they_stand(
     talk.refresh_from_db()
     assert talk.summary == "说■■"
     assert set(Gift.objects.values_list("what", flat=True)) == {"月饼", "■■的茶"}
-
-
-def channel(contact: Contact, kind: str, value: str, normal: str = "") -> None:
-    Channel.objects.create(
-        team_id=contact.team_id, contact=contact, kind=kind, value=value, normal=normal or value
-    )
-
-
-def test_what_others_have_too_stays_and_so_do_pieces_of_other_words(
-    team: Team, actor: Actor
-) -> None:
-    paper = outlet_create(
-        team_id=team.pk, actor=actor, name="晨报", submission="稿件发 Tougao@paper.com"
-    )
-    wang, li = a_contact(team, actor, "王芳", at=paper), a_contact(team, actor, "李娜", at=paper)
-    for one in (wang, li):
-        channel(one, "phone", "010-65368888", "+861065368888")
-    channel(wang, "email", "tougao@paper.com")
-    channel(wang, "email", "wang@paper.com")
-    channel(wang, "qq", "380013")
-    for outlet, one in ((paper, None), (None, wang)):
-        MediaAccount.objects.create(
-            team=team, outlet=outlet, contact=one, platform="weibo", handle="paper_2024"
-        )
-    text = (
-        "总机010-65368888，投稿tougao@paper.com，微博paper_2024，李娜13800138000，"
-        "老王wangwang@paper.com，QQ380013，邮箱wang@paper.com。"
-    )
-    notes = [note_add(of=one, text=text, actor=actor) for one in (paper, li)]
-    contact_erase(contact=wang, actor=actor)
-    for note in notes:
-        note.refresh_from_db()
-        assert note.text == (
-            "总机010-65368888，投稿tougao@paper.com，微博paper_2024，李娜13800138000，"
-            "老王wangwang@paper.com，QQ■■，邮箱■■。"
-        )
-    # The last who has it takes it along.
-    contact_erase(contact=li, actor=actor)
-    notes[0].refresh_from_db()
-    assert "65368888" not in notes[0].text
-
-
-def test_texts_of_a_closed_team_are_walked_once_for_many(
-    team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    walks: list[set[str]] = []
-    for module in (erasure, forgetting):
-        monkeypatch.setattr(module, "blot_everywhere", lambda words: walks.append(set(words)))
-    for at, name in enumerate(("甲", "乙", "丙")):
-        one = a_contact(team, actor, name)
-        channel(one, "mobile", f"1380013800{at}")
-        note_add(of=one, text=f"找{name}", actor=actor)
-    assert contacts_erase_some(5) == 3
-    assert not PressNote.objects.exists()
-    assert set(Contact.objects.values_list("state", flat=True)) == {"active"}
-    assert [contacts_erase_some(5), contacts_erase_some(5)] == [3, 0]
-    assert [words for words in walks if words] == [{f"1380013800{at}" for at in range(3)}]
 
 
 def test_of_a_closed_team_what_was_written_of_outlets_goes_too(
