@@ -17,6 +17,7 @@ from foundation.lists.errors import BulkRefused
 from foundation.lists.filters import Choices
 from foundation.lists.registry import BulkField
 from foundation.scopes.actors import Actor
+from foundation.scopes.scope import allowed_team_ids
 from foundation.teams.audit import audit_record_many
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
@@ -29,7 +30,7 @@ from kol.press.services.announce import contact_event
 from kol.press.services.another_day import with_another_day
 from kol.press.services.fields import words_clean
 from kol.press.services.locks import contacts_lock, outlets_lock
-from kol.press.services.retention import LONGEST
+from kol.press.services.retention import until_fits
 
 Kind = CustomField.Kind
 _YES_NO: Choices = (("1", gettext_lazy("Yes")), ("0", gettext_lazy("No")))
@@ -93,7 +94,7 @@ def _keep_until(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         raise BulkRefused(message=_("Write a day as 2026-11-26."), field="retain_until") from None
-    if not timezone.localdate() < day <= timezone.localdate() + LONGEST:
+    if not until_fits(day, allowed_team_ids() or ()):
         raise BulkRefused(message=RetentionPast.message, field="retain_until")
     return day.isoformat()
 

@@ -1,6 +1,6 @@
 """Many rows changed at once, and taken back."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -67,6 +67,19 @@ class TestChanging:
         for refused in ({"set.retain_until": "2020-01-01"}, {"set.basis": "whim"}):
             with pytest.raises(BulkRefused):
                 change(actor, team, refused, ids=ids(people))
+
+    def test_a_day_to_come_is_told_by_the_team_s_own_clock(
+        self, people: list[Contact], team: Team, actor: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Team.objects.filter(pk=team.pk).update(time_zone="America/New_York")
+        # The 27th in Shanghai, the 26th in New York.
+        moment = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+        with monkeypatch.context() as patch:
+            patch.setattr(timezone, "now", lambda: moment)
+            change(actor, team, {"set.retain_until": "2026-11-27"}, ids=ids(people))
+            with pytest.raises(BulkRefused):
+                change(actor, team, {"set.retain_until": "2026-11-26"}, ids=ids(people))
+        assert set(seen("retain_until")) == {date(2026, 11, 27)}
 
     def test_values_are_set_and_emptied_and_later_ones_stay(
         self, people: list[Contact], team: Team, actor: Actor, pr: Staff
