@@ -16,12 +16,14 @@ class ConferencesConfig(AppConfig):
         from kol.conferences import merging, press_pages
         from kol.conferences.closing import guests_erase_some
         from kol.conferences.exporting import GUEST_LISTS
+        from kol.conferences.models import PressEvent
         from kol.conferences.search import events_find
         from kol.conferences.services.handing import register
         from kol.conferences.trail import DEEDS, KINDS
         from kol.press.exporting.kinds import export_kind
         from kol.press.holders import contact_holder, outlet_rows
         from kol.press.privacy_registry import EMPTIED, ContactRef, contact_refs
+        from kol.press.services.forgetting import words_of
         from kol.press.timeline import contact_lines, outlet_lines
         from kol.press.touches import touch_source
 
@@ -38,6 +40,7 @@ class ConferencesConfig(AppConfig):
         )
         contact_holder("conferences.guest", move=merging.guests_move, unmove=merging.guests_unmove)
         outlet_rows("conferences.guest")
+        words_of(PressEvent, "programme")
         contact_refs(
             ContactRef(
                 "conferences.guest.contact",

@@ -41,15 +41,21 @@ _WORDS: tuple[tuple[type[Any], str], ...] = (
     (Interaction, "summary"),
     (FollowUp, "text"),
 )
-# Where numbers and ids are looked for, too.
-_MORE_WORDS: tuple[tuple[type[Any], str], ...] = (
+# Where numbers and ids are looked for, too; apps above add theirs.
+_MORE_WORDS: list[tuple[type[Any], str]] = [
     (Outlet, "submission"),
     (Outlet, "deadlines"),
     (Gift, "what"),
     (Contact, "preferences"),
     (Contact, "topics"),
     (Contact, "do_not_contact_reason"),
-)
+]
+
+
+def words_of(model: type[Any], column: str) -> None:
+    """Register a column of words in which numbers and ids of who is erased are blotted out, too."""
+    if (model, column) not in _MORE_WORDS:
+        _MORE_WORDS.append((model, column))
 
 
 def passed_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ from kol.conferences.services import (
     guests_add,
 )
 from kol.press.models import Contact
+from kol.press.services.erasure import contact_erase
 from kol.press.services.merge import contact_unmerge, contacts_merge
 from tests.cast import staff_actor
 from tests.kol.conferences.conftest import People
@@ -158,3 +159,16 @@ def test_an_answer_of_the_moment_of_a_merge_is_kept(
         assert guest.attended_by == "qr"
         guest_check_out(guest=guest, actor=actor)
         guest_answer(guest=guest, answer="", actor=actor)
+
+
+def test_the_number_of_an_erased_person_goes_from_the_programme(
+    event: PressEvent, person: People, pr: Staff
+) -> None:
+    zhang = person("张伟")
+    zhang.channels.create(
+        team_id=zhang.team_id, kind="mobile", value="13911112222", normal="+8613911112222"
+    )
+    PressEvent.objects.filter(pk=event.pk).update(programme="十点开场，找 139 1111 2222")
+    contact_erase(contact=zhang, actor=staff_actor(pr))
+    event.refresh_from_db()
+    assert event.programme == "十点开场，找 ■■"
