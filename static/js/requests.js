@@ -32,8 +32,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // The page comes back from the browser's memory as it was left: busy.
 addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach(release));
 
+// By the button that was pressed: its name may say what is to be done, and htmx goes by clicks.
 function again({ elt, requestConfig }) {
-  if (elt instanceof HTMLFormElement) elt.requestSubmit();
+  const pressed = requestConfig.triggeringEvent?.submitter;
+  if (pressed?.form === elt) pressed.click();
+  else if (elt instanceof HTMLFormElement) elt.requestSubmit();
   else window.htmx.trigger(elt, requestConfig.triggeringEvent?.type ?? "click");
 }
 function lost(event) {

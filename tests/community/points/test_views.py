@@ -80,9 +80,9 @@ def test_the_ledger_is_searched(
     points_add(fan=twin, amount=7, reason="抽奖", key="b", actor=actor)
     with django_assert_num_queries(4):
         whole = client.get(BASE).content.decode()
-    assert ("+30" in whole, "+7" in whole) == (True, True)
+    assert ("+30</span>" in whole, "+7</span>" in whole) == (True, True)
     found = client.get(BASE, {"q": "签到"}).content.decode()
-    assert ("+30" in found, "+7" in found) == (True, False)
+    assert ("+30</span>" in found, "+7</span>" in found) == (True, False)
     assert "没有符合的记录" in client.get(BASE, {"kind": "spent"}).content.decode()
 
 
