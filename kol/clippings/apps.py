@@ -21,7 +21,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.contacts import authors_forget, pieces_move, pieces_unmove
         from kol.clippings.exporting import CLIPPING_LISTS
         from kol.clippings.lists import CLIPPINGS
-        from kol.clippings.models import ClippingFile
+        from kol.clippings.models import ClippingFile, Crisis
         from kol.clippings.panels import EVENT_COVERAGE, PITCH_COVERAGE
         from kol.clippings.passed import CONTACT_LINES, OUTLET_LINES, coverage_touches
         from kol.clippings.person import person_erase, person_extract
@@ -38,6 +38,7 @@ class ClippingsConfig(AppConfig):
         from kol.press.holders import contact_holder, contact_rows, outlet_rows
         from kol.press.privacy_registry import contact_forgets, contact_refs
         from kol.press.services.files import press_file_readable
+        from kol.press.services.forgetting import words_of
         from kol.press.timeline import contact_lines, outlet_lines
         from kol.press.touches import touch_source
 
@@ -66,6 +67,8 @@ class ClippingsConfig(AppConfig):
         outlet_rows("clippings.clipping")
         outlet_rows("clippings.watch")
         contact_refs(*CONTACT_REFS)
+        words_of(ClippingFile, "name")
+        words_of(Crisis, "title")
         contact_forgets("clippings", authors_forget)
         contact_lines("clippings", CONTACT_LINES)
         outlet_lines("clippings", OUTLET_LINES)

@@ -16,7 +16,7 @@ class ConferencesConfig(AppConfig):
         from kol.conferences import merging, press_pages
         from kol.conferences.closing import guests_erase_some
         from kol.conferences.exporting import GUEST_LISTS
-        from kol.conferences.models import PressEvent
+        from kol.conferences.models import Guest, PressEvent
         from kol.conferences.search import events_find
         from kol.conferences.services.handing import register
         from kol.conferences.trail import DEEDS, KINDS
@@ -40,7 +40,8 @@ class ConferencesConfig(AppConfig):
         )
         contact_holder("conferences.guest", move=merging.guests_move, unmove=merging.guests_unmove)
         outlet_rows("conferences.guest")
-        words_of(PressEvent, "programme")
+        words_of(PressEvent, "programme", "cancelled_reason")
+        words_of(Guest, "words")
         contact_refs(
             ContactRef(
                 "conferences.guest.contact",

@@ -18,12 +18,13 @@ class PitchesConfig(AppConfig):
         from kol.pitches import history, merging, message
         from kol.pitches.attachments import file_readable
         from kol.pitches.closing import contact_forget, contact_tell, pitches_end, pitches_erase
-        from kol.pitches.models import ReleaseFile
+        from kol.pitches.models import Inbound, Pitch, PitchRecipient, ReleaseFile, ReleaseVersion
         from kol.pitches.person_refs import CONTACTS, REFS
         from kol.pitches.search import pitches_find, releases_find
         from kol.pitches.services.releases import PURPOSE
         from kol.pitches.trail import DEEDS, KINDS
         from kol.press.privacy_registry import contact_forgets, contact_refs, contact_tells
+        from kol.press.services.forgetting import words_of
 
         message.register()
         merging.register()
@@ -43,6 +44,11 @@ class PitchesConfig(AppConfig):
         person_refs("pitches", *REFS)
         contact_refs(*CONTACTS)
         contact_forgets("pitches", contact_forget)
+        words_of(Pitch, "remark", "chosen")
+        words_of(PitchRecipient, "note")
+        words_of(ReleaseVersion, "note")
+        words_of(ReleaseFile, "name")
+        words_of(Inbound, "subject", "text")
         contact_tells("pitches", contact_tell)
         list_deed(
             "contacts",

@@ -7,13 +7,15 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from foundation.text.pinyin import pinyin_keys
 from kol.press.models import (
     Contact,
     Employment,
+    Export,
     FollowUp,
     Gift,
     Interaction,
@@ -21,6 +23,7 @@ from kol.press.models import (
     Outlet,
     PressFile,
     PressNote,
+    Rate,
 )
 from kol.press.services.files_gone import files_drop
 from kol.press.services.shared_words import own_ids, shared_words
@@ -49,13 +52,28 @@ _MORE_WORDS: list[tuple[type[Any], str]] = [
     (Contact, "preferences"),
     (Contact, "topics"),
     (Contact, "do_not_contact_reason"),
+    (Contact, "source"),
+    (Contact, "purpose"),
+    (Contact, "consent_how"),
+    (Contact, "custom"),
+    (Outlet, "custom"),
+    (Rate, "note"),
+    (Export, "reason"),
+    (PressFile, "name"),
 ]
 
 
-def words_of(model: type[Any], column: str) -> None:
-    """Register a column of words in which numbers and ids of who is erased are blotted out, too."""
-    if (model, column) not in _MORE_WORDS:
-        _MORE_WORDS.append((model, column))
+def words_of(model: type[Any], *columns: str) -> None:
+    """Register columns of words (texts, or JSON of texts) in which numbers and ids of who is erased
+    are blotted out, too. A test asks for each column of words of the archive's apps."""
+    for column in columns:
+        if (model, column) not in _MORE_WORDS:
+            _MORE_WORDS.append((model, column))
+
+
+def columns_blotted() -> set[tuple[type[Any], str]]:
+    """The columns that are looked through for numbers and ids."""
+    return {*_WORDS, *_MORE_WORDS}
 
 
 def passed_forget(contact_ids: Sequence[int], words: Sequence[str]) -> None:
@@ -129,11 +147,23 @@ def _blot(model: type[Any], column: str, of: Q, words: Iterable[str]) -> None:
     if not said:
         return
     # More than what goes, for the database: pieces of other words are told apart below.
-    has = Q(**{f"{column}__iregex": "|".join(map(_typed, said))})
-    rows = model.objects.filter(of, has).select_for_update(of=("self",)).order_by("pk")
-    for pk, text in rows.values_list("pk", column):
-        if (left := _blotted(text, said)) != text:
+    as_text = model.objects.annotate(words_said=Cast(column, TextField()))
+    has = as_text.filter(of, words_said__iregex="|".join(map(_typed, said)))
+    rows = has.select_for_update(of=("self",)).order_by("pk")
+    for pk, words_there in rows.values_list("pk", column):
+        if (left := _left(words_there, said)) != words_there:
             model.objects.filter(pk=pk).update(**{column: left})
+
+
+def _left(value: Any, words: Sequence[str]) -> Any:
+    """A text, or the texts in a JSON value, without the words."""
+    if isinstance(value, str):
+        return _blotted(value, words)
+    if isinstance(value, list):
+        return [_left(one, words) for one in value]
+    if isinstance(value, dict):
+        return {name: _left(one, words) for name, one in value.items()}
+    return value
 
 
 def typed_words(contact_ids: Sequence[int]) -> list[str]:
