@@ -5,87 +5,24 @@ against. A route that only takes POST is asked with an empty one, whose effect t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-CAST = (
-    "anonymous",
-    "stranger",
-    "fan",
-    "analyst",
-    "pr",
-    "operator",
-    "manager",
-    "owner",
-    "other_owner",
+from tests.routes_press import ROUTES as PRESS_ROUTES
+from tests.routes_rows import (
+    ALL,
+    LEAD,
+    MEDIA,
+    PRESS,
+    RUN,
+    Row,
+    api,
+    differing,
+    everybody,
+    only,
+    posted,
+    signed_in,
+    staff,
 )
-STAFF = ("analyst", "pr", "operator", "manager", "owner")
-ALL = "analyst pr operator manager owner"
-SPEAK = "pr operator manager owner"
-MEDIA = "pr manager owner"
-RUN = "operator manager owner"
-LEAD = "manager owner"
-PRESS = "pr manager owner"
-DOOR = "pr operator manager owner"
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What each of the cast is answered. ``things`` names the world's objects in the address."""
-
-    statuses: dict[str, int]
-    things: dict[str, str]
-    method: str = "GET"
-
-
-def _row(statuses: dict[str, int], things: dict[str, str], method: str) -> Row:
-    assert set(statuses) == set(CAST)
-    return Row(statuses, things, method)
-
-
-def staff(allowed: str, ok: int = 200, *, method: str = "GET", **things: str) -> Row:
-    """A page of the team's: the ``allowed`` roles get ``ok``, other roles 403, others nothing."""
-    statuses = {"anonymous": 302, "stranger": 404, "fan": 404, "other_owner": 404}
-    statuses |= {role: ok if role in allowed.split() else 403 for role in STAFF}
-    return _row(statuses, {"team_slug": "team", **things}, method)
-
-
-def signed_in(ok: int = 200, *, method: str = "GET", **things: str) -> Row:
-    """Everybody who is signed in; others are sent to sign in."""
-    statuses = dict.fromkeys(CAST, ok) | {"anonymous": 302}
-    return _row(statuses, things, method)
-
-
-def only(who: str, ok: int = 200, *, others: int = 404, method: str = "GET", **things: str) -> Row:
-    """A person's own: ``who`` get ``ok``, others signed in ``others``, the rest sign in."""
-    statuses = dict.fromkeys(CAST, others) | {"anonymous": 302}
-    statuses |= dict.fromkeys(who.split(), ok)
-    return _row(statuses, things, method)
-
-
-def everybody(
-    ok: int = 200, *, signed: int | None = None, method: str = "GET", **things: str
-) -> Row:
-    """Open to all; those signed in may be answered otherwise (``signed``)."""
-    statuses = dict.fromkeys(CAST, ok if signed is None else signed) | {"anonymous": ok}
-    return _row(statuses, things, method)
-
-
-def posted(base: Row) -> Row:
-    """``base``, asked by POST."""
-    return Row(base.statuses, base.things, "POST")
-
-
-def api(method: str = "GET", **things: str) -> Row:
-    """An endpoint of partners: a key is needed, and a session is none."""
-    return _row(dict.fromkeys(CAST, 401), things, method)
-
-
-def differing(base: Row, **statuses: int) -> Row:
-    """``base`` with some answers changed."""
-    return _row(base.statuses | statuses, base.things, base.method)
-
-
-# allauth keeps its own order: a session's pages send the anonymous to sign in.
 _ALLAUTH_OPEN = {
     "account_confirm_login_code": everybody(302),
     "account_email_verification_sent": everybody(302),
@@ -126,6 +63,7 @@ _ALLAUTH_SOCIAL = {
 }
 
 ROUTES: dict[str, Row] = {
+    **PRESS_ROUTES,
     # --- The site --------------------------------------------------------------------------------
     "home": differing(
         everybody(200, signed=302),
@@ -267,83 +205,6 @@ ROUTES: dict[str, Row] = {
     "delivery:suppressions": staff(PRESS),
     "delivery:suppression_new": posted(staff(PRESS, 422)),
     "delivery:suppression_lift": posted(staff(PRESS, 302, public_id="suppression")),
-    "pitches:pitches": staff(ALL),
-    "pitches:releases": staff(ALL),
-    "pitches:release_new": staff(PRESS),
-    "pitches:release": staff(ALL, public_id="release"),
-    "pitches:release_edit": staff(PRESS, public_id="release"),
-    "pitches:release_diff": staff(ALL, public_id="release"),
-    "pitches:release_put": posted(staff(PRESS, 302, public_id="release", state="ready")),
-    "pitches:release_file": posted(staff(PRESS, 302, public_id="release")),
-    "pitches:release_file_out": posted(
-        staff(PRESS, 302, public_id="release", file_id="release_file")
-    ),
-    "pitches:new": staff(PRESS, public_id="release"),
-    "pitches:start": staff(PRESS),
-    "pitches:settings": staff(LEAD),
-    "pitches:mailbox": posted(staff(LEAD, 422)),
-    "pitches:mailbox_out": posted(staff(LEAD, 302)),
-    "pitches:pitch": staff(ALL, public_id="pitch"),
-    "pitches:edit": staff(PRESS, public_id="draft_pitch"),
-    "pitches:people": staff(PRESS, public_id="draft_pitch"),
-    "pitches:check": staff(PRESS, public_id="draft_pitch"),
-    "pitches:renew": posted(staff(PRESS, 302, public_id="draft_pitch")),
-    "pitches:try": posted(staff(PRESS, 302, public_id="draft_pitch")),
-    "pitches:note": posted(staff(PRESS, 302, public_id="draft_pitch", contact_id="pitched")),
-    "pitches:send": posted(staff(PRESS, 302, public_id="draft_pitch")),
-    "pitches:follow": posted(staff(PRESS, 422, public_id="pitch")),
-    "pitches:act": posted(staff(PRESS, 302, public_id="pitch", act="pause")),
-    "pitches:recipient": staff(ALL, public_id="pitch", recipient_id="pitch_recipient"),
-    "pitches:recipient_act": posted(
-        staff(PRESS, 302, public_id="pitch", recipient_id="pitch_recipient")
-    ),
-    "pitches_public:unsubscribe": everybody(200, token="mail_token"),
-    "pitches_public:opened": everybody(200, token="mail_token"),
-    "clippings:list": staff(ALL),
-    "clippings:new": staff(PRESS),
-    "clippings:read": posted(staff(PRESS, 422)),
-    "clippings:capture": staff(PRESS, public_id="capture"),
-    "clippings:watches": staff(ALL),
-    "clippings:watch_new": staff(PRESS),
-    "clippings:watch": staff(ALL, public_id="watch"),
-    "clippings:watch_edit": staff(PRESS, public_id="watch"),
-    "clippings:watch_mail": posted(staff(ALL, 302, public_id="watch")),
-    "clippings:watch_put": posted(staff(PRESS, 302, public_id="watch", act="pause")),
-    "clippings:alerts": staff(ALL),
-    "clippings:alert": staff(ALL, public_id="clipping_alert"),
-    "clippings:alert_note": posted(staff(PRESS, 302, public_id="clipping_alert")),
-    "clippings:crises": staff(ALL),
-    "clippings:crisis_new": posted(staff(PRESS, 422)),
-    "clippings:crisis": staff(ALL, public_id="crisis"),
-    "clippings:entry": posted(staff(PRESS, 422, public_id="crisis")),
-    "clippings:crisis_csv": staff(PRESS, public_id="crisis"),
-    "clippings:crisis_xlsx": staff(PRESS, public_id="crisis"),
-    "clippings:crisis_put": posted(staff(PRESS, 302, public_id="crisis", act="close")),
-    "clippings:clipping": staff(ALL, public_id="clipping"),
-    "clippings:edit": staff(PRESS, public_id="clipping"),
-    "clippings:judge": posted(staff(PRESS, 302, public_id="clipping")),
-    "clippings:copy": posted(staff(PRESS, 302, public_id="clipping")),
-    "clippings:file": posted(staff(PRESS, 302, public_id="clipping")),
-    "clippings:file_remove": posted(
-        staff(PRESS, 302, public_id="clipping", file_id="clipping_file")
-    ),
-    "clippings:put": posted(staff(PRESS, 302, public_id="clipping", act="archive")),
-    "conferences:list": staff(ALL),
-    "conferences:new": staff(PRESS),
-    "conferences:event": staff(ALL, public_id="press_event"),
-    "conferences:edit": staff(PRESS, public_id="press_event"),
-    "conferences:state": posted(staff(PRESS, 302, public_id="press_event", act="cancel")),
-    "conferences:mails": posted(staff(PRESS, 404, public_id="press_event")),
-    "conferences:pick": staff(PRESS, public_id="press_event"),
-    "conferences:gifts": staff(PRESS, public_id="press_event"),
-    "conferences:guest": posted(staff(PRESS, 404, public_id="press_event", guest_id="guest")),
-    "conferences:door": staff(DOOR, public_id="press_event"),
-    "conferences:door_act": posted(staff(DOOR, 404, public_id="press_event")),
-    "conferences:scan": staff(DOOR, guest_id="guest"),
-    "conferences_guest:answer": everybody(200, guest_id="guest"),
-    "conferences_guest:stop": everybody(200, guest_id="guest"),
-    "conferences_guest:code": everybody(200, guest_id="guest"),
-    "conferences_guest:calendar": everybody(200, guest_id="guest"),
     "lists:view_new": posted(staff(ALL, 302, kind="contacts")),
     "lists:view": staff(ALL, kind="contacts", public_id="saved_view"),
     "lists:columns": posted(staff(ALL, 302, kind="contacts")),
@@ -351,88 +212,6 @@ ROUTES: dict[str, Row] = {
     "lists:edits": staff(MEDIA, kind="contacts"),
     "lists:edit": staff(MEDIA, public_id="bulk_edit"),
     "lists:edit_undo": posted(staff(MEDIA, 302, public_id="bulk_edit")),
-    "press:terms": staff(ALL),
-    "press:export_new": staff(MEDIA, kind="contacts"),
-    "press:contact_card": staff(MEDIA, public_id="contact"),
-    "press:exports": staff(MEDIA),
-    "press:export": staff(MEDIA, public_id="press_export"),
-    "press:export_withdraw": posted(staff(MEDIA, 302, public_id="press_export")),
-    "press:export_decide": posted(staff(LEAD, 302, public_id="press_export")),
-    "press:export_marks": staff(LEAD),
-    "press:term": staff(MEDIA, term_id="term"),
-    "press:contacts": staff(ALL),
-    "press:contact": staff(ALL, public_id="contact"),
-    "press:contact_new": staff(MEDIA),
-    "press:capture": staff(MEDIA),
-    "press:alike": posted(staff(MEDIA)),
-    "press:pairs": staff(ALL),
-    "press:pairs_look": posted(staff(MEDIA, 302)),
-    "press:pair": posted(staff(MEDIA, 404, public_id="nothing")),
-    "press:merge": staff(MEDIA, 404),
-    "press:merge_choose": staff(MEDIA, public_id="contact"),
-    "press:merge_undo": posted(staff(MEDIA, 404, public_id="contact", merge_id="nothing")),
-    "press:outlet_pairs": staff(ALL),
-    "press:outlet_pairs_look": posted(staff(MEDIA, 302)),
-    "press:outlet_pair": posted(staff(MEDIA, 404, public_id="nothing")),
-    "press:outlet_merge": staff(MEDIA, 404),
-    "press:outlet_merge_choose": staff(MEDIA, public_id="outlet"),
-    "press:outlet_merge_undo": posted(staff(MEDIA, 404, public_id="outlet", merge_id="nothing")),
-    "press:contact_edit": staff(MEDIA, public_id="contact"),
-    "press:contact_reveal": posted(staff(SPEAK, 404, public_id="contact")),
-    "press:contact_move": staff(MEDIA, public_id="contact"),
-    "press:contact_left": posted(staff(MEDIA, 302, public_id="contact", job_id="employment")),
-    "press:contact_block": staff(MEDIA, public_id="contact"),
-    "press:contact_unblock": posted(staff(MEDIA, 302, public_id="contact")),
-    "press:contact_archive": posted(staff(MEDIA, 302, public_id="contact")),
-    "press:contact_restore": posted(staff(MEDIA, 302, public_id="contact")),
-    "press:outlet_new": staff(MEDIA),
-    "press:outlet_names": staff(ALL),
-    "press:outlet_edit": staff(MEDIA, public_id="outlet"),
-    "press:outlet_put": posted(staff(MEDIA, 302, public_id="outlet", state="archived")),
-    "press:account_new": staff(MEDIA, kind="contacts", public_id="contact"),
-    "press:account": staff(MEDIA, kind="contacts", public_id="contact", account_id="media_account"),
-    "press:account_out": posted(
-        staff(MEDIA, 302, kind="contacts", public_id="contact", account_id="media_account")
-    ),
-    "press:rate_new": staff(MEDIA, kind="outlets", public_id="outlet"),
-    "press:rate": staff(MEDIA, kind="outlets", public_id="outlet", rate_id="rate"),
-    "press:rate_out": posted(staff(MEDIA, 302, kind="outlets", public_id="outlet", rate_id="rate")),
-    "press:note": posted(staff(MEDIA, 400, kind="contacts", public_id="contact")),
-    "press:note_out": posted(
-        staff(MEDIA, 302, kind="contacts", public_id="contact", note_id="press_note")
-    ),
-    "press:file": posted(staff(MEDIA, 422, kind="contacts", public_id="contact")),
-    "press:file_out": posted(
-        staff(MEDIA, 302, kind="contacts", public_id="contact", file_id="press_file")
-    ),
-    "press:tiers": staff(LEAD),
-    "press:interactions": staff(ALL),
-    "press:interaction_new": staff(MEDIA),
-    "press:interaction": staff(ALL, public_id="interaction"),
-    "press:interaction_edit": staff(MEDIA, public_id="interaction"),
-    "press:interaction_delete": posted(staff(MEDIA, 302, public_id="interaction")),
-    "press:interaction_file": posted(staff(MEDIA, 422, public_id="interaction")),
-    "press:interaction_file_delete": posted(
-        staff(MEDIA, 302, public_id="interaction", file_id="press_file")
-    ),
-    "press:follow_ups": staff(ALL),
-    "press:follow_up_new": staff(MEDIA, 404),
-    "press:follow_up_edit": staff(MEDIA, public_id="follow_up"),
-    "press:follow_up_close": posted(staff(MEDIA, 404, public_id="follow_up")),
-    "press:cold": staff(ALL),
-    "press:gifts": staff(ALL),
-    "press:gift_new": staff(MEDIA, public_id="contact"),
-    "press:gift_delete": posted(staff(MEDIA, 302, public_id="gift")),
-    "press:rules": staff(LEAD),
-    "press:retention": staff(ALL),
-    "press:contact_lines": staff(ALL, public_id="contact"),
-    "press:outlet_lines": staff(ALL, public_id="outlet"),
-    "press:contact_privacy": staff(MEDIA, public_id="contact"),
-    "press:contact_retain": posted(staff(MEDIA, 422, public_id="contact")),
-    "press:contact_erase": staff(MEDIA, public_id="contact"),
-    "press:contact_extract": posted(staff(MEDIA, public_id="contact")),
-    "press:outlets": staff(ALL),
-    "press:outlet": staff(ALL, public_id="outlet"),
     "points:ledger": staff(ALL),
     "points:ladder": staff(LEAD),
     "points:fan": staff(ALL, public_id="fan"),

@@ -58,7 +58,8 @@ from tests.kol.clippings.world import clipping_things
 from tests.kol.pitches.world import pitch_things
 from tests.kol.press.archive import talked
 from tests.routes import Route, all_routes
-from tests.routes_table import CAST, ROUTES, WORDS, Row
+from tests.routes_rows import CAST, Row
+from tests.routes_table import ROUTES, WORDS
 
 pytestmark = pytest.mark.django_db
 
