@@ -21,11 +21,11 @@ def load() -> None:
     import django
 
     django.setup()
-    from django.urls import get_resolver
+    from django.conf import settings
 
     from config.garbage import settle
 
-    get_resolver().url_patterns  # noqa: B018 - reading it imports every view
+    importlib.import_module(settings.ROOT_URLCONF)  # and with it every view
     settle()  # as the site's programs do
 
 

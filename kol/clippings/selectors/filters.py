@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -143,57 +143,55 @@ def _by_tags(value: str) -> Q:
     return Q(tags__contains=words_split(value))
 
 
-def _by_outlet(value: str) -> Q:
-    outlet = Outlet.objects.filter(public_id=value).values_list("pk", flat=True).first()
-    if outlet is None:
+def _pk(model: type[Any], value: str) -> int:
+    """The key of the record that a filter names by its public id. One query."""
+    found = model.objects.filter(public_id=value).values_list("pk", flat=True).first()
+    if found is None:
         raise NobodyFits
-    return Q(outlet=outlet)
+    return int(found)
+
+
+def _named(model: type[Any], value: str, column: str = "name") -> str:
+    """What the record that a filter names is called, or nothing. One query."""
+    found = model.objects.filter(public_id=value).values_list(column, flat=True).first()
+    return str(found or "")
+
+
+def _by_outlet(value: str) -> Q:
+    return Q(outlet=_pk(Outlet, value))
 
 
 def _outlet_named(value: str) -> str:
-    return str(Outlet.objects.filter(public_id=value).values_list("name", flat=True).first() or "")
+    return _named(Outlet, value)
 
 
 def _by_contact(value: str) -> Q:
-    contact = Contact.objects.filter(public_id=value).values_list("pk", flat=True).first()
-    if contact is None:
-        raise NobodyFits
+    contact = _pk(Contact, value)
     return Q(Exists(ClippingContact.objects.filter(clipping=OuterRef("pk"), contact=contact)))
 
 
 def _contact_named(value: str) -> str:
-    found = Contact.objects.filter(public_id=value).values_list("name", flat=True).first()
-    return str(found or "")
+    return _named(Contact, value)
 
 
 def _by_pitch(value: str) -> Q:
-    pitch = Pitch.objects.filter(public_id=value).values_list("pk", flat=True).first()
-    if pitch is None:
-        raise NobodyFits
-    return Q(pitch=pitch)
+    return Q(pitch=_pk(Pitch, value))
 
 
 def _pitch_named(value: str) -> str:
-    found = Pitch.objects.filter(public_id=value).values_list("release__title", flat=True).first()
-    return str(found or "")
+    return _named(Pitch, value, "release__title")
 
 
 def _by_event(value: str) -> Q:
-    event = PressEvent.objects.filter(public_id=value).values_list("pk", flat=True).first()
-    if event is None:
-        raise NobodyFits
-    return Q(event=event)
+    return Q(event=_pk(PressEvent, value))
 
 
 def _event_named(value: str) -> str:
-    found = PressEvent.objects.filter(public_id=value).values_list("name", flat=True).first()
-    return str(found or "")
+    return _named(PressEvent, value)
 
 
 def _by_watch(value: str) -> Q:
-    watch = Watch.objects.filter(public_id=value).values_list("pk", flat=True).first()
-    if watch is None:
-        raise NobodyFits
+    watch = _pk(Watch, value)
     return Q(Exists(WatchItem.objects.filter(clipping=OuterRef("pk"), watch=watch)))
 
 

@@ -62,6 +62,9 @@ class LikelyPair(TeamModel):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     found_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
+    # Of the two records, which the tables of pairs each have of their own kind.
+    first_id: int
+    second_id: int
 
     class Meta:
         abstract = True

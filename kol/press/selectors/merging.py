@@ -128,7 +128,7 @@ def pairs_merged(merges: type[M], pairs: Sequence[LikelyPair]) -> dict[int, tupl
     merged = [one for one in pairs if one.state == LikelyPair.State.MERGED]
     if not merged:
         return {}
-    sides = {frozenset((one.first_id, one.second_id)): one.pk for one in merged}  # type: ignore[attr-defined]
+    sides = {frozenset((one.first_id, one.second_id)): one.pk for one in merged}
     ids = [pk for two in sides for pk in two]
     found = merges.objects.filter(loser__in=ids, winner__in=ids, state=RecordMerge.State.DONE)
     told = found.values_list("winner", "loser", "winner__public_id", "public_id")
