@@ -1,0 +1,1 @@
+"""The connectors: one small client a platform, all behind the interface of base.py."""
