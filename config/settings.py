@@ -42,6 +42,7 @@ FOUNDATION_APPS = [
 ]
 KOL_APPS = [
     "kol.platforms",
+    "kol.posts",
     "kol.press",
     "kol.pitches",
     "kol.conferences",

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PostsConfig(AppConfig):
+    name = "kol.posts"
+    label = "posts"
+
+    def ready(self) -> None:
+        """What it holds of people."""
+        from foundation.teams.person_registry import person_refs
+        from kol.posts.person_refs import REFS
+
+        person_refs("posts", *REFS)

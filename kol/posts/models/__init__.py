@@ -1,0 +1,16 @@
+"""Posts: what is written, who said yes to it, where it goes, and what became of each try."""
+
+from kol.posts.models.posts import Post, PostMedia, PostShape, PostVersion
+from kol.posts.models.review import PostComment, PostReview
+from kol.posts.models.targets import PostAttempt, PostTarget
+
+__all__ = [
+    "Post",
+    "PostAttempt",
+    "PostComment",
+    "PostMedia",
+    "PostReview",
+    "PostShape",
+    "PostTarget",
+    "PostVersion",
+]
