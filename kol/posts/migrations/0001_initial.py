@@ -3,8 +3,9 @@
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import foundation.scopes.models
 from django.db import migrations, models
+
+import foundation.scopes.models
 
 
 class Migration(migrations.Migration):
