@@ -49,7 +49,7 @@ from foundation.imports.custom_api import CustomFieldsOut, custom_field_out
 from foundation.imports.customs import custom_fields
 from foundation.partners.api import MAX_WORD, PartnerView
 from foundation.scopes.errors import DomainError, NotFound
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_VALUES
 
 
 def fan_given(given: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ _FILTERS = [
     OpenApiParameter("no_tag", many=True, description=_("Has none of these tags")),
     OpenApiParameter("source", enum=Fan.Source.values),
     OpenApiParameter("consent", enum=Fan.Consent.values),
-    OpenApiParameter("platform", enum=Platform.values, description=_("Known on this platform")),
+    OpenApiParameter("platform", enum=FOLLOWED_VALUES, description=_("Known on this platform")),
     OpenApiParameter("group", description=_("In the group of this id")),
     OpenApiParameter("code", description=_("Came in by the invite code of this id")),
     OpenApiParameter("level", description=_("On the level of this rank; 0 is none yet")),
@@ -105,7 +105,7 @@ class FansView(PartnerView):
             tags_none=self._tags("no_tag"),
             source=self.word("source", Fan.Source.values),
             consent=self.word("consent", Fan.Consent.values),
-            platform=self.word("platform", Platform.values),
+            platform=self.word("platform", FOLLOWED_VALUES),
             active_from=self._moment("active_from"),
             active_to=self._moment("active_to"),
             more={one.name: self.word(one.name) for one in fan_filters()},

@@ -12,7 +12,7 @@ from foundation.imports.custom_api import CustomValue
 from foundation.imports.customs import custom_fields, custom_fit
 from foundation.imports.models import CustomField
 from foundation.partners.serializers import StrictSerializer
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 
 
 class ContactOut(serializers.Serializer[Any]):
@@ -25,7 +25,7 @@ class ContactOut(serializers.Serializer[Any]):
 class IdentityOut(serializers.Serializer[Any]):
     """Who a fan is on a platform."""
 
-    platform = serializers.ChoiceField(Platform.choices)
+    platform = serializers.ChoiceField(FOLLOWED_CHOICES)
     handle = serializers.CharField()
     uid = serializers.CharField()
     verified = serializers.BooleanField()
@@ -63,7 +63,7 @@ class FanOut(serializers.Serializer[Any]):
 class IdentityIn(StrictSerializer):
     """A platform with a name there, an id there, or both."""
 
-    platform = serializers.ChoiceField(Platform.choices)
+    platform = serializers.ChoiceField(FOLLOWED_CHOICES)
     handle = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     uid = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
 

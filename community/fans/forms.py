@@ -15,7 +15,7 @@ from community.fans.services.notes import NOTE_LENGTH
 from foundation.imports.customs import custom_fields
 from foundation.imports.own_forms import own_add, own_bound, own_said
 from foundation.imports.values import Value
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 
 _LINES = forms.Textarea(attrs={"rows": 2})
 
@@ -31,7 +31,7 @@ class FanForm(forms.Form):
         label=_("E-mail"), required=False, widget=_LINES, help_text=_("One a line")
     )
     platform = forms.ChoiceField(
-        label=_("Platform"), required=False, choices=[("", _("None")), *Platform.choices]
+        label=_("Platform"), required=False, choices=[("", _("None")), *FOLLOWED_CHOICES]
     )
     handle = forms.CharField(
         label=_("Name on the platform"), max_length=HANDLE_LENGTH, required=False

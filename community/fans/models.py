@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.jobs.nights import TeamNight
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
-from kol.platforms.models import Platform, PlatformAccount
+from kol.platforms.models import FOLLOWED_CHOICES, PlatformAccount
 
 
 class Tag(TeamModel):
@@ -271,7 +271,7 @@ class PlatformIdentity(TeamModel):
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"uid", "handle"})
 
     fan = models.ForeignKey(Fan, on_delete=models.CASCADE, related_name="identities")
-    platform = models.CharField(_("Platform"), max_length=16, choices=Platform)
+    platform = models.CharField(_("Platform"), max_length=16, choices=FOLLOWED_CHOICES)
     uid = models.CharField(_("Platform id"), max_length=64, blank=True)
     handle = models.CharField(_("Name on the platform"), max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)

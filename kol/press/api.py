@@ -15,7 +15,7 @@ from foundation.imports.customs import custom_fields
 from foundation.partners.api import PartnerView
 from foundation.partners.ndjson import TYPE, BulkView, LineOut
 from foundation.scopes.errors import DomainError
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_VALUES
 from kol.press.api_bodies import (
     ContactIn,
     ContactLineIn,
@@ -50,7 +50,7 @@ _CONTACT_CHOICES: Choices = {
     "level": (Outlet.Level.values, _("Works at an outlet of this level")),
     "kol": (YES, _("Is a KOL")),
     "tier": (Tier.values, _("Has an account of this tier")),
-    "platform": (Platform.values, _("Has an account on this platform")),
+    "platform": (FOLLOWED_VALUES, _("Has an account on this platform")),
     "dnc": (YES, _("Marked “do not contact”")),
     "email": (YES, _("Has an e-mail address")),
     "state": (["archived"], _("Those put away")),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from foundation.partners.serializers import StrictSerializer
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 from kol.press.models import Channel, MediaAccount
 from kol.press.services.rates import CURRENCIES
 
@@ -108,7 +108,7 @@ class EmploymentIn(StrictSerializer):
 class AccountOut(serializers.Serializer[Any]):
     """An account on a platform."""
 
-    platform = serializers.ChoiceField(Platform.choices, help_text=_("The platform"))
+    platform = serializers.ChoiceField(FOLLOWED_CHOICES, help_text=_("The platform"))
     handle = serializers.CharField(help_text=_("Name on the platform"))
     uid = serializers.CharField(help_text=_("Id on the platform"))
     url = serializers.CharField(help_text=_("Its home page"))
@@ -126,7 +126,7 @@ class AccountOut(serializers.Serializer[Any]):
 class AccountIn(StrictSerializer):
     """An account on a platform."""
 
-    platform = serializers.ChoiceField(Platform.choices, help_text=_("The platform"))
+    platform = serializers.ChoiceField(FOLLOWED_CHOICES, help_text=_("The platform"))
     handle = serializers.CharField(max_length=60, help_text=_("Name on the platform"))
     uid = text(64, _("Id on the platform"))
     url = text(300, _("Its home page"))

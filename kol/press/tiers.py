@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_VALUES, Platform
 from kol.press.models import Tier, TierBounds
 
 
@@ -43,7 +43,7 @@ def bounds_all() -> dict[str, Bounds]:
     own = {
         one.platform: Bounds(one.top, one.mid, one.tail) for one in TierBounds.objects.order_by()
     }
-    return {name: own.get(name) or DEFAULTS.get(name, USUAL) for name in Platform.values}
+    return {name: own.get(name) or DEFAULTS.get(name, USUAL) for name in FOLLOWED_VALUES}
 
 
 def tier_q(tier: str, prefix: str = "") -> Q:

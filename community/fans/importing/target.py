@@ -19,7 +19,7 @@ from foundation.imports.registry import (
     ImportTarget,
     MappingProblem,
 )
-from kol.platforms.models import Platform, PlatformAccount
+from kol.platforms.models import FOLLOWED_CHOICES, PlatformAccount
 
 FOLLOWS = frozenset({"follows_us", "we_follow", "mutual"})
 
@@ -55,7 +55,7 @@ class OptionsForm(forms.Form):
     platform = forms.ChoiceField(
         label=_("Platform of the names and ids"),
         required=False,
-        choices=[("", _("As the file says")), *Platform.choices],
+        choices=[("", _("As the file says")), *FOLLOWED_CHOICES],
     )
     tags = forms.CharField(
         label=_("Tags for all rows"),

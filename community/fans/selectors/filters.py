@@ -17,7 +17,7 @@ from community.fans.models import Fan, PlatformIdentity, Tag
 from community.fans.registry import fan_filters
 from foundation.text.postgres import SearchMatch
 from foundation.text.segments import search_query
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_VALUES
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -114,7 +114,7 @@ def fans_narrowed(
         fans = fans.filter(source=filters.source)
     if filters.consent in Fan.Consent.values:
         fans = fans.filter(consent=filters.consent)
-    if filters.platform in Platform.values:
+    if filters.platform in FOLLOWED_VALUES:
         there = PlatformIdentity.objects.filter(fan=OuterRef("pk"), platform=filters.platform)
         fans = fans.filter(Exists(there))
     fans = fans.filter(_by_activity(filters, timezone.now()))

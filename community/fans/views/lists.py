@@ -20,7 +20,7 @@ from community.fans.selectors.listing import (
 )
 from community.fans.views.common import filters_asked
 from foundation.teams.access import TeamRequest, may, team_page
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 
 # Which filters stand in the row; the others wait behind "More".
 _IN_SIGHT = ("group", "level", "platform")
@@ -44,7 +44,7 @@ def fan_list(request: TeamRequest) -> HttpResponse:
         "query": urlencode({**filters.values(), **order}),
         "other_order": _with(filters, order="" if order else "name"),
         "fans_url": reverse("fans:list", args=[request.team.slug]),
-        "platform_names": dict(Platform.choices),
+        "platform_names": dict(FOLLOWED_CHOICES),
         "source_names": dict(Fan.Source.choices),
         "consent_names": dict(Fan.Consent.choices),
     }
@@ -56,7 +56,7 @@ def fan_list(request: TeamRequest) -> HttpResponse:
 def _selects(filters: FanFilters) -> dict[str, Any]:
     """The choices above the list, and a chip for each that is made."""
     selects: list[tuple[str, Any, Any, Sequence[tuple[Any, Any]]]] = [
-        ("platform", _("Platform"), _("Any platform"), Platform.choices),
+        ("platform", _("Platform"), _("Any platform"), FOLLOWED_CHOICES),
         ("source", _("Source"), _("Any source"), Fan.Source.choices),
         ("consent", _("Consent"), _("Any consent"), Fan.Consent.choices),
         ("active", _("Last active"), _("Any time"), ACTIVE_CHOICES),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.scopes.models import PublicIdField, TeamModel
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 from kol.press.models.contacts import Contact
 from kol.press.models.outlets import Outlet
 
@@ -34,7 +34,7 @@ class MediaAccount(TeamModel):
     contact = models.ForeignKey(
         Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="accounts"
     )
-    platform = models.CharField(_("Platform"), max_length=16, choices=Platform)
+    platform = models.CharField(_("Platform"), max_length=16, choices=FOLLOWED_CHOICES)
     handle = models.CharField(_("Name on the platform"), max_length=60)
     uid = models.CharField(_("Platform id"), max_length=64, blank=True)
     url = models.URLField(_("Home page there"), max_length=300, blank=True)

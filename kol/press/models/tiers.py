@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.scopes.models import TeamModel
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 
 
 class Tier(models.TextChoices):
@@ -20,7 +20,7 @@ class TierBounds(TeamModel):
     """The least followers of each tier on a platform; a platform without a row has the defaults of
     ``kol.press.tiers``."""
 
-    platform = models.CharField(_("Platform"), max_length=16, choices=Platform)
+    platform = models.CharField(_("Platform"), max_length=16, choices=FOLLOWED_CHOICES)
     top = models.PositiveBigIntegerField(_("Top tier from"))
     mid = models.PositiveBigIntegerField(_("Mid tier from"))
     tail = models.PositiveBigIntegerField(_("Tail tier from"))

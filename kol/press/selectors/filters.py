@@ -14,7 +14,7 @@ from foundation.lists.filters import Choices, Filters, ListFilter, NobodyFits
 from foundation.lists.own import own_filters
 from foundation.teams.models import Staff
 from foundation.text.several import words_split
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES, FOLLOWED_VALUES
 from kol.press.health import COOLING, WARM
 from kol.press.models import Channel, Contact, Employment, MediaAccount, Outlet, Tier
 from kol.press.models.contacts import NEVER
@@ -133,7 +133,7 @@ def outlet_named(value: str) -> str:
 
 def _on_platform(value: str) -> Q:
     there = MediaAccount.objects.filter(contact=OuterRef("pk"), platform=value)
-    return Q(Exists(there)) if value in Platform.values else Q()
+    return Q(Exists(there)) if value in FOLLOWED_VALUES else Q()
 
 
 def _of_tier(value: str) -> Q:
@@ -212,7 +212,7 @@ def contact_filters(fields: Sequence[CustomField] = ()) -> list[ListFilter]:
         ListFilter("kol", _("KOL"), yes_no(Q(is_kol=True)), _("Either"), lambda: YES_NO),
         ListFilter("tier", _("Tier"), _of_tier, _("Any tier"), lambda: Tier.choices),
         ListFilter(
-            "platform", _("Platform"), _on_platform, _("Any platform"), lambda: Platform.choices
+            "platform", _("Platform"), _on_platform, _("Any platform"), lambda: FOLLOWED_CHOICES
         ),
         ListFilter(
             "dnc", _("Do not contact"), yes_no(Q(do_not_contact=True)), _("Either"), lambda: YES_NO

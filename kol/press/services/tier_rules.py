@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Team
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_VALUES
 from kol.press.errors import FieldRefused
 from kol.press.models import TierBounds
 from kol.press.tiers import DEFAULTS, USUAL, Bounds, bounds_all
@@ -18,7 +18,7 @@ def tier_bounds_set(*, team: Team, given: Mapping[str, Bounds], actor: Actor) ->
     """Set the bounds of platforms; what equals the default is kept as no row. Raises FieldRefused,
     its field the platform; then nothing was written."""
     for platform, bounds in given.items():
-        if platform not in Platform.values or not bounds.top > bounds.mid > bounds.tail > 0:
+        if platform not in FOLLOWED_VALUES or not bounds.top > bounds.mid > bounds.tail > 0:
             raise FieldRefused(
                 field=platform, message=_("Each tier begins above the one below it.")
             )

@@ -12,7 +12,7 @@ from foundation.lists.filters import Filters
 from foundation.lists.page import list_context, list_view
 from foundation.lists.registry import ListKind
 from foundation.teams.access import TeamRequest, may, team_page
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 from kol.press import bulk
 from kol.press.lists import CONTACTS, OUTLETS
 from kol.press.models import Contact, Outlet
@@ -47,7 +47,7 @@ def contact_list(request: TeamRequest) -> HttpResponse:
         "home": reverse("press:contacts", args=[request.team.slug]),
         "outlets_home": reverse("press:outlets", args=[request.team.slug]),
         "sees_channels": sees,
-        "platform_names": dict(Platform.choices),
+        "platform_names": dict(FOLLOWED_CHOICES),
         "basis_names": dict(Contact.Basis.choices),
         "consent_names": dict(Contact.Consent.choices),
         **_orders(filters, "name", "health", "touch"),
@@ -67,7 +67,7 @@ def outlet_list(request: TeamRequest) -> HttpResponse:
         "list_seen": seen,
         "home": reverse("press:outlets", args=[request.team.slug]),
         "contacts_home": reverse("press:contacts", args=[request.team.slug]),
-        "platform_names": dict(Platform.choices),
+        "platform_names": dict(FOLLOWED_CHOICES),
         "kind_names": dict(Outlet.Kind.choices),
         "level_names": dict(Outlet.Level.choices),
         "state_names": dict(Outlet.State.choices),

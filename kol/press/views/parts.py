@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, team_page
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES
 from kol.press.forms import CountField, DayInput, LinkField
 from kol.press.models import MediaAccount, PressFile, PressNote, Rate
 from kol.press.services.accounts import AccountInput, account_add, account_change, account_remove
@@ -35,7 +35,7 @@ M = TypeVar("M", bound=models.Model)
 class AccountForm(forms.Form):
     """An account on a platform."""
 
-    platform = forms.ChoiceField(label=gettext_lazy("Platform"), choices=Platform.choices)
+    platform = forms.ChoiceField(label=gettext_lazy("Platform"), choices=FOLLOWED_CHOICES)
     handle = forms.CharField(label=gettext_lazy("Name on the platform"), max_length=60)
     uid = forms.CharField(label=gettext_lazy("Platform id"), max_length=64, required=False)
     url = LinkField(label=gettext_lazy("Home page there"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, team_page
-from kol.platforms.models import Platform
+from kol.platforms.models import FOLLOWED_CHOICES, FOLLOWED_VALUES
 from kol.press.forms import CountField
 from kol.press.services.tier_rules import tier_bounds_set
 from kol.press.tiers import Bounds, bounds_all
@@ -28,7 +28,7 @@ class TiersForm(forms.Form):
 
     def __init__(self, data: Any = None, *, known: dict[str, Bounds]) -> None:
         super().__init__(data)
-        for platform in Platform.values:
+        for platform in FOLLOWED_VALUES:
             for tier, label in _TIERS:
                 field = CountField(label=label, initial=f"{getattr(known[platform], tier):,}")
                 field.required = True
@@ -38,14 +38,14 @@ class TiersForm(forms.Form):
         """The fields of each platform, as the page shows them."""
         return [
             {"label": label, "fields": [self[f"{name}-{tier}"] for tier, _label in _TIERS]}
-            for name, label in Platform.choices
+            for name, label in FOLLOWED_CHOICES
         ]
 
     def bounds(self) -> dict[str, Bounds]:
         """What was typed."""
         return {
             name: Bounds(*(self.cleaned_data[f"{name}-{tier}"] for tier, _label in _TIERS))
-            for name in Platform.values
+            for name in FOLLOWED_VALUES
         }
 
 
