@@ -1,0 +1,133 @@
+"""How much room an account has at a moment: the platform's quotas against what is planned there.
+
+Counted by the targets themselves (scheduled ones by their time, those that left by when they did),
+so choosing a time needs no call and no counter that could be lost.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models.functions import Coalesce
+
+from kol.platforms.connectors.capability import Rate
+from kol.platforms.connectors.registry import capability_get
+from kol.platforms.models import PlatformAccount
+from kol.posts.models import PostTarget
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+State = PostTarget.State
+# What takes room: planned to leave, leaving, or left.
+TAKES = (
+    State.SCHEDULED,
+    State.CLAIMED,
+    State.SUBMITTING,
+    State.ACCEPTED,
+    State.UNCONFIRMED,
+    State.LIVE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaAt:
+    """One quota at a moment: how many of ``amount`` are taken in the time it counts."""
+
+    rate: Rate
+    used: int
+    amount: int
+
+    @property
+    def full(self) -> bool:
+        """No more fits."""
+        return self.used >= self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first moment from the one wanted that has room; ``amount`` of the quota in the way."""
+
+    at: datetime
+    amount: int = 0
+
+
+def quota_at(
+    account: PlatformAccount, at: datetime, *, but: PostTarget | None = None
+) -> list[QuotaAt]:
+    """The account's quotas of posts as they will be at a moment. One query."""
+    rates = _rates(account.platform)
+    times = _times(account.pk, rates, at, but) if rates else []
+    return [QuotaAt(rate, _most(times, at, rate), rate.amount) for rate in rates]
+
+
+def slot_find(target: PostTarget, at: datetime) -> Found:
+    """The first moment from ``at`` on that breaks no quota of the target's account. One query."""
+    rates = _rates(target.platform) if target.account_id else []
+    if not rates:
+        return Found(at)
+    times = _times(target.account_id or 0, rates, at, target, ahead=True)
+    amount = 0
+    found = at
+    # Each step passes at least one planned post, so it ends.
+    while (full := _broken(times, found, rates)) is not None:
+        amount = amount or full.amount
+        found = _next(times, found, full)
+    return Found(found, amount)
+
+
+def _rates(platform: str) -> list[Rate]:
+    """What the platform counts of an account's posts, and keeps."""
+    try:
+        rates: Sequence[Rate] = capability_get(platform).rates
+    except KeyError:
+        return []
+    return [one for one in rates if one.what == "posts" and one.scope == "account" and one.durable]
+
+
+def _times(
+    account_id: int, rates: list[Rate], at: datetime, but: PostTarget | None, *, ahead: bool = False
+) -> list[datetime]:
+    """When the account's others go out around a moment, in order."""
+    reach = timedelta(seconds=max(rate.seconds for rate in rates))
+    rows = (
+        PostTarget.objects.filter(account_id=account_id, state__in=TAKES)
+        .annotate(when=Coalesce("called_at", "due_at"))
+        .filter(when__gt=at - reach)
+        .order_by("when")
+    )
+    if not ahead:
+        rows = rows.filter(when__lt=at + reach)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    return list(rows.values_list("when", flat=True))
+
+
+def _most(times: list[datetime], at: datetime, rate: Rate) -> int:
+    """The most that are in one stretch of the quota's length that holds ``at``."""
+    if rate.daily:
+        begin, end = _day(at)
+        return bisect_left(times, end) - bisect_left(times, begin)
+    length = timedelta(seconds=rate.seconds)
+    with_it = list(times)
+    insort(with_it, at)
+    ends = [one for one in with_it if at <= one < at + length]
+    return max(bisect_right(with_it, end) - bisect_right(with_it, end - length) for end in ends) - 1
+
+
+def _broken(times: list[datetime], at: datetime, rates: list[Rate]) -> Rate | None:
+    return next((rate for rate in rates if _most(times, at, rate) >= rate.amount), None)
+
+
+def _next(times: list[datetime], at: datetime, rate: Rate) -> datetime:
+    """The next moment worth trying: the day after, or when the next planned one falls out of the
+    stretch."""
+    if rate.daily:
+        return max(_day(at)[1], at)
+    length = timedelta(seconds=rate.seconds)
+    return next(one + length for one in times if one + length > at)
+
+
+def _day(at: datetime) -> tuple[datetime, datetime]:
+    begin = at.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+    return begin, begin + timedelta(days=1)

@@ -1,0 +1,256 @@
+"""When a post goes out: scheduling, moving and cancelling targets.
+
+A person wins against a running dispatcher as long as the platform was not called: the worker's
+last step before the call is a conditional update under its claim, and these take the claim away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.events.services import event_emit
+from foundation.scopes.actors import Actor
+from foundation.scopes.errors import NotAllowed
+from foundation.teams.audit import audit_record
+from foundation.teams.models import Staff
+from foundation.teams.permissions import role_may
+from kol.posts.models import Post, PostTarget
+from kol.posts.moves import HELD_BY_WORKER, TARGET_MOVES, post_move, target_move
+from kol.posts.publish_errors import (
+    DueFar,
+    DuePast,
+    NotApproved,
+    NothingChosen,
+    OnItsWay,
+    PlaceTaken,
+    SlotFull,
+    TargetState,
+)
+from kol.posts.quotas import slot_find
+from kol.posts.rendering import content_hash
+
+State = PostTarget.State
+# "Now" may be a moment ago: a form was filled in.
+GRACE = timedelta(minutes=2)
+FURTHEST = timedelta(days=731)
+# What a claim or a try before left, and must not speak of the next one.
+FRESH = {
+    "next_try_at": None,
+    "called_at": None,
+    "ask_at": None,
+    "asked": 0,
+    "fault": "",
+    "reason": "",
+    "ended_at": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A target and its time; None is now. ``move``: over a quota it goes to the next free moment,
+    else it is refused."""
+
+    target: PostTarget
+    due_at: datetime | None = None
+    move: bool = False
+
+
+def post_schedule(
+    *, post: Post, staff: Staff, actor: Actor, targets: Sequence[Slot]
+) -> list[PostTarget]:
+    """Schedule an approved post at these targets: all of them or none.
+
+    Raises NotAllowed, NothingChosen, NotApproved, DuePast, DueFar, SlotFull, TargetState.
+    """
+    _may(staff)
+    if not targets:
+        raise NothingChosen
+    with transaction.atomic():
+        locked = Post.objects.select_for_update().get(pk=post.pk)
+        approved = approved_hash(locked)
+        # Always in the same order: two that schedule at once wait for each other, never in a ring.
+        slots = sorted(targets, key=lambda slot: slot.target.pk)
+        done = [_schedule(locked, slot, approved, actor) for slot in slots]
+        if locked.state == Post.State.APPROVED:
+            post_move(locked, Post.State.SCHEDULED, actor=actor, action="post.schedule")
+    post.state = locked.state
+    return done
+
+
+def target_reschedule(
+    *, target: PostTarget, staff: Staff, actor: Actor, due_at: datetime | None, move: bool = False
+) -> PostTarget:
+    """Give a scheduled target another time; one that failed, is held or waits goes out then.
+
+    Raises NotAllowed, NotApproved, DuePast, DueFar, SlotFull, OnItsWay, TargetState.
+    """
+    _may(staff)
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=target.post_id)
+        now = _read(target)
+        if now.state not in (State.SCHEDULED, State.CLAIMED):
+            return _schedule(post, Slot(now, due_at, move), approved_hash(post), actor)
+        before = now.due_at
+        free = _free(Slot(now, due_at, move))
+        if now.state == State.CLAIMED:
+            _or_late(target_move(now, State.SCHEDULED, actor=actor, claim=now.claim), now)
+        moved = PostTarget.objects.filter(pk=now.pk, state=State.SCHEDULED).update(
+            due_at=free, **{**FRESH, "next_try_at": free}
+        )
+        _or_late(bool(moved), now)
+        now.due_at = now.next_try_at = free
+        event_emit(
+            team_id=now.team_id,
+            name="post.rescheduled",
+            actor=actor,
+            subject=now,
+            payload={"post": now.post_id},
+        )
+        audit_record(
+            actor=actor,
+            action="post.target_reschedule",
+            obj=now,
+            changes={"due_at": [str(before), str(free)]},
+        )
+    return now
+
+
+def target_cancel(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTarget:
+    """It does not go out (or not again). Raises NotAllowed, OnItsWay, TargetState."""
+    _may(staff)
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=target.post_id)
+        now = _read(target)
+        if now.state in (State.SUBMITTING, State.ACCEPTED):
+            raise OnItsWay(place=now.place)
+        allowed(now, State.CANCELLED)
+        gone = target_move(
+            now,
+            State.CANCELLED,
+            actor=actor,
+            claim=now.claim if now.state in HELD_BY_WORKER else None,
+            action="post.target_cancel",
+            ended_at=timezone.now(),
+        )
+        _or_late(gone, now)
+        post_settle(post, actor=actor)
+    return now
+
+
+def target_restore(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTarget:
+    """Undo cancelling: scheduled as before where its time is still to come, else planned.
+
+    Raises NotAllowed, NotApproved, SlotFull, PlaceTaken, TargetState.
+    """
+    _may(staff)
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=target.post_id)
+        now = _read(target)
+        if now.state != State.CANCELLED:
+            raise TargetState(place=now.place, state=now.get_state_display())
+        twin = PostTarget.objects.filter(
+            post=post, kind=now.kind, account_id=now.account_id, ref=now.ref
+        ).exclude(state=State.CANCELLED)
+        if twin.exists():
+            raise PlaceTaken(place=now.place)
+        if now.due_at and now.due_at > timezone.now() and _is_approved(post):
+            return _schedule(post, Slot(now, now.due_at), approved_hash(post), actor)
+        target_move(now, State.PLANNED, actor=actor, action="post.target_restore", **FRESH)
+    return now
+
+
+def targets_withdraw(*, post: Post, actor: Actor) -> int:
+    """The approval is void (an edit, a second thought): what has not left waits for a new one and
+    keeps its time. The caller holds the post's row. Returns how many it moved."""
+    before = [State.SCHEDULED, State.CLAIMED, State.HELD]
+    rows = PostTarget.objects.filter(post=post, state__in=before).order_by("pk")
+    moved = 0
+    for target in rows.select_for_update():
+        claim = target.claim if target.state == State.CLAIMED else None
+        moved += target_move(target, State.PLANNED, actor=actor, claim=claim, **FRESH)
+    return moved
+
+
+def post_settle(post: Post, *, actor: Actor) -> None:
+    """A post none of whose targets is beyond planning is approved again, and no more scheduled.
+    The caller holds its row."""
+    if post.state != Post.State.SCHEDULED:
+        return
+    beyond = PostTarget.objects.filter(post=post).exclude(
+        state__in=[State.PLANNED, State.CANCELLED]
+    )
+    if not beyond.exists():
+        post_move(post, Post.State.APPROVED, actor=actor)
+
+
+def approved_hash(post: Post) -> bytes:
+    """The hash of what somebody said yes to. Raises NotApproved where that is not what would go
+    out now."""
+    if not _is_approved(post):
+        raise NotApproved
+    return bytes(post.approved_hash or b"")
+
+
+def allowed(target: PostTarget, to: PostTarget.State) -> None:
+    """Raises TargetState where the table has no such move."""
+    if to not in TARGET_MOVES[State(target.state)]:
+        raise TargetState(place=target.place, state=target.get_state_display())
+
+
+def _is_approved(post: Post) -> bool:
+    going = post.state in (Post.State.APPROVED, Post.State.SCHEDULED)
+    return going and bytes(post.approved_hash or b"") == content_hash(post)
+
+
+def _schedule(post: Post, slot: Slot, approved: bytes, actor: Actor) -> PostTarget:
+    target = _read(slot.target)
+    if target.post_id != post.pk or target.state == State.UNCONFIRMED:
+        raise TargetState(place=target.place, state=target.get_state_display())
+    if target.state in (State.SUBMITTING, State.ACCEPTED):
+        raise OnItsWay(place=target.place)
+    allowed(target, State.SCHEDULED)
+    free = _free(Slot(target, slot.due_at, slot.move))
+    fields = {**FRESH, "due_at": free, "next_try_at": free, "approved_hash": approved}
+    moved = target_move(
+        target, State.SCHEDULED, actor=actor, action="post.target_schedule", **fields
+    )
+    _or_late(moved, target)
+    return target
+
+
+def _free(slot: Slot) -> datetime:
+    """The moment it may have. Raises DuePast, DueFar, SlotFull."""
+    now = timezone.now()
+    wanted = slot.due_at or now
+    if wanted < now - GRACE:
+        raise DuePast(field="due_at")
+    if wanted > now + FURTHEST:
+        raise DueFar(field="due_at")
+    found = slot_find(slot.target, wanted)
+    if found.at != wanted and not slot.move:
+        raise SlotFull(
+            field="due_at",
+            place=slot.target.place,
+            amount=found.amount,
+            next=timezone.localtime(found.at).strftime("%Y-%m-%d %H:%M"),
+        )
+    return found.at
+
+
+def _read(target: PostTarget) -> PostTarget:
+    """The row as it is, kept still until the transaction ends. A worker's conditional update waits
+    for it, and then finds that it lost."""
+    return PostTarget.objects.select_for_update().get(pk=target.pk)
+
+
+def _or_late(moved: bool, target: PostTarget) -> None:
+    if not moved:
+        raise OnItsWay(place=target.place)
+
+
+def _may(staff: Staff) -> None:
+    if not role_may(staff.role, "posts.publish"):
+        raise NotAllowed
