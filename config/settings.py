@@ -39,6 +39,7 @@ FOUNDATION_APPS = [
     "foundation.imports",
     "foundation.lists",
     "foundation.delivery",
+    "foundation.notify",
 ]
 KOL_APPS = [
     "kol.platforms",

@@ -1,7 +1,7 @@
 """Who listens. Apps name their consumers in ``AppConfig.ready()``."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foundation.events.models import Event
 
@@ -30,6 +30,13 @@ def consumer(name: str, *, events: Iterable[str], handler: Handler, limit: int =
     if name in _consumers and _consumers[name] != new:
         raise ValueError(f"consumer {name} is registered twice")
     _consumers[name] = new
+
+
+def consumer_listens(name: str, *, events: Iterable[str]) -> None:
+    """Let a consumer hear more events: one whose own registry is filled by the apps above it.
+    Raises KeyError for one that is not registered."""
+    known = _consumers[name]
+    _consumers[name] = replace(known, events=known.events | frozenset(events))
 
 
 def consumers() -> list[Consumer]:

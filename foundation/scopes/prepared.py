@@ -64,3 +64,7 @@ class RowReader:
             self._at += len(model._meta.concrete_fields)
             return None
         return self.take(model)
+
+    def rest(self) -> tuple[Any, ...]:
+        """The columns behind the instances taken."""
+        return tuple(self._row[self._at :])

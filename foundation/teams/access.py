@@ -1,7 +1,7 @@
 """Fetch and authorise in one step: the decorators every page of a team or a person wears."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
@@ -103,24 +103,39 @@ def actor_of(request: HttpRequest) -> Actor:
     )
 
 
-_STAFF_SQL = (
-    f"SELECT {columns_of(Staff, 's')}, {columns_of(Team, 't')} "  # noqa: S608 -- ours
-    "FROM teams_staff s JOIN teams_team t ON t.id = s.team_id "
-    "WHERE s.user_id = %s::bigint AND t.slug = %s::varchar AND s.state = 'active' "
-    "AND t.state = 'open'"
-)
+_facts: dict[str, str] = {}
+
+
+def page_fact(name: str, sql: str) -> None:
+    """Let every page of the desk know a number more, with the query it makes anyway: a scalar
+    subquery over ``s`` (teams_staff) and ``t`` (teams_team), found in ``request.staff.facts``.
+    Registered in AppConfig.ready() by apps whose tables it reads; it must be cheap."""
+    _facts[name] = sql
+    _staff_sql.cache_clear()
+
+
+@cache
+def _staff_sql() -> str:
+    facts = "".join(f", {sql}" for sql in _facts.values())
+    return (
+        f"SELECT {columns_of(Staff, 's')}, {columns_of(Team, 't')}{facts} "  # noqa: S608 -- ours
+        "FROM teams_staff s JOIN teams_team t ON t.id = s.team_id "
+        "WHERE s.user_id = %s::bigint AND t.slug = %s::varchar AND s.state = 'active' "
+        "AND t.state = 'open'"
+    )
 
 
 def staff_get(*, user_id: int, team_slug: str) -> Staff | None:
-    """The active place of a user on the team of that address, with team. One query, prepared: it
-    is asked with every page of the desk."""
-    row = fetch_one(_STAFF_SQL, [user_id, team_slug])
+    """The active place of a user on the team of that address, with team and the facts of pages.
+    One query, prepared: it is asked with every page of the desk."""
+    row = fetch_one(_staff_sql(), [user_id, team_slug])
     if row is None:
         return None
     read = RowReader(row)
     with system_scope():
         staff = read.take(Staff)
         staff.team = read.take(Team)
+    staff.facts = dict(zip(_facts, read.rest(), strict=True))
     return staff
 
 

@@ -1,6 +1,9 @@
 """A team, its staff and the invitations to join them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -119,6 +122,9 @@ class Staff(TeamModel):
     is_kol = models.BooleanField(_("Speaks as the KOL"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
+
+    # What apps let every page of the desk know (access.page_fact); set with the request's staff.
+    facts: Mapping[str, Any] = MappingProxyType({})
 
     class Meta:
         constraints = [
