@@ -20,6 +20,7 @@ from config.parts.delivery import *
 from config.parts.fetching import *
 from config.parts.people import *
 from config.parts.people import SOCIAL_PROVIDERS
+from config.parts.platforms import *
 from config.parts.safety import *
 from config.parts.tasks import *
 
@@ -246,6 +247,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # It logs whole addresses, and some carry a platform's token.
-    "loggers": {"httpx": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.text("QZ_LOG_LEVEL", "INFO")},
 }

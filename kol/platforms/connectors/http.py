@@ -1,0 +1,193 @@
+"""Asking a platform: one call through the door, its answer read, its refusals given one name.
+
+Each platform has a ``Dialect``: how it says that something is wrong (it is rarely the HTTP status)
+and what its codes mean. A call is either a question, which never leaves anything unknown, or has an
+``effect``: then a lost answer, a broken one and a server's failure are Fault.UNKNOWN.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from foundation.fetching.calling import Answer, Call, CallFailed, Upload, call
+from foundation.fetching.fetch import retry_after
+from kol.platforms.connectors.base import JSON, Connection
+from kol.platforms.connectors.bases import bases_trusted
+from kol.platforms.connectors.errors import Fault, PlatformError
+
+__all__ = ["Ask", "Dialect", "Said", "Upload", "ask", "kept", "with_token"]
+
+REASON_LENGTH = 300
+_STATUSES = {
+    401: Fault.AUTH,
+    403: Fault.PERMISSION,
+    404: Fault.NOT_FOUND,
+    409: Fault.CONFLICT,
+    429: Fault.RATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a platform said is wrong."""
+
+    code: str
+    text: str = ""
+    log_id: str = ""
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a platform says no. ``read`` finds it in an answer (None: all is well). ``faults`` and
+    ``ranges`` give its codes our names; a code of neither is ``other`` (an effect that may have
+    been, or a question that can't be answered). ``waits``: seconds to wait after some codes."""
+
+    read: Callable[[JSON], Said | None]
+    faults: Mapping[str, Fault]
+    ranges: tuple[tuple[int, int, Fault], ...] = ()
+    other: Fault = Fault.UNKNOWN
+    waits: Mapping[str, int] = field(default_factory=dict)
+
+    def fault(self, code: str) -> Fault:
+        """Our name of one of its codes."""
+        if code in self.faults:
+            return self.faults[code]
+        if code.removeprefix("-").isdigit():
+            for first, last, fault in self.ranges:
+                if first <= int(code) <= last:
+                    return fault
+        return self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call. ``effect``: it may not be made twice. ``seconds`` for all of it."""
+
+    method: str
+    url: str
+    effect: bool = False
+    params: Mapping[str, str | int] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    json: Any = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    files: Mapping[str, Upload] | None = field(default=None, repr=False)
+    body: bytes | Iterable[bytes] | None = field(default=None, repr=False)
+    length: int | None = None
+    seconds: float = 20.0
+
+
+def ask(asked: Ask, dialect: Dialect) -> JSON:
+    """The answer of a platform. Raises PlatformError for everything that is not a yes."""
+    answer = _call(asked)
+    body = _body(answer)
+    said = dialect.read(body) if body is not None else None
+    if said is not None:
+        raise _refused(asked, answer, said, dialect.fault(said.code), dialect.waits)
+    if answer.status >= 400:
+        said = Said(str(answer.status))
+        fault = _STATUSES.get(answer.status, Fault.VALIDATION)
+        raise _refused(
+            asked, answer, said, Fault.UNKNOWN if answer.status >= 500 else fault, dialect.waits
+        )
+    if body is None or answer.status >= 300:
+        # A yes that can't be read is no yes; neither is being led elsewhere.
+        raise _refused(asked, answer, Said("unreadable"), Fault.UNKNOWN, dialect.waits)
+    return body
+
+
+def _call(asked: Ask) -> Answer:
+    try:
+        return call(
+            Call(
+                asked.method,
+                asked.url,
+                params=asked.params,
+                headers=asked.headers,
+                json=asked.json,
+                form=asked.form,
+                files=asked.files,
+                body=asked.body,
+                length=asked.length,
+                deadline_seconds=asked.seconds,
+                trusted=bases_trusted(),
+            )
+        )
+    except CallFailed as error:
+        fault = Fault.UNKNOWN if asked.effect and error.sent else Fault.BUSY
+        raise PlatformError(fault, code=error.reason) from None
+
+
+def _body(answer: Answer) -> JSON | None:
+    try:
+        # Some say text/plain, some begin with a byte order mark.
+        found = json.loads(answer.body.decode("utf-8-sig")) if answer.body.strip() else {}
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else {"list": found}
+
+
+def _refused(
+    asked: Ask, answer: Answer, said: Said, fault: Fault, waits: Mapping[str, int]
+) -> PlatformError:
+    if fault is Fault.UNKNOWN and not asked.effect:
+        fault = (
+            Fault.BUSY if answer.status >= 500 or said.code == "unreadable" else Fault.VALIDATION
+        )
+    wait = said.retry_after
+    if wait is None:
+        wait = retry_after(answer.headers.get("retry-after", ""))
+    return PlatformError(
+        fault,
+        code=said.code[:40],
+        text=scrubbed(said.text)[:REASON_LENGTH],
+        log_id=said.log_id[:120],
+        retry_after=waits.get(said.code) if wait is None else wait,
+    )
+
+
+def with_token(link: Connection, make: Callable[[str], Ask], dialect: Dialect) -> JSON:
+    """A call with the account's token; where the platform does not know it (any more) and so did
+    nothing, once again with a new one."""
+    try:
+        return ask(make(link.token()), dialect)
+    except PlatformError as error:
+        if error.fault is not Fault.AUTH:
+            raise
+    return ask(make(link.token(True)), dialect)
+
+
+# Names whose values are nobody's to read, in whatever answer they stand.
+_SECRET = re.compile(r"token|secret|ticket|password|signature|authorization|credential|^key$", re.I)
+_IN_TEXT = re.compile(
+    r"(?i)\b((?:access_?|refresh_?|client_)?(?:token|secret|key)|sign|signature)([=:]\s*)"
+    r"[\w%+/.-]{8,}=*"
+)
+_MOST_TEXT = 500
+_MOST_ITEMS = 20
+
+
+def kept(answer: Any, depth: int = 5) -> Any:
+    """An answer as it may be kept in a row: without secrets, cut to a few kilobytes."""
+    if isinstance(answer, str):
+        return scrubbed(answer)[:_MOST_TEXT].replace("\x00", "")
+    if isinstance(answer, Mapping):
+        if depth == 0:
+            return {}
+        pairs = list(answer.items())[:_MOST_ITEMS]
+        return {
+            str(name)[:60]: "…"
+            if _SECRET.search(str(name)) and isinstance(value, str)
+            else kept(value, depth - 1)
+            for name, value in pairs
+        }
+    if isinstance(answer, list | tuple):
+        return [kept(one, depth - 1) for one in answer[:_MOST_ITEMS]] if depth else []
+    return answer
+
+
+def scrubbed(text: str) -> str:
+    """A platform's sentence without what looks like a token."""
+    return _IN_TEXT.sub(r"\1\2…", text)
