@@ -16,6 +16,7 @@ from config.parts.api import *
 from config.parts.base import *
 from config.parts.base import BASE_DIR, DATA_DIR, DEBUG, REDIS_PREFIX, REDIS_URL
 from config.parts.community import *
+from config.parts.credentials import *
 from config.parts.delivery import *
 from config.parts.fetching import *
 from config.parts.people import *

@@ -115,16 +115,17 @@ class Connection:
     account_id: int
     platform: str
     uid: str
-    credentials: Mapping[str, str]
-    app: Mapping[str, str]
-    token: Callable[..., str]
+    credentials: Mapping[str, str] = field(repr=False)
+    app: Mapping[str, str] = field(repr=False)
+    token: Callable[..., str] = field(repr=False)
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One number of an account or a post, under our own name of it (followers, views, likes,
-    comments, shares, favourites, coins, danmaku). ``provisional``: the platform still corrects it."""
+    comments, shares, favourites, coins, danmaku). ``provisional``: the platform still corrects
+    it."""
 
     name: str
     value: int

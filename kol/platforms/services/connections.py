@@ -1,0 +1,51 @@
+"""An account as its connector sees it: secrets opened, a token at hand."""
+
+from foundation.scopes.errors import DomainError
+from kol.platforms.connectors.base import Connection
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.errors import NotConnected
+from kol.platforms.models import PlatformAccount, PlatformApp
+from kol.platforms.secrets import secrets_open
+from kol.platforms.services.tokens import TokenSource
+
+CONNECTED = PlatformAccount.Connecting.CONNECTED
+
+
+def account_connection(account_id: int) -> Connection:
+    """What a connector needs of an account of the team in scope. Of one that is published to by
+    hand and not connected, without secrets. Raises PlatformError (auth) for any other that is not
+    connected, or whose secrets can't be opened. One query."""
+    account = PlatformAccount.objects.select_related("app").get(pk=account_id)
+    if account.connection != CONNECTED:
+        if account.publishing != PlatformAccount.Publishing.HAND:
+            told = NotConnected(account=account)
+            raise PlatformError(Fault.AUTH, code=told.code, text=told.text())
+        return _connection(account, {}, {})
+    try:
+        credentials = secrets_open(account.sealed, of=account.public_id)
+        return _connection(account, credentials, app_opened(account.app))
+    except DomainError as told:
+        raise PlatformError(Fault.AUTH, code=told.code, text=told.text()) from None
+
+
+def app_opened(app: PlatformApp | None) -> dict[str, str]:
+    """A registration as connectors know it: ``client_id``, ``domain`` and its secrets. Raises
+    KeysMissing, SecretsLost."""
+    if app is None:
+        return {}
+    secrets = secrets_open(app.sealed, of=app.public_id)
+    return {**secrets, "client_id": app.client_id, "domain": app.domain}
+
+
+def _connection(
+    account: PlatformAccount, credentials: dict[str, str], app: dict[str, str]
+) -> Connection:
+    return Connection(
+        account_id=account.pk,
+        platform=account.platform,
+        uid=account.uid,
+        credentials=credentials,
+        app=app,
+        token=TokenSource(account),
+        options=account.options,
+    )
