@@ -2,6 +2,7 @@
 
 from kol.posts.models.posts import Post, PostMedia, PostShape, PostVersion
 from kol.posts.models.review import PostComment, PostReview
+from kol.posts.models.rules import PublishRules
 from kol.posts.models.targets import PostAttempt, PostTarget
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "PostShape",
     "PostTarget",
     "PostVersion",
+    "PublishRules",
 ]

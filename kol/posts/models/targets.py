@@ -128,9 +128,16 @@ class PostTarget(TeamModel):
             ),
             models.Index(
                 fields=["ask_at"],
-                condition=models.Q(state__in=["accepted", "unconfirmed"]),
+                condition=models.Q(state__in=["accepted", "unconfirmed", "waiting_person"]),
                 name="post_target_asked",
             ),
+            # Whether an account is busy, and how full its quotas are around a moment.
+            models.Index(
+                fields=["account"],
+                condition=models.Q(state__in=["claimed", "submitting"]),
+                name="post_target_busy",
+            ),
+            models.Index(fields=["account", "due_at"], name="post_target_account_due"),
             models.Index(fields=["team", "due_at"], name="post_target_calendar"),
             models.Index(fields=["post"], name="post_target_of"),
         ]
@@ -164,10 +171,19 @@ class PostAttempt(TeamModel):
     # Without tokens, cut to a few kilobytes.
     response = models.JSONField(default=dict)
     log_id = models.CharField(max_length=120, blank=True)
+    # Of a callback: the same however often the platform tells it.
+    notice = models.CharField(max_length=120, blank=True)
     begun_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "notice"],
+                condition=~models.Q(notice=""),
+                name="post_attempt_notice_once",
+            )
+        ]
         indexes = [models.Index(fields=["target", "id"], name="post_attempt_of")]
 
     def __str__(self) -> str:
