@@ -101,7 +101,9 @@ class Rate:
 class Capability:
     """One platform. ``askable``: what was submitted can be looked for there. ``key``: the name of
     its natural idempotency key, empty for none. ``fields``: the credentials typed when connecting
-    by keys. ``abroad``: sends data out of the country, so off until a team says otherwise."""
+    by keys, ``app_fields`` those of the team's app there (labels.py has their names), ``optional``
+    those of both that may stay empty. ``abroad``: sends data out of the country, so off until a
+    team says otherwise."""
 
     platform: str
     label: str | Promise
@@ -111,6 +113,7 @@ class Capability:
     scopes: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     app_fields: tuple[str, ...] = ()
+    optional: frozenset[str] = frozenset()
     reads: frozenset[Reads] = frozenset()
     rates: tuple[Rate, ...] = ()
     key: str = ""

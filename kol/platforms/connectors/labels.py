@@ -1,0 +1,23 @@
+"""What the keys of an account or an app are called where they are typed, and which are secret."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Name of a credential -> its label. What the platform's own console calls it stands in it.
+FIELD_LABELS: dict[str, str | Promise] = {
+    "app_id": _("App ID"),
+    "app_key": _("App Key"),
+    "app_secret": _("App Secret"),
+    "client_key": _("Client Key"),
+    "client_secret": _("Client Secret"),
+    "client_id": _("Client ID"),
+    "callback_token": _("Token of the message server"),
+    "aes_key": _("EncodingAESKey of the message server"),
+    "webhook": _("Webhook address"),
+    "secret": _("Signing secret"),
+    "bot_token": _("Token of the bot"),
+    "chat_id": _("ID of the chat"),
+    "group_openid": _("OpenID of the group"),
+}
+# Known to everybody who can open the account at the platform; all others are never shown again.
+OPEN_FIELDS = frozenset({"app_id", "app_key", "client_key", "client_id", "chat_id", "group_openid"})
