@@ -22,6 +22,7 @@ from config.parts.fetching import *
 from config.parts.people import *
 from config.parts.people import SOCIAL_PROVIDERS
 from config.parts.platforms import *
+from config.parts.publishing import *
 from config.parts.safety import *
 from config.parts.tasks import *
 

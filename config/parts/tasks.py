@@ -41,6 +41,8 @@ CELERY_BEAT_SCHEDULE = {
     "delivery.drop_notes": {"task": "delivery.drop_notes", "schedule": 24 * 3600.0},
     # Proof for /readyz that tasks are done; without a worker they must not pile up.
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
+    "notify.send": {"task": "notify.send", "schedule": 20.0, "options": {"expires": 20}},
+    "notify.drop": {"task": "notify.drop", "schedule": 24 * 3600.0},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "lists.drop_rows": {"task": "lists.drop_rows", "schedule": 24 * 3600.0},
     "imports.drop_files": {"task": "imports.drop_files", "schedule": 24 * 3600.0},
@@ -95,6 +97,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "posts.dispatch": {"task": "posts.dispatch", "schedule": 2.0, "options": {"expires": 4}},
     "clippings.captures_sweep": {
         "task": "clippings.captures_sweep",
         "schedule": 10.0,
