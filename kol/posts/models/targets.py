@@ -70,6 +70,9 @@ class PostTarget(TeamModel):
     asked = models.PositiveSmallIntegerField(default=0)
     # What prepare() returned, the platform's handle of accepted work, and where it is live.
     prepared = models.JSONField(default=dict)
+    # The words that were sent (title, text, link): what is looked for later, whatever became of the
+    # post meanwhile.
+    sent = models.JSONField(default=dict)
     handle = models.CharField(max_length=200, blank=True)
     remote_id = models.CharField(max_length=200, blank=True)
     url = models.URLField(max_length=1000, blank=True)

@@ -1,0 +1,171 @@
+"""What the platform has not answered for good is asked about, until its fate is known.
+
+Accepted work is polled with growing pauses. Unconfirmed work is looked for by what was sent and
+when; only when the platform, asked after its settling time, surely has not got it does it go out
+again. Where a platform can't be asked, a person is.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from foundation.scopes.actors import SYSTEM
+from foundation.scopes.scope import system_scope, team_scope
+from kol.platforms.connectors.base import Accepted, Outcome
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.limits import Full, quota_take
+from kol.posts.models import PostAttempt, PostTarget
+from kol.posts.moves import target_move
+from kol.posts.publishing.attempts import attempt_note
+from kol.posts.publishing.recording import again, fate
+from kol.posts.publishing.rules import settles_after
+from kol.posts.publishing.speaking import Line, account_told, content_sent, line_of
+
+logger = logging.getLogger(__name__)
+State = PostTarget.State
+Step = PostAttempt.Step
+# The platform's clock and ours may differ by so much.
+SKEW = timedelta(minutes=2)
+GIVE_UP = {
+    State.ACCEPTED: timedelta(days=3),
+    State.UNCONFIRMED: timedelta(days=1),
+    State.WAITING: timedelta(hours=2),
+}
+# While one worker asks, no other does.
+_ASKING = timedelta(minutes=2)
+
+_TAKE = """
+UPDATE posts_posttarget SET ask_at = now() + %s, asked = asked + 1
+WHERE id = (
+  SELECT id FROM posts_posttarget
+  WHERE state IN ('accepted', 'unconfirmed', 'waiting_person') AND ask_at <= now()
+  ORDER BY ask_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING team_id, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What asking gave: an outcome, an error, or neither (still working; not there)."""
+
+    outcome: Outcome | None = None
+    error: PlatformError | None = None
+
+
+def ask_next() -> bool:
+    """Ask about one target that is due to be asked about; False: none is."""
+    with system_scope(), connection.cursor() as cursor:
+        cursor.execute(_TAKE, [_ASKING])
+        taken = cursor.fetchone()
+    if taken is None:
+        return False
+    with team_scope(taken[0]):
+        target = PostTarget.objects.select_related("post", "account").get(pk=taken[1])
+        try:
+            target_ask(target)
+        except Exception:  # asked again when the pause is over
+            logger.exception("target %s can't be asked about", target.pk)
+    return True
+
+
+def target_ask(target: PostTarget) -> None:
+    """Ask the platform about one target, and write down what it says."""
+    begun = timezone.now()
+    if target.account_id is None:
+        _stop(target)
+        return
+    taken = quota_take(account_id=target.account_id, what="calls")
+    if isinstance(taken, Full):
+        _later(target, taken.until)
+        return
+    step = Step.FIND if target.state == State.UNCONFIRMED else Step.CHECK
+    try:
+        line = line_of(target)
+        outcome = _find(line, target) if step is Step.FIND else _check(line, target)
+        came = _Came(outcome)
+    except PlatformError as error:
+        came = _Came(error=error)
+    account_told(target, came.error)
+    with transaction.atomic():
+        if came.outcome is not None and not _unchanged(target, came.outcome):
+            _settled(target, came.outcome)
+        else:
+            _open(target, came.error, begun)
+        attempt_note(target, step, came.outcome or came.error, begun_at=begun)
+
+
+def _find(line: Line, target: PostTarget) -> Outcome | None:
+    if not line.capability.askable:
+        raise PlatformError(Fault.PERMISSION, code="not_askable")
+    since = (target.called_at or timezone.now()) - SKEW
+    return line.connector.find(
+        line.connection, content_sent(target), target.key, target.prepared, since
+    )
+
+
+def _check(line: Line, target: PostTarget) -> Outcome | None:
+    return line.connector.check(line.connection, target.handle, target.prepared)
+
+
+def _unchanged(target: PostTarget, outcome: Outcome) -> bool:
+    """Accepted still, or waiting for the person still: no news."""
+    return fate(outcome, timezone.now())[0] == target.state or (
+        target.state == State.WAITING and isinstance(outcome, Accepted)
+    )
+
+
+def _settled(target: PostTarget, outcome: Outcome) -> None:
+    state, fields = fate(outcome, timezone.now())
+    target_move(target, state, actor=SYSTEM, **fields)
+
+
+def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> None:
+    """No fate yet: asked again, given back to the dispatcher, or left to a person."""
+    called = target.called_at or target.due_at or begun
+    if error is not None and error.fault is Fault.PERMISSION:
+        _stop(target)
+    elif target.state == State.UNCONFIRMED and error is None and _surely_not(target, begun):
+        gone = PlatformError(Fault.UNKNOWN, code="not_there")
+        again(target, claim=None, error=gone, until=timezone.now())
+    elif begun - called > GIVE_UP.get(State(target.state), timedelta(days=1)):
+        if target.state == State.ACCEPTED:
+            target_move(target, State.UNCONFIRMED, actor=SYSTEM, ask_at=None)
+        else:
+            _stop(target)
+    else:
+        pause = error.retry_after if error and error.retry_after else _pause(target)
+        _later(target, timezone.now() + timedelta(seconds=pause))
+
+
+def _surely_not(target: PostTarget, asked_at: datetime) -> bool:
+    """It was not there when it would have been by all the platform's own delays."""
+    called = target.called_at
+    return called is not None and asked_at - called >= settles_after(target.platform)
+
+
+def _pause(target: PostTarget) -> float:
+    """Seconds until it is asked about again: 4, 6, 10, ... to a quarter of an hour. What is
+    unconfirmed is asked about when it is settled, at the latest."""
+    pause = min(900.0, 4 * 1.6 ** min(target.asked, 15))
+    if target.state == State.UNCONFIRMED and target.called_at is not None:
+        left = target.called_at + settles_after(target.platform) - timezone.now()
+        if (seconds := left.total_seconds()) > 0:
+            return min(pause, seconds + 0.2)
+    return pause
+
+
+def _later(target: PostTarget, at: datetime) -> None:
+    _asked(target, ask_at=at)
+
+
+def _stop(target: PostTarget) -> None:
+    """The platform can't be asked (any more): a person says what became of it."""
+    _asked(target, ask_at=None)
+
+
+def _asked(target: PostTarget, **fields: Any) -> None:
+    PostTarget.objects.filter(pk=target.pk, state=target.state).update(**fields)

@@ -1,0 +1,153 @@
+"""What comes of a call, written into the row: one function a fate, each under the worker's claim.
+
+A worker that lost its claim while the platform worked still knows the answer: where the row is
+unconfirmed for that very call, the answer settles it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.scopes.actors import SYSTEM, Actor
+from kol.platforms.connectors.base import Accepted, Handoff, Live, Outcome, Rejected
+from kol.platforms.connectors.errors import REPEATABLE, Fault, PlatformError
+from kol.posts.models import PostAttempt, PostTarget
+from kol.posts.moves import target_move
+from kol.posts.publishing.attempts import attempt_end
+from kol.posts.publishing.rules import lateness_of
+
+State = PostTarget.State
+FIRST_ASK = timedelta(seconds=4)
+# What was never called for a reason of ours is tried so often.
+MOST_TRIES = 12
+
+
+def fate(came: Outcome, now: datetime) -> tuple[PostTarget.State, dict[str, Any]]:
+    """The state an answer leads to, and the columns it fills."""
+    match came:
+        case Live():
+            where = {"remote_id": came.remote_id[:200], "url": came.url[:1000]}
+            return State.LIVE, {
+                **where, "live_at": now, "ended_at": now, "ask_at": None, "fault": "", "reason": "",
+            }  # fmt: skip
+        case Accepted():
+            return State.ACCEPTED, {
+                "handle": came.handle[:200], "ask_at": now + FIRST_ASK, "asked": 0,
+                "fault": "", "reason": "",
+            }  # fmt: skip
+        case Rejected():
+            return State.REJECTED, {
+                "reason": came.reason[:300], "remote_id": came.remote_id[:200], "ended_at": now,
+                "fault": Fault.VALIDATION.value, "ask_at": None,
+            }  # fmt: skip
+        case Handoff():
+            # Where the platform knows the work by a handle, it can say when somebody finished it.
+            ask_at = now + FIRST_ASK if came.handle else None
+            return State.WAITING, {
+                "handle": came.handle[:200], "url": came.url[:1000], "ask_at": ask_at, "asked": 0,
+                "called_at": None,
+            }  # fmt: skip
+
+
+def outcome_record(
+    target: PostTarget, claim: UUID, attempt: PostAttempt | None, came: Outcome
+) -> None:
+    """The platform answered."""
+    now = timezone.now()
+    state, fields = fate(came, now)
+    with transaction.atomic():
+        moved = target_move(target, state, actor=SYSTEM, claim=claim, **fields)
+        if not moved:
+            moved = _settle_late(target, state, fields)
+        if attempt is not None:
+            attempt_end(attempt, came, str(state) if moved else "")
+
+
+def _settle_late(target: PostTarget, state: PostTarget.State, fields: dict[str, Any]) -> bool:
+    """The lease ended during the call; the row may wait for exactly this answer."""
+    row = (
+        PostTarget.objects.select_for_update()
+        .filter(pk=target.pk, state=State.UNCONFIRMED, called_at=target.called_at)
+        .first()
+    )
+    if row is None or state == State.WAITING:
+        return False
+    moved = target_move(row, state, actor=SYSTEM, **fields)
+    target.state = row.state
+    return moved
+
+
+def fault_record(
+    target: PostTarget, claim: UUID, attempt: PostAttempt | None, error: PlatformError
+) -> None:
+    """The platform refused, or nobody can say what it did."""
+    with transaction.atomic():
+        state = _fault(target, claim, error)
+        if attempt is not None:
+            attempt_end(attempt, error, str(state))
+
+
+def _fault(target: PostTarget, claim: UUID, error: PlatformError) -> str:
+    called = target.state == State.SUBMITTING
+    said = {"fault": error.fault.value, "reason": (error.text or error.code)[:300]}
+    now = timezone.now()
+    if error.fault in REPEATABLE or (not called and error.fault in _HARMLESS):
+        return again(target, claim=claim, error=error)
+    if called and error.fault in (Fault.UNKNOWN, Fault.CONFLICT, Fault.PROCESSING):
+        to, fields = State.UNCONFIRMED, {"ask_at": now + FIRST_ASK, "asked": 0}
+    elif error.fault is Fault.PERMISSION:
+        # The account may not; a person may.
+        to, fields = State.WAITING, {"called_at": None}
+    else:
+        to, fields = State.FAILED, {"ended_at": now, "called_at": None}
+    moved = target_move(
+        target,
+        to,
+        actor=SYSTEM,
+        claim=claim,
+        payload={"fault": error.fault.value},
+        **said,
+        **fields,
+    )
+    return to if moved else ""
+
+
+# Before the call that counts, these leave nothing behind: uploads and drafts may be made again.
+_HARMLESS = frozenset({Fault.UNKNOWN, Fault.CONFLICT, Fault.PROCESSING, Fault.NOT_FOUND})
+
+
+def again(
+    target: PostTarget,
+    *,
+    claim: UUID | None,
+    error: PlatformError,
+    until: datetime | None = None,
+    actor: Actor = SYSTEM,
+) -> str:
+    """It was certainly not done: tried again later, or held where that would be too late."""
+    now = timezone.now()
+    if until is None:
+        pause = error.retry_after if error.retry_after is not None else pause_after(target.attempts)
+        until = now + timedelta(seconds=max(1, pause))
+    said: dict[str, Any] = {
+        "fault": error.fault.value,
+        "reason": (error.text or error.code)[:300],
+        "called_at": None,
+    }
+    due = target.due_at or now
+    tried_out = target.attempts >= MOST_TRIES and error.fault not in REPEATABLE
+    if tried_out or until - due > lateness_of(target.team_id):
+        moved = target_move(target, State.HELD, actor=actor, claim=claim, **said)
+        return State.HELD if moved else ""
+    moved = target_move(
+        target, State.SCHEDULED, actor=actor, claim=claim, next_try_at=until, **said
+    )
+    return State.SCHEDULED if moved else ""
+
+
+def pause_after(attempts: int) -> int:
+    """Seconds until the next try, growing with each: 10 s to 10 min."""
+    return min(600, 10 * 2 ** min(attempts - 1, 6)) if attempts else 10

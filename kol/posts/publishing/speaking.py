@@ -1,0 +1,105 @@
+"""Where the engine meets what it publishes: the content as approved, the account's connection, the
+platform's connector."""
+
+from dataclasses import dataclass
+
+from foundation.scopes.actors import SYSTEM
+from kol.links.services import link_get_or_create, link_url
+from kol.platforms.connectors.base import Connection, Connector, Content, ContentKind
+from kol.platforms.connectors.capability import Capability
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.registry import capability_get, connector_get
+from kol.platforms.models import PlatformAccount
+from kol.platforms.services.connections import account_connection
+from kol.platforms.services.health import health_record
+from kol.posts.models import Post, PostTarget
+from kol.posts.rendering import content_for, content_hash
+
+SUBJECT = "posts.posttarget"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An open line to a platform, for one account."""
+
+    connector: Connector
+    capability: Capability
+    connection: Connection
+
+
+def line_of(target: PostTarget) -> Line:
+    """The line of a target's account. Raises PlatformError (auth) where there is none."""
+    if target.account_id is None:
+        raise PlatformError(Fault.PERMISSION, code="no_account")
+    connection = account_connection(target.account_id)
+    return Line(connector_get(target.platform), capability_get(target.platform), connection)
+
+
+def by_hand(target: PostTarget) -> bool:
+    """Whether a person finishes it on the phone: the platform has no interface, or this account may
+    not use it."""
+    account = target.account
+    if account is None:
+        return False
+    if account.publishing == PlatformAccount.Publishing.HAND or not account.may_publish:
+        return True
+    try:
+        return capability_get(target.platform).by_hand
+    except KeyError:
+        return True
+
+
+def content_of(target: PostTarget) -> Content:
+    """What goes out at a target, with its tracked link."""
+    post = target.post
+    link = ""
+    if post.link_url:
+        tracked = link_get_or_create(
+            team_id=target.team_id,
+            actor=SYSTEM,
+            url=post.link_url,
+            subject=(SUBJECT, target.pk),
+            platform=target.platform,
+            purpose="post",
+        )
+        link = link_url(tracked)
+    return content_for(post, target.platform, target.account, link)
+
+
+def words_sent(content: Content) -> dict[str, str]:
+    """The words of a content, kept in the row at the call: what is looked for afterwards."""
+    return {
+        "kind": content.kind.value,
+        "title": content.title,
+        "text": content.text,
+        "link": content.link,
+    }
+
+
+def content_sent(target: PostTarget) -> Content:
+    """What was sent, as far as it is looked for: its words. The post may have changed since."""
+    kept = target.sent
+    return Content(
+        kind=ContentKind(kept.get("kind", ContentKind.TEXT)),
+        text=kept.get("text", ""),
+        title=kept.get("title", ""),
+        link=kept.get("link", ""),
+    )
+
+
+def is_approved(target: PostTarget) -> bool:
+    """Whether the post as it stands is what was approved, and what was scheduled."""
+    post = target.post
+    wanted = bytes(target.approved_hash or b"")
+    return (
+        post.state in (Post.State.APPROVED, Post.State.SCHEDULED)
+        and bool(wanted)
+        and bytes(post.approved_hash or b"") == wanted
+        and content_hash(post) == wanted
+    )
+
+
+def account_told(target: PostTarget, error: PlatformError | None = None) -> None:
+    """The account's health learns how a call went."""
+    if target.account_id is not None:
+        health_record(target.account_id, error=error)

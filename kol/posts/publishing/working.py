@@ -1,0 +1,204 @@
+"""One target goes out: read again under the claim, checked, prepared, called once, recorded."""
+
+import logging
+import time
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from foundation.scopes.actors import SYSTEM
+from foundation.scopes.scope import team_scope
+from kol.platforms.connectors.base import Content
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.limits import Full, Taken, quota_give_back, quota_take
+from kol.platforms.pacing import pace_wait
+from kol.posts.models import PostAttempt, PostTarget
+from kol.posts.moves import target_move
+from kol.posts.publishing.attempts import attempt_begin, attempt_note, request_hash
+from kol.posts.publishing.claiming import Claimed, claim_next, lease_kept
+from kol.posts.publishing.recording import again, fault_record, outcome_record
+from kol.posts.publishing.rules import lateness_of
+from kol.posts.publishing.speaking import (
+    Line,
+    account_told,
+    by_hand,
+    content_of,
+    is_approved,
+    line_of,
+    words_sent,
+)
+from kol.posts.registry import target_kind_get
+
+logger = logging.getLogger(__name__)
+State = PostTarget.State
+Step = PostAttempt.Step
+# A pause so short is waited out instead of being written down.
+SHORT_PAUSE = 0.5
+# After these the platform may have counted a post.
+MAY_COUNT = frozenset({Fault.UNKNOWN, Fault.CONFLICT, Fault.PROCESSING, Fault.QUOTA})
+
+
+class Lost(Exception):
+    """The claim is gone: cancelled, moved, or taken for dead."""
+
+
+def drain(seconds: float | None = None) -> int:
+    """Bring out what is due, one after the other, for so long; returns how many it tried."""
+    stop = time.monotonic() + (settings.POST_DRAIN_SECONDS if seconds is None else seconds)
+    done = 0
+    while time.monotonic() < stop and (claimed := claim_next()) is not None:
+        target_publish(claimed)
+        done += 1
+    return done
+
+
+def target_publish(claimed: Claimed) -> None:
+    """Bring one claimed target out. Whatever happens is in its row; raises nothing."""
+    with team_scope(claimed.team_id):
+        target = (
+            PostTarget.objects.select_related("post", "account", "team")
+            .filter(pk=claimed.target_id, claim=claimed.claim, state=State.CLAIMED)
+            .first()
+        )
+        if target is None:
+            return
+        try:
+            with override(target.team.language):
+                _publish(target, claimed)
+        except Lost:
+            return
+        except PlatformError as error:
+            _told(target, claimed.claim, None, error)
+        except Exception as error:  # a fault of ours must neither lose a post nor send it twice
+            logger.exception("target %s", target.pk)
+            _broken(target, claimed.claim, error)
+
+
+def _publish(target: PostTarget, claimed: Claimed) -> None:
+    claim = claimed.claim
+    if not is_approved(target):
+        _held(target, claim, _("The content was edited after it was approved."))
+    elif by_hand(target):
+        target_move(target, State.WAITING, actor=SYSTEM, claim=claim)
+    elif timezone.now() - (target.due_at or timezone.now()) > lateness_of(target.team_id):
+        _held(target, claim, "")
+    elif target.account_id is None:
+        _registered(target, claim)
+    else:
+        _by_interface(target, claimed)
+
+
+def _by_interface(target: PostTarget, claimed: Claimed) -> None:
+    line, content = line_of(target), content_of(target)
+    if (wait := pace_wait(line.connection.account_id)) > SHORT_PAUSE:
+        _waits(target, claimed.claim, wait)
+        return
+    time.sleep(wait)
+    taken = quota_take(account_id=line.connection.account_id, what="posts")
+    if isinstance(taken, Full):
+        full = PlatformError(Fault.QUOTA, code=f"{taken.rate.what} {taken.rate.amount}")
+        again(target, claim=claimed.claim, error=full, until=taken.until)
+        return
+    with lease_kept(claimed):
+        try:
+            _prepare(target, claimed.claim, line, content)
+        except (PlatformError, Lost) as error:
+            quota_give_back(taken)
+            if isinstance(error, Lost):
+                raise
+            _told(target, claimed.claim, None, error)
+            return
+        _submit(target, claimed.claim, line, content, taken)
+
+
+def _prepare(target: PostTarget, claim: UUID, line: Line, content: Content) -> None:
+    """All that may be repeated. What it gave is kept before anything follows from it."""
+    begun = timezone.now()
+    try:
+        prepared = line.connector.prepare(line.connection, content, target.key)
+    except PlatformError as error:
+        attempt_note(target, Step.PREPARE, error, begun_at=begun)
+        raise
+    if prepared:
+        rows = PostTarget.objects.filter(pk=target.pk, claim=claim, state=State.CLAIMED)
+        if not rows.update(prepared=prepared):
+            raise Lost
+        attempt_note(target, Step.PREPARE, None, begun_at=begun)
+    target.prepared = prepared
+
+
+def _submit(target: PostTarget, claim: UUID, line: Line, content: Content, taken: Taken) -> None:
+    """The one call that can't be taken back. From ``called_at`` on only its outcome counts."""
+    attempt = _calling(target, claim, content)
+    try:
+        came = line.connector.submit(line.connection, content, target.key, target.prepared)
+    except PlatformError as error:
+        if error.fault not in MAY_COUNT:
+            quota_give_back(taken)
+        _told(target, claim, attempt, error)
+    except Exception as error:  # ours: the call may have left
+        logger.exception("target %s", target.pk)
+        unknown = PlatformError(Fault.UNKNOWN, code=type(error).__name__)
+        fault_record(target, claim, attempt, unknown)
+    else:
+        outcome_record(target, claim, attempt, came)
+        account_told(target)
+
+
+def _calling(target: PostTarget, claim: UUID, content: Content) -> PostAttempt:
+    with transaction.atomic():
+        called = target_move(
+            target,
+            State.SUBMITTING,
+            actor=SYSTEM,
+            claim=claim,
+            called_at=timezone.now(),
+            sent=words_sent(content),
+        )
+        if not called:
+            raise Lost
+        sent = request_hash(content, target.key, target.prepared)
+        return attempt_begin(target, Step.SUBMIT, sent=sent)
+
+
+def _registered(target: PostTarget, claim: UUID) -> None:
+    """A place of ours: claim, publishing and its outcome are one transaction, so once is once."""
+    content = content_of(target)
+    with transaction.atomic():
+        attempt = _calling(target, claim, content)
+        came = target_kind_get(target.kind).publish(target, content)
+        outcome_record(target, claim, attempt, came)
+
+
+def _told(
+    target: PostTarget, claim: UUID, attempt: PostAttempt | None, error: PlatformError
+) -> None:
+    fault_record(target, claim, attempt, error)
+    account_told(target, error)
+
+
+def _waits(target: PostTarget, claim: UUID, seconds: float) -> None:
+    """Its account's turn is a moment later; the try that was none is not counted."""
+
+    fields: dict[str, Any] = {"attempts": max(0, target.attempts - 1)}
+    until = timezone.now() + timedelta(seconds=seconds)
+    target_move(target, State.SCHEDULED, actor=SYSTEM, claim=claim, next_try_at=until, **fields)
+
+
+def _held(target: PostTarget, claim: UUID, reason: str) -> None:
+    target_move(target, State.HELD, actor=SYSTEM, claim=claim, reason=reason)
+
+
+def _broken(target: PostTarget, claim: UUID, error: Exception) -> None:
+    """We failed ourselves. Before the call it is tried again; after it nobody knows."""
+    row = PostTarget.objects.filter(pk=target.pk, claim=claim).first()
+    if row is None:
+        return
+    kept = PlatformError(Fault.UNKNOWN, code=type(error).__name__)
+    fault_record(row, claim, None, kept)

@@ -1,0 +1,24 @@
+"""Celery's ways into posts."""
+
+from celery import shared_task
+
+from kol.posts.publishing.dispatching import ask_drain, tick
+from kol.posts.publishing.working import drain
+
+
+@shared_task(name="posts.dispatch")
+def dispatch() -> None:
+    """What is due is given to workers."""
+    tick()
+
+
+@shared_task(name="posts.publish")
+def publish() -> None:
+    """Bring out what is due, as long as there is any."""
+    drain()
+
+
+@shared_task(name="posts.ask")
+def ask() -> None:
+    """Ask the platforms what became of what they have."""
+    ask_drain()
