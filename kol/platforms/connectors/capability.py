@@ -101,7 +101,8 @@ class Rate:
 class Capability:
     """One platform. ``askable``: what was submitted can be looked for there. ``key``: the name of
     its natural idempotency key, empty for none. ``fields``: the credentials typed when connecting
-    by keys, ``app_fields`` those of the team's app there (labels.py has their names), ``optional``
+    by keys, ``app_fields`` those of the team's app there (``client_id`` and ``client_secret``,
+    whatever the platform calls them; labels.py has the names people see), ``optional``
     those of both that may stay empty. ``abroad``: sends data out of the country, so off until a
     team says otherwise."""
 

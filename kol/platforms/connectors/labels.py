@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 # Name of a credential -> its label. What the platform's own console calls it stands in it.
 FIELD_LABELS: dict[str, str | Promise] = {
     "app_id": _("App ID"),
-    "app_key": _("App Key"),
     "app_secret": _("App Secret"),
-    "client_key": _("Client Key"),
-    "client_secret": _("Client Secret"),
-    "client_id": _("Client ID"),
+    # App Key at Weibo, Client Key at Douyin, App ID at Kuaishou.
+    "client_id": _("App id"),
+    "client_secret": _("App Secret"),
     "callback_token": _("Token of the message server"),
     "aes_key": _("EncodingAESKey of the message server"),
     "webhook": _("Webhook address"),

@@ -4,9 +4,10 @@ A post must carry an address of the domain registered with Weibo and no #topic#;
 refuses the same or a similar text (20017, 20019): something like it is there already.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
@@ -29,6 +30,7 @@ from kol.platforms.connectors.silent import Silent, invalid
 
 HOST = "https://api.weibo.com"
 BATCH = 100
+_LINK = re.compile(r"https?://[\w.:-]+", re.ASCII)
 
 
 def _read(body: JSON) -> Said | None:
@@ -75,12 +77,12 @@ class Weibo(Silent):
 
     def prepare(self, link: Connection, content: Content, key: str) -> JSON:
         """Refuses what Weibo would refuse; there is nothing to upload beforehand."""
-        return {"text": _text(content)}
+        return {"text": _text(link, content)}
 
     def submit(self, link: Connection, content: Content, key: str, prepared: JSON) -> Outcome:
         """Post it."""
         form = {
-            "status": _text(content),
+            "status": _text(link, content),
             "rip": str(content.options.get("rip") or settings.PUBLIC_IP or "127.0.0.1"),
         }
 
@@ -159,7 +161,7 @@ class WeiboOAuth:
     def authorize_url(self, app: Mapping[str, str], redirect: str, state: str) -> str:
         """Where the owner is sent."""
         asked = {
-            "client_id": app["app_key"],
+            "client_id": app["client_id"],
             "response_type": "code",
             "redirect_uri": redirect,
             "state": state,
@@ -173,8 +175,8 @@ class WeiboOAuth:
                 "POST",
                 f"{base_of(HOST)}/oauth2/access_token",
                 form={
-                    "client_id": app["app_key"],
-                    "client_secret": app["app_secret"],
+                    "client_id": app["client_id"],
+                    "client_secret": app["client_secret"],
                     "grant_type": "authorization_code",
                     "code": code,
                     "redirect_uri": redirect,
@@ -216,11 +218,13 @@ def _get(link: Connection, path: str, **params: str | int) -> JSON:
     return with_token(link, make, DIALECT)
 
 
-def _text(content: Content) -> str:
+def _text(link: Connection, content: Content) -> str:
     text = content.text
     if content.link and content.link not in text:
         text = f"{text} {content.link}".strip()
-    if "http://" not in text and "https://" not in text:
+    hosts = [urlsplit(found).hostname or "" for found in _LINK.findall(text)]
+    domain = link.app.get("domain", "")
+    if not any(host == domain or host.endswith("." + domain) or not domain for host in hosts):
         raise invalid("no_link")
     if text.count("#") > 1:
         raise invalid("topics")

@@ -70,7 +70,7 @@ WEIBO = Capability(
             links=Links.OWN_DOMAIN,
         ),
     },
-    app_fields=("app_key", "app_secret"),
+    app_fields=("client_id", "client_secret"),
     reads=frozenset(Reads),
     rates=(
         Rate("posts", 30, 3600),
@@ -116,7 +116,7 @@ DOUYIN = Capability(
         "video.data.bind",
         "data.external.user",
     ),
-    app_fields=("client_key", "client_secret"),
+    app_fields=("client_id", "client_secret"),
     reads=frozenset({Reads.ACCOUNT_FIGURES, Reads.POST_FIGURES, Reads.POSTS}),
     rates=(Rate("calls", 60, 60, durable=False),),
     askable=True,
@@ -146,7 +146,7 @@ KUAISHOU = Capability(
         )
     },
     scopes=("user_info", "user_video_publish", "user_video_info"),
-    app_fields=("app_id", "app_secret"),
+    app_fields=("client_id", "client_secret"),
     reads=frozenset({Reads.ACCOUNT_FIGURES, Reads.POST_FIGURES, Reads.POSTS}),
     rates=(Rate("calls", 60, 60, durable=False),),
     key="upload_token",
