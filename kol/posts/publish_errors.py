@@ -79,3 +79,40 @@ class PlaceTaken(DomainError):
 
     code = "place_taken"
     message = _("This post goes to %(place)s already.")
+
+
+class AddressMissing(DomainError):
+    """No web address in what was pasted."""
+
+    code = "address_missing"
+    message = _("Paste the address of the post: open it in the app, share it, copy the link.")
+    status = 422
+
+
+class AddressStrange(DomainError):
+    """Another platform's host."""
+
+    code = "address_strange"
+    message = _(
+        "%(host)s is not where this platform keeps its posts. Paste the address of the post, or"
+        " say why it is right."
+    )
+    status = 422
+
+
+class AddressTaken(DomainError):
+    """Another target has it."""
+
+    code = "address_taken"
+    message = _("This address was given for %(place)s already. Paste the address of this post.")
+    status = 422
+
+
+class AddressGone(DomainError):
+    """The platform says that there is nothing."""
+
+    code = "address_gone"
+    message = _(
+        "The platform says that there is nothing at this address. Check it, or say why it is right."
+    )
+    status = 422

@@ -56,16 +56,6 @@ def _work() -> tuple[int, int]:
     return due, asked
 
 
-def dispatch_soon() -> None:
-    """Something is due at once: don't wait for the tick. Losing this means waiting for it."""
-    from kol.posts import tasks
-
-    try:
-        tasks.publish.apply_async(queue="publish", expires=10, retry=False)
-    except Exception as error:  # the broker's client raises many kinds, and none may fail a request
-        logger.warning("the tick will publish: %s", type(error).__name__)
-
-
 def ask_drain(seconds: float | None = None) -> int:
     """Ask about what is due to be asked about, for so long; returns how many."""
     stop = time.monotonic() + (settings.POST_DRAIN_SECONDS if seconds is None else seconds)

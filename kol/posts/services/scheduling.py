@@ -29,6 +29,7 @@ from kol.posts.publish_errors import (
     SlotFull,
     TargetState,
 )
+from kol.posts.publishing.waking import dispatch_soon
 from kol.posts.quotas import slot_find
 from kol.posts.rendering import content_hash
 
@@ -73,9 +74,8 @@ def post_schedule(
         approved = approved_hash(locked)
         # Always in the same order: two that schedule at once wait for each other, never in a ring.
         slots = sorted(targets, key=lambda slot: slot.target.pk)
-        done = [_schedule(locked, slot, approved, actor) for slot in slots]
-        if locked.state == Post.State.APPROVED:
-            post_move(locked, Post.State.SCHEDULED, actor=actor, action="post.schedule")
+        done = [schedule_locked(locked, slot, approved, actor) for slot in slots]
+        post_going(locked, actor=actor)
     post.state = locked.state
     return done
 
@@ -92,7 +92,7 @@ def target_reschedule(
         post = Post.objects.select_for_update().get(pk=target.post_id)
         now = _read(target)
         if now.state not in (State.SCHEDULED, State.CLAIMED):
-            return _schedule(post, Slot(now, due_at, move), approved_hash(post), actor)
+            return _again(post, Slot(now, due_at, move), actor)
         before = now.due_at
         free = _free(Slot(now, due_at, move))
         if now.state == State.CLAIMED:
@@ -157,7 +157,7 @@ def target_restore(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTar
         if twin.exists():
             raise PlaceTaken(place=now.place)
         if now.due_at and now.due_at > timezone.now() and _is_approved(post):
-            return _schedule(post, Slot(now, now.due_at), approved_hash(post), actor)
+            return _again(post, Slot(now, now.due_at), actor)
         target_move(now, State.PLANNED, actor=actor, action="post.target_restore", **FRESH)
     return now
 
@@ -205,9 +205,25 @@ def _is_approved(post: Post) -> bool:
     return going and bytes(post.approved_hash or b"") == content_hash(post)
 
 
-def _schedule(post: Post, slot: Slot, approved: bytes, actor: Actor) -> PostTarget:
+def post_going(post: Post, *, actor: Actor) -> None:
+    """Something of an approved post is on its way. The caller holds its row."""
+    if post.state == Post.State.APPROVED:
+        post_move(post, Post.State.SCHEDULED, actor=actor, action="post.schedule")
+
+
+def _again(post: Post, slot: Slot, actor: Actor) -> PostTarget:
+    done = schedule_locked(post, slot, approved_hash(post), actor)
+    post_going(post, actor=actor)
+    return done
+
+
+def schedule_locked(
+    post: Post, slot: Slot, approved: bytes, actor: Actor, *, unsure: bool = False
+) -> PostTarget:
+    """Schedule one target of a post whose row the caller holds. ``unsure``: a person says that the
+    unconfirmed call did nothing."""
     target = _read(slot.target)
-    if target.post_id != post.pk or target.state == State.UNCONFIRMED:
+    if target.post_id != post.pk or (target.state == State.UNCONFIRMED and not unsure):
         raise TargetState(place=target.place, state=target.get_state_display())
     if target.state in (State.SUBMITTING, State.ACCEPTED):
         raise OnItsWay(place=target.place)
@@ -218,6 +234,8 @@ def _schedule(post: Post, slot: Slot, approved: bytes, actor: Actor) -> PostTarg
         target, State.SCHEDULED, actor=actor, action="post.target_schedule", **fields
     )
     _or_late(moved, target)
+    if free <= timezone.now():
+        transaction.on_commit(dispatch_soon, robust=True)
     return target
 
 
