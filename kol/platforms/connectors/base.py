@@ -64,7 +64,8 @@ class Content:
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """Taken, not yet seen by anybody: to be asked about (``check``) or told by a callback.
-    ``handle`` is what the platform knows the work by (publish_id, item_id, ...)."""
+    ``handle`` is what the platform knows the work by (publish_id, item_id, ...); what follows a
+    slash in it only we need, and the platform's own notices (Notice.handle) come without."""
 
     handle: str
     log_id: str = ""
@@ -157,13 +158,20 @@ class RemoteComment:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a platform told us by itself. ``key`` is the same for each time it tells it."""
+    """What a platform told us by itself. ``key`` is the same for each time it tells it; ``handle``
+    is that of Accepted or Handoff up to its slash (``handle_head``). Without an ``outcome`` it says
+    no more than that it is time to ask (``check``)."""
 
     key: str
     name: str
     handle: str
     outcome: Outcome | None = None
     payload: JSON = field(default_factory=dict)
+
+
+def handle_head(handle: str) -> str:
+    """The part of a handle that the platform itself knows."""
+    return handle.partition("/")[0]
 
 
 class Connector(Protocol):

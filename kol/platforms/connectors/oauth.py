@@ -32,8 +32,9 @@ class Profile:
 
 
 class OAuth(Protocol):
-    """An owner's yes at the platform. ``app`` is the team's app there (``client_id``,
-    ``client_secret``, whatever the platform calls them). All but the first raise PlatformError; no ``refresh_token``: the owner is asked anew."""
+    """An owner's yes at the platform. ``app`` is the team's app there (``client_id`` and
+    ``client_secret``, whatever the platform calls them). All but the first raise PlatformError;
+    no ``refresh_token``: the owner is asked anew."""
 
     def authorize_url(self, app: Mapping[str, str], redirect: str, state: str) -> str:
         """Where the owner is sent."""

@@ -1,19 +1,22 @@
 """Which connector, capability and way to a token a platform has: the one list of them."""
 
 from kol.platforms.connectors.base import Connector
+from kol.platforms.connectors.callbacks import CallbackReader
 from kol.platforms.connectors.capability import Capability, Connect
 from kol.platforms.connectors.handoff import ByHand
 from kol.platforms.connectors.oauth import Issuer, KeyCheck, OAuth
 from kol.platforms.connectors.table import CAPABILITIES
+from kol.platforms.connectors.wechat import WeChat, WeChatCallbacks, WeChatTokens
 from kol.platforms.connectors.wecom import WeCom
 from kol.platforms.connectors.weibo import Weibo, WeiboOAuth
 
 _CAPABILITIES = {one.platform: one for one in CAPABILITIES}
-_CONNECTORS: dict[str, Connector] = {"weibo": Weibo(), "wecom": WeCom()}
+_CONNECTORS: dict[str, Connector] = {"wechat": WeChat(), "weibo": Weibo(), "wecom": WeCom()}
 _BY_HAND = ByHand()
 _OAUTH: dict[str, OAuth] = {"weibo": WeiboOAuth()}
-_ISSUERS: dict[str, Issuer] = {}
-_KEY_CHECKS: dict[str, KeyCheck] = {}
+_ISSUERS: dict[str, Issuer] = {"wechat": WeChatTokens()}
+_KEY_CHECKS: dict[str, KeyCheck] = {"wechat": WeChatTokens()}
+_CALLBACKS: dict[str, CallbackReader] = {"wechat": WeChatCallbacks()}
 
 
 def capabilities() -> list[Capability]:
@@ -53,3 +56,8 @@ def issuer_get(platform: str) -> Issuer | None:
 def key_check_get(platform: str) -> KeyCheck | None:
     """How typed keys are tried without anybody seeing it; None where there is no way."""
     return _KEY_CHECKS.get(platform)
+
+
+def callbacks_get(platform: str) -> CallbackReader | None:
+    """How what a platform tells by itself is read; None where it tells nothing."""
+    return _CALLBACKS.get(platform)

@@ -1,0 +1,226 @@
+"""Publishing an article: pictures and a draft beforehand, then one call.
+
+``options["mode"]``: ``publish`` (freepublish: on the account's page, nobody is told), ``mass`` (to
+all followers, or to those with ``options["tag_id"]``; once a day; known twice by its clientmsgid),
+``draft`` (a person publishes it in the app). An account that may not publish (48001) gets the draft
+whatever was asked for.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from kol.platforms.connectors.base import (
+    JSON,
+    Accepted,
+    Connection,
+    Content,
+    Figure,
+    Handoff,
+    Live,
+    Outcome,
+    Rejected,
+    RemotePost,
+    handle_head,
+)
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.http import kept
+from kol.platforms.connectors.matching import SLACK, same_text
+from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.wechat import figures
+from kol.platforms.connectors.wechat.speaking import MASS, post, upload
+
+BACKSTAGE = "https://mp.weixin.qq.com/"
+DIGEST_LENGTH = 120
+LISTED = 20
+# publish_status -> why it did not come to be.
+REFUSALS = {
+    2: "originality",
+    3: "failed",
+    4: "review",
+    5: "deleted",
+    6: "blocked",
+}
+_IMG = re.compile(r"""(<img\b[^>]*?\bsrc=)(["'])(.*?)\2""", re.I | re.S)
+
+
+class WeChat(Silent):
+    """The connector."""
+
+    def prepare(self, link: Connection, content: Content, key: str) -> JSON:
+        """Hand the pictures in and put the draft into the account's box, where nobody sees it."""
+        cover = content.cover or (content.images[0] if content.images else None)
+        if cover is None:
+            raise invalid("cover")
+        thumb = upload(link, "/cgi-bin/material/add_material", cover, type="image")
+        thumb_id = str(thumb["media_id"])
+        article = {
+            "title": content.title,
+            "author": str(content.options.get("author", "")),
+            "digest": str(content.options.get("digest") or content.text)[:DIGEST_LENGTH],
+            "content": self._body(link, content),
+            "content_source_url": content.link,
+            "thumb_media_id": thumb_id,
+            "need_open_comment": int(bool(content.options.get("comments", False))),
+            "only_fans_can_comment": 0,
+        }
+        prepared: JSON = {"thumb_media_id": thumb_id}
+        draft = post(link, "/cgi-bin/draft/add", {"articles": [article]})
+        return {**prepared, "media_id": str(draft["media_id"])}
+
+    def _body(self, link: Connection, content: Content) -> str:
+        """The article's body with its pictures where WeChat keeps them; it shows no others."""
+        known = {name: one for one in content.images for name in (one.public_id, one.url) if name}
+        there: dict[str, str] = {}
+
+        def place(found: re.Match[str]) -> str:
+            source = found[3].removeprefix("asset:")
+            one = known.get(source)
+            if one is None:
+                return found[0]
+            if one.public_id not in there:
+                there[one.public_id] = str(upload(link, "/cgi-bin/media/uploadimg", one)["url"])
+            return f"{found[1]}{found[2]}{there[one.public_id]}{found[2]}"
+
+        return _IMG.sub(place, content.html or f"<p>{content.text}</p>")
+
+    def submit(self, link: Connection, content: Content, key: str, prepared: JSON) -> Outcome:
+        """Publish the draft, or send it, or leave it for a person."""
+        media_id = str(prepared["media_id"])
+        mode = _mode(content)
+        if mode == "draft":
+            return _draft(media_id)
+        try:
+            if mode == "mass":
+                return self._mass(link, content, key, media_id)
+            return self._publish(link, media_id)
+        except PlatformError as error:
+            if error.code == "48001":
+                return _draft(media_id)
+            raise
+
+    def _publish(self, link: Connection, media_id: str) -> Outcome:
+        try:
+            got = post(link, "/cgi-bin/freepublish/submit", {"media_id": media_id}, effect=True)
+        except PlatformError as error:
+            if error.code != "40007":
+                raise
+            # A published draft leaves the box: somebody was here before.
+            raise PlatformError(
+                Fault.CONFLICT, code=error.code, text=error.text, log_id=error.log_id
+            ) from None
+        return Accepted(
+            handle=f"publish:{got['publish_id']}/{got.get('msg_data_id', '')}", response=kept(got)
+        )
+
+    def _mass(self, link: Connection, content: Content, key: str, media_id: str) -> Outcome:
+        tag = content.options.get("tag_id")
+        body = {
+            "filter": {"is_to_all": tag is None, **({} if tag is None else {"tag_id": int(tag)})},
+            "mpnews": {"media_id": media_id},
+            "msgtype": "mpnews",
+            "send_ignore_reprint": 0,
+            "clientmsgid": key[:64],
+        }
+        got = post(link, "/cgi-bin/message/mass/sendall", body, effect=True, dialect=MASS)
+        return Accepted(
+            handle=f"mass:{got['msg_id']}/{got.get('msg_data_id', '')}", response=kept(got)
+        )
+
+    def check(self, link: Connection, handle: str, prepared: JSON) -> Outcome | None:
+        """What became of a publication or a mass send."""
+        kind, _colon, number = handle_head(handle).partition(":")
+        if kind == "mass":
+            got = post(link, "/cgi-bin/message/mass/get", {"msg_id": number})
+            return mass_outcome(str(got.get("msg_status", "")), handle, got)
+        got = post(link, "/cgi-bin/freepublish/get", {"publish_id": number})
+        return publish_outcome(got)
+
+    def find(
+        self, link: Connection, content: Content, key: str, prepared: JSON, since: datetime
+    ) -> Outcome | None:
+        """Among what was published lately, by the cover that was handed in for it alone. A mass
+        send can't be looked for: sent again under its clientmsgid, it answers what it was."""
+        if _mode(content) == "mass":
+            return None
+        for one in self._listed(link):
+            news = one["content"]["news_item"][0]
+            when = datetime.fromtimestamp(int(one["update_time"]), UTC)
+            ours = news.get("thumb_media_id") == prepared.get("thumb_media_id")
+            named = same_text(content.title, str(news.get("title", "")))
+            if ours or (named and not news.get("thumb_media_id") and when >= since - SLACK):
+                return Live(
+                    remote_id=str(one["article_id"]), url=str(news.get("url", "")), response={}
+                )
+        return None
+
+    def recent(self, link: Connection, since: datetime) -> Sequence[RemotePost]:
+        """What was published lately (mass sends are not listed)."""
+        posts = []
+        for one in self._listed(link):
+            news = one["content"]["news_item"][0]
+            posts.append(
+                RemotePost(
+                    remote_id=str(one["article_id"]),
+                    url=str(news.get("url", "")),
+                    title=str(news.get("title", "")),
+                    text=str(news.get("digest", "")),
+                    published_at=datetime.fromtimestamp(int(one["update_time"]), UTC),
+                )
+            )
+        return [found for found in posts if found.published_at >= since]
+
+    def _listed(self, link: Connection) -> list[JSON]:
+        asked = {"offset": 0, "count": LISTED, "no_content": 1}
+        got = post(link, "/cgi-bin/freepublish/batchget", asked)
+        return [one for one in got.get("item", ()) if one.get("content", {}).get("news_item")]
+
+    def account_figures(self, link: Connection) -> Sequence[Figure]:
+        """Followers as of yesterday, who came and who went."""
+        return figures.account_figures(link)
+
+    def post_figures(
+        self, link: Connection, remote_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[Figure]]:
+        """Readers and shares of what was sent in the last week."""
+        return figures.post_figures(link, remote_ids)
+
+
+def _mode(content: Content) -> str:
+    said = str(content.options.get("mode", ""))
+    return said or ("mass" if content.options.get("tag_id") is not None else "publish")
+
+
+def _draft(media_id: str) -> Handoff:
+    return Handoff(url=BACKSTAGE, handle=f"draft:{media_id}")
+
+
+def publish_outcome(told: JSON) -> Outcome | None:
+    """What an answer about a publication says: None while it runs."""
+    status = int(told.get("publish_status", 1))
+    if status == 1:
+        return None
+    article = str(told.get("article_id", ""))
+    if status in REFUSALS:
+        failed = told.get("fail_idx") or []
+        return Rejected(
+            reason=REFUSALS[status],
+            code=str(status),
+            remote_id=article,
+            response=kept({**told, "fail_idx": failed}),
+        )
+    items = (told.get("article_detail") or {}).get("item") or []
+    url = str(items[0].get("article_url", "")) if items else ""
+    return Live(remote_id=article, url=url, response=kept(told))
+
+
+def mass_outcome(status: str, handle: str, told: JSON) -> Outcome | None:
+    """What a status of a mass send says: None while it runs. Figures know it by msg_data_id."""
+    head, _slash, data_id = handle.partition("/")
+    number = head.removeprefix("mass:")
+    word = status.lower().replace("_", " ").strip()
+    if word == "send success":
+        return Live(remote_id=f"{data_id}_1" if data_id else number, response=kept(told))
+    if word in ("", "sending"):
+        return None
+    return Rejected(reason=status, code=status[:40], response=kept(told))

@@ -1,0 +1,64 @@
+"""Figures of an account and its articles, as datacube gives them: up to yesterday."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kol.platforms.connectors.base import JSON, Connection, Figure
+from kol.platforms.connectors.wechat.speaking import post
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+# An article's days are told this long.
+TOLD_DAYS = 7
+
+
+def account_figures(link: Connection) -> Sequence[Figure]:
+    """Followers, who came, who went: of yesterday, as WeChat counts the day before in the night."""
+    day = _yesterday()
+    whole = _days(link, "/datacube/getusercumulate", day)
+    if not whole:
+        return ()
+    moves = _days(link, "/datacube/getusersummary", day)
+    return (
+        Figure("followers", max(int(one.get("cumulate_user", 0)) for one in whole)),
+        Figure("new_followers", sum(int(one.get("new_user", 0)) for one in moves)),
+        Figure("lost_followers", sum(int(one.get("cancel_user", 0)) for one in moves)),
+    )
+
+
+def post_figures(link: Connection, remote_ids: Sequence[str]) -> Mapping[str, Sequence[Figure]]:
+    """Articles of mass sends by ``msg_data_id_index``, of the last week: one call a day of sending.
+    Published articles are not in these figures."""
+    wanted = {one for one in remote_ids if one.partition("_")[2].isdigit()}
+    found: dict[str, Sequence[Figure]] = {}
+    day = _yesterday()
+    for back in range(TOLD_DAYS):
+        if not wanted - found.keys():
+            break
+        for one in _days(link, "/datacube/getarticletotal", day - timedelta(days=back)):
+            details = one.get("details") or []
+            if one.get("msgid") in wanted and details:
+                found[str(one["msgid"])] = _article(details[-1])
+    return found
+
+
+def _article(newest: JSON) -> Sequence[Figure]:
+    def number(name: str) -> int:
+        return int(newest.get(name, 0))
+
+    return (
+        Figure("reached", number("target_user"), provisional=True),
+        Figure("readers", number("int_page_read_user"), provisional=True),
+        Figure("views", number("int_page_read_count"), provisional=True),
+        Figure("shares", number("share_count"), provisional=True),
+        Figure("favourites", number("add_to_fav_count"), provisional=True),
+    )
+
+
+def _days(link: Connection, path: str, day: date) -> list[JSON]:
+    asked = {"begin_date": day.isoformat(), "end_date": day.isoformat()}
+    return list(post(link, path, asked).get("list") or ())
+
+
+def _yesterday() -> date:
+    return datetime.now(BEIJING).date() - timedelta(days=1)
