@@ -38,3 +38,67 @@ class NotConnected(DomainError):
 
     code = "platform_not_connected"
     message = _("%(account)s is not connected. Connect it on its page.")
+
+
+class AppFieldMissing(DomainError):
+    """A value of an app that has to be there is not."""
+
+    code = "platform_app_field_missing"
+    message = _("Type this value: it stands on the app's page at the platform.")
+
+
+class AppTaken(DomainError):
+    """The team has this app already."""
+
+    code = "platform_app_taken"
+    message = _("This app is on the list already.")
+
+
+class CannotConnect(DomainError):
+    """This platform has no interface an account could be connected to."""
+
+    code = "platform_cannot_connect"
+    message = _("Nothing is connected on this platform: posts are published by hand.")
+
+
+class AbroadOff(DomainError):
+    """The platform is abroad, and the team has not said that it may be used."""
+
+    code = "platform_abroad_off"
+    message = _(
+        "What is sent to this platform leaves the country. Turn on platforms abroad on the page "
+        "of what platforms can do first."
+    )
+
+
+class OtherAccount(DomainError):
+    """Somebody said yes for another account than the one that was to be connected."""
+
+    code = "platform_other_account"
+    message = _(
+        "The platform says this is %(name)s, and this page is of another account. Sign in there "
+        "as the right one and connect again."
+    )
+
+
+class UidTaken(DomainError):
+    """Another entry of the team is connected to the same account."""
+
+    code = "platform_uid_taken"
+    message = _("%(account)s is connected to this very account already.")
+
+
+class KeysRefused(DomainError):
+    """The platform did not take the keys that were typed."""
+
+    code = "platform_keys_refused"
+    message = _("The platform did not take these keys: %(said)s")
+    status = 422
+
+
+class KeyMissing(DomainError):
+    """A key that has to be there is not."""
+
+    code = "platform_key_missing"
+    message = _("Type this key.")
+    status = 422

@@ -22,7 +22,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from kol.platforms.connectors.capability import Rate
-from kol.platforms.connectors.registry import capability_get
+from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount, PlatformQuota
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -183,7 +183,8 @@ def _rates(account: PlatformAccount, what: str) -> Iterator[tuple[Rate, str]]:
     never wait for one another in a ring."""
     wanted = _OF[what]
     own, shared = [], []
-    for rate in capability_get(account.platform).rates:
+    known = platform_known(account.platform)
+    for rate in capability_get(account.platform).rates if known else ():
         if not rate.durable or rate.what not in wanted:
             continue
         if rate.scope == "app" and account.app_id:

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from foundation.live import valkey
 from kol.platforms.connectors.capability import Rate
-from kol.platforms.connectors.registry import capability_get
+from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
 
 # Longer ones are quotas, and rows (limits.py).
@@ -39,6 +39,8 @@ return 0
 def pace_wait(account_id: int) -> float:
     """0.0: call now, the turn is taken; else the seconds to wait before asking again. One query."""
     account = PlatformAccount.objects.only("team_id", "platform", "app_id").get(pk=account_id)
+    if not platform_known(account.platform):
+        return 0.0
     keys: list[str] = []
     steps: list[int] = []
     for rate in capability_get(account.platform).rates:
@@ -55,7 +57,7 @@ def pace_wait(account_id: int) -> float:
     except (RedisError, OSError) as error:
         valkey.failed("pacing", error)
         return 0.0
-    return int(wait) / 1000  # type: ignore[arg-type]
+    return int(wait) / 1000
 
 
 def spread(rate: Rate) -> tuple[int, int]:

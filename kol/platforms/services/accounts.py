@@ -23,7 +23,7 @@ def account_create(
     *, staff: Staff, platform: str, handle: str, actor: Actor, uid: str = "", url: str = ""
 ) -> PlatformAccount:
     """Put an account of ours on the list. Raises NotAllowed, AccountTaken."""
-    _may_edit(staff)
+    may_edit(staff)
     new = _cleaned({"platform": platform, "handle": handle, "uid": uid, "url": url})
     with transaction.atomic():
         try:
@@ -42,7 +42,7 @@ def account_update(
     *, account: PlatformAccount, staff: Staff, actor: Actor, **settings: Any
 ) -> PlatformAccount:
     """Change an account (the names in SETTABLE). Raises NotAllowed, AccountTaken."""
-    _may_edit(staff)
+    may_edit(staff)
     if unknown := set(settings) - SETTABLE:
         raise TypeError(f"not a setting of an account: {sorted(unknown)}")
     with transaction.atomic():
@@ -70,7 +70,7 @@ def account_restore(*, account: PlatformAccount, staff: Staff, actor: Actor) -> 
 def _state_set(
     account: PlatformAccount, before: str, after: str, staff: Staff, actor: Actor
 ) -> None:
-    _may_edit(staff)
+    may_edit(staff)
     with transaction.atomic():
         moved = PlatformAccount.objects.filter(pk=account.pk, state=before).update(state=after)
         if moved:
@@ -92,6 +92,7 @@ def _cleaned(new: dict[str, Any]) -> dict[str, Any]:
     return new
 
 
-def _may_edit(staff: Staff) -> None:
+def may_edit(staff: Staff) -> None:
+    """Raises NotAllowed for who may not change the team's accounts."""
     if not role_may(staff.role, "platforms.edit"):
         raise NotAllowed

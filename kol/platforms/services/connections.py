@@ -4,8 +4,9 @@ from foundation.scopes.errors import DomainError
 from kol.platforms.connectors.base import Connection
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.errors import NotConnected
-from kol.platforms.models import PlatformAccount, PlatformApp
+from kol.platforms.models import PlatformAccount
 from kol.platforms.secrets import secrets_open
+from kol.platforms.services.apps import app_opened
 from kol.platforms.services.tokens import TokenSource
 
 CONNECTED = PlatformAccount.Connecting.CONNECTED
@@ -28,15 +29,6 @@ def account_connection(account_id: int) -> Connection:
         raise PlatformError(Fault.AUTH, code=told.code, text=told.text()) from None
 
 
-def app_opened(app: PlatformApp | None) -> dict[str, str]:
-    """A registration as connectors know it: ``client_id``, ``domain`` and its secrets. Raises
-    KeysMissing, SecretsLost."""
-    if app is None:
-        return {}
-    secrets = secrets_open(app.sealed, of=app.public_id)
-    return {**secrets, "client_id": app.client_id, "domain": app.domain}
-
-
 def _connection(
     account: PlatformAccount, credentials: dict[str, str], app: dict[str, str]
 ) -> Connection:
@@ -46,6 +38,6 @@ def _connection(
         uid=account.uid,
         credentials=credentials,
         app=app,
-        token=TokenSource(account),
+        token=TokenSource(account.pk),
         options=account.options,
     )

@@ -1,0 +1,125 @@
+"""Quotas as rows, and pacing."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, Team
+from kol.platforms.connectors.capability import Rate
+from kol.platforms.limits import (
+    Full,
+    Taken,
+    quota_give_back,
+    quota_left,
+    quota_take,
+    quotas_drop,
+    window_of,
+)
+from kol.platforms.models import PlatformAccount, PlatformQuota
+from kol.platforms.pacing import pace_wait, spread
+
+# 23:59:30 in Beijing.
+AT = datetime(2026, 11, 26, 15, 59, 30, tzinfo=UTC)
+
+
+def account_of(team: Team, platform: str = "weibo") -> PlatformAccount:
+    return PlatformAccount.objects.create(team=team, platform=platform, handle="小满")
+
+
+def used(account: PlatformAccount) -> dict[str, int]:
+    return dict(PlatformQuota.objects.filter(account=account).values_list("rate", "used"))
+
+
+def test_a_post_takes_a_post_and_a_call(owner: Staff, team: Team) -> None:
+    with team_scope(team):
+        account = account_of(team)
+        taken = quota_take(account_id=account.pk, what="posts", at=AT)
+        assert used(account) == {"posts/3600": 1, "calls/day": 1}
+        quota_take(account_id=account.pk, what="calls", n=3, at=AT)
+        assert used(account) == {"posts/3600": 1, "calls/day": 4}
+        assert isinstance(taken, Taken)
+        quota_give_back(taken)
+        assert used(account) == {"posts/3600": 0, "calls/day": 3}
+
+
+def test_what_is_full_takes_of_nothing(owner: Staff, team: Team) -> None:
+    with team_scope(team):
+        account = account_of(team)
+        for _n in range(30):
+            assert isinstance(quota_take(account_id=account.pk, what="posts", at=AT), Taken)
+        full = quota_take(account_id=account.pk, what="posts", at=AT)
+        assert isinstance(full, Full)
+        assert (full.rate.amount, full.until) == (30, datetime(2026, 11, 26, 16, tzinfo=UTC))
+        assert used(account) == {"posts/3600": 30, "calls/day": 30}
+        # The next hour, which is the next day of Beijing, begins anew.
+        later = AT + timedelta(minutes=1)
+        assert isinstance(quota_take(account_id=account.pk, what="posts", at=later), Taken)
+        left = {one.rate.what: (one.used, one.left) for one in quota_left(account, at=later)}
+        assert left == {"posts": (1, 29), "calls": (1, 99)}
+
+
+def test_pulls_leave_posts_their_share(owner: Staff, team: Team) -> None:
+    with team_scope(team):
+        account = account_of(team)
+        assert isinstance(quota_take(account_id=account.pk, what="pulls", n=61, at=AT), Full)
+        assert isinstance(quota_take(account_id=account.pk, what="pulls", n=60, at=AT), Taken)
+        assert isinstance(quota_take(account_id=account.pk, what="pulls", at=AT), Full)
+        assert isinstance(quota_take(account_id=account.pk, what="calls", n=40, at=AT), Taken)
+        assert isinstance(quota_take(account_id=account.pk, what="posts", at=AT), Full)
+        assert used(account) == {"calls/day": 100}
+
+
+def test_windows() -> None:
+    day = window_of(Rate("calls", 100, 86400, daily=True), AT)
+    assert day == (datetime(2026, 11, 25, 16, tzinfo=UTC), datetime(2026, 11, 26, 16, tzinfo=UTC))
+    minute = window_of(Rate("posts", 20, 60), AT)
+    assert minute == (AT - timedelta(seconds=30), AT + timedelta(seconds=30))
+
+
+def test_old_windows_go(owner: Staff, team: Team) -> None:
+    with team_scope(team):
+        account = account_of(team)
+        quota_take(account_id=account.pk, what="posts", at=AT)
+        assert quotas_drop(before=AT) == 0
+        assert quotas_drop(before=AT + timedelta(days=1)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twelve_takers_at_once_never_go_over(owner: Staff, team: Team) -> None:
+    with team_scope(team):
+        account = account_of(team, "wecom")
+    barrier = Barrier(12)
+
+    def take() -> int:
+        barrier.wait()
+        try:
+            with team_scope(team.pk):
+                takes = [quota_take(account_id=account.pk, what="posts", at=AT) for _n in range(3)]
+            return sum(isinstance(one, Taken) for one in takes)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(12) as pool:
+        futures = [pool.submit(take) for _n in range(12)]
+    assert sum(one.result() for one in futures) == 20
+    with team_scope(team):
+        assert used(account) == {"posts/60": 20}
+
+
+def test_no_window_of_a_paced_rate_holds_more_than_its_amount() -> None:
+    for amount, seconds in [(20, 60), (5, 1), (1, 1), (100, 60), (60, 60)]:
+        gap, burst = spread(Rate("posts", amount, seconds))
+        # The burst, and what follows evenly within the window's length.
+        assert burst + (seconds * 1000 - 1) // gap <= amount
+
+
+def test_a_quarter_may_go_at_once(owner: Staff, team: Team) -> None:
+    with team_scope(team):
+        account = account_of(team, "wecom")
+        assert [pace_wait(account.pk) for _n in range(5)] == [0.0] * 5
+        assert 3.0 < pace_wait(account.pk) <= 3.75
+        assert pace_wait(account_of(team, "xiaohongshu").pk) == 0.0
