@@ -9,5 +9,7 @@ class PostsConfig(AppConfig):
         """What it holds of people."""
         from foundation.teams.person_registry import person_refs
         from kol.posts.person_refs import REFS
+        from kol.posts.publishing import wiring
 
         person_refs("posts", *REFS)
+        wiring.register()

@@ -1,0 +1,16 @@
+"""What publishing tells the apps below: the trail's words, how a team ends."""
+
+from foundation.teams.audit_words import audit_action, audit_kind_label
+from foundation.teams.team_registry import team_part
+from kol.posts.publishing.ending import targets_end, targets_erase
+from kol.posts.publishing.trail import DEEDS, KINDS
+
+
+def register() -> None:
+    """Called once, when the site starts."""
+    for name, label in DEEDS.items():
+        audit_action(name, label)
+    for name, label in KINDS.items():
+        audit_kind_label(name, label)
+    # Before the posts themselves, by its name: what points goes before what is pointed at.
+    team_part("post_targets", close=targets_end, erase=targets_erase)
