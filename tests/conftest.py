@@ -16,7 +16,13 @@ from django.utils import translation
 from config.launch import stamps
 from config.launch.options import ROOT
 
-pytest_plugins = ["tests.cast", "tests.api", "tests.pictures", "tests.stack"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.api",
+    "tests.pictures",
+    "tests.sandbox_server",
+    "tests.stack",
+]
 
 _WHAT_MAKES_TABLES = ("*/*/migrations/*.py", "requirements.txt")
 

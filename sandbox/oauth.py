@@ -1,0 +1,31 @@
+"""The page of a platform on which a person lets an app in: one button."""
+
+from html import escape
+from urllib.parse import urlencode
+
+from sandbox.http import Answer, Call, page, redirect
+from sandbox.world import World
+
+_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>授权 · 平台沙盒</title>
+<link rel="stylesheet" href="/_/style.css">
+<main class="authorise"><p class="ribbon">平台沙盒 · 并非真实平台</p><h1>{label}</h1>
+<p>应用 <b>{app}</b> 请求访问你的{label}账号。</p>
+<form method="post"><label>以哪个账号登录<input name="uid" value="{uid}" required></label>
+<button>同意授权</button></form></main>"""
+
+
+def authorise(world: World, call: Call, platform: str, label: str, app: str, back: str) -> Answer:
+    """GET shows the page, POST (the button) goes back with code and state."""
+    if not app or not back.startswith(("http://", "https://")):
+        return page("<!doctype html><title>400</title>授权地址不完整", 400)
+    if call.method == "GET":
+        uid = call.query.get("login", "100001")
+        return page(_PAGE.format(label=escape(label), app=escape(app), uid=escape(uid)))
+    uid = call.form.get("uid", "100001")
+    scopes = call.query.get("scope", "")
+    code = world.code_make(platform, uid, app=app, back=back, scope=scopes)
+    told = {"code": code}
+    if "state" in call.query:
+        told["state"] = call.query["state"]
+    return redirect(f"{back}{'&' if '?' in back else '?'}{urlencode(told)}")

@@ -1,0 +1,46 @@
+"""What a platform's papers leave open, and how fast the sandbox does things: to be set by tests."""
+
+from sandbox.http import JSON
+
+DEFAULTS: JSON = {
+    # Quotas and rates are kept at all.
+    "quotas": True,
+    # Seconds the platforms look at a post before it is public.
+    "wechat.publish_seconds": 2.0,
+    "wechat.mass_seconds": 2.0,
+    "douyin.review_seconds": 3.0,
+    "kuaishou.pending_seconds": 2.0,
+    "bilibili.review_seconds": 3.0,
+    # A published draft leaves the box: a second submit of it answers 40007.
+    "wechat.draft_leaves": True,
+    "wechat.mass_per_day": 1,
+    # Weibo: whether own posts show in user_timeline, and after how many seconds.
+    "weibo.timeline": True,
+    "weibo.timeline_seconds": 0.0,
+    # Weibo refuses the same text again (20019), for so many seconds; 0: never.
+    "weibo.repeat_seconds": 3600.0,
+    "weibo.calls_per_day": 100,
+    "weibo.posts_per_hour": 30,
+    # Posts need an address of the bound domain: any address is taken where this is empty.
+    "weibo.domain": "",
+    "weibo.link_needed": True,
+    "wecom.per_minute": 20,
+    "dingtalk.per_minute": 20,
+    "dingtalk.keyword": "",
+    "feishu.per_minute": 100,
+    "feishu.per_second": 5,
+    "feishu.keyword": "",
+    # A second publish with a used upload_token: "refused", or "same" (the first one's photo).
+    "kuaishou.token_again": "refused",
+    # photo/info right after publishing says that there is no such video.
+    "kuaishou.late_info": False,
+    # add-by-utoken again: "conflict" (an error) or "same" (the first one's id).
+    "bilibili.token_again": "conflict",
+    # The bot's proactive messages a month and group; 0: closed.
+    "qq.proactive_per_month": 4,
+    "qq.passive_minutes": 5,
+    "telegram.per_minute": 20,
+    "telegram.per_second": 1,
+    "discord.per_two_seconds": 5,
+    "token_seconds": 0,
+}

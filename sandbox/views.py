@@ -1,0 +1,79 @@
+"""Pages for people: what was published, as one would see it there."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from sandbox import figures
+from sandbox.books import Post
+from sandbox.http import JSON, Answer, Call, page
+from sandbox.platforms import ALL, BY_NAME
+from sandbox.world import BEIJING, World
+
+_PAGES = Path(__file__).parent / "pages"
+_DRAW = Environment(loader=FileSystemLoader(_PAGES), autoescape=True, trim_blocks=True)
+_TAG = re.compile(r"<[^>]+>")
+_STATES = {"live": "已发布", "processing": "审核中", "rejected": "未过审", "deleted": "已删除"}
+_FIGURES = {
+    "views": "阅读", "likes": "点赞", "comments": "评论", "shares": "转发", "favourites": "收藏",
+}  # fmt: skip
+_MOST = 60
+
+
+def _card(world: World, post: Post) -> JSON:
+    platform = BY_NAME.get(post.platform)
+    seen = {label: figures.figure(world, post, name) for name, label in _FIGURES.items()}
+    return {
+        "post": post,
+        "platform": platform.label if platform else post.platform,
+        "name": world.name(post.platform, post.account),
+        "at": datetime.fromtimestamp(post.at, BEIJING).strftime("%m-%d %H:%M:%S"),
+        "state": post.state(world.now()),
+        "state_label": _STATES[post.state(world.now())],
+        "paragraphs": (post.text or _TAG.sub(" ", post.html)).split("\n"),
+        "figures": seen if post.platform not in {"wecom", "dingtalk", "feishu"} else {},
+        "path": re.sub(r"^https?://[^/]+", "", post.url) or f"/_/posts/{post.id}",
+    }
+
+
+def _index(world: World, call: Call) -> Answer:
+    chosen = call.query.get("platform", "")
+    where, values = ("platform = ?", (chosen,)) if chosen else ("1", ())
+    posts = world.books.posts(where, *values, limit=_MOST)
+    counts = {one.name: world.books.count("platform = ?", one.name) for one in ALL}
+    text = _DRAW.get_template("index.html").render(
+        cards=[_card(world, post) for post in posts],
+        tabs=[(one.name, one.label, counts[one.name]) for one in ALL if counts[one.name]],
+        total=sum(counts.values()),
+        shown=len(posts),
+        chosen=chosen,
+        faults=world.faults.lines,
+    )
+    return page(text)
+
+
+def _one(world: World, post: Post) -> Answer:
+    talk = figures.comments(world, post, 8)
+    said = [(author, text) for _key, author, text, _at in talk]
+    text = _DRAW.get_template("post.html").render(card=_card(world, post), comments=said)
+    return page(text)
+
+
+def page_at(world: World, call: Call, name: str) -> Answer | None:
+    """A page below /_/."""
+    if name == "":
+        return _index(world, call)
+    if name == "style.css":
+        return Answer((_PAGES / "style.css").read_bytes(), 200, {"content-type": "text/css"})
+    if found := re.fullmatch(r"posts/(\d+)", name):
+        post = world.books.one("id = ?", int(found[1]))
+        return _one(world, post) if post else None
+    return None
+
+
+def post_page(world: World, call: Call) -> Answer | None:
+    """The page at an address a platform told: its host does not matter, its path does."""
+    post = world.books.one("url like ? and url like ?", "http%", f"%{call.path}")
+    return _one(world, post) if post and post.fate != "deleted" else None

@@ -1,0 +1,193 @@
+"""The sandbox as a process: Weibo, WeChat, robots, books, faults."""
+
+import base64
+import hashlib
+import time
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from tests.sandbox_server import Sandbox
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+def share(sandbox: Sandbox, token: str, text: str, *, timeout: float = 5) -> httpx.Response:
+    return httpx.post(
+        f"{sandbox.url}/api.weibo.com/2/statuses/share.json",
+        data={"access_token": token, "status": text, "rip": "203.0.113.9"},
+        timeout=timeout,
+    )
+
+
+def test_weibo_takes_a_post_once(sandbox: Sandbox) -> None:
+    """The same text again is refused, the timeline has it, and the books are exact."""
+    token = sandbox.token("weibo", "1001")
+    said = share(sandbox, token, "你好 https://q.cn/l/abcd").json()
+    again = share(sandbox, token, "你好 https://q.cn/l/abcd")
+    assert (again.status_code, again.json()["error_code"]) == (400, 20019)
+    assert share(sandbox, token, "没有链接").json()["error_code"] == 10017
+    timeline = httpx.get(
+        f"{sandbox.url}/api.weibo.com/2/statuses/user_timeline.json",
+        params={"access_token": token},
+    ).json()
+    assert [one["idstr"] for one in timeline["statuses"]] == [said["idstr"]]
+    books = sandbox.books()
+    assert (books["count"], books["twice"]) == (1, [])
+    (post,) = books["posts"]
+    assert post["markers"] == ["abcd"]
+    assert (post["platform"], post["account"]) == ("weibo", "1001")
+
+
+def test_twice_is_seen(sandbox: Sandbox) -> None:
+    """What one account published twice is named by its link's code and its content."""
+    sandbox.switch(**{"weibo.repeat_seconds": 0})
+    token = sandbox.token("weibo", "1001")
+    for _ in range(2):
+        assert share(sandbox, token, "再来 https://q.cn/l/abcd").status_code == 200
+    share(sandbox, sandbox.token("weibo", "1002"), "再来 https://q.cn/l/abcd")
+    assert {(one["account"], one["by"]) for one in sandbox.books()["twice"]} == {
+        ("1001", "content"),
+        ("1001", "marker"),
+    }
+
+
+def test_weibo_counts_its_quotas(sandbox: Sandbox) -> None:
+    """30 posts an hour, 100 calls a day and user; both begin anew in their time."""
+    token = sandbox.token("weibo", "1001")
+    codes = [
+        share(sandbox, token, f"{n} https://q.cn/").json().get("error_code") for n in range(31)
+    ]
+    assert codes == [None] * 30 + [20016]
+    counts = f"{sandbox.url}/api.weibo.com/2/users/counts.json"
+    asked = {"access_token": token, "uids": "1001"}
+    said = [httpx.get(counts, params=asked) for _ in range(70)]
+    assert [one.status_code for one in said] == [200] * 69 + [403]
+    assert said[-1].json()["error_code"] == 10023
+    sandbox.ahead(86400)
+    assert share(sandbox, token, "新的一天 https://q.cn/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "there"),
+    [
+        ("timeout_after", 1), ("timeout_before", 0), ("drop_after", 1), ("drop_before", 0),
+        ("drop_midway", 1),
+    ],
+)  # fmt: skip
+def test_no_answer(sandbox: Sandbox, kind: str, there: int) -> None:
+    """Nobody learns whether it was done; the books know."""
+    token = sandbox.token("weibo", "1001")
+    sandbox.faults({"platform": "weibo", "call": "publish", "kind": kind, "next": 1})
+    with pytest.raises(httpx.TransportError):
+        share(sandbox, token, "在吗 https://q.cn/", timeout=0.3)
+    assert sandbox.books()["count"] == there
+    assert share(sandbox, token, "好了 https://q.cn/").status_code == 200
+    assert [line["hits"] for line in sandbox.fault_lines()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [("rate", 403, 20016), ("busy", 400, 10009), ("expired", 403, 21327), ("error_before", 502, 0)],
+)
+def test_a_no_in_the_platforms_words(sandbox: Sandbox, kind: str, status: int, code: int) -> None:
+    """And nothing was done."""
+    sandbox.faults({"platform": "weibo", "call": "*/share.json", "kind": kind, "next": 1})
+    said = share(sandbox, sandbox.token("weibo", "1001"), "在吗 https://q.cn/")
+    assert said.status_code == status
+    assert not code or said.json()["error_code"] == code
+    assert sandbox.books()["count"] == 0
+
+
+def wechat(sandbox: Sandbox, path: str, told: dict[str, object], token: str) -> dict[str, object]:
+    url = f"{sandbox.url}/api.weixin.qq.com/cgi-bin/{path}"
+    return dict(httpx.post(url, params={"access_token": token}, json=told).json())
+
+
+def draft(sandbox: Sandbox, token: str, title: str = "周末活动") -> str:
+    url = f"{sandbox.url}/api.weixin.qq.com/cgi-bin/material/add_material"
+    asked = {"access_token": token, "type": "thumb"}
+    thumb = httpx.post(url, params=asked, files={"media": ("a.png", PNG)}).json()["media_id"]
+    article = {"title": title, "content": "<p>来吧</p>", "thumb_media_id": thumb}
+    return str(wechat(sandbox, "draft/add", {"articles": [article]}, token)["media_id"])
+
+
+def stable_token(sandbox: Sandbox, appid: str = "wx1") -> str:
+    told = {"grant_type": "client_credential", "appid": appid, "secret": sandbox.secret(appid)}
+    url = f"{sandbox.url}/api.weixin.qq.com/cgi-bin/stable_token"
+    return str(httpx.post(url, json=told).json()["access_token"])
+
+
+def test_wechat_publishes_a_draft(sandbox: Sandbox) -> None:
+    """Accepted, then running, then public with its address; the draft leaves the box."""
+    token = stable_token(sandbox)
+    assert stable_token(sandbox) == token
+    media_id = draft(sandbox, token)
+    publish_id = wechat(sandbox, "freepublish/submit", {"media_id": media_id}, token)["publish_id"]
+    asked = {"publish_id": publish_id}
+    assert wechat(sandbox, "freepublish/get", asked, token)["publish_status"] == 1
+    sandbox.ahead(3)
+    said = wechat(sandbox, "freepublish/get", asked, token)
+    assert said["publish_status"] == 0
+    listed = wechat(sandbox, "freepublish/batchget", {"offset": 0, "count": 20}, token)
+    assert listed["total_count"] == 1
+    url = said["article_detail"]["item"][0]["article_url"]  # type: ignore[index]
+    assert "周末活动" in httpx.get(url).text
+    again = wechat(sandbox, "freepublish/submit", {"media_id": media_id}, token)
+    assert again["errcode"] == 40007
+
+
+def test_wechat_mass_send_knows_its_key(sandbox: Sandbox) -> None:
+    """The same clientmsgid answers 45065 with the first msg_id; a second send a day is refused."""
+    token = stable_token(sandbox)
+    told = {
+        "filter": {"is_to_all": True}, "mpnews": {"media_id": draft(sandbox, token)},
+        "msgtype": "mpnews", "clientmsgid": "target-1",
+    }  # fmt: skip
+    first = wechat(sandbox, "message/mass/sendall", told, token)
+    again = wechat(sandbox, "message/mass/sendall", told, token)
+    assert (again["errcode"], again["msg_id"]) == (45065, first["msg_id"])
+    other = wechat(sandbox, "message/mass/sendall", {**told, "clientmsgid": "target-2"}, token)
+    assert other["errcode"] == 45028
+    assert sandbox.books()["count"] == 1
+
+
+def test_review_then_reject(sandbox: Sandbox) -> None:
+    """Accepted, and turned down later."""
+    sandbox.faults({"platform": "wechat", "kind": "reject", "next": 1, "reason": "标题夸张"})
+    token = stable_token(sandbox)
+    said = wechat(sandbox, "freepublish/submit", {"media_id": draft(sandbox, token)}, token)
+    sandbox.ahead(3)
+    done = wechat(sandbox, "freepublish/get", {"publish_id": said["publish_id"]}, token)
+    assert (done["publish_status"], done["fail_idx"]) == (4, [1])
+
+
+def test_robots(sandbox: Sandbox) -> None:
+    """The right signature is taken, a wrong one is not, and 20 a minute are enough."""
+    stamp, secret = str(int(time.time())), b"secret-hook1"
+    import hmac
+
+    key = f"{stamp}\n{secret.decode()}".encode()
+    sign = base64.b64encode(hmac.digest(key, b"", hashlib.sha256)).decode()
+    told = {"timestamp": stamp, "sign": sign, "msg_type": "text", "content": {"text": "飞书"}}
+    feishu = f"{sandbox.url}/open.feishu.cn/open-apis/bot/v2/hook/hook1"
+    assert httpx.post(feishu, json=told).json()["code"] == 0
+    assert httpx.post(feishu, json={**told, "sign": "x"}).json()["code"] == 19021
+
+    stamp = str(int(time.time() * 1000))
+    text = f"{stamp}\n{secret.decode()}".encode()
+    sign = base64.b64encode(hmac.digest(secret, text, hashlib.sha256)).decode()
+    query = urlencode({"access_token": "hook1", "timestamp": stamp, "sign": sign})
+    dingtalk = f"{sandbox.url}/oapi.dingtalk.com/robot/send?{query}"
+    message = {"msgtype": "text", "text": {"content": "钉钉"}}
+    codes = [httpx.post(dingtalk, json=message).json()["errcode"] for _ in range(21)]
+    assert codes == [0] * 20 + [130101]
+    bad = httpx.post(f"{dingtalk[:-4]}AAAA", json=message).json()
+    assert bad["errcode"] == 310000
+
+    wecom = f"{sandbox.url}/qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
+    message = {"msgtype": "text", "text": {"content": "企微"}}
+    codes = [httpx.post(wecom, json=message).json()["errcode"] for _ in range(21)]
+    assert codes == [0] * 20 + [45009]
+    assert sandbox.books()["count"] == 41
