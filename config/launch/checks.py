@@ -13,7 +13,9 @@ from config.launch import backing, browser, catalogues, frontend, setup
 from config.launch.options import ROOT
 from config.launch.steps import Failed, Steps
 
-TYPED = ("config", "foundation", "kol", "community", "analytics", "tests", "bench", "manage.py")
+TYPED = (
+    "config", "foundation", "kol", "community", "analytics", "sandbox", "tests", "bench", "manage.py",
+)  # fmt: skip
 _PYTHON = [sys.executable, "-P", "-m"]
 # The module has no way in of its own, and the script in .venv/bin remembers where it was made.
 _LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
