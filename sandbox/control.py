@@ -37,7 +37,7 @@ def _books(app: "App", call: Call) -> Answer:
             "twice": twice(posts),
             "posts": [_told(app.world, p) for p in posts],
             "now": app.world.now(),
-        }  # fmt: skip
+        }
     )
 
 
@@ -96,7 +96,7 @@ def _tokens(app: "App", call: Call) -> Answer:
             "refresh_token": app.world.token_make(f"{platform}.refresh", uid, 180 * 86400, **more),
             "uid": uid,
             "expires_in": int(seconds),
-        }  # fmt: skip
+        }
     )
 
 

@@ -1,4 +1,4 @@
-"""Plausible figures: they grow with a post's age, never shrink, and are the same for the same seed."""
+"""Plausible figures: they grow with a post's age, never shrink, and come of a seed."""
 
 import math
 

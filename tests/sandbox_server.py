@@ -49,7 +49,8 @@ class Sandbox:
         return found
 
     def faults(self, *lines: dict[str, Any], seed: int = 0, replace: bool = False) -> None:
-        """Let calls go wrong: ``faults({"platform": "weibo", "kind": "drop_after", "next": 1})``."""
+        """Let calls go wrong, say ``{"platform": "weibo", "kind": "drop_after", "next": 1}``; see
+        sandbox/faults.py."""
         self._post("faults", {"faults": list(lines), "seed": seed, "replace": replace})
 
     def fault_lines(self) -> list[dict[str, Any]]:

@@ -124,7 +124,7 @@ def token_info(world: World, call: Call) -> Answer:
             "scope": "",
             "create_at": 0,
             "expire_in": left,
-        }  # fmt: skip
+        }
     )
 
 

@@ -58,7 +58,7 @@ def getusercumulate(world: World, call: Call, appid: str) -> Answer:
                 "cumulate_user": _fans(world, appid, day),
             }
             for day in days
-        ]  # fmt: skip
+        ]
     )
 
 
