@@ -14,7 +14,8 @@ from config.launch.options import ROOT
 from config.launch.steps import Failed, Steps
 
 TYPED = (
-    "config", "foundation", "kol", "community", "analytics", "sandbox", "tests", "bench", "manage.py",
+    "config", "foundation", "kol", "community", "analytics", "sandbox", "tests", "bench",
+    "manage.py",
 )  # fmt: skip
 _PYTHON = [sys.executable, "-P", "-m"]
 # The module has no way in of its own, and the script in .venv/bin remembers where it was made.
