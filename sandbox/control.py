@@ -175,9 +175,9 @@ async def answer_to(app: "App", call: Call) -> Answer:
 
 def _media(app: "App", name: str) -> Answer:
     found = app.world.books.media(name)
-    if found is None or found[1] is None:
+    mime, body = found or ("", None)
+    if body is None:
         return Answer(b"", 404)
-    mime, body = found
     safe = mime if mime in {"image/png", "image/jpeg", "image/gif", "image/webp"} else "image/png"
     return Answer(body, 200, {"content-type": safe, "cache-control": "max-age=86400"})
 
