@@ -43,6 +43,13 @@ CELERY_BEAT_SCHEDULE = {
     "config.heartbeat": {"task": "config.heartbeat", "schedule": 5.0, "options": {"expires": 20}},
     "notify.send": {"task": "notify.send", "schedule": 20.0, "options": {"expires": 20}},
     "notify.drop": {"task": "notify.drop", "schedule": 24 * 3600.0},
+    # Tokens of platforms are renewed a day ahead; ends that need a person are told of.
+    "platforms.connections": {
+        "task": "platforms.connections",
+        "schedule": 600.0,
+        "options": {"expires": 600, "queue": "pull"},
+    },
+    "platforms.drop_old": {"task": "platforms.drop_old", "schedule": 24 * 3600.0},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "lists.drop_rows": {"task": "lists.drop_rows", "schedule": 24 * 3600.0},
     "imports.drop_files": {"task": "imports.drop_files", "schedule": 24 * 3600.0},

@@ -75,7 +75,7 @@ def token_good(account_id: int, *, refused: str | None = None, early: timedelta 
     patience = time.monotonic() + WAIT_SECONDS
     while True:
         account = _read(account_id)
-        held = _held(account)
+        held = held_of(account)
         usable = held.lasts() and held.access != refused
         if usable and (held.lasts(early) or not renewable(account, held)):
             return held
@@ -118,7 +118,8 @@ def _read(account_id: int) -> PlatformAccount:
     return account
 
 
-def _held(account: PlatformAccount) -> Held:
+def held_of(account: PlatformAccount) -> Held:
+    """The token in a row. Raises PlatformError (auth) where it can't be opened."""
     opened = _open(lambda: secrets_open(account.sealed_token, of=account.public_id))
     return Held(
         opened.get("access", ""),
@@ -146,7 +147,7 @@ def _renewed(account_id: int, claim: UUID, refused: str | None, early: timedelta
     ours = PlatformAccount.objects.filter(pk=account_id, claim=claim)
     try:
         account = _read(account_id)
-        held = _held(account)
+        held = held_of(account)
         # Somebody may have renewed it between our look and our claim.
         if held.lasts(early) and held.access != refused:
             ours.update(claim=None, claim_until=None)
@@ -167,7 +168,7 @@ def _renewed(account_id: int, claim: UUID, refused: str | None, early: timedelta
         claim_until=None,
     )
     health_record(account_id)
-    return _held(account)
+    return held_of(account)
 
 
 def _asked(account: PlatformAccount, held: Held, refused: str | None) -> Tokens:

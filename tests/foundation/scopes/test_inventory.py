@@ -27,6 +27,7 @@ SYSTEM_SCOPE_USERS = {
     "foundation/teams/services/staff.py": "an invitation is found by its secret before any team",
     "foundation/assets/selectors.py": "a file is found by its address before any team",
     "foundation/jobs/nights.py": "whose night is due, of all teams",
+    "kol/platforms/selectors/across.py": "whose address a platform calls, and all teams' tokens",
     "kol/press/services/health.py": "the nightly scores of all teams' relationships",
     "kol/press/services/reminders.py": "all teams' follow-ups that are due",
     "kol/press/services/retention.py": "all teams' contacts whose time is over",

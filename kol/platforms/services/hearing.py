@@ -1,0 +1,62 @@
+"""What platforms tell by themselves: checked, kept once, handed on as an event."""
+
+import logging
+
+from django.db import IntegrityError, transaction
+
+from foundation.events.services import event_emit
+from foundation.scopes.actors import SYSTEM
+from foundation.scopes.errors import DomainError
+from foundation.scopes.scope import team_scope
+from kol.platforms.connectors.base import Notice
+from kol.platforms.connectors.callbacks import CallbackRefused, Heard, Incoming
+from kol.platforms.connectors.registry import callbacks_get
+from kol.platforms.models import PlatformAccount, PlatformNotice
+from kol.platforms.notices import outcome_kept
+from kol.platforms.secrets import secrets_open
+from kol.platforms.selectors.across import Owner
+from kol.platforms.services.apps import app_opened
+
+logger = logging.getLogger(__name__)
+
+
+def hook_hear(owner: Owner, incoming: Incoming) -> Heard:
+    """Read what was told at an account's or an app's address, and keep what is new of it. Nothing
+    is asked of anybody: the platform waits for the answer. Raises CallbackRefused."""
+    with team_scope(owner.team_id):
+        reader = callbacks_get(owner.platform)
+        if reader is None or reader.per_app == isinstance(owner, PlatformAccount):
+            raise CallbackRefused("no reader")
+        try:
+            heard = reader.hear(_secrets(owner), incoming)
+        except DomainError as told:
+            raise CallbackRefused(told.code) from None
+        for notice in heard.notices:
+            _keep(owner, notice)
+    return heard
+
+
+def _secrets(owner: Owner) -> dict[str, str]:
+    if isinstance(owner, PlatformAccount):
+        return secrets_open(owner.sealed, of=owner.public_id)
+    return app_opened(owner)
+
+
+def _keep(owner: Owner, notice: Notice) -> None:
+    """A row and an event, or nothing: it was told before."""
+    of = {"account": owner} if isinstance(owner, PlatformAccount) else {"app": owner}
+    try:
+        with transaction.atomic():
+            row = PlatformNotice.objects.create(
+                team_id=owner.team_id,
+                platform=owner.platform,
+                key=notice.key[:120],
+                name=notice.name[:60],
+                handle=notice.handle[:200],
+                outcome=outcome_kept(notice.outcome),
+                payload=notice.payload,
+                **of,
+            )
+            event_emit(team_id=owner.team_id, name="platform.notice", actor=SYSTEM, subject=row)
+    except IntegrityError:
+        logger.info("a notice of %s was told again", owner.platform)
