@@ -28,7 +28,7 @@ class MessageOut(serializers.Serializer[Any]):
     """One message. Of a recalled one the text is empty."""
 
     seq = serializers.IntegerField(help_text=_("Its number in the group, without gaps"))
-    kind = serializers.ChoiceField(["text", "image", "system"])
+    kind = serializers.ChoiceField(["text", "image", "system", "card"])
     text = serializers.CharField()
     sender = serializers.CharField(help_text=_("Id of the member, empty for notices"))
     sender_name = serializers.CharField()

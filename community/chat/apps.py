@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChatConfig(AppConfig):
@@ -19,6 +20,7 @@ class ChatConfig(AppConfig):
         from community.chat.moderating import DESK
         from community.chat.person import person_erase, person_extract
         from community.chat.person_refs import REFS
+        from community.chat.posting import GROUPS, WORK_FOUND, work_found
         from community.chat.privacy import KEPT
         from community.chat.readers import chat_picture_readable
         from community.chat.streams import team_silence
@@ -27,9 +29,11 @@ class ChatConfig(AppConfig):
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.audit_words import audit_action
         from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
+        from kol.posts.registry import target_kind
 
         asset_reader("chat", chat_picture_readable)
         asset_held_by("chat", Message, "image")
@@ -48,3 +52,7 @@ class ChatConfig(AppConfig):
         many = {"group.members_removed"}
         consumer("chat.many_places_ended", events=many, handler=places_ended)
         consumer("chat.teams_closed", events={"team.closed"}, handler=team_closed)
+        target_kind("group", GROUPS)
+        audit_action("message.feeds", _("Chose the groups that hear of an account's new works"))
+        # Each holds its group's row, and with it who speaks there, until the batch commits.
+        consumer("chat.works", events={WORK_FOUND}, handler=work_found, limit=20)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from community.groups.models import FanGroup, GroupMember
 from foundation.assets.models import Asset
 from foundation.scopes.models import TeamModel
+from kol.platforms.models import PlatformAccount
 
 
 class Message(TeamModel):
@@ -20,6 +21,7 @@ class Message(TeamModel):
         TEXT = "text", _("Text")
         IMAGE = "image", _("Image")
         SYSTEM = "system", _("Notice")
+        CARD = "card", _("Card")
 
     group = models.ForeignKey(FanGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
@@ -43,6 +45,9 @@ class Message(TeamModel):
     # Said as staff of the team, whatever their role in the group: a fan may be its admin.
     by_staff = models.BooleanField(default=False, db_default=False)
     mention_all = models.BooleanField(default=False)
+    # A post or a new work as a card (cards.py). ``card_key`` is whose card it is: once a group.
+    card = models.JSONField(null=True)
+    card_key = models.CharField(max_length=60, null=True)  # noqa: DJ001 -- null is "none": unique
     created_at = models.DateTimeField(db_default=Now())
     recalled_at = models.DateTimeField(null=True)
     # Not by its sender: the page must not say that they took it back.
@@ -52,6 +57,7 @@ class Message(TeamModel):
         constraints = [
             models.UniqueConstraint(fields=["group", "seq"], name="message_seq_once"),
             models.UniqueConstraint(fields=["sender", "client_id"], name="message_client_id_once"),
+            models.UniqueConstraint(fields=["group", "card_key"], name="message_card_once"),
         ]
         indexes = [
             models.Index(
@@ -81,6 +87,21 @@ class Message(TeamModel):
 
     def __str__(self) -> str:
         return f"{self.group_id}#{self.seq}"
+
+
+class WorkFeed(TeamModel):
+    """A group that hears of each new work of one of the team's accounts, as a card."""
+
+    account = models.ForeignKey(
+        PlatformAccount, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    group = models.ForeignKey(FanGroup, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "group"], name="work_feed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} > {self.group_id}"
 
 
 class Mention(TeamModel):

@@ -77,7 +77,7 @@ def message_html(said: Said, *, time_zone: str) -> str:
         f"{_face(said.sender_name)}"
         f'<div class="msg-body"><div class="msg-head">{_name(said.sender_name)}'
         f"{_badge(said)}{_time(said, time_zone)}</div>"
-        f"{_quote(said.quote)}{_picture(said.picture)}{_text(said)}</div></li>"
+        f"{_quote(said.quote)}{_picture(said.picture)}{_card(said) or _text(said)}</div></li>"
     )
 
 
@@ -174,6 +174,26 @@ def _picture(picture: Picture | None) -> str:
         f'<a class="msg-pic" href="{address}" target="_blank" rel="noopener">'
         f'<img src="{address}?v=thumb" width="{width}" height="{height}" alt="{label}"'
         ' loading="lazy" decoding="async"></a>'
+    )
+
+
+def _card(said: Said) -> str:
+    """A post or a new work: where it is from, its title, a line of it; it opens its address."""
+    card = said.card
+    if not card:
+        return ""
+    source, title, text = (escape(card.get(name, "")) for name in ("source", "title", "text"))
+    inner = "".join(
+        f'<span class="msg-card-{name}">{value}</span>'
+        for name, value in (("source", source), ("title", title), ("text", text))
+        if value
+    )
+    address = card.get("url", "")
+    if not address.startswith(("https://", "http://")):
+        return f'<div class="msg-card" dir="auto">{inner}</div>'
+    return (
+        f'<a class="msg-card" dir="auto" href="{escape(address)}" target="_blank"'
+        f' rel="noopener nofollow">{inner}</a>'
     )
 
 

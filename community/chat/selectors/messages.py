@@ -1,5 +1,6 @@
 """What was said in a group, as one reader may see it. Raw SQL that names group and team."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,6 +58,8 @@ class Said:
     mentions: tuple[tuple[str, str], ...] = ()
     # Recalled, and not by its sender.
     taken: bool = False
+    # What a card shows (cards.py).
+    card: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ SELECT m.id, m.seq, m.count_seq, m.kind,
        a.public_id, a.width, a.height,
        r.seq, r.sender_name, r.kind,
        CASE WHEN r.recalled_at IS NULL THEN left(r.text, {_QUOTE}) ELSE '' END,
-       r.recalled_at IS NOT NULL, m.recalled_by_other
+       r.recalled_at IS NOT NULL, m.recalled_by_other,
+       CASE WHEN m.recalled_at IS NULL THEN m.card END
 FROM chat_message m
 LEFT JOIN groups_groupmember s ON s.id = m.sender_id AND s.team_id = m.team_id
 LEFT JOIN assets_asset a
@@ -154,5 +158,6 @@ def _said(sql: str, params: list[Any], place: Place) -> list[Said]:
 def _one(row: tuple[Any, ...], mentions: tuple[tuple[str, str], ...]) -> Said:
     picture = Picture(*row[13:16]) if row[13] else None
     quote = Quote(*row[16:21]) if row[16] else None
-    values: list[Any] = [*row[:13], picture, quote, mentions, row[21]]
+    card = json.loads(row[22]) if isinstance(row[22], str) else row[22]
+    values: list[Any] = [*row[:13], picture, quote, mentions, row[21], card]
     return Said(*values)
