@@ -42,7 +42,8 @@ TARGET_MOVES: Mapping[PostTarget.State, frozenset[PostTarget.State]] = {
     ),
     T.ACCEPTED: frozenset({T.LIVE, T.REJECTED, T.UNCONFIRMED}),
     T.UNCONFIRMED: frozenset({T.LIVE, T.ACCEPTED, T.REJECTED, T.SCHEDULED, T.HELD, T.CANCELLED}),
-    T.WAITING: frozenset({T.LIVE, T.SCHEDULED, T.PLANNED, T.CANCELLED}),
+    # Some platforms tell what a person finished in their app.
+    T.WAITING: frozenset({T.LIVE, T.ACCEPTED, T.REJECTED, T.SCHEDULED, T.PLANNED, T.CANCELLED}),
     T.HELD: frozenset({T.SCHEDULED, T.PLANNED, T.WAITING, T.CANCELLED}),
     T.FAILED: frozenset({T.SCHEDULED, T.PLANNED, T.WAITING, T.LIVE, T.CANCELLED}),
     # A refused text is written anew (planned); a platform's review may be won on appeal (live).

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope, team_scope
-from kol.platforms.connectors.base import Accepted, Outcome
+from kol.platforms.connectors.base import Outcome
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.limits import Full, quota_take
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publishing.attempts import attempt_note
-from kol.posts.publishing.recording import again, fate
+from kol.posts.publishing.recording import again, answer_apply
 from kol.posts.publishing.rules import settles_after
 from kol.posts.publishing.speaking import Line, account_told, content_sent, line_of
 
@@ -91,9 +91,7 @@ def target_ask(target: PostTarget) -> None:
         came = _Came(error=error)
     account_told(target, came.error)
     with transaction.atomic():
-        if came.outcome is not None and not _unchanged(target, came.outcome):
-            _settled(target, came.outcome)
-        else:
+        if came.outcome is None or not answer_apply(target, came.outcome):
             _open(target, came.error, begun)
         attempt_note(target, step, came.outcome or came.error, begun_at=begun)
 
@@ -111,18 +109,6 @@ def _check(line: Line, target: PostTarget) -> Outcome | None:
     return line.connector.check(line.connection, target.handle, target.prepared)
 
 
-def _unchanged(target: PostTarget, outcome: Outcome) -> bool:
-    """Accepted still, or waiting for the person still: no news."""
-    return fate(outcome, timezone.now())[0] == target.state or (
-        target.state == State.WAITING and isinstance(outcome, Accepted)
-    )
-
-
-def _settled(target: PostTarget, outcome: Outcome) -> None:
-    state, fields = fate(outcome, timezone.now())
-    target_move(target, state, actor=SYSTEM, **fields)
-
-
 def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> None:
     """No fate yet: asked again, given back to the dispatcher, or left to a person."""
     called = target.called_at or target.due_at or begun
@@ -133,7 +119,7 @@ def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> N
         again(target, claim=None, error=gone, until=timezone.now())
     elif begun - called > GIVE_UP.get(State(target.state), timedelta(days=1)):
         if target.state == State.ACCEPTED:
-            target_move(target, State.UNCONFIRMED, actor=SYSTEM, ask_at=None)
+            target_move(target, State.UNCONFIRMED, actor=SYSTEM, ask_at=None, called_at=called)
         else:
             _stop(target)
     else:

@@ -52,6 +52,17 @@ def fate(came: Outcome, now: datetime) -> tuple[PostTarget.State, dict[str, Any]
             }  # fmt: skip
 
 
+def answer_apply(target: PostTarget, came: Outcome) -> bool:
+    """What the platform says later, asked or by itself. False: no news, or somebody was quicker."""
+    now = timezone.now()
+    state, fields = fate(came, now)
+    if state == target.state:
+        return False
+    if state == State.ACCEPTED and target.called_at is None:
+        fields["called_at"] = now
+    return target_move(target, state, actor=SYSTEM, **fields)
+
+
 def outcome_record(
     target: PostTarget, claim: UUID, attempt: PostAttempt | None, came: Outcome
 ) -> None:

@@ -1,8 +1,10 @@
 """What publishing tells the apps below: the trail's words, how a team ends."""
 
+from foundation.events.registry import consumer
 from foundation.teams.audit_words import audit_action, audit_kind_label
 from foundation.teams.team_registry import team_part
 from kol.posts.publishing.ending import targets_end, targets_erase
+from kol.posts.publishing.hearing import notice_heard
 from kol.posts.publishing.trail import DEEDS, KINDS
 
 
@@ -14,3 +16,4 @@ def register() -> None:
         audit_kind_label(name, label)
     # Before the posts themselves, by its name: what points goes before what is pointed at.
     team_part("post_targets", close=targets_end, erase=targets_erase)
+    consumer("posts.notices", events={"platform.notice"}, handler=notice_heard, limit=50)
