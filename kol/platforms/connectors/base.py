@@ -160,13 +160,15 @@ class RemoteComment:
 class Notice:
     """What a platform told us by itself. ``key`` is the same for each time it tells it; ``handle``
     is that of Accepted or Handoff up to its slash (``handle_head``). Without an ``outcome`` it says
-    no more than that it is time to ask (``check``)."""
+    no more than that it is time to ask (``check``). ``uid``: whose account, where a platform tells
+    an app of all its accounts."""
 
     key: str
     name: str
     handle: str
     outcome: Outcome | None = None
     payload: JSON = field(default_factory=dict)
+    uid: str = ""
 
 
 def handle_head(handle: str) -> str:

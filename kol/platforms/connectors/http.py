@@ -31,12 +31,14 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a platform said is wrong."""
+    """What a platform said is wrong. ``fault``: what it means, where its code alone says too
+    little."""
 
     code: str
     text: str = ""
     log_id: str = ""
     retry_after: int | None = None
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def ask(asked: Ask, dialect: Dialect) -> JSON:
     body = _body(answer)
     said = dialect.read(body) if body is not None else None
     if said is not None:
-        raise _refused(asked, answer, said, dialect.fault(said.code), dialect.waits)
+        fault = said.fault or dialect.fault(said.code)
+        raise _refused(asked, answer, said, fault, dialect.waits)
     if answer.status >= 400:
         said = Said(str(answer.status))
         fault = _STATUSES.get(answer.status, Fault.VALIDATION)

@@ -1,22 +1,59 @@
 """Which connector, capability and way to a token a platform has: the one list of them."""
 
+from typing import Any
+
 from kol.platforms.connectors.base import Connector
+from kol.platforms.connectors.bilibili import Bilibili, BilibiliCallbacks, BilibiliOAuth
 from kol.platforms.connectors.callbacks import CallbackReader
 from kol.platforms.connectors.capability import Capability, Connect
+from kol.platforms.connectors.careful import Careful
+from kol.platforms.connectors.dingtalk import DingTalk
+from kol.platforms.connectors.discord import Discord, DiscordKeys
+from kol.platforms.connectors.douyin import Douyin, DouyinCallbacks, DouyinOAuth
+from kol.platforms.connectors.feishu import Feishu
 from kol.platforms.connectors.handoff import ByHand
+from kol.platforms.connectors.kuaishou import Kuaishou, KuaishouOAuth
 from kol.platforms.connectors.oauth import Issuer, KeyCheck, OAuth
+from kol.platforms.connectors.qqbot import QQBot, QQBotTokens
 from kol.platforms.connectors.table import CAPABILITIES
+from kol.platforms.connectors.telegram import Telegram, TelegramKeys
 from kol.platforms.connectors.wechat import WeChat, WeChatCallbacks, WeChatTokens
 from kol.platforms.connectors.wecom import WeCom
 from kol.platforms.connectors.weibo import Weibo, WeiboOAuth
 
+
+def _careful(**known: Any) -> dict[str, Any]:
+    """An answer in a shape nobody expects is one of the known errors, too."""
+    return {platform: Careful(one) for platform, one in known.items()}
+
+
 _CAPABILITIES = {one.platform: one for one in CAPABILITIES}
-_CONNECTORS: dict[str, Connector] = {"wechat": WeChat(), "weibo": Weibo(), "wecom": WeCom()}
 _BY_HAND = ByHand()
-_OAUTH: dict[str, OAuth] = {"weibo": WeiboOAuth()}
-_ISSUERS: dict[str, Issuer] = {"wechat": WeChatTokens()}
-_KEY_CHECKS: dict[str, KeyCheck] = {"wechat": WeChatTokens()}
-_CALLBACKS: dict[str, CallbackReader] = {"wechat": WeChatCallbacks()}
+_CONNECTORS: dict[str, Connector] = _careful(
+    wechat=WeChat(),
+    weibo=Weibo(),
+    douyin=Douyin(),
+    kuaishou=Kuaishou(),
+    bilibili=Bilibili(),
+    wecom=WeCom(),
+    feishu=Feishu(),
+    dingtalk=DingTalk(),
+    qqbot=QQBot(),
+    telegram=Telegram(),
+    discord=Discord(),
+)
+_OAUTH: dict[str, OAuth] = _careful(
+    weibo=WeiboOAuth(), douyin=DouyinOAuth(), kuaishou=KuaishouOAuth(), bilibili=BilibiliOAuth()
+)
+_ISSUERS: dict[str, Issuer] = _careful(wechat=WeChatTokens(), qqbot=QQBotTokens())
+_KEY_CHECKS: dict[str, KeyCheck] = _careful(
+    wechat=WeChatTokens(), qqbot=QQBotTokens(), telegram=TelegramKeys(), discord=DiscordKeys()
+)
+_CALLBACKS: dict[str, CallbackReader] = {
+    "wechat": WeChatCallbacks(),
+    "douyin": DouyinCallbacks(),
+    "bilibili": BilibiliCallbacks(),
+}
 
 
 def capabilities() -> list[Capability]:

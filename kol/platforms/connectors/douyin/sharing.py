@@ -1,0 +1,70 @@
+"""Publishing through the owner's own app: a share-id, a signed address that opens Douyin with the
+post in it for an hour, and the question what became of it."""
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from kol.platforms.connectors.base import JSON, Connection, Content, Handoff
+from kol.platforms.connectors.bases import base_of
+from kol.platforms.connectors.douyin.signing_in import client_token
+from kol.platforms.connectors.douyin.speaking import DIALECT, HOST
+from kol.platforms.connectors.http import Ask, ask
+from kol.platforms.connectors.silent import invalid
+
+SCHEMA = "snssdk1128://openplatform/share"
+LASTS = timedelta(hours=1)
+
+
+def handed_off(link: Connection, content: Content) -> Handoff:
+    """A hand-off for a content. Nothing is published by it. Raises PlatformError."""
+    media = media_of(content)
+    token = client_token(link.app)
+    share_id = str(_data("/share-id/", token, need_callback="true")["share_id"])
+    ticket = str(_data("/open/getticket/", token)["ticket"])
+    asked = {
+        "share_type": "h5",
+        "client_key": link.app["client_id"],
+        "state": share_id,
+        **signed(ticket, secrets.token_hex(16), str(int(time.time()))),
+        "title": content.text,
+        **media,
+    }
+    return Handoff(
+        url=f"{SCHEMA}?{urlencode(asked, quote_via=quote)}",
+        handle=f"share:{share_id}",
+        expires_at=datetime.now(UTC) + LASTS,
+    )
+
+
+def media_of(content: Content) -> dict[str, str]:
+    """What the app is to fetch by itself. Raises PlatformError (validation) without addresses."""
+    if content.video is not None and content.video.url:
+        return {"video_path": content.video.url, "share_to_publish": "1"}
+    pictures = [one.url for one in content.images]
+    if not pictures or not all(pictures):
+        raise invalid("media_address")
+    return {"image_list_path": json.dumps(pictures, separators=(",", ":"))}
+
+
+def signed(ticket: str, nonce: str, timestamp: str) -> dict[str, str]:
+    """The signature of a share, and what it was made of."""
+    text = f"nonce_str={nonce}&ticket={ticket}&timestamp={timestamp}"
+    signature = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    return {"nonce_str": nonce, "timestamp": timestamp, "signature": signature}
+
+
+def item_of_share(app: Mapping[str, str], share_id: str) -> str:
+    """The item a share became; empty as long as it became none."""
+    found = _data("/share-id/", client_token(app), share_id=share_id)
+    return str(found.get("item_id") or "")
+
+
+def _data(path: str, token: str, **params: str) -> JSON:
+    asked = Ask("GET", base_of(HOST) + path, headers={"access-token": token}, params=params)
+    data: JSON = ask(asked, DIALECT)["data"]
+    return data

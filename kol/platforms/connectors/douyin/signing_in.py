@@ -1,0 +1,81 @@
+"""Tokens of Douyin: a fortnight, renewed for a month; and the app's own."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from kol.platforms.connectors.base import JSON
+from kol.platforms.connectors.bases import base_of
+from kol.platforms.connectors.douyin.speaking import DIALECT, HOST
+from kol.platforms.connectors.http import Ask, ask
+from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
+from kol.platforms.connectors.table.official import DOUYIN
+
+
+class DouyinOAuth:
+    """An owner's yes at Douyin."""
+
+    def authorize_url(self, app: Mapping[str, str], redirect: str, state: str) -> str:
+        """Where the owner is sent."""
+        asked = {
+            "client_key": app["client_id"],
+            "response_type": "code",
+            "scope": ",".join(DOUYIN.scopes),
+            "redirect_uri": redirect,
+            "state": state,
+        }
+        return f"{base_of(HOST)}/platform/oauth/connect/?{urlencode(asked)}"
+
+    def exchange(self, app: Mapping[str, str], code: str, redirect: str) -> Tokens:
+        """Tokens for a code."""
+        form = {
+            "client_key": app["client_id"],
+            "client_secret": app["client_secret"],
+            "code": code,
+            "grant_type": "authorization_code",
+        }
+        return _tokens(_posted("/oauth/access_token/", form))
+
+    def refresh(self, app: Mapping[str, str], tokens: Tokens) -> Tokens:
+        """A new token for the one that renews it. The month of that one goes on running."""
+        form = {
+            "client_key": app["client_id"],
+            "grant_type": "refresh_token",
+            "refresh_token": tokens.refresh_token,
+        }
+        return _tokens(_posted("/oauth/refresh_token/", form))
+
+    def profile(self, app: Mapping[str, str], tokens: Tokens) -> Profile:
+        """Whose account it is."""
+        form = {"access_token": tokens.access_token, "open_id": tokens.uid}
+        got = _posted("/oauth/userinfo/", form)
+        return Profile(
+            uid=str(got.get("open_id") or tokens.uid),
+            name=str(got.get("nickname", "")),
+            avatar=str(got.get("avatar", "")),
+        )
+
+
+def client_token(app: Mapping[str, str]) -> str:
+    """A token of the app itself, for what concerns no account. Raises PlatformError."""
+    form = {
+        "client_key": app["client_id"],
+        "client_secret": app["client_secret"],
+        "grant_type": "client_credential",
+    }
+    return str(_posted("/oauth/client_token/", form)["access_token"])
+
+
+def _posted(path: str, form: Mapping[str, str]) -> JSON:
+    data: JSON = ask(Ask("POST", base_of(HOST) + path, form=form), DIALECT)["data"]
+    return data
+
+
+def _tokens(got: JSON) -> Tokens:
+    return Tokens(
+        access_token=str(got["access_token"]),
+        expires_at=moment_in(got.get("expires_in")),
+        refresh_token=str(got.get("refresh_token", "")),
+        refresh_expires_at=moment_in(got.get("refresh_expires_in")),
+        uid=str(got.get("open_id", "")),
+        scopes=tuple(one for one in str(got.get("scope", "")).split(",") if one),
+    )

@@ -1,0 +1,95 @@
+"""How Douyin is spoken to. Three shapes of answers at once: ``extra.error_code`` (old), ``err_no``
+(v1), ``data.error_code`` (signing in); HTTP 200 nearly always."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kol.platforms.connectors.base import JSON, Connection
+from kol.platforms.connectors.bases import base_of
+from kol.platforms.connectors.errors import Fault
+from kol.platforms.connectors.http import Ask, Dialect, Said, Upload, with_token
+
+HOST = "https://open.douyin.com"
+
+
+def _read(body: JSON) -> Said | None:
+    extra, data = _part(body, "extra"), _part(body, "data")
+    log_id = str(extra.get("logid") or body.get("log_id") or "")
+    shapes = (
+        (extra.get("error_code"), extra.get("sub_description") or extra.get("description")),
+        (body.get("err_no"), body.get("err_msg")),
+        (data.get("error_code"), data.get("description")),
+    )
+    for code, text in shapes:
+        if code not in (None, 0, "0", ""):
+            return Said(str(code), str(text or ""), log_id)
+    return None
+
+
+def _part(body: JSON, name: str) -> JSON:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+DIALECT = Dialect(
+    read=_read,
+    faults={
+        "10008": Fault.AUTH,
+        "10010": Fault.AUTH,
+        "10013": Fault.AUTH,
+        "2190002": Fault.AUTH,
+        "2190008": Fault.AUTH,
+        "28001003": Fault.AUTH,
+        "28001008": Fault.AUTH,
+        "2190004": Fault.PERMISSION,
+        "28001014": Fault.PERMISSION,
+        "28001016": Fault.PERMISSION,
+        "28001018": Fault.PERMISSION,
+        "28001019": Fault.PERMISSION,
+        "10020": Fault.RATE,
+        "2190001": Fault.QUOTA,
+        "28003017": Fault.QUOTA,
+        "2100009": Fault.QUOTA,
+        "2119003": Fault.QUOTA,
+        "2100004": Fault.BUSY,
+        "28001005": Fault.BUSY,
+        "28001006": Fault.BUSY,
+        "10002": Fault.VALIDATION,
+        "2100005": Fault.VALIDATION,
+        "2100007": Fault.PERMISSION,
+        "28001007": Fault.VALIDATION,
+        "2114004": Fault.VALIDATION,
+    },
+    waits={"10020": 60, "2100004": 15, "28001005": 15, "28001006": 15},
+)
+
+
+def call(
+    link: Connection,
+    method: str,
+    path: str,
+    *,
+    json: Any = None,
+    files: Callable[[], Mapping[str, Upload]] | None = None,
+    effect: bool = False,
+    seconds: float = 20.0,
+    **params: str | int,
+) -> JSON:
+    """A call for an account. ``files`` opens them anew for each try."""
+
+    def make(token: str) -> Ask:
+        return Ask(
+            method,
+            base_of(HOST) + path,
+            effect=effect,
+            headers={"access-token": token},
+            params={"open_id": link.uid, **params},
+            json=json,
+            files=files() if files else None,
+            seconds=seconds,
+        )
+
+    body = with_token(link, make, DIALECT)
+    data = body.get("data")
+    found: JSON = dict(data) if isinstance(data, dict) else {}
+    return found
