@@ -99,6 +99,13 @@ ROUTES: dict[str, Row] = {
     # --- A team's desk ---------------------------------------------------------------------------
     "dashboards:today": staff(ALL),
     "search:search": staff(ALL),
+    "notify:list": staff(ALL),
+    "notify:count": staff(ALL),
+    "notify:panel": staff(ALL),
+    "notify:settings": staff(ALL),
+    "notify:read_all": posted(staff(ALL, 302)),
+    "notify:open": only("owner", 302, team_slug="team", public_id="notice"),
+    "notify:read": posted(staff(ALL, 302, public_id="notice")),
     "jobs:list": staff(ALL),
     "jobs:detail": staff(ALL, public_id="job"),
     "jobs:progress": staff(ALL, public_id="job"),

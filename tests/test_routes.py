@@ -36,6 +36,7 @@ from foundation.imports.services import custom_field_add, import_create
 from foundation.jobs.models import Job
 from foundation.lists.models import SavedView
 from foundation.lists.services import bulk_change
+from foundation.notify.models import Notice
 from foundation.partners.services import api_key_create
 from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
@@ -168,6 +169,9 @@ def things(
             "account": account.public_id,
             "request": asked.public_id,
             "job": job.public_id,
+            "notice": Notice.objects.create(
+                team=team, staff=owner, kind="job.done", subject_id=job.pk
+            ).public_id,
             "key": key.public_id,
             "import": file.public_id,
             "custom_field": custom_field_add(

@@ -1,16 +1,20 @@
-"""What is kept of a person here, how it ends with them, and how it is told."""
+"""What is kept of a person here, and how it ends with them."""
 
 from foundation.notify.models import Notice, NoticeSettings
 from foundation.scopes.actors import Actor
 from foundation.teams.models import User
 from foundation.teams.person_registry import DELETED, PersonRef
 
-_OWN = "what they were told of is their work for the team, and gone in 90 days"
+_OWN = "what they were told of, and where, is their work for the team; it stands on their own pages"
+_NOBODY = "posts, jobs and the like; whom it was told to is deleted"
 
 REFS = (
     PersonRef("notice.staff", erased=DELETED, untold=_OWN),
+    PersonRef("notice.subject_id", stays=_NOBODY, untold=_OWN),
     PersonRef("noticepart.staff", erased=DELETED, untold=_OWN),
-    PersonRef("noticesettings.staff", erased=DELETED, told="notify"),
+    PersonRef("noticepart.event_id", stays="an event", untold=_OWN),
+    PersonRef("noticepart.subject_id", stays=_NOBODY, untold=_OWN),
+    PersonRef("noticesettings.staff", erased=DELETED, untold=_OWN),
 )
 
 
@@ -20,16 +24,6 @@ def erase(user: User, actor: Actor) -> None:
     NoticeSettings.objects.filter(staff__user=user).delete()
 
 
-def extract(user: User) -> list[dict[str, object]]:
-    """What they chose to be told of, a team."""
-    return [
-        {
-            "team": row.team.name,
-            "choices": row.choices,
-            "quiet_from": row.quiet_from.isoformat() if row.quiet_from else None,
-            "quiet_until": row.quiet_until.isoformat() if row.quiet_until else None,
-        }
-        for row in NoticeSettings.objects.filter(staff__user=user)
-        .select_related("team")
-        .order_by("pk")
-    ]
+def extract(user: User) -> list[object]:
+    """Nothing: see REFS."""
+    return []

@@ -1,4 +1,5 @@
 // Keys of the desk: Ctrl-K finds, / goes to the list's filter, ? shows the keys.
+import "./bell.js";
 import { openDialog } from "./openers.js";
 import { openPalette } from "./palette.js";
 

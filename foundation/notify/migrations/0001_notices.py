@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import foundation.scopes.models
 from django.db import migrations, models
+
+import foundation.scopes.models
 
 
 class Migration(migrations.Migration):

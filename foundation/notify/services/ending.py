@@ -26,7 +26,7 @@ def notices_drop() -> int:
 
 def staff_changed(event: Event) -> None:
     """Somebody left, or has another role: what they may not see any more goes from their bell."""
-    staff = Staff.objects.filter(pk=event.subject_id).first()
+    staff = Staff.objects.filter(pk=event.subject_id or 0).first()
     if staff is None:
         return
     mine = Notice.objects.filter(staff=staff)
