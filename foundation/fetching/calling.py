@@ -61,7 +61,8 @@ class Call:
     no bytes has its ``length`` said."""
 
     method: str
-    url: str
+    # Robots have their key in it.
+    url: str = field(repr=False)
     params: Mapping[str, str | int] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     json: Any = field(default=None, repr=False)

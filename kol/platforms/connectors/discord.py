@@ -28,7 +28,6 @@ def _read(body: JSON) -> Said | None:
 DIALECT = Dialect(
     read=_read,
     faults={
-        "0": Fault.AUTH,
         "429": Fault.RATE,
         "10015": Fault.AUTH,  # no such webhook
         "50027": Fault.AUTH,

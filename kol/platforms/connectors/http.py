@@ -15,7 +15,7 @@ from foundation.fetching.calling import Answer, Call, CallFailed, Upload, call
 from foundation.fetching.fetch import retry_after
 from kol.platforms.connectors.base import JSON, Connection
 from kol.platforms.connectors.bases import bases_trusted
-from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.errors import REPEATABLE, Fault, PlatformError
 
 __all__ = ["Ask", "Dialect", "Said", "Upload", "ask", "kept", "with_token"]
 
@@ -53,15 +53,23 @@ class Dialect:
     other: Fault = Fault.UNKNOWN
     waits: Mapping[str, int] = field(default_factory=dict)
 
-    def fault(self, code: str) -> Fault:
-        """Our name of one of its codes."""
+    def known(self, code: str) -> Fault | None:
+        """Our name of one of its codes; None for a code nobody told us of."""
         if code in self.faults:
             return self.faults[code]
         if code.removeprefix("-").isdigit():
             for first, last, fault in self.ranges:
                 if first <= int(code) <= last:
                     return fault
-        return self.other
+        return None
+
+    def fault(self, said: Said, status: int) -> Fault:
+        """Our name of what was said under an HTTP status. A server that failed is believed only
+        that it did nothing where it says so itself."""
+        known = said.fault or self.known(said.code)
+        if status >= 500:
+            return known if known in REPEATABLE else Fault.UNKNOWN
+        return known or _STATUSES.get(status) or self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Ask:
     """One call. ``effect``: it may not be made twice. ``seconds`` for all of it."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     effect: bool = False
     params: Mapping[str, str | int] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -86,15 +94,11 @@ def ask(asked: Ask, dialect: Dialect) -> JSON:
     answer = _call(asked)
     body = _body(answer)
     said = dialect.read(body) if body is not None else None
+    if said is None and answer.status >= 400:
+        said = Said(str(answer.status), fault=_STATUSES.get(answer.status, Fault.VALIDATION))
     if said is not None:
-        fault = said.fault or dialect.fault(said.code)
+        fault = dialect.fault(said, answer.status)
         raise _refused(asked, answer, said, fault, dialect.waits)
-    if answer.status >= 400:
-        said = Said(str(answer.status))
-        fault = _STATUSES.get(answer.status, Fault.VALIDATION)
-        raise _refused(
-            asked, answer, said, Fault.UNKNOWN if answer.status >= 500 else fault, dialect.waits
-        )
     if body is None or answer.status >= 300:
         # A yes that can't be read is no yes; neither is being led elsewhere.
         raise _refused(asked, answer, Said("unreadable"), Fault.UNKNOWN, dialect.waits)
