@@ -1,5 +1,6 @@
 """Figures of an account and its articles, as datacube gives them: up to yesterday."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from kol.platforms.connectors.wechat.speaking import post
 BEIJING = ZoneInfo("Asia/Shanghai")
 # An article's days are told this long.
 TOLD_DAYS = 7
+_SENT = re.compile(r"^\d+_\d+$", re.ASCII)
 
 
 def account_figures(link: Connection) -> Sequence[Figure]:
@@ -29,7 +31,7 @@ def account_figures(link: Connection) -> Sequence[Figure]:
 def post_figures(link: Connection, remote_ids: Sequence[str]) -> Mapping[str, Sequence[Figure]]:
     """Articles of mass sends by ``msg_data_id_index``, of the last week: one call a day of sending.
     Published articles are not in these figures."""
-    wanted = {one for one in remote_ids if one.partition("_")[2].isdigit()}
+    wanted = {one for one in remote_ids if _SENT.match(one)}
     found: dict[str, Sequence[Figure]] = {}
     day = _yesterday()
     for back in range(TOLD_DAYS):
