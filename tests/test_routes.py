@@ -45,6 +45,7 @@ from foundation.teams.services import staff_invite
 from kol.conferences.services import event_create as press_event_create
 from kol.conferences.services import guests_add
 from kol.platforms.services import account_create
+from kol.platforms.services.apps import app_save
 from kol.press.lists import CONTACTS
 from kol.press.models import Contact, Export, Term
 from kol.press.services import EmploymentInput, contact_create
@@ -105,6 +106,9 @@ def things(
             by=owner, email="new@example.com", role=Role.PR, actor=actor
         )
         account = account_create(staff=owner, platform="weibo", handle="小满", actor=actor)
+        robot = account_create(staff=owner, platform="wecom", handle="小满群", actor=actor)
+        keys = {"client_id": "1", "client_secret": "s"}
+        app = app_save(staff=owner, platform="weibo", values=keys, actor=actor)
         asked = member_join(
             group=group_create(staff=owner, name="审核群", entry="approval", actor=actor),
             fan=outcome.member.fan,
@@ -167,6 +171,8 @@ def things(
             "colleague": pr.public_id,
             "logo": logo.public_id,
             "account": account.public_id,
+            "robot": robot.public_id,
+            "platform_app": app.public_id,
             "request": asked.public_id,
             "job": job.public_id,
             "notice": Notice.objects.create(
@@ -306,18 +312,31 @@ def address(route: Route, row: Row, things: dict[str, str | int]) -> str:
     return reverse(route.name, kwargs=kwargs)
 
 
-@pytest.mark.parametrize(
-    "route", [r for r in all_routes() if r.name in ROUTES], ids=lambda r: r.name
-)
+SHARES = 8
+
+
+@pytest.mark.parametrize("share", range(SHARES))
 def test_each_is_answered_as_the_table_says(
-    route: Route, things: dict[str, str | int], client_of: Callable[[str], Client]
+    share: int,
+    things: dict[str, str | int],
+    client_of: Callable[[str], Client],
+    valkey_emptied: Callable[[], None],
 ) -> None:
-    row = ROUTES[route.name]
-    url = address(route, row, things)
-    seen = {}
-    for who in CAST:
-        client = client_of(who)
-        with transaction.atomic():
-            seen[who] = client.generic(row.method, url).status_code
-            transaction.set_rollback(True)
-    assert seen == row.statuses
+    """Each asking is undone before the next; the world is made once for a share of the routes,
+    for making it takes longer than asking one of them nine times."""
+    cookies = {who: client_of(who).cookies for who in CAST}
+    wrong: dict[str, dict[str, str]] = {}
+    for route in [r for r in all_routes() if r.name in ROUTES][share::SHARES]:
+        row = ROUTES[route.name]
+        url = address(route, row, things)
+        valkey_emptied()
+        for who in CAST:
+            client = Client()
+            client.cookies.load(cookies[who].output(header="", sep=";"))
+            with transaction.atomic():
+                seen = client.generic(row.method, url).status_code
+                transaction.set_rollback(True)
+            if seen != row.statuses[who]:
+                told = f"{seen}, the table says {row.statuses[who]}"
+                wrong.setdefault(route.name, {})[who] = told
+    assert wrong == {}

@@ -1,8 +1,13 @@
 """Forms of platform accounts."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kol.platforms.connectors.labels import FIELD_LABELS, OPEN_FIELDS
 from kol.platforms.models import Platform
 
 
@@ -41,3 +46,51 @@ class AccountForm(forms.Form):
         if not handle.lstrip("@＠").strip():
             raise forms.ValidationError(_("Type the name."))
         return handle
+
+
+class SecretsForm(forms.Form):
+    """Keys of an account or an app, under the platform's own names of them. What is no secret shows
+    what is kept; a secret never does, and left empty stays as it is."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        names: Iterable[str],
+        optional: frozenset[str],
+        held: Mapping[str, str],
+    ) -> None:
+        super().__init__(data)
+        for name in names:
+            open_ = name in OPEN_FIELDS
+            kept = bool(held.get(name))
+            self.fields[name] = forms.CharField(
+                label=str(FIELD_LABELS[name]),
+                max_length=1000,
+                required=name not in optional and not kept,
+                initial=held.get(name, "") if open_ else "",
+                help_text=_t("Kept. Leave it empty to keep it as it is.")
+                if kept and not open_
+                else "",
+                widget=forms.TextInput(attrs={"autocomplete": "off"})
+                if open_
+                else forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+            )
+
+    def values(self) -> dict[str, str]:
+        """What was typed."""
+        return {name: str(value) for name, value in self.cleaned_data.items() if name != "domain"}
+
+
+class AppForm(SecretsForm):
+    """A registration as a developer."""
+
+    def __init__(self, data: Any = None, *, domain: str = "", **settings: Any) -> None:
+        super().__init__(data, **settings)
+        self.fields["domain"] = forms.CharField(
+            label=_("Bound domain"),
+            max_length=253,
+            required=False,
+            initial=domain,
+            help_text=_("The domain that is registered with the platform for links in posts."),
+        )

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.search.registry import SearchHit
 from foundation.teams.models import Staff, Team
-from foundation.teams.permissions import role_may
 from foundation.text.matching import answers, typed
 from kol.platforms.models import PlatformAccount
 
@@ -13,18 +12,14 @@ MOST = 200
 
 
 def accounts_find(team: Team, staff: Staff, query: str, limit: int) -> list[SearchHit]:
-    """Accounts that match; none for an empty query. Leads to the account where one may change it,
-    else to the list. One query."""
+    """Accounts that match; none for an empty query. One query."""
     wanted = typed(query)
     if not wanted:
         return []
-    may_edit = role_may(staff.role, "platforms.edit")
     return [
         SearchHit(
             title=one.handle,
-            url=reverse("platforms:edit", args=[team.slug, one.public_id])
-            if may_edit
-            else reverse("platforms:list", args=[team.slug]),
+            url=reverse("platforms:account", args=[team.slug, one.public_id]),
             icon="at-sign",
             subtitle=one.get_platform_display(),
             kind=_("Platform account"),

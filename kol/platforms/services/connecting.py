@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import DomainError
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
 from kol.platforms.connectors.capability import Capability, Connect
 from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.labels import OPEN_FIELDS
 from kol.platforms.connectors.oauth import OAuth, Profile, Tokens
 from kol.platforms.connectors.registry import (
     capability_get,
@@ -89,6 +91,16 @@ def keys_connect(
     secrets_seal(keys, of=account.public_id)
     tokens, profile = _tried(account.platform, keys)
     return _connected(account, actor, profile, keys=keys, tokens=tokens)
+
+
+def keys_shown(account: PlatformAccount) -> dict[str, str]:
+    """What a form may show of an account's keys: what is no secret; of others, that they are
+    kept."""
+    try:
+        held = secrets_open(account.sealed, of=account.public_id)
+    except DomainError:
+        return {}
+    return {name: value if name in OPEN_FIELDS else "kept" for name, value in held.items() if value}
 
 
 def account_disconnect(*, account: PlatformAccount, staff: Staff, actor: Actor) -> bool:

@@ -82,9 +82,10 @@ def test_pages(
     assert "还没有平台账号" in client.get(BASE).content.decode()
     body = {"platform": "weibo", "handle": "小满同学", "url": "weibo.com/u/1", "uid": ""}
     assert client.get(f"{BASE}new/").status_code == 200
-    assert client.post(f"{BASE}new/", body)["Location"] == BASE
+    made = client.post(f"{BASE}new/", body)
     with team_scope(team):
         account = PlatformAccount.objects.get()
+    assert made["Location"] == f"{BASE}{account.public_id}/"
     assert account.url == "https://weibo.com/u/1"
     again = client.post(f"{BASE}new/", body)
     assert again.status_code == 422
@@ -93,8 +94,8 @@ def test_pages(
         assert client.post(f"{BASE}new/", body | {"handle": "新"} | bad).status_code == 422
     assert len(accounts(team)) == 1
     edit = f"{BASE}{account.public_id}/"
-    assert 'value="小满同学"' in client.get(edit).content.decode()
-    assert client.post(edit, body | {"handle": "小满啊"}).status_code == 302
+    assert 'value="小满同学"' in client.get(f"{edit}edit/").content.decode()
+    assert client.post(f"{edit}edit/", body | {"handle": "小满啊"}).status_code == 302
     assert accounts(team) == [("weibo", "小满啊", "active")]
     page = client.post(f"{edit}archive/", follow=True).content.decode()
     assert f"{edit}restore/" in page
@@ -103,9 +104,12 @@ def test_pages(
     client.post(f"{edit}restore/")
     assert accounts(team) == [("weibo", "小满啊", "active")]
     client.get(BASE)  # the toast of the last act
-    # User, staff, accounts.
-    with django_assert_num_queries(3):
+    # User, staff, accounts, quotas.
+    with django_assert_num_queries(4):
         client.get(BASE)
+    # And the team's apps.
+    with django_assert_num_queries(5):
+        client.get(edit)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,8 @@ def test_roles(
     account, client = make(owner), client_for(request.getfixturevalue(who))
     assert client.get(BASE).status_code == see
     assert client.get(f"{BASE}new/").status_code == edit
-    assert client.get(f"{BASE}{account.public_id}/").status_code == edit
+    assert client.get(f"{BASE}{account.public_id}/").status_code == see
+    assert client.get(f"{BASE}{account.public_id}/edit/").status_code == edit
     if edit != 200:
         assert client.post(f"{BASE}{account.public_id}/archive/").status_code == edit
         assert accounts(team) == [("weibo", "小满同学", "active")]

@@ -1,7 +1,7 @@
 """The team's own accounts, under the settings."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,30 +9,53 @@ from django.views.decorators.http import require_GET, require_POST
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from kol.platforms.connectors.capability import Connect
+from kol.platforms.connectors.registry import callbacks_get
 from kol.platforms.forms import AccountForm
 from kol.platforms.models import PlatformAccount
-from kol.platforms.selectors import account_get, accounts_list
+from kol.platforms.registry import account_panels
+from kol.platforms.selectors.accounts import apps_list
+from kol.platforms.selectors.health import healths
 from kol.platforms.services import (
     account_archive,
     account_create,
     account_restore,
     account_update,
 )
+from kol.platforms.services.connecting import abroad_on
+from kol.platforms.views.connecting import account_or_404
+from kol.platforms.words import ability_told
 
-State = PlatformAccount.State
+Connecting = PlatformAccount.Connecting
 
 
 @require_GET
 @team_page("platforms.view")
-def account_list(request: TeamRequest) -> HttpResponse:
-    """The accounts in use, and with ``?state=archived`` those put away."""
-    state = State.ARCHIVED if request.GET.get("state") == State.ARCHIVED else State.ACTIVE
+def account_page(request: TeamRequest, public_id: str) -> HttpResponse:
+    """One account: whether it works, how it is connected, what is left of its quotas. Four queries
+    at most, and those of the panels."""
+    account = account_or_404(public_id)
+    told = healths([account])[0]
+    capability = told.capability
+    reader = callbacks_get(account.platform)
+    hook = ""
+    if reader is not None and not reader.per_app and account.connection != Connecting.NONE:
+        hook = request.build_absolute_uri(reverse("platform_hooks:hook", args=[account.public_id]))
+    by_oauth = capability is not None and capability.connect is Connect.OAUTH
     context = {
-        "accounts": accounts_list(state=state),
-        "state": state,
+        "account": account,
+        "told": told,
+        "ability": ability_told(capability) if capability is not None else None,
+        "apps": list(apps_list(account.platform)) if by_oauth else [],
+        "by_oauth": by_oauth,
+        "by_keys": capability is not None and capability.connect is Connect.KEYS,
+        "off": capability is not None and capability.abroad and not abroad_on(),
+        "hook": hook,
+        "publishings": PlatformAccount.Publishing.choices,
+        "panels": account_panels.drawn(account, request.team.slug),
         "may_edit": may(request, "platforms.edit"),
     }
-    return render(request, "kol/platforms/list.html", context)
+    return render(request, "kol/platforms/account.html", context)
 
 
 @team_page("platforms.edit")
@@ -41,12 +64,14 @@ def account_new(request: TeamRequest) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            account_create(staff=request.staff, actor=actor_of(request), **form.cleaned_data)
+            account = account_create(
+                staff=request.staff, actor=actor_of(request), **form.cleaned_data
+            )
         except DomainError as refusal:
             form.add_error(refusal.field, refusal.text())
         else:
             messages.success(request, _("The account is on the list."))
-            return redirect("platforms:list", request.team.slug)
+            return redirect("platforms:account", request.team.slug, account.public_id)
     status = 422 if request.method == "POST" else 200
     return render(request, "kol/platforms/edit.html", {"form": form}, status=status)
 
@@ -54,7 +79,7 @@ def account_new(request: TeamRequest) -> HttpResponse:
 @team_page("platforms.edit")
 def account_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     """Change an account."""
-    account = _account(public_id)
+    account = account_or_404(public_id)
     names = ("platform", "handle", "url", "uid")
     form = AccountForm(
         request.POST if request.method == "POST" else None,
@@ -72,7 +97,7 @@ def account_edit(request: TeamRequest, public_id: str) -> HttpResponse:
             form.add_error(refusal.field, refusal.text())
         else:
             messages.success(request, _("Saved."))
-            return redirect("platforms:list", request.team.slug)
+            return redirect("platforms:account", request.team.slug, public_id)
     context = {"form": form, "account": account}
     status = 422 if request.method == "POST" else 200
     return render(request, "kol/platforms/edit.html", context, status=status)
@@ -82,7 +107,7 @@ def account_edit(request: TeamRequest, public_id: str) -> HttpResponse:
 @team_page("platforms.edit")
 def account_put(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
     """Put an account away, or bring it back; each undoes the other."""
-    account = _account(public_id)
+    account = account_or_404(public_id)
     actor = actor_of(request)
     if act == "archive":
         account_archive(account=account, staff=request.staff, actor=actor)
@@ -93,10 +118,3 @@ def account_put(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
     url = reverse("platforms:put", args=[request.team.slug, public_id, undo])
     messages.success(request, text % {"account": account}, extra_tags=f"undo:{url}")
     return redirect("platforms:list", request.team.slug)
-
-
-def _account(public_id: str) -> PlatformAccount:
-    account = account_get(public_id)
-    if account is None:
-        raise Http404
-    return account

@@ -1,0 +1,1 @@
+"""The team's own accounts, under the settings."""

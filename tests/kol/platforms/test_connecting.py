@@ -1,0 +1,169 @@
+"""Connecting: a yes at the platform, keys, what is refused, and taking it back."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from foundation.events.models import Event
+from foundation.scopes.errors import NotAllowed
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import AuditEntry, Staff, Team, User
+from kol.platforms.errors import AbroadOff
+from kol.platforms.models import PlatformAccount, PlatformApp
+from kol.platforms.services.apps import app_save
+from kol.platforms.services.connecting import abroad_set, account_disconnect, keys_connect
+from kol.platforms.services.connections import account_connection
+from tests.cast import staff_actor
+from tests.kol.platforms.doubles import APP, KEYS, Played
+
+ClientFor = Callable[[User | Staff], Client]
+BASE = "/t/xiaoman/platforms/"
+
+
+@pytest.fixture
+def weibo(owner: Staff, team: Team) -> PlatformAccount:
+    with team_scope(team):
+        return PlatformAccount.objects.create(team=team, platform="weibo", handle="林小满")
+
+
+@pytest.fixture
+def app(owner: Staff, team: Team) -> PlatformApp:
+    with team_scope(team):
+        return app_save(staff=owner, actor=staff_actor(owner), platform="weibo", values=APP)
+
+
+def begun(client: Client, account: PlatformAccount, app: PlatformApp) -> str:
+    """Go to the platform; the state it is to send back."""
+    sent = client.get(f"{BASE}{account.public_id}/connect/{app.public_id}/")
+    assert sent.status_code == 302
+    assert "/oauth2/authorize?" in sent["Location"]
+    query = parse_qs(urlsplit(sent["Location"]).query)
+    assert query["redirect_uri"] == [f"http://testserver{BASE}connected/"]
+    return query["state"][0]
+
+
+def test_a_yes_connects_and_its_way_back_works_once(
+    owner: Staff,
+    team: Team,
+    played: Played,
+    weibo: PlatformAccount,
+    app: PlatformApp,
+    client_for: ClientFor,
+) -> None:
+    client = client_for(owner)
+    back = {"state": begun(client, weibo, app), "code": "once"}
+    page = client.get(f"{BASE}connected/", back)
+    assert page["Location"] == f"{BASE}{weibo.public_id}/"
+    with team_scope(team):
+        weibo.refresh_from_db()
+        assert (weibo.connection, weibo.uid, weibo.publishing) == ("connected", "1234567", "api")
+        link = account_connection(weibo.pk)
+        assert (link.token(), link.app) == ("access-1", {**APP, "domain": ""})
+        assert AuditEntry.objects.get(action="platform.connect").changes == {
+            "connection": ["none", "connected"]
+        }
+    asked = len(played.asked)
+    again = client.get(f"{BASE}connected/", back, follow=True).content.decode()
+    assert "这次返回已失效" in again
+    assert len(played.asked) == asked
+
+
+def test_a_way_back_of_another_session_is_refused(
+    owner: Staff,
+    manager: Staff,
+    team: Team,
+    played: Played,
+    weibo: PlatformAccount,
+    app: PlatformApp,
+    client_for: ClientFor,
+) -> None:
+    state = begun(client_for(owner), weibo, app)
+    client_for(manager).get(f"{BASE}connected/", {"state": state, "code": "stolen"})
+    with team_scope(team):
+        weibo.refresh_from_db()
+    assert (weibo.connection, played.asked) == ("none", [])
+
+
+def test_a_no_and_another_account_are_said(
+    owner: Staff,
+    team: Team,
+    played: Played,
+    weibo: PlatformAccount,
+    app: PlatformApp,
+    client_for: ClientFor,
+) -> None:
+    client = client_for(owner)
+    no = {"state": begun(client, weibo, app), "error": "access_denied"}
+    assert "没有人同意" in client.get(f"{BASE}connected/", no, follow=True).content.decode()
+    client.get(f"{BASE}connected/", {"state": begun(client, weibo, app), "code": "1"})
+    with team_scope(team):
+        PlatformAccount.objects.update(uid="7654321")
+    other = {"state": begun(client, weibo, app), "code": "2"}
+    said = client.get(f"{BASE}connected/", other, follow=True).content.decode()
+    assert "林小满" in said
+    assert "另一个账号" in said
+    with team_scope(team):
+        second = PlatformAccount.objects.create(team=team, platform="weibo", handle="小号")
+        PlatformAccount.objects.filter(pk=weibo.pk).update(uid="1234567")
+    taken = {"state": begun(client, second, app), "code": "3"}
+    assert (
+        "已经连接到这个账号" in client.get(f"{BASE}connected/", taken, follow=True).content.decode()
+    )
+    with team_scope(team):
+        second.refresh_from_db()
+    assert second.connection == "none"
+
+
+def test_keys_are_kept_when_left_empty(
+    owner: Staff, team: Team, wechat: PlatformAccount, played: Played
+) -> None:
+    with team_scope(team):
+        account = keys_connect(
+            account=wechat,
+            staff=owner,
+            actor=staff_actor(owner),
+            values={"callback_token": "told"},
+        )
+        keys = account_connection(account.pk).credentials
+    assert keys == {**KEYS, "callback_token": "told"}
+
+
+def test_disconnecting_forgets(
+    owner: Staff, operator: Staff, team: Team, wechat: PlatformAccount
+) -> None:
+    with team_scope(team):
+        with pytest.raises(NotAllowed):
+            account_disconnect(account=wechat, staff=operator, actor=staff_actor(operator))
+        assert account_disconnect(account=wechat, staff=owner, actor=staff_actor(owner))
+        assert not account_disconnect(account=wechat, staff=owner, actor=staff_actor(owner))
+        wechat.refresh_from_db()
+        assert (wechat.connection, wechat.sealed, wechat.sealed_token) == ("revoked", None, None)
+        assert Event.objects.filter(name="platform.account_left").count() == 1
+
+
+def test_abroad_is_off_until_the_team_says_so(owner: Staff, team: Team) -> None:
+    actor = staff_actor(owner)
+    with team_scope(team):
+        account = PlatformAccount.objects.create(team=team, platform="telegram", handle="小满")
+        keys = {"bot_token": "1:x", "chat_id": "@x"}
+        with pytest.raises(AbroadOff):
+            keys_connect(account=account, staff=owner, actor=actor, values=keys)
+        for _n in range(2):
+            abroad_set(staff=owner, actor=actor, on=True)
+        assert [one.changes for one in AuditEntry.objects.filter(action="platform.abroad")] == [
+            {"abroad": [False, True]}
+        ]
+
+
+def test_pages(owner: Staff, team: Team, client_for: ClientFor, weibo: PlatformAccount) -> None:
+    client = client_for(owner)
+    page = client.get(f"{BASE}{weibo.public_id}/").content.decode()
+    assert f"{BASE}apps/new/weibo/" in page
+    table = client.get(f"{BASE}abilities/").content.decode()
+    for word in ("小红书", "每小时 30 条", "每天 100 次调用", "Telegram"):
+        assert word in table
+    assert "林小满" in client.get(BASE, {"q": "lxm"}).content.decode()
+    for narrowed in ({"q": "别的"}, {"platform": "douyin"}, {"connection": "trouble"}):
+        assert "林小满" not in client.get(BASE, narrowed).content.decode()
