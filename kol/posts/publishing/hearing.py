@@ -3,6 +3,7 @@
 A callback that comes before our own row knows its handle finds no target; polling finds out then.
 """
 
+from django.db.models import Q
 from django.utils import timezone
 
 from foundation.events.models import Event
@@ -20,8 +21,10 @@ def notice_heard(event: Event) -> None:
     notice = notice_get(event.subject_id) if event.subject_id else None
     if notice is None or not notice.handle:
         return
+    # What follows a slash in a handle only we know (connectors.base.handle_head).
+    known = Q(handle=notice.handle) | Q(handle__startswith=f"{notice.handle}/")
     rows = PostTarget.objects.select_for_update(of=("self",)).filter(
-        platform=notice.platform, handle=notice.handle, state__in=OPEN
+        known, platform=notice.platform, state__in=OPEN
     )
     rows = (
         rows.filter(account_id=notice.account_id)
