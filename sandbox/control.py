@@ -9,6 +9,8 @@ from sandbox.books import Post, twice
 from sandbox.faults import BadScript
 from sandbox.http import JSON, Answer, BadRequest, Call, answer, number, page, redirect
 from sandbox.platforms import BY_NAME
+from sandbox.platforms.douyin import common as douyin
+from sandbox.platforms.douyin import sharing
 from sandbox.platforms.wechat import common as wechat
 from sandbox.switches import DEFAULTS
 from sandbox.world import World
@@ -125,13 +127,27 @@ def _pushes(app: "App", _call: Call) -> Answer:
 
 
 async def _callbacks(app: "App", call: Call) -> Answer:
-    """Register WeChat's callback as in its console: the address has to echo a word."""
-    uid, url = str(call.json.get("uid", "")), str(call.json.get("url", ""))
-    app.world.account_set("wechat", uid, {"callback": url})
-    taken = await wechat.verify(app.world, uid)
+    """Register a callback as in a platform's console: WeChat's has to echo a word, Douyin's a
+    number. ``{"platform": "wechat", "uid": <appid or client_key>, "url": ...}``"""
+    told = call.json
+    uid, url, platform = (str(told.get(name, "")) for name in ("uid", "url", "platform"))
+    verify = {"wechat": wechat.verify, "douyin": douyin.verify}.get(platform)
+    if verify is None or not url.startswith("http"):
+        raise BadRequest
+    app.world.account_set(platform, uid, {"callback": url})
+    taken = await verify(app.world, uid)
     if not taken:
-        app.world.account_set("wechat", uid, {"callback": ""})
+        app.world.account_set(platform, uid, {"callback": ""})
     return answer({"ok": taken})
+
+
+def _act(app: "App", call: Call) -> Answer:
+    """What a person does in a platform's app: ``{"platform": "douyin", "share_id", "uid",
+    "text"}`` publishes what a share id brought there."""
+    if call.json.get("platform") != "douyin":
+        raise BadRequest
+    item_id = sharing.act(app.world, call, call.json)
+    return answer({"item_id": item_id}, 200 if item_id else 404)
 
 
 _JSON: dict[tuple[str, str], Callable[["App", Call], Answer]] = {
@@ -146,6 +162,7 @@ _JSON: dict[tuple[str, str], Callable[["App", Call], Answer]] = {
     ("POST", "clock"): _clock,
     ("POST", "accounts"): _accounts,
     ("POST", "tokens"): _tokens,
+    ("POST", "act"): _act,
     ("GET", "credentials"): _credentials,
     ("GET", "calls"): _calls,
     ("GET", "pushes"): _pushes,

@@ -30,12 +30,24 @@ DEFAULTS: JSON = {
     "feishu.per_minute": 100,
     "feishu.per_second": 5,
     "feishu.keyword": "",
+    # "old": {data, extra}; "v1": {err_no, err_msg, log_id, data}.
+    "douyin.shape": "old",
+    # The content of a webhook is JSON within JSON.
+    "douyin.content_string": True,
+    # A video that was created directly is told by webhook, too.
+    "douyin.webhook_direct": True,
+    "douyin.posts_per_day": 75,
     # A second publish with a used upload_token: "refused", or "same" (the first one's photo).
     "kuaishou.token_again": "refused",
     # photo/info right after publishing says that there is no such video.
     "kuaishou.late_info": False,
     # add-by-utoken again: "conflict" (an error) or "same" (the first one's id).
     "bilibili.token_again": "conflict",
+    "bilibili.posts_per_day": 50,
+    # expires_in is a "timestamp" or "seconds".
+    "bilibili.expires_as": "timestamp",
+    # What a webhook is about stands in "content" instead of beside the event.
+    "bilibili.webhook_nested": False,
     # The bot's proactive messages a month and group; 0: closed.
     "qq.proactive_per_month": 4,
     "qq.passive_minutes": 5,
