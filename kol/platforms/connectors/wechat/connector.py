@@ -25,7 +25,6 @@ from kol.platforms.connectors.base import (
 )
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import kept
-from kol.platforms.connectors.matching import SLACK, same_text
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.wechat import figures
 from kol.platforms.connectors.wechat.speaking import MASS, post, upload
@@ -109,9 +108,7 @@ class WeChat(Silent):
             raise PlatformError(
                 Fault.CONFLICT, code=error.code, text=error.text, log_id=error.log_id
             ) from None
-        return Accepted(
-            handle=f"publish:{got['publish_id']}/{got.get('msg_data_id', '')}", response=kept(got)
-        )
+        return Accepted(handle=f"publish:{got['publish_id']}", response=kept(got))
 
     def _mass(self, link: Connection, content: Content, key: str, media_id: str) -> Outcome:
         tag = content.options.get("tag_id")
@@ -128,8 +125,10 @@ class WeChat(Silent):
         )
 
     def check(self, link: Connection, handle: str, prepared: JSON) -> Outcome | None:
-        """What became of a publication or a mass send."""
+        """What became of a publication, a mass send, or a draft left to a person."""
         kind, _colon, number = handle_head(handle).partition(":")
+        if kind == "draft":
+            return self._ours(link, prepared)
         if kind == "mass":
             got = post(link, "/cgi-bin/message/mass/get", {"msg_id": number})
             return mass_outcome(str(got.get("msg_status", "")), handle, got)
@@ -143,15 +142,14 @@ class WeChat(Silent):
         send can't be looked for: sent again under its clientmsgid, it answers what it was."""
         if _mode(content) == "mass":
             return None
+        return self._ours(link, prepared)
+
+    def _ours(self, link: Connection, prepared: JSON) -> Outcome | None:
         for one in self._listed(link):
             news = one["content"]["news_item"][0]
-            when = datetime.fromtimestamp(int(one["update_time"]), UTC)
-            ours = news.get("thumb_media_id") == prepared.get("thumb_media_id")
-            named = same_text(content.title, str(news.get("title", "")))
-            if ours or (named and not news.get("thumb_media_id") and when >= since - SLACK):
-                return Live(
-                    remote_id=str(one["article_id"]), url=str(news.get("url", "")), response={}
-                )
+            if news.get("thumb_media_id") == prepared.get("thumb_media_id"):
+                url = str(news.get("url", ""))
+                return Live(remote_id=str(one["article_id"]), url=url, response=kept(news))
         return None
 
     def recent(self, link: Connection, since: datetime) -> Sequence[RemotePost]:

@@ -59,7 +59,7 @@ def test_publishing_is_accepted_and_asked_about(played: Played) -> None:
     played.answers(SUBMIT, "wechat.submitted")
     accepted = WECHAT.submit(link, ARTICLE, "k", DRAFT)
     assert isinstance(accepted, Accepted)
-    assert accepted.handle == "publish:100000001/2247483647"
+    assert accepted.handle == "publish:100000001"
     assert played.last().get_json() == {"media_id": "DRAFT_1"}
     for answer in ("wechat.publishing", "wechat.published", "wechat.review_failed"):
         played.answers(f"{API}/freepublish/get", answer)
@@ -81,6 +81,9 @@ def test_an_account_that_may_not_publish_gets_the_draft(played: Played) -> None:
         handoff = WECHAT.submit(connection("wechat"), content, "k", DRAFT)
         assert isinstance(handoff, Handoff)
         assert (handoff.url, handoff.handle) == ("https://mp.weixin.qq.com/", "draft:DRAFT_1")
+    # Somebody did: it is among what was published.
+    played.answers(f"{API}/freepublish/batchget", "wechat.listed")
+    assert isinstance(WECHAT.check(connection("wechat"), "draft:DRAFT_1", DRAFT), Live)
 
 
 def test_a_draft_that_left_the_box_was_published_before(played: Played) -> None:
