@@ -76,7 +76,7 @@ def test_douyin(sandbox: Sandbox, client: httpx.Client, httpserver: HTTPServer) 
     request, _ = httpserver.log[0]
     sign = hashlib.sha1(b"secret-k1" + request.data, usedforsecurity=False).hexdigest()
     assert request.headers["X-Douyin-Signature"] == sign
-    assert json.loads(request.json["content"])["item_id"] == item  # type: ignore[index]
+    assert json.loads(request.json["content"])["item_id"] == item
     data = client.post(f"{v1}/video_data/", json={"item_ids": [item]}, **asked).json()["data"]
     assert data["list"][0]["video_status"] == 5
 
