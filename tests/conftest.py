@@ -5,7 +5,7 @@ QZ_DEMO=1 and QZ_TEST=1.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -105,12 +105,22 @@ def _valkey_client() -> Iterator[redis.Redis]:
     client.close()
 
 
+@pytest.fixture
+def valkey_emptied(_valkey_client: redis.Redis) -> Callable[[], None]:
+    """Empties this process's corner of Valkey, and nobody else's."""
+
+    def emptied() -> None:
+        keys = list(_valkey_client.scan_iter(match=f"*{settings.REDIS_PREFIX}*", count=1000))
+        if keys:
+            _valkey_client.unlink(*keys)
+
+    return emptied
+
+
 @pytest.fixture(autouse=True)
-def _clean_valkey(_valkey_client: redis.Redis) -> None:
-    """Each test finds its own corner of Valkey empty; nobody else's is touched."""
-    keys = list(_valkey_client.scan_iter(match=f"*{settings.REDIS_PREFIX}*", count=1000))
-    if keys:
-        _valkey_client.unlink(*keys)
+def _clean_valkey(valkey_emptied: Callable[[], None]) -> None:
+    """Each test finds its own corner of Valkey empty."""
+    valkey_emptied()
 
 
 @pytest.fixture
