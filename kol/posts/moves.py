@@ -41,7 +41,9 @@ TARGET_MOVES: Mapping[PostTarget.State, frozenset[PostTarget.State]] = {
         {T.ACCEPTED, T.LIVE, T.REJECTED, T.UNCONFIRMED, T.WAITING, T.SCHEDULED, T.HELD, T.FAILED}
     ),
     T.ACCEPTED: frozenset({T.LIVE, T.REJECTED, T.UNCONFIRMED}),
-    T.UNCONFIRMED: frozenset({T.LIVE, T.ACCEPTED, T.REJECTED, T.SCHEDULED, T.HELD, T.CANCELLED}),
+    T.UNCONFIRMED: frozenset(
+        {T.LIVE, T.ACCEPTED, T.REJECTED, T.SCHEDULED, T.HELD, T.FAILED, T.CANCELLED}
+    ),
     # Some platforms tell what a person finished in their app.
     T.WAITING: frozenset({T.LIVE, T.ACCEPTED, T.REJECTED, T.SCHEDULED, T.PLANNED, T.CANCELLED}),
     T.HELD: frozenset({T.SCHEDULED, T.PLANNED, T.WAITING, T.CANCELLED}),

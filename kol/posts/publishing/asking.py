@@ -39,10 +39,10 @@ GIVE_UP = {
 _ASKING = timedelta(minutes=2)
 
 _TAKE = """
-UPDATE posts_posttarget SET ask_at = now() + %s, asked = asked + 1
+UPDATE posts_posttarget SET ask_at = %s, asked = asked + 1
 WHERE id = (
   SELECT id FROM posts_posttarget
-  WHERE state IN ('accepted', 'unconfirmed', 'waiting_person') AND ask_at <= now()
+  WHERE state IN ('accepted', 'unconfirmed', 'waiting_person') AND ask_at <= %s
   ORDER BY ask_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING team_id, id
 """
@@ -59,7 +59,8 @@ class _Came:
 def ask_next() -> bool:
     """Ask about one target that is due to be asked about; False: none is."""
     with system_scope(), connection.cursor() as cursor:
-        cursor.execute(_TAKE, [_ASKING])
+        now = timezone.now()
+        cursor.execute(_TAKE, [now + _ASKING, now])
         taken = cursor.fetchone()
     if taken is None:
         return False
@@ -100,9 +101,17 @@ def _find(line: Line, target: PostTarget) -> Outcome | None:
     if not line.capability.askable:
         raise PlatformError(Fault.PERMISSION, code="not_askable")
     since = (target.called_at or timezone.now()) - SKEW
-    return line.connector.find(
+    found = line.connector.find(
         line.connection, content_sent(target), target.key, target.prepared, since
     )
+    return None if found is not None and _of_another(target, found) else found
+
+
+def _of_another(target: PostTarget, found: Outcome) -> bool:
+    """Whether what was found by its words is another target's: the same words went out twice."""
+    names = {"remote_id": getattr(found, "remote_id", ""), "handle": getattr(found, "handle", "")}
+    others = PostTarget.objects.filter(account_id=target.account_id).exclude(pk=target.pk)
+    return any(value and others.filter(**{name: value}).exists() for name, value in names.items())
 
 
 def _check(line: Line, target: PostTarget) -> Outcome | None:
@@ -115,8 +124,7 @@ def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> N
     if error is not None and error.fault is Fault.PERMISSION:
         _stop(target)
     elif target.state == State.UNCONFIRMED and error is None and _surely_not(target, begun):
-        gone = PlatformError(Fault.UNKNOWN, code="not_there")
-        again(target, claim=None, error=gone, until=timezone.now())
+        _gone(target)
     elif begun - called > GIVE_UP.get(State(target.state), timedelta(days=1)):
         if target.state == State.ACCEPTED:
             target_move(target, State.UNCONFIRMED, actor=SYSTEM, ask_at=None, called_at=called)
@@ -125,6 +133,17 @@ def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> N
     else:
         pause = error.retry_after if error and error.retry_after else _pause(target)
         _later(target, timezone.now() + timedelta(seconds=pause))
+
+
+def _gone(target: PostTarget) -> None:
+    """It is surely not there: it goes out again, unless the platform had refused it for being like
+    another one."""
+    if target.fault == Fault.CONFLICT:
+        now = timezone.now()
+        target_move(target, State.FAILED, actor=SYSTEM, ended_at=now, ask_at=None, called_at=None)
+        return
+    gone = PlatformError(Fault.UNKNOWN, code="not_there")
+    again(target, claim=None, error=gone, until=timezone.now())
 
 
 def _surely_not(target: PostTarget, asked_at: datetime) -> bool:

@@ -30,7 +30,7 @@ _TRIES = 5
 # The earliest that is due, of an account at which nothing else is just now going out.
 _PICK = """
 SELECT t.id, t.account_id FROM posts_posttarget t
-WHERE t.state = 'scheduled' AND t.next_try_at <= now()
+WHERE t.state = 'scheduled' AND t.next_try_at <= %s
   AND (t.account_id IS NULL OR NOT EXISTS (
     SELECT 1 FROM posts_posttarget o
     WHERE o.account_id = t.account_id AND o.state IN ('claimed', 'submitting')))
@@ -41,7 +41,7 @@ LIMIT 1 FOR UPDATE OF t SKIP LOCKED
 # A second look, for another worker may have claimed at this account since the first.
 _TAKE = """
 UPDATE posts_posttarget t
-SET state = 'claimed', claim = %s, lease_until = now() + %s, attempts = attempts + 1,
+SET state = 'claimed', claim = %s, lease_until = %s, attempts = attempts + 1,
   called_at = NULL
 WHERE t.id = %s AND t.state = 'scheduled' AND (t.account_id IS NULL OR NOT EXISTS (
   SELECT 1 FROM posts_posttarget o
@@ -69,7 +69,7 @@ def claim_next() -> Claimed | None:
     passed: list[int] = []
     for _try in range(_TRIES):
         with system_scope(), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_PICK, [passed])
+            cursor.execute(_PICK, [timezone.now(), passed])
             picked = cursor.fetchone()
             if picked is None:
                 return None
@@ -80,7 +80,7 @@ def claim_next() -> Claimed | None:
             )
             if account_id is None or cursor.fetchone()[0]:
                 claim = uuid4()
-                cursor.execute(_TAKE, [claim, lease(), target_id])
+                cursor.execute(_TAKE, [claim, timezone.now() + lease(), target_id])
                 taken = cursor.fetchone()
                 if taken is not None:
                     _told(target_id, *taken)

@@ -25,11 +25,12 @@ _PULSE_LASTS = 24 * 3600
 _WORK = """
 SELECT
   (SELECT count(*) FROM (
-    SELECT 1 FROM posts_posttarget WHERE state = 'scheduled' AND next_try_at <= now() LIMIT %(most)s
+    SELECT 1 FROM posts_posttarget WHERE state = 'scheduled' AND next_try_at <= %(now)s
+    LIMIT %(most)s
   ) AS due),
   (SELECT count(*) FROM (
     SELECT 1 FROM posts_posttarget
-    WHERE state IN ('accepted', 'unconfirmed', 'waiting_person') AND ask_at <= now()
+    WHERE state IN ('accepted', 'unconfirmed', 'waiting_person') AND ask_at <= %(now)s
     LIMIT %(most)s
   ) AS asked)
 """
@@ -51,7 +52,7 @@ def tick() -> tuple[int, int]:
 
 def _work() -> tuple[int, int]:
     with system_scope(), connection.cursor() as cursor:
-        cursor.execute(_WORK, {"most": settings.POST_WORKERS})
+        cursor.execute(_WORK, {"most": settings.POST_WORKERS, "now": timezone.now()})
         due, asked = cursor.fetchone()
     return due, asked
 

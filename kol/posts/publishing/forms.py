@@ -1,0 +1,58 @@
+"""Forms of publishing."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kol.posts.models import PublishRules
+
+
+class MomentField(forms.DateTimeField):
+    """A moment as the browser's own field gives it, in the team's zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")  # type: ignore[assignment]
+
+
+class WhenForm(forms.Form):
+    """When it goes out; empty is now."""
+
+    due_at = MomentField(label=_("When"), required=False)
+    move = forms.BooleanField(
+        label=_("Over a quota, take the next free moment"), required=False, initial=True
+    )
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that was chosen."""
+        found: datetime | None = self.cleaned_data.get("due_at")
+        return found
+
+
+class LiveForm(forms.Form):
+    """Where a post is live, as a person pasted it."""
+
+    url = forms.CharField(
+        label=_("Address of the post"),
+        max_length=2000,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        help_text=_("Open the post in the app, share it, copy the link, and paste it here."),
+    )
+    reason = forms.CharField(
+        label=_("Why the address is right although it looks wrong"), max_length=300, required=False
+    )
+
+
+class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How late is too late."""
+
+    class Meta:
+        model = PublishRules
+        fields = ("lateness_minutes",)
+        help_texts = {
+            "lateness_minutes": _(
+                "After an outage, what is later than this waits for a person instead of going out."
+            )
+        }

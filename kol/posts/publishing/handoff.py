@@ -1,0 +1,97 @@
+"""What a phone gets to finish a post by hand: the text in parts to copy, the pictures to save, what
+opens the app."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kol.platforms.connectors.base import Content, Media
+from kol.platforms.connectors.handoff import composer_url
+from kol.posts.models import PostTarget
+from kol.posts.publishing.speaking import content_of
+
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of text, copied by one tap."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture or the video: shown, kept by a long press or by its link."""
+
+    url: str
+    name: str
+    is_video: bool
+    media: Media
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """All of it."""
+
+    parts: list[Part]
+    files: list[File]
+    app_url: str
+    whole: str
+
+
+def kit_of(target: PostTarget) -> Kit:
+    """The kit of a target, shaped for its platform."""
+    content = content_of(target)
+    parts = [
+        Part("title", _("Title"), content.title),
+        Part("text", _("Text"), content.text),
+        Part("topics", _("Topics"), " ".join(f"#{one}" for one in content.topics)),
+    ]
+    known = [part for part in parts if part.text]
+    return Kit(
+        parts=known,
+        files=list(_files(content)),
+        app_url=target.url
+        if target.url and "://" in target.url
+        else composer_url(target.platform, content.kind),
+        whole="\n\n".join(part.text for part in known if part.name != "topics"),
+    )
+
+
+def _files(content: Content) -> Iterator[File]:
+    media = [*content.images, *([content.video] if content.video else [])]
+    if content.cover is not None and content.cover not in media:
+        media.append(content.cover)
+    for number, one in enumerate(media, 1):
+        ending = _ENDINGS.get(one.mime, "bin")
+        yield File(
+            reverse("asset", args=[one.public_id]),
+            f"{number:02d}.{ending}",
+            one.mime.startswith("video/"),
+            one,
+        )
+
+
+def pictures_zip(target: PostTarget) -> bytes:
+    """All files of a target in one archive, in the order they belong."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as archive:
+        for file in _files(content_of(target)):
+            with file.media.open() as stream, archive.open(file.name, "w") as entry:
+                while piece := stream.read(1 << 20):
+                    entry.write(piece)
+    return kept.getvalue()

@@ -1,0 +1,100 @@
+"""The panel of a post's page: where it goes, what became of each, what to do next."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from foundation.teams.access import TeamRequest, may
+from kol.platforms.models import PlatformAccount
+from kol.posts.models import Post, PostAttempt, PostTarget
+from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
+from kol.posts.publishing.words import NEXT, TONES, acts_of, fault_text
+from kol.posts.registry import target_kinds
+
+State = PostTarget.State
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target as it is shown."""
+
+    target: PostTarget
+    tone: str
+    next: str
+    fault: str
+    acts: tuple[str, ...]
+    attempts: list[PostAttempt] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place that can be chosen: ``value`` is ``kind:ref``."""
+
+    value: str
+    label: str
+    chosen: bool
+    fixed: bool
+
+
+def targets_context(request: TeamRequest, post: Post) -> dict[str, Any]:
+    """What templates/kol/posts/targets.html needs. Four queries and those of the kinds' choices
+    (where somebody may choose)."""
+    targets = targets_of(post)
+    tried = attempts_of(targets) if targets else {}
+    going = post.state in (Post.State.APPROVED, Post.State.SCHEDULED)
+    may_edit = may(request, "posts.edit") and post.state != Post.State.ARCHIVED
+    may_publish = may(request, "posts.publish")
+    return {
+        "target_rows": [row_of(one, tried.get(one.pk, []), may_publish) for one in targets],
+        "target_planned": [one for one in targets if one.state == State.PLANNED],
+        "target_choices": choices_of(targets) if may_edit else [],
+        "target_pulse": pulse(),
+        "may_choose": may_edit,
+        "may_publish": may_publish,
+        "can_schedule": going and may_publish,
+        "now": timezone.localtime(),
+    }
+
+
+def row_of(target: PostTarget, attempts: list[PostAttempt], may_publish: bool) -> Row:
+    """A target with its words. No query."""
+    return Row(
+        target,
+        TONES.get(target.state, ""),
+        str(NEXT.get(target.state, "")),
+        fault_text(target.fault),
+        acts_of(target) if may_publish else (),
+        attempts,
+    )
+
+
+def choices_of(targets: list[PostTarget]) -> list[tuple[str, list[Choice]]]:
+    """Every place a post can go to, by kind: accounts first. One query, and those of the kinds."""
+    there: dict[str, PostTarget] = {}
+    for target in targets:
+        if target.state != State.CANCELLED:
+            ref = target.account.public_id if target.account else target.ref
+            there[f"{target.kind}:{ref}"] = target
+    accounts = PlatformAccount.objects.filter(state=PlatformAccount.State.ACTIVE)
+    found: list[tuple[str, list[Choice]]] = [
+        (
+            "",
+            [
+                _choice("account", one.public_id, str(one), there)
+                for one in accounts.order_by("platform", "handle")
+            ],
+        )
+    ]
+    for name, kind in target_kinds().items():
+        places = [_choice(name, one.ref, one.label, there) for one in kind.choices()]
+        found.append((str(kind.label), places))
+    return [(label, choices) for label, choices in found if choices]
+
+
+def _choice(kind: str, ref: str, label: str, there: dict[str, PostTarget]) -> Choice:
+    value = f"{kind}:{ref}"
+    target = there.get(value)
+    return Choice(
+        value, label, target is not None, target is not None and target.state != State.PLANNED
+    )

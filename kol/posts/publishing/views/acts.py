@@ -1,0 +1,133 @@
+"""What a person does with one target: one address a deed, each by a plain form."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.scopes.errors import DomainError
+from foundation.teams.access import TeamRequest, actor_of, team_page
+from kol.posts.models import PostTarget
+from kol.posts.publishing.forms import LiveForm, WhenForm
+from kol.posts.publishing.views.common import back, target_or_404
+from kol.posts.services.deciding import (
+    target_by_hand,
+    target_confirm_live,
+    target_confirm_not,
+    target_retry,
+    target_unconfirm,
+)
+from kol.posts.services.scheduling import target_cancel, target_reschedule, target_restore
+
+State = PostTarget.State
+Deed = Callable[[TeamRequest, PostTarget], str]
+
+
+def _when(request: TeamRequest) -> tuple[datetime | None, bool]:
+    form = WhenForm(request.POST)
+    if not form.is_valid() or form.moment is None:
+        raise DomainError("due_missing", _("Choose a day and a time."), status=422)
+    return form.moment, bool(form.cleaned_data["move"])
+
+
+def _now(request: TeamRequest, target: PostTarget) -> str:
+    staff, actor = request.staff, actor_of(request)
+    if target.state in (State.FAILED, State.HELD):
+        target_retry(target=target, staff=staff, actor=actor)
+    else:
+        target_reschedule(target=target, staff=staff, actor=actor, due_at=None, move=True)
+    return _("Goes out now")
+
+
+def _time(request: TeamRequest, target: PostTarget) -> str:
+    due_at, move = _when(request)
+    target_reschedule(
+        target=target, staff=request.staff, actor=actor_of(request), due_at=due_at, move=move
+    )
+    return _("Moved to another time")
+
+
+def _cancel(request: TeamRequest, target: PostTarget) -> str:
+    target_cancel(target=target, staff=request.staff, actor=actor_of(request))
+    return _("Cancelled")
+
+
+def _restore(request: TeamRequest, target: PostTarget) -> str:
+    target_restore(target=target, staff=request.staff, actor=actor_of(request))
+    return _("Brought back")
+
+
+def _by_hand(request: TeamRequest, target: PostTarget) -> str:
+    target_by_hand(target=target, staff=request.staff, actor=actor_of(request))
+    return _("Waits for a phone")
+
+
+def _live(request: TeamRequest, target: PostTarget) -> str:
+    form = LiveForm(request.POST)
+    form.is_valid()
+    target_confirm_live(
+        target=target,
+        staff=request.staff,
+        actor=actor_of(request),
+        url=form.cleaned_data.get("url", ""),
+        reason=form.cleaned_data.get("reason", ""),
+    )
+    return _("Noted: it is live")
+
+
+def _not_there(request: TeamRequest, target: PostTarget) -> str:
+    target_confirm_not(target=target, staff=request.staff, actor=actor_of(request))
+    return _("Noted: it goes out again")
+
+
+def _drop(request: TeamRequest, target: PostTarget) -> str:
+    target_confirm_not(target=target, staff=request.staff, actor=actor_of(request), again=False)
+    return _("Noted: it is not there, and does not go out again")
+
+
+def _unconfirm(request: TeamRequest, target: PostTarget) -> str:
+    target_unconfirm(target=target, staff=request.staff, actor=actor_of(request))
+    return _("Taken back: it waits for somebody")
+
+
+DEEDS: dict[str, Deed] = {
+    "now": _now,
+    "time": _time,
+    "cancel": _cancel,
+    "restore": _restore,
+    "by_hand": _by_hand,
+    "live": _live,
+    "not_there": _not_there,
+    "drop": _drop,
+    "unconfirm": _unconfirm,
+}
+# What the button of a toast does about it.
+UNDOES = {"cancel": "restore", "live": "unconfirm"}
+
+
+@require_POST
+@team_page("posts.publish")
+def target_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
+    """Do one thing with one target, and go back to where it was asked for."""
+    if act not in DEEDS:
+        raise Http404
+    target = target_or_404(public_id)
+    own = reverse("publishing:target", args=[request.team.slug, public_id])
+    try:
+        done = DEEDS[act](request, target)
+    except DomainError as refusal:
+        messages.error(request, refusal.text())
+    else:
+        undo = UNDOES.get(act)
+        address = (
+            reverse("publishing:act", args=[request.team.slug, public_id, undo or ""])
+            if undo
+            else ""
+        )
+        messages.success(request, done, extra_tags=f"undo:{address}" if undo else "")
+    return redirect(back(request, own))

@@ -1,0 +1,181 @@
+"""The desk's pages: everything that goes out, one target, the rules, choosing places and times."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from foundation.scopes.errors import DomainError
+from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from kol.platforms.connectors.registry import capabilities
+from kol.platforms.models import PlatformAccount
+from kol.posts.models import PostTarget
+from kol.posts.publishing.forms import RulesForm, WhenForm
+from kol.posts.publishing.panel import row_of
+from kol.posts.publishing.rules import rules_of, rules_set
+from kol.posts.publishing.selectors import (
+    GROUPS,
+    attempts_of,
+    handoffs_page,
+    pulse,
+    targets_page,
+)
+from kol.posts.publishing.views.common import back, post_or_404, target_or_404
+from kol.posts.publishing.words import TONES
+from kol.posts.quotas import quota_at
+from kol.posts.services.places import Place, targets_choose
+from kol.posts.services.scheduling import Slot, post_schedule
+
+State = PostTarget.State
+
+
+def group_labels() -> list[tuple[str, str]]:
+    """The filters that stand for several states, then the states."""
+    names = {"todo": _("Wait for somebody"), "coming": _("To come")}
+    return [(name, names[name]) for name in GROUPS] + [
+        (value, str(label)) for value, label in State.choices
+    ]
+
+
+@require_safe
+@team_page("posts.view")
+def target_list(request: TeamRequest) -> HttpResponse:
+    """Everything that goes out or went out, of all posts."""
+    asked = {
+        name: request.GET.get(name, "").strip() for name in ("q", "platform", "account", "state")
+    }
+    page = targets_page(**asked, params=request.GET)
+    context: dict[str, Any] = {
+        **asked,
+        "page": page,
+        "filtered": any(asked.values()),
+        "platforms": [(one.platform, one.label) for one in capabilities()],
+        "accounts": [
+            (one.public_id, str(one))
+            for one in PlatformAccount.objects.order_by("platform", "handle", "pk")
+        ],
+        "states": group_labels(),
+        "state_names": dict(State.choices),
+        "tones": TONES,
+        "pulse": pulse(),
+        "may_rule": may(request, "posts.approve"),
+        "list_url": reverse("publishing:list", args=[request.team.slug]),
+    }
+    template = "kol/posts/publishing/list.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+@require_safe
+@team_page("posts.view")
+def target_page(request: TeamRequest, public_id: str) -> HttpResponse:
+    """One target with all its attempts."""
+    target = target_or_404(public_id)
+    attempts = attempts_of([target])[target.pk]
+    may_publish = may(request, "posts.publish")
+    context = {
+        "target": target,
+        "row": row_of(target, attempts, may_publish),
+        "may_publish": may_publish,
+        "now": timezone.localtime(),
+    }
+    return render(request, "kol/posts/publishing/target.html", context)
+
+
+@require_safe
+@team_page("posts.view")
+def handoff_list(request: TeamRequest) -> HttpResponse:
+    """What waits for somebody's phone."""
+    page = handoffs_page(request.GET)
+    context = {"page": page, "may_publish": may(request, "posts.publish")}
+    template = "kol/posts/publishing/handoffs.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+@team_page("posts.approve")
+def rules_page(request: TeamRequest) -> HttpResponse:
+    """How late is too late."""
+    form = RulesForm(request.POST or None, instance=rules_of(request.team.pk))
+    if request.method == "POST" and form.is_valid():
+        rules_set(
+            staff=request.staff,
+            actor=actor_of(request),
+            lateness_minutes=form.cleaned_data["lateness_minutes"],
+        )
+        messages.success(request, _("Saved"))
+        return redirect("publishing:rules", request.team.slug)
+    status = 422 if form.is_bound else 200
+    return render(request, "kol/posts/publishing/rules.html", {"form": form}, status=status)
+
+
+@require_POST
+@team_page("posts.edit")
+def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Which accounts and groups a post goes to."""
+    post = post_or_404(public_id)
+    places = [
+        Place(ref=ref, kind=kind)
+        for kind, _colon, ref in (one.partition(":") for one in request.POST.getlist("place"))
+    ]
+    try:
+        targets_choose(post=post, staff=request.staff, actor=actor_of(request), places=places)
+    except DomainError as refusal:
+        messages.error(request, refusal.text())
+    else:
+        messages.success(request, _("Places chosen"))
+    return redirect(back(request, reverse("publishing:list", args=[request.team.slug])))
+
+
+@require_POST
+@team_page("posts.publish")
+def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Schedule what is planned of a post: all at one time, or now."""
+    post = post_or_404(public_id)
+    form = WhenForm(request.POST)
+    onward = redirect(back(request, reverse("publishing:list", args=[request.team.slug])))
+    if not form.is_valid():
+        messages.error(request, _("Choose a day and a time."))
+        return onward
+    if request.POST.get("when") != "now" and form.moment is None:
+        messages.error(request, _("Choose a day and a time."))
+        return onward
+    moment = None if request.POST.get("when") == "now" else form.moment
+    chosen = PostTarget.objects.filter(
+        post=post, state=State.PLANNED, public_id__in=request.POST.getlist("target")
+    )
+    slots = [Slot(one, moment, form.cleaned_data["move"]) for one in chosen]
+    try:
+        done = post_schedule(post=post, staff=request.staff, actor=actor_of(request), targets=slots)
+    except DomainError as refusal:
+        messages.error(request, refusal.text())
+        return onward
+    moved = [one for one in done if moment is not None and one.due_at != moment]
+    if moved:
+        messages.warning(
+            request,
+            _("Scheduled. For their quotas these go out later: %(places)s")
+            % {"places": "、".join(one.place for one in moved)},
+        )
+    else:
+        messages.success(request, _("Scheduled"))
+    return onward
+
+
+@require_safe
+@team_page("posts.publish")
+def slots(request: TeamRequest, public_id: str) -> HttpResponse:
+    """What the accounts' quotas leave at a moment, for who is choosing it."""
+    post = post_or_404(public_id)
+    form = WhenForm(request.GET)
+    at = (form.moment if form.is_valid() else None) or timezone.now()
+    planned = PostTarget.objects.filter(post=post, state=State.PLANNED, account__isnull=False)
+    found = [
+        (one, quota_at(one.account, at, but=one))
+        for one in planned.select_related("account").order_by("pk")
+        if one.account is not None
+    ]
+    return render(request, "kol/posts/publishing/slots.html", {"found": found, "at": at})

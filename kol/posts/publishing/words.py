@@ -1,0 +1,85 @@
+"""What a state means to a person, and what they may do about it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kol.platforms.connectors.errors import Fault
+from kol.posts.models import PostTarget
+
+State = PostTarget.State
+
+TONES: Mapping[str, str] = {
+    State.SCHEDULED: "accent",
+    State.CLAIMED: "accent",
+    State.SUBMITTING: "accent",
+    State.ACCEPTED: "accent",
+    State.LIVE: "good",
+    State.REJECTED: "bad",
+    State.FAILED: "bad",
+    State.UNCONFIRMED: "warn",
+    State.WAITING: "warn",
+    State.HELD: "warn",
+}
+
+NEXT: Mapping[str, str | Promise] = {
+    State.PLANNED: _("Choose a time once the post is approved."),
+    State.SCHEDULED: _("Goes out by itself at its time."),
+    State.CLAIMED: _("Goes out this moment."),
+    State.SUBMITTING: _("Is being handed to the platform."),
+    State.ACCEPTED: _("The platform has it and is looking at it. It is asked again by itself."),
+    State.LIVE: _("It is out."),
+    State.REJECTED: _("The platform refused it for good. Change it and ask for approval again."),
+    State.UNCONFIRMED: _(
+        "Nobody knows whether it is out: the platform did not answer. Look at the account there,"
+        " then say what you see. It is not sent again before that is known."
+    ),
+    State.WAITING: _("Somebody finishes it on the phone: four taps."),
+    State.HELD: _(
+        "It was too late to go out by itself. Send it now, choose another time, or cancel."
+    ),
+    State.FAILED: _("It did not go out. Put right what is said here, then try again."),
+    State.CANCELLED: _("Does not go out."),
+}
+
+FAULTS: Mapping[str, str | Promise] = {
+    Fault.AUTH: _("The account's connection is no longer good. Connect it again."),
+    Fault.PERMISSION: _("The account may not publish by the platform's interface."),
+    Fault.QUOTA: _("The platform's quota is used up."),
+    Fault.RATE: _("The platform asked for patience."),
+    Fault.VALIDATION: _("The platform does not take it as it is."),
+    Fault.NOT_FOUND: _("What it needs is not there any more."),
+    Fault.CONFLICT: _("The platform says that it has this already."),
+    Fault.PROCESSING: _("The platform is still working on it."),
+    Fault.BUSY: _("The platform is overloaded or can't be reached."),
+    Fault.UNKNOWN: _("The platform gave no answer that could be understood."),
+}
+
+ACTS: Mapping[str, tuple[str, ...]] = {
+    State.PLANNED: ("cancel",),
+    State.SCHEDULED: ("now", "time", "cancel"),
+    State.CLAIMED: ("cancel",),
+    State.UNCONFIRMED: ("live", "not_there", "drop"),
+    State.WAITING: ("handoff", "time", "cancel"),
+    State.HELD: ("now", "time", "by_hand", "cancel"),
+    State.FAILED: ("now", "time", "by_hand", "cancel"),
+    State.REJECTED: ("by_hand", "live", "cancel"),
+    State.LIVE: (),
+    State.CANCELLED: ("restore",),
+}
+
+
+def acts_of(target: PostTarget) -> tuple[str, ...]:
+    """What a person may do with it now."""
+    acts = ACTS.get(target.state, ())
+    if target.account_id is None:
+        acts = tuple(one for one in acts if one not in ("by_hand", "handoff"))
+    if target.state == State.LIVE and target.told_by_id is not None:
+        return ("unconfirm",)
+    return acts
+
+
+def fault_text(fault: str) -> str:
+    """A fault in words; empty for none."""
+    return str(FAULTS.get(fault, ""))

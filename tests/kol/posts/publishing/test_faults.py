@@ -1,0 +1,168 @@
+"""What a platform may answer instead of publishing, and what becomes of the target."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from foundation.events.models import Event
+from kol.platforms.limits import quota_take
+from kol.platforms.models import PlatformAccount
+from kol.posts.models import PostAttempt, PostTarget
+from kol.posts.services.deciding import (
+    target_confirm_live,
+    target_confirm_not,
+    target_retry,
+    target_unconfirm,
+)
+from tests.kol.posts.publishing.world import State, World, asked, later, now, state
+
+
+def events(target: PostTarget) -> list[str]:
+    """What was told of a target."""
+    rows = Event.objects.filter(subject_id=target.pk, subject_type="posts.posttarget")
+    return [one.name for one in rows.order_by("id")]
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "error_after", "timeout_after"])
+def test_done_and_not_said_is_found_and_not_sent_again(world: World, kind: str) -> None:
+    target = world.scheduled(world.account())
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": kind, "next": 1,
+                          "seconds": 0.3})  # fmt: skip
+    assert world.run() == 1
+    row = now(target)
+    assert (row.state, row.fault, row.claim) == (State.UNCONFIRMED, "unknown", None)
+    assert row.ask_at is not None
+    assert events(target)[-1] == "post.unconfirmed"
+    assert world.run() == 0
+    assert asked(target) == State.LIVE
+    (post,) = world.sandbox.posts("weibo")
+    assert now(target).remote_id == post["remote_id"]
+    steps = PostAttempt.objects.filter(target=target).order_by("id")
+    assert [(one.step, one.outcome, one.fault) for one in steps] == [
+        ("prepare", "claimed", ""), ("submit", "unconfirmed", "unknown"), ("find", "live", ""),
+    ]  # fmt: skip
+
+
+def test_not_done_and_not_said_goes_out_again_when_the_platform_surely_lacks_it(
+    world: World,
+) -> None:
+    target = world.scheduled(world.account())
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": "drop_before", "next": 1})
+    world.run()
+    assert state(target) == State.UNCONFIRMED
+    assert asked(target) == State.UNCONFIRMED  # it may still come up with it
+    later(target, seconds=121)
+    assert asked(target) == State.SCHEDULED
+    row = now(target)
+    assert (row.called_at, row.fault) == (None, "unknown")
+    assert world.run() == 1
+    assert state(target) == State.LIVE
+    assert world.sandbox.books()["count"] == 1
+
+
+@pytest.mark.parametrize(("kind", "fault", "seconds"), [("rate", "rate", 60), ("busy", "busy", 15)])
+def test_what_asks_for_patience_is_tried_again(
+    world: World, kind: str, fault: str, seconds: int
+) -> None:
+    target = world.scheduled(world.account())
+    due = now(target).due_at
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": kind, "next": 1})
+    world.run()
+    row = now(target)
+    assert (row.state, row.fault, row.due_at, row.called_at) == ("scheduled", fault, due, None)
+    assert row.next_try_at is not None
+    assert abs((row.next_try_at - timezone.now()).total_seconds() - seconds) < 5
+    later(target, seconds=seconds + 1)
+    world.run()
+    assert (state(target), now(target).attempts) == (State.LIVE, 2)
+
+
+def test_a_token_that_ended_fails_the_target_and_marks_the_account(world: World) -> None:
+    account = world.account()
+    target = world.scheduled(account)
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": "expired", "next": 1})
+    world.run()
+    assert (state(target), now(target).fault) == (State.FAILED, "auth")
+    assert PlatformAccount.objects.get(pk=account.pk).connection == "expired"
+    assert events(target)[-1] == "post.failed"
+    world.reconnect(account)
+    target_retry(target=target, staff=world.staff, actor=world.actor)
+    world.run()
+    assert state(target) == State.LIVE
+
+
+def test_an_account_that_may_not_publish_is_finished_by_hand(world: World) -> None:
+    target = world.scheduled(world.account())
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": "permission", "next": 1})
+    world.run()
+    assert (state(target), now(target).fault) == (State.WAITING, "permission")
+    assert events(target)[-1] == "post.handoff_due"
+
+
+def test_what_the_platform_does_not_take_fails_with_its_words(world: World) -> None:
+    target = world.scheduled(world.account(), link_url="")
+    world.run()
+    assert (state(target), now(target).fault) == (State.FAILED, "validation")
+    assert now(target).reason
+    assert world.sandbox.posts() == []
+
+
+def test_the_same_words_again_are_never_taken_for_another_target(world: World) -> None:
+    account = world.account()
+    text = "小满 2026 巡演上海站加演一场，八月八日晚上七点半 https://tour.example/8"
+    first = world.scheduled(account, text=text, link_url="")
+    second = world.scheduled(account, text=text, link_url="")
+    world.run()
+    assert (state(first), state(second)) == (State.LIVE, State.UNCONFIRMED)
+    assert now(second).fault == "conflict"
+    later(second, seconds=121)
+    assert asked(second) == State.FAILED
+    assert now(second).remote_id == ""
+    assert world.sandbox.books()["count"] == 1
+
+
+def test_where_the_platform_can_not_be_asked_a_person_says_it(world: World) -> None:
+    account = world.by_keys(
+        "wecom", "robot1",
+        {"webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=robot1"},
+    )  # fmt: skip
+    target = world.scheduled(account)
+    world.sandbox.faults({"platform": "wecom", "call": "publish", "kind": "drop_before", "next": 1})
+    world.run()
+    assert state(target) == State.UNCONFIRMED
+    assert asked(target) == State.UNCONFIRMED
+    assert now(target).ask_at is None
+    target_confirm_not(target=target, staff=world.staff, actor=world.actor)
+    assert state(target) == State.SCHEDULED
+    world.run()
+    assert state(target) == State.LIVE
+    world.sandbox.faults({"platform": "wecom", "call": "publish", "kind": "drop_after", "next": 1})
+    other = world.scheduled(account)
+    world.run()
+    target_confirm_live(target=other, staff=world.staff, actor=world.actor, reason="群里看到了")
+    row = now(other)
+    assert (row.state, row.told_by_id) == (State.LIVE, world.staff.pk)
+    target_unconfirm(target=other, staff=world.staff, actor=world.actor)
+    assert state(other) == State.WAITING
+    assert world.sandbox.books()["count"] == 2
+
+
+def test_a_quota_that_is_used_up_waits_or_is_held(world: World) -> None:
+    account = world.account()
+    for _post in range(30):
+        quota_take(account_id=account.pk, what="posts")
+    target = world.scheduled(account)
+    due = now(target).due_at
+    world.run()
+    row = now(target)
+    assert (row.state, row.fault, row.due_at) == (State.SCHEDULED, "quota", due)
+    assert row.next_try_at is not None
+    assert row.next_try_at > timezone.now()
+    assert world.sandbox.posts() == []
+    later(target, minutes=30)
+    PostTarget.objects.filter(pk=target.pk).update(
+        due_at=timezone.now() - timedelta(minutes=59), next_try_at=timezone.now()
+    )
+    world.run()
+    assert state(target) in (State.HELD, State.SCHEDULED)

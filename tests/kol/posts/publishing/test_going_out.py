@@ -1,0 +1,39 @@
+"""From scheduled to live at Weibo in the sandbox, and every way it can fail on the way."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from foundation.events.models import Event
+from kol.posts.models import Post, PostAttempt
+from kol.posts.services.scheduling import target_reschedule
+from tests.kol.posts.publishing.world import State, World, now, state
+
+
+def test_it_goes_out_at_its_time_and_once(world: World) -> None:
+    account = world.account()
+    target = world.scheduled(account, timezone.now() + timedelta(minutes=5))
+    assert (state(target), Post.objects.get(pk=target.post_id).state) == ("scheduled", "scheduled")
+    assert world.run() == 0
+    target_reschedule(target=target, staff=world.staff, actor=world.actor, due_at=None)
+    assert world.run() == 1
+    row = now(target)
+    (post,) = world.sandbox.posts("weibo")
+    assert (row.state, row.remote_id, row.fault) == (State.LIVE, post["remote_id"], "")
+    assert row.url.startswith("https://weibo.com/1001/")
+    assert row.live_at is not None
+    assert row.called_at is not None
+    assert row.claim is None
+    assert row.sent["text"] in post["text"]
+    submit = PostAttempt.objects.get(target=target, step="submit")
+    assert (submit.outcome, submit.number, submit.fault) == ("live", 1, "")
+    assert submit.request_hash is not None
+    assert len(submit.request_hash) == 32
+    assert submit.ended_at is not None
+    assert "access_token" not in str(submit.response)
+    names = Event.objects.filter(subject_id=target.pk, subject_type="posts.posttarget")
+    assert [one.name for one in names.order_by("id")] == [
+        "post.target_scheduled", "post.rescheduled", "post.claimed", "post.submitting", "post.live",
+    ]  # fmt: skip
+    assert world.run() == 0
+    assert len(world.sandbox.posts("weibo")) == 1
