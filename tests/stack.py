@@ -1,8 +1,9 @@
 """The whole running site for tests, and a browser before it.
 
-``stack`` starts web, live, worker and beat as real programs through the launcher, once for all
-tests of a run, on a database and a corner of Valkey of its own. Tests reach it by HTTP and by
-management commands (``stack.manage``), never by the ORM: their own database is another one.
+``stack`` starts web, live, worker, beat and the platform sandbox as real programs through the
+launcher, once for all tests of a run, on a database and a corner of Valkey of its own. Tests reach
+it by HTTP and by management commands (``stack.manage``), never by the ORM: their own database is
+another one.
 
     def test_join(stack: Stack, phone: Page) -> None:
         phone.goto("/j/abc")
@@ -61,6 +62,7 @@ class Stack:
 
     url: str
     live_url: str
+    sandbox_url: str
     data: Path
     environment: dict[str, str]
     log: Path
@@ -171,8 +173,9 @@ def started(name: str, **more: str) -> Iterator[Stack]:
     running = Stack(
         url=f"http://127.0.0.1:{port}",
         live_url=f"http://127.0.0.1:{port + 1}",
+        sandbox_url=f"http://127.0.0.1:{port + 2}",
         data=data,
-        environment=environment,
+        environment={"QZ_SANDBOX_URL": f"http://127.0.0.1:{port + 2}", **environment},
         log=log,
         process=process,
     )
@@ -214,17 +217,18 @@ def stop(process: subprocess.Popen[bytes], layout: Layout) -> None:
 
 
 def free_port() -> int:
-    """A port that is free and whose next one is too."""
+    """A port that is free and whose next two are too."""
     for _ in range(100):
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port: int = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except (OSError, OverflowError):
                 continue
             return port
-    raise AssertionError("no two free ports next to each other")
+    raise AssertionError("no three free ports next to each other")
 
 
 def _forget_valkey(environment: dict[str, str]) -> None:

@@ -21,15 +21,27 @@ class Options:
         """The live stream's port: the one after the site's."""
         return self.port + 1
 
+    @property
+    def sandbox_port(self) -> int:
+        """The platform sandbox's port: the one after that."""
+        return self.port + 2
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the platform sandbox is reached, without a slash at the end."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.sandbox_port}"
+
 
 def _port(text: str) -> int:
     try:
         port = int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"a port is a whole number, not {text!r}") from None
-    if not 1 <= port <= 65534:
+    if not 1 <= port <= 65533:
         raise argparse.ArgumentTypeError(
-            f"{port} is no usable port: choose 1 to 65534 (the live stream takes the next one)"
+            f"{port} is no usable port: choose 1 to 65533 (the live stream and the platform "
+            "sandbox take the next two)"
         )
     return port
 
@@ -49,7 +61,8 @@ def read(argv: list[str]) -> Options:
         "--port",
         type=_port,
         default=8000,
-        help="port of the pages (%(default)s); the live stream takes the next one",
+        help="port of the pages (%(default)s); the live stream takes the next one, the platform "
+        "sandbox of the demo the one after",
     )
     parser.add_argument(
         "--no-demo", action="store_true", help="do not load the demo team into an empty database"

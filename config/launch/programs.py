@@ -36,10 +36,22 @@ def environment(
         ours["QZ_LIVE_PORT"] = str(options.live_port)
         defaults["QZ_DEMO"] = "1"
         defaults["QZ_SITE_URL"] = f"http://{options.host}:{options.port}"
+        if has_sandbox():
+            ours["QZ_SANDBOX_URL"] = options.sandbox_url
     if not os.environ.get("SECRET_KEY"):
         ours["SECRET_KEY"] = layout.secret("secret_key")
     kept = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     return {**defaults, **kept, **ours}
+
+
+def has_sandbox() -> bool:
+    """Whether the demo's platforms are played by a program of ours: never in production, and not
+    where ``QZ_SANDBOX_URL`` says (even empty) where platforms are spoken to."""
+    return (
+        os.environ.get("QZ_PRODUCTION", "0") in {"", "0"}
+        and os.environ.get("QZ_DEMO", "1") == "1"
+        and "QZ_SANDBOX_URL" not in os.environ
+    )
 
 
 def web_workers() -> int:
@@ -52,11 +64,16 @@ def web_workers() -> int:
     return int(asked)
 
 
-def commands(options: Options) -> dict[str, list[str]]:
+def commands(options: Options, layout: Layout) -> dict[str, list[str]]:
     """Name and command line of each program."""
     python = [sys.executable, "-P", "-m"]
     celery = [*python, "celery", "-q", "-A", "config.celery"]
+    sandbox = [
+        *python, "sandbox", "--host", options.host, "--port", str(options.sandbox_port),
+        "--books", str(layout.data / "sandbox.sqlite"),
+    ]  # fmt: skip
     return {
+        **({"sandbox": sandbox} if has_sandbox() else {}),
         "web": [
             *python, "granian", "config.wsgi:application",
             "--interface", "wsgi",

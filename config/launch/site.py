@@ -34,8 +34,11 @@ def exit_status(stopped_by: int) -> int:
 
 
 def check_ports(options: Options) -> None:
-    """Raises Failed when the site's port or the live stream's cannot be had."""
-    for port, what in ((options.port, "the pages"), (options.live_port, "the live stream")):
+    """Raises Failed when the site's port, the live stream's or the sandbox's cannot be had."""
+    wanted = [(options.port, "the pages"), (options.live_port, "the live stream")]
+    if programs.has_sandbox():
+        wanted.append((options.sandbox_port, "the platform sandbox"))
+    for port, what in wanted:
         try:
             places = socket.getaddrinfo(
                 options.host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -120,9 +123,9 @@ class Site:
     def supervise(self, lock: Lock) -> int:
         """Run the programs until they are told to end."""
         self._supervisor = supervisor = Supervisor(each_turn=self._turn, close_in_child=lock.close)
-        for name, line in programs.commands(self.options).items():
+        for name, line in programs.commands(self.options, self.layout).items():
             program = supervisor.add_process(name, line, env=self.environment, cwd=str(ROOT))
-            program.comes_later = name in {"worker", "beat"}
+            program.comes_later = name in {"worker", "beat", "sandbox"}
             if name == "beat":
                 # Asked politely, it would wait for a database that is gone as well.
                 program.on_death = "SIGKILL"
@@ -239,6 +242,8 @@ class Site:
         say = self.steps.say
         say(f"\n  {self.steps.colour('1', 'Qunzhu 群主 runs at')} {address}")
         say(f"  ready after {time.time() - self.steps.started:.1f} s, data in {self.layout.data}")
+        if programs.has_sandbox():
+            say(f"  platforms are played by the sandbox 平台沙盒 at {self.options.sandbox_url}/_/")
         if self.environment.get("QZ_DEMO") == "1" and self.layout.sign_ins.is_file():
             say("\n  Demo sign-ins")
             for line in self.layout.sign_ins.read_text().splitlines():

@@ -17,7 +17,8 @@ def test_all_flags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     options = read(["--host", "::1", "--port", "8100", "--no-demo", "--data", "mine"])
     assert options == Options(host="::1", port=8100, demo=False, data=tmp_path / "mine")
-    assert options.live_port == 8101
+    assert (options.live_port, options.sandbox_port) == (8101, 8102)
+    assert options.sandbox_url == "http://[::1]:8102"
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ def test_all_flags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["--port", "x"], "a port is a whole number, not 'x'"),
         (["--port", "0"], "0 is no usable port"),
-        (["--port", "65535"], "65535 is no usable port"),
+        (["--port", "65534"], "65534 is no usable port"),
         (["--prot", "8000"], "unrecognized arguments: --prot"),
         (["here"], "unrecognized arguments: here"),
         (["--data", __file__], "is not a folder"),

@@ -43,7 +43,20 @@ def test_cold_start(run: Run) -> None:
     run.until(200, status="ok")
     assert httpx.get(f"http://127.0.0.1:{run.port}/healthz").text == "ok\n"
     assert httpx.get(f"http://127.0.0.1:{run.port + 1}/live/healthz").status_code == 200
-    assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
+    said = run.output.read_text()
+    assert f"http://127.0.0.1:{run.port}/" in said
+    assert f"平台沙盒 at http://127.0.0.1:{run.port + 2}/_/" in said
+
+
+def test_the_sandbox_plays_the_platforms(run: Run) -> None:
+    """It runs beside the site, keeps its books in the data folder, and web, worker and beat speak
+    to it."""
+    client = httpx.Client(transport=httpx.HTTPTransport(retries=5))
+    assert client.get(f"http://127.0.0.1:{run.port + 2}/_/health").json() == {"ok": True}
+    assert (run.layout.data / "sandbox.sqlite").is_file()
+    told = f"QZ_SANDBOX_URL=http://127.0.0.1:{run.port + 2}".encode()
+    for part in ("granian config.wsgi", "config.celery worker", "config.celery beat"):
+        assert told in Path(f"/proc/{run.pid(part)}/environ").read_bytes().split(b"\0")
 
 
 def test_the_role_is_no_superuser(run: Run) -> None:
@@ -69,7 +82,7 @@ def test_same_data_is_refused(run: Run) -> None:
 
 def test_same_port_is_refused(run: Run, tmp_path: Path) -> None:
     """So is a port that is taken, the live stream's as well, before anything is started."""
-    for port, which in ((run.port, "the pages"), (run.port + 1, "the pages")):
+    for port, which in ((run.port, "the pages"), (run.port + 2, "the pages")):
         second = run.once("--data", str(tmp_path / "other"), "--port", str(port))
         assert second.returncode == 1
         assert f"Port {port} (for {which}) cannot be used" in second.stderr
@@ -166,7 +179,7 @@ def test_sigterm_stops_everything(run: Run) -> None:
     """Exit status 0, no process, no open port, and PostgreSQL was shut down and not killed."""
     assert run.end(signal.SIGTERM) == 0
     assert leftovers.find(run.layout) == []
-    for port in (run.port, run.port + 1):
+    for port in (run.port, run.port + 1, run.port + 2):
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
     assert not (run.layout.postgres / "postmaster.pid").exists()
