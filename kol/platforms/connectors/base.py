@@ -8,7 +8,7 @@ is harmless, and a crash inside ``submit`` leaves something to ask the platform 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import IO, Any, Protocol
 
@@ -217,3 +217,14 @@ class Connector(Protocol):
 
     def comments(self, link: Connection, remote_id: str, limit: int) -> Sequence[RemoteComment]:
         """The newest comments under a post."""
+
+
+class TellsDays(Protocol):
+    """A platform that tells an account's figures a day and of past days too: what was missed is
+    asked for later."""
+
+    def day_figures(
+        self, link: Connection, first: date, last: date
+    ) -> Mapping[date, Sequence[Figure]]:
+        """Figures of each day from the first to the last, both at most a week apart and past; days
+        it can't tell (yet) are left out."""

@@ -71,7 +71,12 @@ DIALECT = Dialect(
 
 
 def signed(
-    app: Mapping[str, str], body: bytes, *, nonce: str = "", timestamp: str = ""
+    app: Mapping[str, str],
+    body: bytes,
+    *,
+    nonce: str = "",
+    timestamp: str = "",
+    version: str = "2.0",
 ) -> dict[str, str]:
     """The headers of a call, signature included."""
     headers = {
@@ -79,7 +84,7 @@ def signed(
         "x-bili-content-md5": hashlib.md5(body, usedforsecurity=False).hexdigest(),
         "x-bili-signature-method": "HMAC-SHA256",
         "x-bili-signature-nonce": nonce or secrets.token_hex(16),
-        "x-bili-signature-version": "2.0",
+        "x-bili-signature-version": version,
         "x-bili-timestamp": timestamp or str(int(time.time())),
     }
     text = "\n".join(f"{name}:{headers[name]}" for name in sorted(headers))

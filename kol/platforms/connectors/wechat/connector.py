@@ -8,7 +8,7 @@ whatever was asked for.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kol.platforms.connectors.base import (
     JSON,
@@ -25,6 +25,7 @@ from kol.platforms.connectors.base import (
 )
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import kept
+from kol.platforms.connectors.matching import SLACK, same_text
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.wechat import figures
 from kol.platforms.connectors.wechat.speaking import MASS, post, upload
@@ -142,12 +143,20 @@ class WeChat(Silent):
         send can't be looked for: sent again under its clientmsgid, it answers what it was."""
         if _mode(content) == "mass":
             return None
-        return self._ours(link, prepared)
+        return self._ours(link, prepared, content.title, since)
 
-    def _ours(self, link: Connection, prepared: JSON) -> Outcome | None:
+    def _ours(
+        self, link: Connection, prepared: JSON, title: str = "", since: datetime | None = None
+    ) -> Outcome | None:
+        """The article under our cover; where covers are not told, the one of that title."""
         for one in self._listed(link):
             news = one["content"]["news_item"][0]
-            if news.get("thumb_media_id") == prepared.get("thumb_media_id"):
+            cover = news.get("thumb_media_id")
+            when = datetime.fromtimestamp(int(one["update_time"]), UTC)
+            named = since is not None and when >= since - SLACK
+            if cover == prepared.get("thumb_media_id") or (
+                named and not cover and same_text(title, str(news.get("title", "")))
+            ):
                 url = str(news.get("url", ""))
                 return Live(remote_id=str(one["article_id"]), url=url, response=kept(news))
         return None
@@ -176,6 +185,12 @@ class WeChat(Silent):
     def account_figures(self, link: Connection) -> Sequence[Figure]:
         """Followers as of yesterday, who came and who went."""
         return figures.account_figures(link)
+
+    def day_figures(
+        self, link: Connection, first: date, last: date
+    ) -> Mapping[date, Sequence[Figure]]:
+        """The same of each day of a week at most."""
+        return figures.day_figures(link, first, last)
 
     def post_figures(
         self, link: Connection, remote_ids: Sequence[str]
