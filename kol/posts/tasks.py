@@ -2,23 +2,26 @@
 
 from celery import shared_task
 
-from kol.posts.publishing.dispatching import ask_drain, tick
-from kol.posts.publishing.working import drain
-
 
 @shared_task(name="posts.dispatch")
 def dispatch() -> None:
     """What is due is given to workers."""
+    from kol.posts.publishing.dispatching import tick
+
     tick()
 
 
 @shared_task(name="posts.publish")
 def publish() -> None:
     """Bring out what is due, as long as there is any."""
+    from kol.posts.publishing.working import drain
+
     drain()
 
 
 @shared_task(name="posts.ask")
 def ask() -> None:
     """Ask the platforms what became of what they have."""
+    from kol.posts.publishing.dispatching import ask_drain
+
     ask_drain()

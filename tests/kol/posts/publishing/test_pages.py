@@ -1,0 +1,150 @@
+"""The pages of publishing: the list, one target and what is done with it, choosing places and
+times, the phone's page."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.teams.models import Staff
+from kol.posts.models import Post, PostTarget, PublishRules
+from tests.kol.posts.publishing.world import State, World, later, now, state
+
+
+@pytest.fixture
+def desk(client: Client, owner: Staff) -> Client:
+    """The owner at the desk."""
+    client.force_login(owner.user)
+    return client
+
+
+def page(name: str, *args: str) -> str:
+    """An address of publishing."""
+    return reverse(f"publishing:{name}", args=["xiaoman", *args])
+
+
+def act(desk: Client, target: PostTarget, name: str, **data: str) -> None:
+    """Press a button of a target."""
+    answer = desk.post(page("act", target.public_id, name), data)
+    assert answer.status_code == 302
+
+
+def test_the_list_says_what_goes_out_and_when_nobody_brings_it_out(
+    world: World, desk: Client, django_assert_max_num_queries: object
+) -> None:
+    assert "还没有" in desk.get(page("list")).content.decode()
+    account = world.account()
+    target = world.scheduled(account, title="巡演加场")
+    world.scheduled(account, timezone.now() + timedelta(days=1), title="明天的")
+    shown = desk.get(page("list")).content.decode()
+    assert ("巡演加场" in shown, "明天的" in shown, "没有发出" in shown) == (True, True, False)
+    later(target, minutes=3)
+    assert "内容没有发出去" in desk.get(page("list")).content.decode()
+    world.run()
+    live = desk.get(page("list"), {"state": "live"}).content.decode()
+    assert ("巡演加场" in live, "明天的" in live, now(target).url in live) == (True, False, True)
+    todo = desk.get(page("list"), {"state": "todo", "q": "巡演"}).content.decode()
+    assert "巡演加场" not in todo
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        desk.get(page("list"), {"platform": "weibo", "account": account.public_id})
+
+
+def test_a_target_is_moved_cancelled_and_brought_back(world: World, desk: Client) -> None:
+    target = world.scheduled(world.account(), timezone.now() + timedelta(hours=3))
+    assert desk.get(page("target", target.public_id)).status_code == 200
+    act(desk, target, "time", due_at="2027-01-02T09:30", move="1")
+    due = now(target).due_at
+    assert due is not None
+    assert timezone.localtime(due).strftime("%m-%d %H:%M") == "01-02 09:30"
+    act(desk, target, "cancel")
+    assert state(target) == State.CANCELLED
+    act(desk, target, "restore")
+    act(desk, target, "now")
+    world.run()
+    assert state(target) == State.LIVE
+    act(desk, target, "cancel")
+    assert state(target) == State.LIVE
+
+
+def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk: Client) -> None:
+    account, post = world.account(), world.post()
+    desk.post(page("places", post.public_id), {"place": [f"account:{account.public_id}"]})
+    target = PostTarget.objects.get(post=post)
+    assert (target.state, target.place) == (State.PLANNED, str(account))
+    then = timezone.localtime() + timedelta(days=2)
+    for minute in range(30):
+        world.scheduled(account, then + timedelta(seconds=minute))
+    shown = desk.get(page("slots", post.public_id), {"due_at": then.strftime("%Y-%m-%dT%H:%M")})
+    assert "30" in shown.content.decode()
+    chosen = {
+        "target": target.public_id,
+        "when": "then",
+        "due_at": then.strftime("%Y-%m-%dT%H:%M:%S"),
+    }
+    desk.post(page("schedule", post.public_id), chosen)
+    assert state(target) == State.PLANNED
+    desk.post(page("schedule", post.public_id), {**chosen, "move": "1"})
+    due = now(target).due_at
+    assert due is not None
+    assert due - then >= timedelta(minutes=59)
+    desk.post(page("places", post.public_id), {"place": []})
+    assert state(target) == State.SCHEDULED
+
+
+def test_four_taps_of_a_hand_off(world: World, desk: Client) -> None:
+    account = world.account("weibo", "1003")
+    account.publishing = "hand"
+    account.save()
+    target = world.scheduled(account, text="加场 8 月 8 日开票")
+    world.run()
+    assert state(target) == State.WAITING
+    assert target.place in desk.get(page("handoffs")).content.decode()
+    phone = page("handoff", target.public_id)
+    shown = desk.get(phone).content.decode()
+    assert "加场 8 月 8 日开票" in shown
+    assert "sinaweibo://compose" in shown
+    assert desk.get(page("handoff_qr", target.public_id))["Content-Type"] == "image/svg+xml"
+    archive = desk.get(page("handoff_files", target.public_id)).content
+    assert zipfile.ZipFile(io.BytesIO(archive)).namelist() == []
+    wrong = desk.post(phone, {"url": "https://www.zhihu.com/p/1"})
+    assert (wrong.status_code, state(target)) == (422, State.WAITING)
+    assert "www.zhihu.com" in wrong.content.decode()
+    assert desk.post(phone, {"url": "没有地址"}).status_code == 422
+    said = "分享：https://weibo.com/1003/PabcdEfgh 来自微博"
+    assert desk.post(phone, {"url": said, "reason": "没有网"}).status_code == 302
+    assert (state(target), now(target).url) == (State.LIVE, "https://weibo.com/1003/PabcdEfgh")
+    other = world.scheduled(account)
+    world.run()
+    again = desk.post(page("handoff", other.public_id), {"url": said, "reason": "没有网"})
+    assert (again.status_code, state(other)) == (422, State.WAITING)
+    act(desk, target, "unconfirm")
+    assert (state(target), now(target).url) == (State.WAITING, "")
+
+
+def test_how_late_is_too_late_is_the_teams_to_say(world: World, desk: Client) -> None:
+    assert desk.post(page("rules"), {"lateness_minutes": "0"}).status_code == 422
+    assert desk.post(page("rules"), {"lateness_minutes": "5"}).status_code == 302
+    assert PublishRules.objects.get().lateness_minutes == 5
+    target = world.scheduled(world.account())
+    later(target, minutes=6)
+    world.run()
+    assert state(target) == State.HELD
+    act(desk, target, "now")
+    world.run()
+    assert state(target) == State.LIVE
+
+
+def test_who_may_not_publish_sees_and_does_nothing(
+    world: World, client: Client, analyst: Staff
+) -> None:
+    target = world.scheduled(world.account(), timezone.now() + timedelta(hours=3))
+    client.force_login(analyst.user)
+    assert client.get(page("target", target.public_id)).status_code == 200
+    assert client.post(page("act", target.public_id, "cancel")).status_code == 403
+    assert client.get(page("handoff", target.public_id)).status_code == 403
+    assert state(target) == State.SCHEDULED
+    assert Post.objects.get(pk=target.post_id).state == Post.State.SCHEDULED
