@@ -440,6 +440,7 @@ WORDS: dict[str, str | int] = {
     "cancel": "cancel",
     "fans": "fans",
     "problem": "invite_full",
+    "weibo": "weibo",
     "archive": "archive",
     "archived": "archived",
     "ready": "ready",

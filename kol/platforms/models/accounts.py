@@ -82,7 +82,10 @@ class PlatformAccount(TeamModel):
     app = models.ForeignKey(PlatformApp, on_delete=models.PROTECT, null=True, related_name="+")
     connection = models.CharField(max_length=9, choices=Connecting, default=Connecting.NONE)
     publishing = models.CharField(
-        _("Publishing"), max_length=4, choices=Publishing, default=Publishing.HAND
+        pgettext_lazy("account", "Publishing"),
+        max_length=4,
+        choices=Publishing,
+        default=Publishing.HAND,
     )
     # Whether the platform lets this account publish by its interface, as far as is known.
     may_publish = models.BooleanField(default=True)

@@ -29,6 +29,7 @@ def secrets_rotate() -> Rotated:
     """Walk all secrets of the site, each row in a transaction of its own: it may be stopped at any
     moment, and begun again. Raises KeysMissing."""
     done = Rotated()
+    secrets_seal({}, of="")  # without a key nothing is begun
     for model in FIELDS:
         after = 0
         while rows := sealed_after(model, after):
