@@ -9,7 +9,7 @@ from foundation.scopes.models import PublicIdField, TeamModel
 
 
 class Asset(TeamModel):
-    """One stored image or document. ``purpose`` and ``ref_id`` say who may read it (registry.py).
+    """One stored image, video or document. ``purpose`` and ``ref_id`` say who may read it (registry.py).
 
     A document has a ``filename`` to be saved under and is only handed out as an attachment.
     """
@@ -23,6 +23,8 @@ class Asset(TeamModel):
     filename = models.CharField(max_length=120, blank=True, default="", db_default="")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
+    # Of a video; 0 of everything else.
+    seconds = models.FloatField(default=0, db_default=0)
     size = models.PositiveIntegerField()
     sha256 = models.BinaryField(max_length=32)
     key = models.CharField(max_length=120)

@@ -110,6 +110,8 @@ class PostMedia(TeamModel):
         IMAGE = "image", _("Picture")
         VIDEO = "video", _("Video")
         COVER = "cover", _("Cover")
+        # Inside an article's text; the structure says where.
+        BODY = "body", _("Picture in the text")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="media", db_index=False)
     platform = models.CharField(max_length=16, blank=True)

@@ -1,0 +1,310 @@
+"""A post as one platform gets it, and the hash of what somebody says yes to."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO, Any
+
+from django.core.files.storage import default_storage
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+
+from foundation.assets.handing import handed_url
+from foundation.assets.models import Asset
+from kol.platforms.connectors.base import Content, ContentKind, Media
+from kol.platforms.connectors.capability import Capability, Links
+from kol.platforms.connectors.registry import capability_get, platform_known
+from kol.platforms.models import PlatformAccount
+from kol.posts.body import Body, body_pictures, body_topics
+from kol.posts.drawn import (
+    STYLES,
+    TopicStyle,
+    body_html,
+    body_plain,
+    note_html,
+    picture_html,
+    topic_drawn,
+)
+from kol.posts.models import Post, PostMedia, PostShape
+
+Role = PostMedia.Role
+OWNABLE = ("title", "body", "topics", "media", "cover")
+# Marks that law asks for are in Chinese whoever works the desk, for those who read the post are.
+MARKS_LANGUAGE = "zh-hans"
+# Takes the topics apart from the text.
+TOPICS_APART = frozenset({"bilibili"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """The fields of a post as one platform has them, its own or the master's."""
+
+    kind: str
+    title: str
+    body: Body
+    topics: tuple[str, ...]
+    link_url: str
+    images: tuple[PostMedia, ...] = ()
+    video: PostMedia | None = None
+    cover: PostMedia | None = None
+    # Pictures inside the text, by their public ids.
+    inside: Mapping[str, PostMedia] = field(default_factory=dict)
+    ad: bool = False
+    advertiser: str = ""
+    ai_made: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PostParts:
+    """A post with its shapes and media, read once. Two queries."""
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+        self.shapes = {one.platform: one for one in PostShape.objects.filter(post=post)}
+        rows = PostMedia.objects.filter(post=post).select_related("asset")
+        self.media: list[PostMedia] = list(rows.order_by("platform", "role", "position"))
+
+    def shaped(self, platform: str = "") -> Shaped:
+        """The post as a platform has it; '' for the master. No query."""
+        post, shape = self.post, self.shapes.get(platform)
+        own = set(shape.own) if shape else set()
+        title, body, topics = post.title, post.body, post.topics
+        if shape is not None:
+            title = shape.title if "title" in own else title
+            body = shape.body if "body" in own else body
+            topics = shape.topics if "topics" in own else topics
+        media = self._of(platform if "media" in own else "", Role.IMAGE, Role.VIDEO)
+        covers = self._of(platform if "cover" in own else "", Role.COVER)
+        inside = self._of(platform if "body" in own else "", Role.BODY)
+        videos = [one for one in media if one.role == Role.VIDEO]
+        return Shaped(
+            kind=post.kind,
+            title=title,
+            body=body,
+            topics=tuple(topics),
+            link_url=post.link_url,
+            images=tuple(one for one in media if one.role == Role.IMAGE),
+            video=videos[0] if videos else None,
+            cover=covers[0] if covers else None,
+            inside={one.asset.public_id: one for one in inside},
+            ad=post.ad,
+            advertiser=post.advertiser,
+            ai_made=post.ai_made,
+            options=shape.options if shape else {},
+        )
+
+    def _of(self, platform: str, *roles: str) -> list[PostMedia]:
+        return [one for one in self.media if one.platform == platform and one.role in roles]
+
+
+def content_for(
+    post: Post,
+    target_platform: str,
+    account: PlatformAccount | None = None,
+    link: str = "",
+) -> Content:
+    """What a platform gets of a post, with the tracked ``link`` woven in. Two queries."""
+    shaped = PostParts(post).shaped(target_platform)
+    options = {**(account.options if account is not None else {}), **shaped.options}
+    return content_of(shaped, target_platform, link=link, options=options)
+
+
+def content_of(
+    shaped: Shaped, platform: str, *, link: str = "", options: Mapping[str, Any] | None = None
+) -> Content:
+    """The same from what was read already. No query."""
+    capability = capability_get(platform) if platform_known(platform) else None
+    kind = kind_for(shaped, capability)
+    limits = capability.kinds.get(kind) if capability else None
+    style = STYLES.get(platform, TopicStyle.AS_TYPED)
+    topics = topics_of(shaped) if limits is None or limits.tags_most else ()
+    words = _words(shaped, kind, style, limits.title > 0 if limits else True)
+    if topics and platform not in TOPICS_APART:
+        words = _with_topics(words, shaped, style)
+    refused = limits is not None and limits.links is Links.REFUSED
+    if link and not refused and link not in words:
+        words = f"{words}\n{link}" if kind is ContentKind.ARTICLE else f"{words} {link}".strip()
+    with translation.override(MARKS_LANGUAGE):
+        words = _marked(words, shaped)
+        html = _html(shaped, platform, refused) if kind is ContentKind.ARTICLE else ""
+    pictures = _pictures(shaped, kind)
+    return Content(
+        kind=kind,
+        text=words,
+        title=shaped.title,
+        html=html,
+        images=tuple(media_of(one) for one in pictures),
+        video=media_of(shaped.video) if shaped.video and kind is ContentKind.VIDEO else None,
+        cover=media_of(shaped.cover) if shaped.cover else None,
+        topics=topics,
+        link=link,
+        options={
+            **(options if options is not None else shaped.options),
+            **({"ai_made": True} if shaped.ai_made else {}),
+            **({"ad": True} if shaped.ad else {}),
+        },
+    )
+
+
+def kind_for(shaped: Shaped, capability: Capability | None) -> ContentKind:
+    """What a post is on a platform: what it was written as, or the nearest it takes there."""
+    wanted = ContentKind(shaped.kind)
+    if wanted is ContentKind.VIDEO or capability is None:
+        return wanted
+    has_pictures = bool(shaped.images) or bool(shaped.inside)
+    plain = ContentKind.IMAGES if has_pictures else ContentKind.TEXT
+    if wanted is not ContentKind.ARTICLE:
+        wanted = plain
+    order = [wanted, plain, ContentKind.IMAGES, ContentKind.TEXT, ContentKind.ARTICLE]
+    if not has_pictures and ContentKind.TEXT in capability.kinds:
+        order = [one for one in order if one is not ContentKind.IMAGES]
+    return next((one for one in order if one in capability.kinds), wanted)
+
+
+def topics_of(shaped: Shaped) -> tuple[str, ...]:
+    """All topics, those in the text first, each once."""
+    return tuple(dict.fromkeys([*body_topics(shaped.body), *shaped.topics]))
+
+
+def media_of(one: PostMedia) -> Media:
+    """A file of the library as connectors take it."""
+    return asset_media(one.asset, one.alt)
+
+
+def asset_media(asset: Asset, alt: str = "") -> Media:
+    """The same of a file by itself."""
+    return Media(
+        public_id=asset.public_id,
+        mime=asset.mime,
+        size=asset.size,
+        width=asset.width,
+        height=asset.height,
+        sha256=bytes(asset.sha256),
+        open=partial(_open, asset.key),
+        filename=f"{asset.public_id}.{asset.key.rpartition('.')[2]}",
+        seconds=asset.seconds,
+        url=handed_url(asset),
+        alt=alt,
+    )
+
+
+def content_hash(post: Post) -> bytes:
+    """The hash of all that goes out: the master, what platforms have of their own, the files by
+    their bytes, the marks. Whatever changes one of these voids an approval. Two queries."""
+    return parts_hash(PostParts(post))
+
+
+def parts_hash(parts: PostParts) -> bytes:
+    """The same from what was read already."""
+    return hashlib.sha256(json.dumps(canonical(parts), **_JSON).encode()).digest()
+
+
+def canonical(parts: PostParts) -> dict[str, Any]:
+    """What is approved, in one form: the same content is the same form."""
+    post = parts.post
+    shapes = {}
+    for name, shape in parts.shapes.items():
+        own = {one: getattr(shape, one) for one in ("title", "body", "topics") if one in shape.own}
+        marks = {one: True for one in ("media", "cover") if one in shape.own}
+        if own or marks or shape.options:
+            shapes[name] = {**own, **marks, "options": shape.options}
+    used = [one for one in parts.media if _used(parts.shapes, one)]
+    return {
+        "kind": post.kind,
+        "title": post.title,
+        "body": post.body or {"blocks": []},
+        "topics": list(post.topics),
+        "link": post.link_url,
+        "ad": [post.ad, post.advertiser],
+        "ai": post.ai_made,
+        "shapes": shapes,
+        "media": _digests(used),
+    }
+
+
+_JSON: dict[str, Any] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+
+
+def _used(shapes: Mapping[str, PostShape], one: PostMedia) -> bool:
+    """Whether a file goes out: those of a platform that follows the master again do not."""
+    if not one.platform:
+        return True
+    shape = shapes.get(one.platform)
+    field = {Role.COVER: "cover", Role.BODY: "body"}.get(Role(one.role), "media")
+    return shape is not None and field in shape.own
+
+
+def _digests(media: Iterable[PostMedia]) -> list[list[str]]:
+    """Files in their order, whatever numbers their places have."""
+    return [[one.platform, one.role, bytes(one.asset.sha256).hex(), one.alt] for one in media]
+
+
+def _open(key: str) -> IO[bytes]:
+    return default_storage.open(key)
+
+
+def _pictures(shaped: Shaped, kind: ContentKind) -> list[PostMedia]:
+    if kind is ContentKind.VIDEO or kind is ContentKind.TEXT:
+        return []
+    inside = [shaped.inside[one] for one in body_pictures(shaped.body) if one in shaped.inside]
+    if kind is ContentKind.ARTICLE:
+        return [
+            *inside,
+            *(one for one in shaped.images if one.asset.public_id not in shaped.inside),
+        ]
+    return list(shaped.images) or inside
+
+
+def _words(shaped: Shaped, kind: ContentKind, style: TopicStyle, titled: bool) -> str:
+    """The text; the title before it where there is no other place for one."""
+    text = body_plain(shaped.body, style, gap="\n\n" if shaped.kind == "article" else "\n")
+    if shaped.title and not titled and kind is not ContentKind.ARTICLE:
+        return f"{shaped.title}\n{text}".strip()
+    return text
+
+
+def _with_topics(words: str, shaped: Shaped, style: TopicStyle) -> str:
+    there = set(body_topics(shaped.body))
+    more = [topic_drawn(one, style) for one in shaped.topics if one not in there]
+    return f"{words}\n{' '.join(more)}".strip() if more else words
+
+
+def _marked(words: str, shaped: Shaped) -> str:
+    """With what law asks to be said: an advertisement first, what AI made last."""
+    if shaped.ad:
+        words = f"{_ad_mark(shaped)}{words}"
+    return f"{words}\n{_ai_mark()}" if shaped.ai_made else words
+
+
+def _ad_mark(shaped: Shaped) -> str:
+    mark = pgettext("mark of a post", "[Advertisement]")
+    return f"{mark}{shaped.advertiser} " if shaped.advertiser else mark
+
+
+def _ai_mark() -> str:
+    return gettext("(Partly made with AI)")
+
+
+def _html(shaped: Shaped, platform: str, no_links: bool) -> str:
+    """The whole article. Pictures are named by their public ids: the connector puts the platform's
+    own addresses there."""
+    known: Callable[[str], str] = lambda one: one if one in shaped.inside else ""  # noqa: E731
+    inside = {one.asset.public_id for one in shaped.inside.values()}
+    parts = [
+        note_html(_ad_mark(shaped)) if shaped.ad else "",
+        body_html(
+            shaped.body,
+            picture=known,
+            links=not no_links,
+            style=STYLES.get(platform, TopicStyle.AS_TYPED),
+        ),
+        *(
+            picture_html(one.asset.public_id, one.alt)
+            for one in shaped.images
+            if one.asset.public_id not in inside
+        ),
+        note_html(_ai_mark()) if shaped.ai_made else "",
+    ]
+    return "".join(parts)
