@@ -2,7 +2,9 @@
 what a publication is known by. What was made is looked for in the account's list."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from time import time
 from urllib.parse import urlencode
 
 from kol.platforms.connectors.base import (
@@ -33,30 +35,43 @@ UPLOAD_SECONDS = 180.0
 LISTED = 30
 PAGES = 5
 VIDEO_NOT_EXIST = "100120001"
+GONE_SECONDS = 900
+
+
+# What its words mean, the first that fits: few of its numbers are published.
+_WORDS = (
+    ("UPLOAD_TOKEN", Fault.CONFLICT),  # used before
+    ("TOKEN", Fault.AUTH),
+    ("CODE", Fault.AUTH),
+    ("APP", Fault.AUTH),
+    ("SCOPE", Fault.PERMISSION),
+    ("PERMISSION", Fault.PERMISSION),
+    ("FORBIDDEN", Fault.PERMISSION),
+    ("QUOTA", Fault.QUOTA),
+    ("RATE", Fault.RATE),
+    ("LIMIT", Fault.RATE),
+    ("PARAM", Fault.VALIDATION),
+)
 
 
 def _read(body: JSON) -> Said | None:
     code = body.get("result")
     if code in (1, "1"):
         return None
-    text = str(body.get("error_msg") or body.get("error") or "")
-    return Said("unreadable" if code is None else str(code), text)
+    error = str(body.get("error") or "")
+    word = next((fault for part, fault in _WORDS if part in error.upper()), None)
+    text = str(body.get("error_msg") or error)
+    number = "unreadable" if code is None else str(code)
+    return Said(number, text, fault=_NUMBERS.get(number) or word)
 
 
-DIALECT = Dialect(
-    read=_read,
-    faults={
-        "10000200": Fault.VALIDATION,
-        "100200100": Fault.VALIDATION,
-        "100200101": Fault.PERMISSION,
-        "100200102": Fault.AUTH,
-        "100200103": Fault.AUTH,
-        "100200104": Fault.AUTH,
-        "100200105": Fault.PERMISSION,
-        VIDEO_NOT_EXIST: Fault.NOT_FOUND,
-        "429": Fault.RATE,
-    },
-)
+_NUMBERS = {
+    "10000200": Fault.VALIDATION,
+    "100200102": Fault.AUTH,
+    VIDEO_NOT_EXIST: Fault.NOT_FOUND,
+}
+# A system error stays unknown where it may have published.
+DIALECT = Dialect(read=_read, faults=_NUMBERS)
 
 
 class Kuaishou(Silent):
@@ -108,16 +123,24 @@ class Kuaishou(Silent):
             )
 
         got = with_token(link, make, DIALECT)
-        return _outcome(got["video_info"])
+        came = _outcome(got["video_info"])
+        if isinstance(came, Accepted):
+            # When it was taken stands behind what Kuaishou knows it by.
+            return replace(came, handle=f"{came.handle}/{int(time())}")
+        return came
 
     def check(self, link: Connection, handle: str, prepared: JSON) -> Outcome | None:
-        """Whether it passed its review. Right after publishing it may not be known yet."""
+        """Whether it passed its review. Right after publishing it may not be known yet; later, one
+        that is not known (any more) was turned down."""
+        photo_id, _slash, taken = handle.partition("/")
         try:
-            got = _call(link, "GET", "/openapi/photo/info", photo_id=handle)
+            got = _call(link, "GET", "/openapi/photo/info", photo_id=photo_id)
         except PlatformError as error:
-            if error.code == VIDEO_NOT_EXIST:
+            if error.code != VIDEO_NOT_EXIST:
+                raise
+            if not taken.isdigit() or time() - int(taken) < GONE_SECONDS:
                 return None
-            raise
+            return Rejected(reason=error.text or "gone", code=error.code, remote_id=photo_id)
         outcome = _outcome(got["video_info"])
         return None if isinstance(outcome, Accepted) else outcome
 

@@ -20,7 +20,7 @@ from kol.platforms.connectors.base import (
     Rejected,
     RemotePost,
 )
-from kol.platforms.connectors.douyin.sharing import handed_off, item_of_share
+from kol.platforms.connectors.douyin.sharing import handed_off, item_of_share, shareable
 from kol.platforms.connectors.douyin.speaking import call
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import Upload, kept
@@ -61,7 +61,7 @@ class Douyin(Silent):
             if content.images:
                 return {"image_ids": [self._image(link, one) for one in content.images]}
         except PlatformError as error:
-            if error.fault is Fault.PERMISSION:
+            if error.fault is Fault.PERMISSION and shareable(content):
                 return {"share": True}
             raise
         raise invalid("media")
@@ -107,7 +107,7 @@ class Douyin(Silent):
         try:
             item_id, got = self._made(link, content, prepared)
         except PlatformError as error:
-            if error.fault is Fault.PERMISSION:
+            if error.fault is Fault.PERMISSION and shareable(content):
                 return handed_off(link, content)
             raise
         return Accepted(handle=f"item:{item_id}", response=kept(got))

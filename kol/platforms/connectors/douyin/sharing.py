@@ -41,6 +41,12 @@ def handed_off(link: Connection, content: Content) -> Handoff:
     )
 
 
+def shareable(content: Content) -> bool:
+    """Whether the app can fetch what is to be published: its files have addresses."""
+    files = [content.video] if content.video is not None else list(content.images)
+    return bool(files) and all(one.url for one in files)
+
+
 def media_of(content: Content) -> dict[str, str]:
     """What the app is to fetch by itself. Raises PlatformError (validation) without addresses."""
     if content.video is not None and content.video.url:

@@ -1,0 +1,119 @@
+"""What chats answer instead of taking a message, and what is never asked of them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.registry import connector_get, key_check_get
+from tests.kol.platforms.connectors.chats import DISCORD, KEYS, PATHS, TELEGRAM, TEXT, link_to, send
+from tests.kol.platforms.connectors.conftest import Played, connection
+
+
+@pytest.mark.parametrize(
+    ("platform", "answer", "status", "fault", "wait"),
+    [
+        ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url"}, 200, Fault.AUTH, None),
+        ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, 200, Fault.RATE, 60),
+        ("wecom", {"errcode": 40058, "errmsg": "invalid param"}, 200, Fault.VALIDATION, None),
+        ("wecom", {"ok": 1}, 200, Fault.UNKNOWN, None),
+        ("feishu", {"code": 9499, "msg": "Bad Request", "data": {}}, 200, Fault.VALIDATION, None),
+        ("feishu", {"code": 11232, "msg": "frequency limited"}, 200, Fault.RATE, 60),
+        ("feishu", {"code": 19021, "msg": "sign match fail"}, 200, Fault.AUTH, None),
+        ("feishu", {"code": 19024, "msg": "Key Words Not Found"}, 400, Fault.VALIDATION, None),
+        ("dingtalk", {"errcode": 310000, "errmsg": "sign not match"}, 200, Fault.AUTH, None),
+        (
+            "dingtalk",
+            {"errcode": 310000, "errmsg": "keywords not in content"},
+            200,
+            Fault.VALIDATION,
+            None,
+        ),
+        (
+            "dingtalk",
+            {"errcode": 310000, "errmsg": "ip 1.1.1.1 not in whitelist"},
+            200,
+            Fault.PERMISSION,
+            None,
+        ),
+        ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, 200, Fault.RATE, 600),
+        ("qqbot", {"code": 22009, "message": "msg limit exceed"}, 400, Fault.QUOTA, None),
+        ("qqbot", {"code": 777, "message": "?"}, 504, Fault.UNKNOWN, None),
+        (
+            "telegram",
+            {"ok": False, "error_code": 429, "description": "x", "parameters": {"retry_after": 35}},
+            429,
+            Fault.RATE,
+            35,
+        ),
+        (
+            "telegram",
+            {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"},
+            400,
+            Fault.NOT_FOUND,
+            None,
+        ),
+        ("telegram", {"ok": False, "error_code": 401, "description": "x"}, 401, Fault.AUTH, None),
+        (
+            "discord",
+            {"message": "limited", "retry_after": 1.34, "global": False},
+            429,
+            Fault.RATE,
+            2,
+        ),
+        ("discord", {"message": "Unknown Webhook", "code": 10015}, 404, Fault.AUTH, None),
+        ("discord", {"message": "401: Unauthorized", "code": 0}, 401, Fault.AUTH, None),
+        ("discord", {"message": "500: Internal", "code": 0}, 500, Fault.UNKNOWN, None),
+    ],
+)
+def test_what_an_answer_means(
+    played: Played, platform: str, answer: Any, status: int, fault: Fault, wait: int | None
+) -> None:
+    """None of them can be asked afterwards: what nobody can tell stays unknown."""
+    played.answers(PATHS[platform], answer, status=status)
+    # A refused token is asked for anew where there is one to ask for.
+    with pytest.raises(PlatformError) as refused:
+        send(platform)
+    assert (refused.value.fault, refused.value.retry_after) == (fault, wait)
+    assert len(played.asked) == 1
+
+
+@pytest.mark.parametrize("platform", list(KEYS))
+def test_no_chat_can_be_asked(platform: str) -> None:
+    """Looking for a message says so, rather than that it is not there."""
+    with pytest.raises(PlatformError) as refused:
+        connector_get(platform).find(link_to(platform), TEXT, "k", {}, datetime.now(UTC))
+    assert refused.value.fault is Fault.PERMISSION
+
+
+@pytest.mark.parametrize(
+    ("platform", "key", "value"),
+    [
+        ("wecom", "webhook", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
+        ("feishu", "webhook", "https://open.feishu.cn/../../x y"),
+        ("dingtalk", "webhook", "https://oapi.dingtalk.com/robot/send"),
+        ("telegram", "bot_token", "1:../../getUpdates?x="),
+        ("discord", "webhook", "https://evil.example/hook"),
+    ],
+)
+def test_a_webhook_is_only_ever_spoken_to_at_its_platform(
+    played: Played, platform: str, key: str, value: str
+) -> None:
+    """What somebody typed never says where a call goes."""
+    link = connection(platform, credentials={**KEYS[platform], key: value})
+    with pytest.raises(PlatformError) as refused:
+        connector_get(platform).submit(link, TEXT, "k", {})
+    assert refused.value.fault is Fault.VALIDATION
+    assert not played.asked
+
+
+def test_keys_are_tried_without_anybody_seeing_it(played: Played) -> None:
+    """Telegram and Discord tell whose they are."""
+    played.answers(f"{TELEGRAM}/getMe", {"ok": True, "result": {"id": 110, "username": "man_bot"}})
+    played.answers(DISCORD, {"id": "2237", "name": "公告", "type": 1})
+    for platform, name in (("telegram", "man_bot"), ("discord", "公告")):
+        check = key_check_get(platform)
+        assert check is not None
+        assert check.profile(KEYS[platform]).name == name
+    assert played.last().method == "GET"
