@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 JSON = dict[str, Any]
+_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; base-uri 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def answer(
 
 def page(text: str, status: int = 200) -> Answer:
     """A page for people."""
-    return Answer(text.encode(), status, {"content-type": "text/html; charset=utf-8"})
+    headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": _POLICY}
+    return Answer(text.encode(), status, headers)
 
 
 def redirect(url: str) -> Answer:

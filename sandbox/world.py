@@ -11,6 +11,8 @@ from sandbox.faults import Faults, Kind
 from sandbox.http import JSON, Call
 from sandbox.switches import DEFAULTS
 
+_FIRST = ("山茶", "听潮", "半日", "南窗", "拾光", "青禾", "云边", "小满", "松间", "晚风")
+_SECOND = ("日记", "生活馆", "书房", "研究所", "慢聊", "茶事", "手作", "食堂")
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -70,7 +72,9 @@ class World:
 
     def name(self, platform: str, uid: str) -> str:
         """What the account is called."""
-        return str(self.account(platform, uid).get("name") or f"{uid[:12]}")
+        number = int(digest("name", platform, uid)[:6], 16)
+        name = f"{_FIRST[number % len(_FIRST)]}{_SECOND[number // 97 % len(_SECOND)]}"
+        return str(self.account(platform, uid).get("name") or f"{name}{uid[-4:]}")
 
     # --- Tokens ----------------------------------------------------------------------------------
 

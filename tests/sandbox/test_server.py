@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import time
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 def share(sandbox: Sandbox, token: str, text: str, *, timeout: float = 5) -> httpx.Response:
-    return httpx.post(
+    return sandbox.client.post(
         f"{sandbox.url}/api.weibo.com/2/statuses/share.json",
         data={"access_token": token, "status": text, "rip": "203.0.113.9"},
         timeout=timeout,
@@ -62,7 +63,7 @@ def test_weibo_counts_its_quotas(sandbox: Sandbox) -> None:
     assert codes == [None] * 30 + [20016]
     counts = f"{sandbox.url}/api.weibo.com/2/users/counts.json"
     asked = {"access_token": token, "uids": "1001"}
-    said = [httpx.get(counts, params=asked) for _ in range(70)]
+    said = [sandbox.client.get(counts, params=asked) for _ in range(70)]
     assert [one.status_code for one in said] == [200] * 69 + [403]
     assert said[-1].json()["error_code"] == 10023
     sandbox.ahead(86400)
@@ -102,7 +103,7 @@ def test_a_no_in_the_platforms_words(sandbox: Sandbox, kind: str, status: int, c
 
 def wechat(sandbox: Sandbox, path: str, told: dict[str, object], token: str) -> dict[str, object]:
     url = f"{sandbox.url}/api.weixin.qq.com/cgi-bin/{path}"
-    return dict(httpx.post(url, params={"access_token": token}, json=told).json())
+    return dict(sandbox.client.post(url, params={"access_token": token}, json=told).json())
 
 
 def draft(sandbox: Sandbox, token: str, title: str = "周末活动") -> str:
@@ -166,8 +167,6 @@ def test_review_then_reject(sandbox: Sandbox) -> None:
 def test_robots(sandbox: Sandbox) -> None:
     """The right signature is taken, a wrong one is not, and 20 a minute are enough."""
     stamp, secret = str(int(time.time())), b"secret-hook1"
-    import hmac
-
     key = f"{stamp}\n{secret.decode()}".encode()
     sign = base64.b64encode(hmac.digest(key, b"", hashlib.sha256)).decode()
     told = {"timestamp": stamp, "sign": sign, "msg_type": "text", "content": {"text": "飞书"}}
@@ -181,13 +180,13 @@ def test_robots(sandbox: Sandbox) -> None:
     query = urlencode({"access_token": "hook1", "timestamp": stamp, "sign": sign})
     dingtalk = f"{sandbox.url}/oapi.dingtalk.com/robot/send?{query}"
     message = {"msgtype": "text", "text": {"content": "钉钉"}}
-    codes = [httpx.post(dingtalk, json=message).json()["errcode"] for _ in range(21)]
+    codes = [sandbox.client.post(dingtalk, json=message).json()["errcode"] for _ in range(21)]
     assert codes == [0] * 20 + [130101]
     bad = httpx.post(f"{dingtalk[:-4]}AAAA", json=message).json()
     assert bad["errcode"] == 310000
 
     wecom = f"{sandbox.url}/qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
     message = {"msgtype": "text", "text": {"content": "企微"}}
-    codes = [httpx.post(wecom, json=message).json()["errcode"] for _ in range(21)]
+    codes = [sandbox.client.post(wecom, json=message).json()["errcode"] for _ in range(21)]
     assert codes == [0] * 20 + [45009]
     assert sandbox.books()["count"] == 41
