@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/lists/", include("foundation.lists.urls")),
     path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
     path("hooks/platforms/", include("kol.platforms.hook_urls")),
+    path("l/", include("kol.links.go_urls")),
     path("t/<slug:team_slug>/press/", include("kol.press.urls")),
     path("t/<slug:team_slug>/press-events/", include("kol.conferences.urls")),
     path("e/", include("kol.conferences.guest_urls")),
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("g/", include("community.invites.group_urls")),
     path("t/<slug:team_slug>/moderation/", include("community.moderation.urls")),
     path("safety/", include("community.moderation.fan_urls")),
+    path("t/<slug:team_slug>/metrics/", include("analytics.metrics.urls")),
     path("t/<slug:team_slug>/chat/", include("community.chat.urls")),
 ]
 

@@ -50,6 +50,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600, "queue": "pull"},
     },
     "platforms.drop_old": {"task": "platforms.drop_old", "schedule": 24 * 3600.0},
+    "metrics.plan": {"task": "metrics.plan", "schedule": 60.0, "options": {"expires": 60}},
+    "metrics.pull": {
+        "task": "metrics.pull",
+        "schedule": 15.0,
+        "options": {"expires": 15, "queue": "pull"},
+    },
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "lists.drop_rows": {"task": "lists.drop_rows", "schedule": 24 * 3600.0},
     "imports.drop_files": {"task": "imports.drop_files", "schedule": 24 * 3600.0},
@@ -123,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "press.health_reckon": {"task": "press.health_reckon", "schedule": 24 * 3600.0},
     "press.retention": {"task": "press.retention", "schedule": 24 * 3600.0},
+    "links.forget_salts": {"task": "links.forget_salts", "schedule": 3600.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
     "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},
 }

@@ -9,5 +9,6 @@ EXEMPT: dict[str, str] = {
     "teams.SignInCode": "a person proves an address before any team is known",
     "delivery.Delivery": "sign-in codes and password mails belong to no team; team is nullable",
     "moderation.SiteWordList": "words that hold for every team, kept by whoever runs the site",
+    "links.DaySalt": "one secret a day for all teams, gone the day after",
     "events.ConsumerCursor": "one place in the outbox for all teams",
 }

@@ -54,6 +54,8 @@ PERMISSIONS: dict[str, Permission] = {
     "posts.edit": Permission(_("Write posts and ask for approval"), RUNS_GROUPS | {PR}),
     "posts.approve": Permission(_("Approve posts"), LEADS),
     "posts.publish": Permission(_("Schedule posts and finish them by hand"), RUNS_GROUPS | {PR}),
+    "links.view": Permission(_("See short links and their clicks"), EVERYBODY),
+    "links.edit": Permission(_("Make short links, change and pause them"), RUNS_GROUPS | {PR}),
     "press.view": Permission(_("See the media archive"), EVERYBODY),
     "press.edit": Permission(_("Add and change outlets, contacts and what passed"), RUNS_PRESS),
     "press.contact": Permission(_("See phones and WeChat of contacts in full"), RUNS_PRESS),

@@ -1,0 +1,1 @@
+"""Pages of tracked links, and the redirect."""

@@ -1,0 +1,40 @@
+"""Following a short link: one statement, then away."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kol.links.clicks import CODE_SHAPE, click, click_token
+from kol.links.models import TrackedLink
+from kol.links.visitors import visitor_of
+
+# The name under which a click's id goes along to a page of this site.
+PARAMETER = "c"
+
+
+@require_safe
+def go(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead on (302, never cached: the destination may change, and each click counts)."""
+    way = click(code, visitor_of(request)) if CODE_SHAPE.fullmatch(code) else None
+    if way is None:
+        return _page(request, "unknown", 404)
+    if way.state != TrackedLink.State.ACTIVE:
+        return _page(request, "paused", 410)
+    target = way.target
+    if way.inside and way.click_id is not None and way.at is not None:
+        base, hash_mark, fragment = target.partition("#")
+        sign = "&" if "?" in base else "?"
+        token = click_token(way.click_id, way.at)
+        target = f"{base}{sign}{PARAMETER}={token}{hash_mark}{fragment}"
+    return _kept_nowhere(HttpResponseRedirect(target))
+
+
+def _page(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    return _kept_nowhere(render(request, "kol/links/rests.html", {"why": why}, status=status))
+
+
+def _kept_nowhere(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "origin"
+    return response

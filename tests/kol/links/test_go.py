@@ -1,0 +1,154 @@
+"""Following a short link: where it leads, what is kept of whoever opens it, and what is not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, Team
+from kol.links import visitors
+from kol.links.clicks import click_read, click_token
+from kol.links.models import Click, DaySalt, TrackedLink
+from kol.links.services import link_get_or_create, link_pause
+from kol.links.visitors import salts_forget
+from tests.cast import staff_actor
+
+pytestmark = pytest.mark.django_db
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Mobile/15E148 MicroMessenger/8.0.50"
+
+
+@pytest.fixture(autouse=True)
+def _no_salt_of_another_test() -> None:
+    visitors._salts.clear()
+
+
+def made(owner: Staff, url: str = "https://shop.example.com/tea?a=1#top") -> TrackedLink:
+    with team_scope(owner.team):
+        return link_get_or_create(
+            team_id=owner.team_id,
+            actor=staff_actor(owner),
+            url=url,
+            subject=("posts.posttarget", 7),
+            platform="weibo",
+            purpose="post",
+            campaign="春茶",
+        )
+
+
+def clicks(team: Team) -> list[Click]:
+    with team_scope(team):
+        return list(Click.objects.order_by("id"))
+
+
+def test_it_leads_on_with_what_tells_where_one_came_from(client: Client, owner: Staff) -> None:
+    link = made(owner)
+    answer = client.get(
+        f"/l/{link.code}", headers={"user-agent": PHONE, "referer": "https://m.weibo.cn/x/1?y=2"}
+    )
+    assert answer.status_code == 302
+    assert answer["Location"] == (
+        "https://shop.example.com/tea?a=1&utm_source=weibo&utm_medium=social"
+        f"&utm_campaign=%E6%98%A5%E8%8C%B6&utm_content={link.code}#top"
+    )
+    assert answer["Cache-Control"] == "no-store"
+    (kept,) = clicks(owner.team)
+    assert (kept.link_id, kept.bot, kept.device, kept.app, kept.referrer) == (
+        link.pk, False, "phone", "wechat", "m.weibo.cn",
+    )  # fmt: skip
+
+
+def test_one_statement(client: Client, owner: Staff, django_assert_num_queries: object) -> None:
+    link = made(owner)
+    client.get(f"/l/{link.code}")  # the day's salt
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        client.get(f"/l/{link.code}")
+
+
+@pytest.mark.parametrize(
+    ("how", "bot"),
+    [
+        ({"user-agent": PHONE}, False),
+        ({"user-agent": "Mozilla/5.0 (compatible; Baiduspider/2.0)"}, True),
+        ({"user-agent": ""}, True),
+        ({"user-agent": PHONE, "sec-purpose": "prefetch"}, True),
+    ],
+    ids=["phone", "spider", "nobody", "prefetch"],
+)
+def test_programs_are_told_from_people(
+    client: Client, owner: Staff, how: dict[str, str], bot: bool
+) -> None:
+    client.get(f"/l/{made(owner).code}", headers=how)
+    assert [one.bot for one in clicks(owner.team)] == [bot]
+
+
+def test_looking_without_opening_is_no_person(client: Client, owner: Staff) -> None:
+    client.head(f"/l/{made(owner).code}", headers={"user-agent": PHONE})
+    assert [one.bot for one in clicks(owner.team)] == [True]
+
+
+def test_a_paused_link_tells_nobody_where_it_led(client: Client, owner: Staff) -> None:
+    link = made(owner)
+    with team_scope(owner.team):
+        link_pause(link=link, staff=owner, actor=staff_actor(owner))
+    answer = client.get(f"/l/{link.code}")
+    assert answer.status_code == 410
+    assert "shop.example.com" not in answer.content.decode()
+    assert clicks(owner.team) == []
+    assert client.get("/l/nosuchone").status_code == 404
+
+
+def test_people_of_a_day_are_told_apart_and_the_day_after_nobody_knows_them(
+    client: Client, owner: Staff
+) -> None:
+    link = made(owner)
+    for ip in ("203.0.113.1", "203.0.113.1", "203.0.113.2"):
+        client.get(f"/l/{link.code}", headers={"user-agent": PHONE}, REMOTE_ADDR=ip)
+    first, again, other = (one.visitor for one in clicks(owner.team))
+    assert first is not None
+    assert bytes(first) == bytes(again or b"") != bytes(other or b"")
+    DaySalt.objects.update(day=timezone.localdate() - timedelta(days=1))
+    assert salts_forget() == 1
+    assert not DaySalt.objects.exists()
+
+
+def test_the_same_subject_has_the_same_link_and_may_turn_elsewhere(owner: Staff) -> None:
+    link = made(owner)
+    assert made(owner).pk == link.pk
+    turned = made(owner, "https://shop.example.com/new")
+    assert (turned.pk, turned.code) == (link.pk, link.code)
+    assert turned.target.startswith("https://shop.example.com/new?utm_source=weibo")
+    with team_scope(owner.team):
+        assert [one.url for one in turned.changes.all()] == ["https://shop.example.com/tea?a=1#top"]
+
+
+def test_to_a_page_of_this_site_the_click_goes_along(
+    client: Client, owner: Staff, settings: object
+) -> None:
+    settings.SITE_URL = "https://fans.example.com"  # type: ignore[attr-defined]
+    link = made(owner, "https://fans.example.com/j/abcdefghjk/")
+    answer = client.get(f"/l/{link.code}", headers={"user-agent": PHONE})
+    token = answer["Location"].rpartition("&c=")[2]
+    ref = click_read(token)
+    (kept,) = clicks(owner.team)
+    assert ref is not None
+    assert ref.click_id == kept.id
+
+
+class TestTokens:
+    NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
+
+    def read(self, token: str, days: float = 0) -> int | None:
+        ref = click_read(token, now=(self.NOW + timedelta(days=days)).timestamp())
+        return ref.click_id if ref else None
+
+    def test_they_hold_a_month(self) -> None:
+        token = click_token(41, self.NOW)
+        assert self.read(token, 29) == 41
+        assert self.read(token, 31) is None
+
+    def test_what_is_made_up_names_no_click(self) -> None:
+        token = click_token(41, self.NOW)
+        for wrong in (token[:-1], "B" + token[1:], token + "A", "", "§", "x" * 900):
+            assert self.read(wrong) is None
