@@ -46,6 +46,7 @@ FOUNDATION_APPS = [
 ]
 KOL_APPS = [
     "kol.platforms",
+    "kol.links",
     "kol.posts",
     "kol.press",
     "kol.pitches",
