@@ -20,7 +20,7 @@ from django.conf import settings
 from foundation.fetching.addresses import Resolver, addresses_of, url_read
 from foundation.fetching.bodies import body_read
 from foundation.fetching.errors import FetchError
-from foundation.fetching.network import Deadline, GuardedNetwork, TimedStream
+from foundation.fetching.network import Deadline, GuardedNetwork, TimedStream, tls_trust
 
 DEADLINE_SECONDS = 20.0
 CONNECT_SECONDS = 6.0
@@ -140,7 +140,9 @@ def _called(asked: Call, watch: _Watch) -> Answer:
     }
     with (
         httpcore.ConnectionPool(
-            network_backend=_WatchedNetwork(asked, deadline, watch), max_connections=1
+            network_backend=_WatchedNetwork(asked, deadline, watch),
+            ssl_context=tls_trust(),
+            max_connections=1,
         ) as pool,
         pool.stream(
             request.method,

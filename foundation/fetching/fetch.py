@@ -18,7 +18,7 @@ from django.conf import settings
 from foundation.fetching.addresses import Resolver, addresses_of, url_read
 from foundation.fetching.bodies import body_read
 from foundation.fetching.errors import FetchError
-from foundation.fetching.network import Deadline, GuardedNetwork
+from foundation.fetching.network import Deadline, GuardedNetwork, tls_trust
 
 SECONDS = 15.0
 # One step (connecting, the next piece) may take so long.
@@ -97,7 +97,9 @@ def _once(url: httpx.URL, wish: Wish, deadline: Deadline) -> Fetched | _Led:
     network = GuardedNetwork(wish.resolver, deadline)
     try:
         with (
-            httpcore.ConnectionPool(network_backend=network, max_connections=1) as pool,
+            httpcore.ConnectionPool(
+                network_backend=network, ssl_context=tls_trust(), max_connections=1
+            ) as pool,
             pool.stream(
                 "GET",
                 httpcore.URL(

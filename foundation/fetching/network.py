@@ -8,15 +8,24 @@ private network and an address written as a number all come by here. TLS still c
 import logging
 import ssl
 from collections.abc import Iterable
+from functools import cache
 from time import monotonic
 from typing import Any
 
 import httpcore
+import httpx
 
 from foundation.fetching.addresses import Resolver, address_allowed
 from foundation.fetching.errors import FetchError
 
 logger = logging.getLogger(__name__)
+
+
+@cache
+def tls_trust() -> ssl.SSLContext:
+    """Whom TLS believes. Made once a process: reading all the world's certificates takes longer
+    than most calls."""
+    return httpx.create_ssl_context()
 
 
 class Deadline:

@@ -9,7 +9,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from foundation.fetching.calling import Answer, Call, CallFailed, Upload, call
 from foundation.fetching.fetch import retry_after
@@ -20,6 +22,7 @@ from kol.platforms.connectors.errors import REPEATABLE, Fault, PlatformError
 __all__ = ["Ask", "Dialect", "Said", "Upload", "ask", "kept", "with_token"]
 
 REASON_LENGTH = 300
+BEIJING = ZoneInfo("Asia/Shanghai")
 _STATUSES = {
     401: Fault.AUTH,
     403: Fault.PERMISSION,
@@ -45,7 +48,8 @@ class Said:
 class Dialect:
     """How a platform says no. ``read`` finds it in an answer (None: all is well). ``faults`` and
     ``ranges`` give its codes our names; a code of neither is ``other`` (an effect that may have
-    been, or a question that can't be answered). ``waits``: seconds to wait after some codes."""
+    been, or a question that can't be answered). ``waits``: seconds to wait after some codes; a
+    quota without one begins anew at midnight in Beijing."""
 
     read: Callable[[JSON], Said | None]
     faults: Mapping[str, Fault]
@@ -125,6 +129,10 @@ def _call(asked: Ask) -> Answer:
     except CallFailed as error:
         fault = Fault.UNKNOWN if asked.effect and error.sent else Fault.BUSY
         raise PlatformError(fault, code=error.reason) from None
+    finally:
+        for one in (asked.files or {}).values():
+            if not isinstance(one.stream, bytes):
+                one.stream.close()
 
 
 def _body(answer: Answer) -> JSON | None:
@@ -146,13 +154,24 @@ def _refused(
     wait = said.retry_after
     if wait is None:
         wait = retry_after(answer.headers.get("retry-after", ""))
+    if wait is None:
+        wait = waits.get(said.code)
+    if wait is None and fault is Fault.QUOTA:
+        wait = _to_midnight()
     return PlatformError(
         fault,
         code=said.code[:40],
         text=scrubbed(said.text)[:REASON_LENGTH],
         log_id=said.log_id[:120],
-        retry_after=waits.get(said.code) if wait is None else wait,
+        retry_after=wait,
     )
+
+
+def _to_midnight() -> int:
+    """Seconds until the platforms' day is over, and a minute more, for clocks differ."""
+    now = datetime.now(BEIJING)
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return int((day - now).total_seconds()) + 60
 
 
 def with_token(link: Connection, make: Callable[[str], Ask], dialect: Dialect) -> JSON:

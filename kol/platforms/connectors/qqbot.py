@@ -51,7 +51,8 @@ DIALECT = Dialect(
         "40034102": Fault.PERMISSION,
     },
     ranges=((40034000, 40034099, Fault.VALIDATION), (304000, 304099, Fault.VALIDATION)),
-    waits={"20028": 60, "11252": 15},
+    # A month's number: looked at again the next day.
+    waits={"20028": 60, "11252": 15, "22009": 86400, "40034100": 86400},
 )
 
 

@@ -77,7 +77,8 @@ class Weibo(Silent):
 
     def prepare(self, link: Connection, content: Content, key: str) -> JSON:
         """Refuses what Weibo would refuse; there is nothing to upload beforehand."""
-        return {"text": _text(link, content)}
+        _text(link, content)
+        return {}
 
     def submit(self, link: Connection, content: Content, key: str, prepared: JSON) -> Outcome:
         """Post it."""

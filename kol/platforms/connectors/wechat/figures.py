@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from kol.platforms.connectors.base import JSON, Connection, Figure
+from kol.platforms.connectors.http import BEIJING
 from kol.platforms.connectors.wechat.speaking import post
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 # An article's days are told this long.
 TOLD_DAYS = 7
 # A range of days asked for at once holds no more.

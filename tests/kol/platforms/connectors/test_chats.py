@@ -29,13 +29,10 @@ from tests.kol.platforms.connectors.conftest import Played, picture
 
 def test_wecoms_messages(played: Played) -> None:
     """A text, a card with its picture, a picture alone, an article as markdown."""
-    pictured = {
-        "images": (picture(url="https://qz.example.com/f/1.png"),),
-        "link": "https://x.cn/l",
-    }
+    shown = (picture(url="https://qz.example.com/f/1.png"),)
     contents = [
         Content(ContentKind.TEXT, "早", options={"mentioned_list": ["@all"]}),
-        Content(ContentKind.IMAGES, "说明", title="标题", **pictured),
+        Content(ContentKind.IMAGES, "说明", title="标题", images=shown, link="https://x.cn/l"),
         Content(ContentKind.IMAGES, "", images=(picture(),)),
         Content(ContentKind.ARTICLE, "正文", title="标题", link="https://x.cn/l"),
     ]

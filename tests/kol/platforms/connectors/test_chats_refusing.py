@@ -38,7 +38,7 @@ from tests.kol.platforms.connectors.conftest import Played, connection
             None,
         ),
         ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, 200, Fault.RATE, 600),
-        ("qqbot", {"code": 22009, "message": "msg limit exceed"}, 400, Fault.QUOTA, None),
+        ("qqbot", {"code": 22009, "message": "msg limit exceed"}, 400, Fault.QUOTA, 86400),
         ("qqbot", {"code": 777, "message": "?"}, 504, Fault.UNKNOWN, None),
         (
             "telegram",

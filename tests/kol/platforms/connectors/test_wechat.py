@@ -1,7 +1,8 @@
 """WeChat Official Accounts, as their pages document them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -149,6 +150,11 @@ def test_what_an_answer_means(played: Played, answer: Any, fault: Fault) -> None
     with pytest.raises(PlatformError) as refused:
         WECHAT.submit(connection("wechat"), ARTICLE, "k", DRAFT)
     assert refused.value.fault is fault
+    if fault is Fault.QUOTA:
+        # Until the day is over in Beijing, and no longer.
+        now = datetime.now(ZoneInfo("Asia/Shanghai"))
+        again = now + timedelta(seconds=refused.value.retry_after or 0)
+        assert (again - timedelta(minutes=2)).date() == now.date() < again.date()
 
 
 def test_tokens_are_stable_ones_and_an_old_one_is_renewed_once(played: Played) -> None:

@@ -1,6 +1,7 @@
 """Weibo, as its pages document it."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -40,10 +41,12 @@ def test_a_post_is_one_call_with_its_link_and_the_servers_address(
 def test_a_picture_goes_along_in_the_same_call(played: Played) -> None:
     """One picture, in a form of parts."""
     played.answers(SHARE, "weibo.share")
-    content = Content(ContentKind.IMAGES, "早安", link=LINK, images=(picture(),))
+    stream = BytesIO(b"\x89PNG picture")
+    content = Content(ContentKind.IMAGES, "早安", link=LINK, images=(picture(open=lambda: stream),))
     WEIBO.submit(connection("weibo"), content, "k", {})
     assert played.last().files["pic"].read() == b"\x89PNG picture"
     assert played.last().form["status"] == f"早安 {LINK}"
+    assert stream.closed
 
 
 @pytest.mark.parametrize(
