@@ -106,6 +106,12 @@ from kol.pitches.api import (
     ReleaseView,
 )
 from kol.pitches.api_bulk import PitchesBulkView
+from kol.platforms.api import (
+    PlatformAccountsView,
+    PlatformAccountView,
+    PlatformQuotasView,
+    PlatformsView,
+)
 from kol.press.api import ContactFieldsView, ContactsBulkView, ContactsView, ContactView
 from kol.press.api_cleaning import (
     ContactMergeView,
@@ -285,6 +291,18 @@ urlpatterns = [
     path("outlets/<str:public_id>/merge", OutletMergeView.as_view(), name="outlet_merge"),
     path("outlets/<str:public_id>/unmerge", OutletUnmergeView.as_view(), name="outlet_unmerge"),
     path("outlets/<str:public_id>", OutletView.as_view(), name="outlet"),
+    path("platforms", PlatformsView.as_view(), name="platforms"),
+    path("platform-accounts", PlatformAccountsView.as_view(), name="platform_accounts"),
+    path(
+        "platform-accounts/<str:public_id>",
+        PlatformAccountView.as_view(),
+        name="platform_account",
+    ),
+    path(
+        "platform-accounts/<str:public_id>/quotas",
+        PlatformQuotasView.as_view(),
+        name="platform_quotas",
+    ),
     path("clippings", ClippingsView.as_view(), name="clippings"),
     path("clippings/bulk", ClippingsBulkView.as_view(), name="clippings_bulk"),
     path("clippings/figures", ClippingFiguresView.as_view(), name="clipping_figures"),

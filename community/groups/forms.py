@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.groups.models import FanGroup, GroupMember
 from foundation.assets.forms import PictureField
 from kol.platforms.models import PlatformAccount
-from kol.platforms.selectors import accounts_list
+from kol.platforms.selectors import accounts_followed
 
 Entry = FanGroup.Entry
 SIMPLE = [choice for choice in Entry.choices if choice[0] != Entry.RULES]
@@ -66,7 +66,7 @@ class GroupForm(forms.Form):
             entry = self.fields["entry"]
             assert isinstance(entry, forms.ChoiceField)
             entry.choices = Entry.choices
-        accounts = accounts_list()
+        accounts = accounts_followed()
         if chosen is not None and chosen.state != PlatformAccount.State.ACTIVE:
             accounts = accounts | PlatformAccount.objects.filter(pk=chosen.pk)
         field = self.fields["entry_account"]

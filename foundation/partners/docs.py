@@ -100,6 +100,8 @@ _TITLES: dict[str, str | Promise] = {
     "exports": _("Exports"),
     "outlets": _("Outlets"),
     "releases": _("Press releases"),
+    "platform": _("Platform accounts"),
+    "platforms": _("What platforms can do"),
     "pitch": _("One pitch"),
     "pitches": _("Pitches"),
     "press": _("Press events"),

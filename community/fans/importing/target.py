@@ -20,6 +20,7 @@ from foundation.imports.registry import (
     MappingProblem,
 )
 from kol.platforms.models import FOLLOWED_CHOICES, PlatformAccount
+from kol.platforms.selectors import accounts_followed
 
 FOLLOWS = frozenset({"follows_us", "we_follow", "mutual"})
 
@@ -77,12 +78,12 @@ class OptionsForm(forms.Form):
         # Put together here: a lazy text with a number in it is of the language it was made in.
         said = _("Separated by commas, each up to %(limit)s characters") % {"limit": TAG_LENGTH}
         self.fields["tags"].help_text = said
-        accounts = PlatformAccount.objects.filter(state=PlatformAccount.State.ACTIVE)
+        accounts = accounts_followed()
         field = self.fields["account"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [
                 ("", _("It is no follower list")),
-                *((one.public_id, str(one)) for one in accounts.order_by("platform", "handle")),
+                *((one.public_id, str(one)) for one in accounts),
             ]
 
 

@@ -29,7 +29,7 @@ from community.groups.rules.tree import (
     parse,
 )
 from community.points.selectors import levels
-from kol.platforms.selectors import accounts_list
+from kol.platforms.selectors import accounts_followed
 
 MOST_BLOCKS = 4
 _ANSWER = re.compile(r"answer-([a-z]+-[0-9a-f]+)")
@@ -249,7 +249,7 @@ def _choices() -> dict[str, list[Any]]:
     return {
         "account": [
             ("", _("No account")),
-            *((str(one.pk), str(one)) for one in accounts_list()[:200]),
+            *((str(one.pk), str(one)) for one in accounts_followed()[:200]),
         ],
         "rank": [("", "–"), *ladder],
         "tag": [

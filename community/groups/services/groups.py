@@ -19,7 +19,7 @@ from foundation.teams.audit import audit_record, changes_between, fields_set
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
-from kol.platforms.models import PlatformAccount
+from kol.platforms.models import FOLLOWED_VALUES, PlatformAccount
 
 Entry, State = FanGroup.Entry, FanGroup.State
 FOLLOW_RULES = frozenset({Entry.FOLLOWS, Entry.MUTUAL})
@@ -169,7 +169,7 @@ def _cleaned(new: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rule_fits(entry: str, account: PlatformAccount | None) -> None:
-    if entry in FOLLOW_RULES and account is None:
+    if entry in FOLLOW_RULES and (account is None or account.platform not in FOLLOWED_VALUES):
         raise EntryNeedsAccount
 
 

@@ -14,7 +14,7 @@ from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
-from kol.platforms.models import PlatformAccount
+from kol.platforms.models import FOLLOWED_VALUES, PlatformAccount
 
 Entry, Auto = FanGroup.Entry, EntryRules.Auto
 SIMPLE = frozenset({Kind.OPEN, Kind.CODE, Kind.APPROVAL, Kind.FOLLOWS, Kind.MUTUAL})
@@ -110,7 +110,8 @@ def _known(tree: Node) -> None:
     asked = list(leaves(tree))
     accounts = {leaf.number for leaf in asked if leaf.kind in FOLLOWS}
     tags = {leaf.number for leaf in asked if leaf.kind == Kind.TAG}
-    if accounts and PlatformAccount.objects.filter(pk__in=accounts).count() < len(accounts):
+    followed = PlatformAccount.objects.filter(pk__in=accounts, platform__in=FOLLOWED_VALUES)
+    if accounts and followed.count() < len(accounts):
         raise RuleInvalid
     # Locked, so that none of them ends (fans.tag_end) before this rule is there to hold it.
     there = Tag.objects.select_for_update(no_key=True).filter(pk__in=tags).order_by("pk")

@@ -1,5 +1,10 @@
 """Reads of the team's own accounts."""
 
-from kol.platforms.selectors.accounts import AccountSet, account_get, accounts_list
+from kol.platforms.selectors.accounts import (
+    AccountSet,
+    account_get,
+    accounts_followed,
+    accounts_list,
+)
 
-__all__ = ["AccountSet", "account_get", "accounts_list"]
+__all__ = ["AccountSet", "account_get", "accounts_followed", "accounts_list"]

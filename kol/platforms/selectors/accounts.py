@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import F, Q, QuerySet
 
 from foundation.text.matching import answers, typed
-from kol.platforms.models import PlatformAccount, PlatformApp
+from kol.platforms.models import FOLLOWED_VALUES, PlatformAccount, PlatformApp
 
 AccountSet = QuerySet[PlatformAccount, PlatformAccount]
 
@@ -13,6 +13,11 @@ AccountSet = QuerySet[PlatformAccount, PlatformAccount]
 def accounts_list(*, state: str = PlatformAccount.State.ACTIVE) -> AccountSet:
     """The team's accounts in a state, by platform and name. A team has few: no pages. One query."""
     return PlatformAccount.objects.filter(state=state).order_by("platform", "handle", "pk")
+
+
+def accounts_followed(*, state: str = PlatformAccount.State.ACTIVE) -> AccountSet:
+    """Those of them people can follow: a group's robot is none. One query."""
+    return accounts_list(state=state).filter(platform__in=FOLLOWED_VALUES)
 
 
 def account_get(public_id: str) -> PlatformAccount | None:

@@ -6,12 +6,16 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from community.groups.errors import EntryNeedsAccount
+from community.groups.services import group_create
 from foundation.events.models import Event
 from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from kol.platforms.errors import AccountTaken
-from kol.platforms.models import PlatformAccount
+from kol.platforms.models import FOLLOWED_VALUES, Platform, PlatformAccount
+from kol.platforms.registry import account_panels
+from kol.platforms.selectors import accounts_followed
 from kol.platforms.services import account_archive, account_create, account_update
 from tests.cast import staff_actor
 
@@ -77,6 +81,7 @@ def test_pages(
     team: Team,
     client_for: ClientFor,
     django_assert_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = client_for(owner)
     assert "还没有平台账号" in client.get(BASE).content.decode()
@@ -107,7 +112,8 @@ def test_pages(
     # User, staff, accounts, quotas.
     with django_assert_num_queries(4):
         client.get(BASE)
-    # And the team's apps.
+    # And the team's apps; what apps above add is theirs to count.
+    monkeypatch.setattr(account_panels, "_panels", {})
     with django_assert_num_queries(5):
         client.get(edit)
 
@@ -146,3 +152,19 @@ def test_another_teams_account(owner: Staff, other_owner: Staff, client_for: Cli
     client = client_for(other_owner)
     assert client.get(f"/t/other/platforms/{account.public_id}/").status_code == 404
     assert client.post(f"/t/other/platforms/{account.public_id}/archive/").status_code == 404
+
+
+def test_nobody_follows_a_robot(owner: Staff, team: Team) -> None:
+    robot, weibo = make(owner, "小满群", "wecom"), make(owner)
+    with team_scope(team):
+        assert list(accounts_followed()) == [weibo]
+        with pytest.raises(EntryNeedsAccount):
+            group_create(
+                staff=owner,
+                name="粉丝群",
+                entry="follows",
+                entry_account=robot,
+                actor=staff_actor(owner),
+            )
+    assert "wecom" not in FOLLOWED_VALUES
+    assert [one for one in FOLLOWED_VALUES if one not in Platform.values] == []
