@@ -1,5 +1,6 @@
 // Builds what the pages load, from assets/ and node_modules/ into build/static/:
-// css/app.css, icons.svg and icons-desk.svg (only the icons that pages name) and js/alpine.js.
+// css/app.css, icons.svg and icons-desk.svg (only the icons that pages name), js/alpine.js and
+// js/echarts.js (for the pages that draw figures).
 // With --watch it builds again whenever a template, style or script changes.
 import { execFile } from "node:child_process";
 import { watch } from "node:fs";
@@ -103,6 +104,7 @@ async function icons() {
 async function scripts() {
   await mkdir(`${OUT}/js`, { recursive: true });
   await copyFile("node_modules/@alpinejs/csp/dist/cdn.min.js", `${OUT}/js/alpine.js`);
+  await copyFile("node_modules/echarts/dist/echarts.common.min.js", `${OUT}/js/echarts.js`);
 }
 
 async function build() {

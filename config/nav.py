@@ -54,6 +54,14 @@ NAV: list[NavItem] = [
     NavItem(_("Points"), "points:ledger", "points.view", COMMUNITY, icon="coins"),
     NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),
     NavItem(
+        _("Going out"),
+        "publishing:list",
+        "posts.view",
+        CONTENT,
+        icon="calendar-clock",
+        also=("publishing:handoff",),
+    ),
+    NavItem(
         pgettext_lazy("press", "Contacts"), "press:contacts", "press.view", MEDIA, icon="contact"
     ),
     NavItem(_("Outlets"), "press:outlets", "press.view", MEDIA, icon="newspaper"),
@@ -68,6 +76,7 @@ NAV: list[NavItem] = [
     NavItem(_("Clippings"), "clippings:list", "press.view", MEDIA, icon="scissors"),
     NavItem(_("Releases and pitches"), "pitches:pitches", "press.view", MEDIA, icon="send"),
     NavItem(_("Press events"), "conferences:list", "press.view", MEDIA, icon="calendar-days"),
+    NavItem(_("Figure pulls"), "metrics:pulls", "platforms.view", DATA, icon="activity"),
     NavItem(_("Jobs"), "jobs:list", "jobs.view", DATA, icon="loader"),
     NavItem(_("Team"), "teams:settings", "team.settings", SETTINGS, icon="settings"),
     NavItem(

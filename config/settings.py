@@ -61,7 +61,7 @@ COMMUNITY_APPS = [
     "community.moderation",
     "community.chat",
 ]
-ANALYTICS_APPS = ["analytics.dashboards"]
+ANALYTICS_APPS = ["analytics.metrics", "analytics.dashboards"]
 OUR_APPS = FOUNDATION_APPS + KOL_APPS + COMMUNITY_APPS + ANALYTICS_APPS
 
 INSTALLED_APPS = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from analytics.metrics.models import Pull, Work
 from community.chat.services import message_send
 from community.fans.models import Fan, FanMerge, FanNote, FanPair, Tag
 from community.fans.services import fan_create, fans_merge, note_add
@@ -171,6 +172,10 @@ def things(
             "colleague": pr.public_id,
             "logo": logo.public_id,
             "account": account.public_id,
+            "pull": Pull.objects.create(team=team, account=account, what="account").public_id,
+            "work": Work.objects.create(
+                team=team, account=account, remote_id="1", published_at=timezone.now()
+            ).public_id,
             "robot": robot.public_id,
             "platform_app": app.public_id,
             "request": asked.public_id,

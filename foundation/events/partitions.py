@@ -6,8 +6,15 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-PARTITIONED = ("events_event",)
 MONTHS_AHEAD = 3
+_tables: list[str] = ["events_event"]
+
+
+def partitioned(table: str) -> None:
+    """Have a table's months made ahead: one that its migration made PARTITION BY RANGE of a moment,
+    with a default partition. Registered in AppConfig.ready() by apps above."""
+    if table not in _tables:
+        _tables.append(table)
 
 
 def month_start(day: date, offset: int = 0) -> date:
@@ -24,7 +31,9 @@ def partitions_ensure(today: date | None = None) -> list[str]:
     """
     today = today or timezone.now().date()
     made: list[str] = []
-    for table in PARTITIONED:
+    for table in _tables:
+        if not _exists(table):  # its migration comes after the one that asks
+            continue
         for offset in range(MONTHS_AHEAD + 1):
             first, following = month_start(today, offset), month_start(today, offset + 1)
             name = f"{table}_{first:%Y%m}"
@@ -33,12 +42,17 @@ def partitions_ensure(today: date | None = None) -> list[str]:
     return made
 
 
-def _make(table: str, name: str, first: date, following: date) -> bool:
+def _exists(table: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [name])
+        cursor.execute("SELECT to_regclass(%s)", [table])
         row = cursor.fetchone()
-        if row and row[0]:
-            return False
+    return bool(row and row[0])
+
+
+def _make(table: str, name: str, first: date, following: date) -> bool:
+    if _exists(name):
+        return False
+    with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
                 "CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table} "

@@ -289,7 +289,7 @@ def test_an_event_that_always_fails_is_left_for_people(
 @pytest.mark.django_db
 def test_partitions_are_made_ahead_and_once() -> None:
     made = partitions_ensure(date(2031, 11, 20))
-    assert made == [
+    assert [name for name in made if name.startswith("events_event_")] == [
         "events_event_203111",
         "events_event_203112",
         "events_event_203201",

@@ -1,0 +1,42 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MetricsConfig(AppConfig):
+    name = "analytics.metrics"
+    label = "metrics"
+
+    def ready(self) -> None:
+        """Points' months ahead of time, works that go live, what pages show of figures, and what
+        ends with a team."""
+        from analytics.metrics import notices
+        from analytics.metrics.closing import figures_erase
+        from analytics.metrics.panels import account_context
+        from analytics.metrics.services.works import target_live
+        from foundation.events.partitions import partitioned
+        from foundation.events.registry import consumer
+        from foundation.teams.audit_words import audit_action, audit_kind_label
+        from foundation.teams.person_registry import PersonRef, person_refs
+        from foundation.teams.team_registry import team_part
+        from kol.platforms.registry import account_panel
+
+        partitioned("metrics_point")
+        consumer("metrics.works", events={"post.live"}, handler=target_live)
+        account_panel(
+            "metrics",
+            order=50,
+            template="analytics/metrics/account_panel.html",
+            context=account_context,
+        )
+        audit_action("metrics.pull_now", _("Asked for figures at once"))
+        audit_kind_label("metrics.pull", _("Pull of figures"))
+        notices.register()
+        person_refs(
+            "metrics",
+            PersonRef(
+                "series.object_id",
+                stays="accounts of the team and posts on them, no people",
+                untold="the team's own figures",
+            ),
+        )
+        team_part("metrics", erase=figures_erase)

@@ -1,0 +1,175 @@
+"""Reads of figures. What leaves here are small dataclasses that say unit, source and how sure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, QuerySet, When
+from django.http import QueryDict
+from django.utils import timezone
+
+from analytics.metrics.models import Point, Pull, Series, Work
+from analytics.metrics.words import figure_label, figure_place, unit_label
+from foundation.scopes.pages import Page, keyset_page
+from kol.platforms.limits import QuotaLeft, quotas_left
+from kol.platforms.models import PlatformAccount
+
+RANGES = (7, 30, 90)
+# A chart shows no more of one series: a year of hours is not read from a picture.
+MOST_POINTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PointTold:
+    """One value."""
+
+    at: datetime
+    value: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTold:
+    """One number over time, with all that has to be said beside it."""
+
+    public_id: str
+    name: str
+    label: str
+    unit: str
+    source: str
+    grain: str
+    grain_label: str
+    newest: int | None
+    newest_at: datetime | None
+    provisional: bool
+    points: tuple[PointTold, ...]
+
+    @property
+    def chart_id(self) -> str:
+        """The id of its data on a page."""
+        return f"figure-{self.public_id}"
+
+    @property
+    def chart(self) -> dict[str, Any]:
+        """What the chart is drawn from."""
+        return {
+            "label": self.label,
+            "grain": self.grain,
+            "points": [
+                [round(one.at.timestamp() * 1000), one.value, one.provisional]
+                for one in self.points
+            ],
+        }
+
+
+def series_told(
+    of: str, object_ids: Sequence[int], *, since: datetime
+) -> dict[int, list[SeriesTold]]:
+    """The figures of things since a moment, by thing, in their usual order. Two queries."""
+    series = list(Series.objects.filter(of=of, object_id__in=object_ids))
+    points: dict[int, list[PointTold]] = defaultdict(list)
+    rows = Point.objects.filter(series_id__in=[one.pk for one in series], at__gte=since)
+    for row in rows.order_by("series_id", "at").values_list(
+        "series_id", "at", "value", "provisional"
+    ):
+        points[row[0]].append(PointTold(*row[1:]))
+    found: dict[int, list[SeriesTold]] = {one: [] for one in object_ids}
+    for one in sorted(series, key=lambda one: figure_place(one.name)):
+        found[one.object_id].append(_told(one, points[one.pk][-MOST_POINTS:]))
+    return found
+
+
+def _told(one: Series, points: Sequence[PointTold]) -> SeriesTold:
+    return SeriesTold(
+        public_id=one.public_id,
+        name=one.name,
+        label=figure_label(one.name),
+        unit=unit_label(one.unit),
+        source=str(PlatformAccount(platform=one.source).get_platform_display()),
+        grain=one.grain,
+        grain_label=str(one.get_grain_display()),
+        newest=one.newest_value,
+        newest_at=one.newest_at,
+        provisional=one.newest_provisional,
+        points=tuple(points),
+    )
+
+
+def days_ago(days: int) -> datetime:
+    """The beginning of a range that ends now."""
+    return timezone.now() - timedelta(days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTold:
+    """A published post with its newest figures."""
+
+    work: Work
+    figures: tuple[SeriesTold, ...]
+
+
+def works_page(
+    account: PlatformAccount, params: QueryDict | None = None
+) -> tuple[Page[Work], list[WorkTold]]:
+    """What was published on an account, newest first, with what stands of each. Two queries."""
+    works = Work.objects.filter(account=account)
+    page = keyset_page(works, params=params, order=("-published_at", "-id"), size=20, counted=False)
+    ids = [work.pk for work in page.rows]
+    newest: dict[int, list[SeriesTold]] = defaultdict(list)
+    for one in Series.objects.filter(of=Series.Of.WORK, object_id__in=ids):
+        newest[one.object_id].append(_told(one, ()))
+    return page, [
+        WorkTold(work, tuple(sorted(newest[work.pk], key=lambda one: figure_place(one.name))))
+        for work in page.rows
+    ]
+
+
+def work_get(public_id: str) -> Work | None:
+    """One published post of the team in scope, with its account. One query."""
+    return Work.objects.select_related("account").filter(public_id=public_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class PullTold:
+    """One pull and what its account's budget leaves it."""
+
+    pull: Pull
+    account: PlatformAccount
+    budget: tuple[QuotaLeft, ...]
+
+    @property
+    def state(self) -> str:
+        """``off`` (not connected), ``failing``, ``waits`` (for the budget), ``new``, ``good``."""
+        if (
+            self.account.connection != PlatformAccount.Connecting.CONNECTED
+            or self.account.state != PlatformAccount.State.ACTIVE
+        ):
+            return "off"
+        if self.pull.failures:
+            return "failing"
+        if self.pull.waits_until is not None and self.pull.waits_until > timezone.now():
+            return "waits"
+        return "good" if self.pull.good_at else "new"
+
+
+_ORDER = {what: place for place, what in enumerate(Pull.What.values)}
+
+
+def pulls_told(account: PlatformAccount | None = None) -> list[PullTold]:
+    """How every pull of the team fares (or of one account), by account. A team has few: no pages.
+    Two queries."""
+    rows: QuerySet[Pull, Pull] = Pull.objects.select_related("account")
+    if account is not None:
+        rows = rows.filter(account=account)
+    order = Case(*(When(what=what, then=place) for what, place in _ORDER.items()))
+    pulls = list(rows.order_by("account__platform", "account__handle", "account_id", order))
+    accounts = list({pull.account_id: pull.account for pull in pulls}.values())
+    left = quotas_left(accounts, "pulls") if accounts else {}
+    return [PullTold(pull, pull.account, tuple(left[pull.account_id])) for pull in pulls]
+
+
+def pull_get(public_id: str) -> Pull | None:
+    """One pull of the team in scope, with its account. One query."""
+    return Pull.objects.select_related("account").filter(public_id=public_id).first()

@@ -1,0 +1,200 @@
+"""What each kind of pull asks a platform, and what it makes of the answer. Calls only: nothing is
+written here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from analytics.metrics.models import Point, Pull, Series, Work
+from analytics.metrics.services.planning import next_after
+from analytics.metrics.services.writing import Value
+from kol.platforms.connectors.base import Connection, Connector, Figure, RemotePost, TellsDays
+from kol.platforms.connectors.capability import Capability
+from kol.platforms.connectors.registry import capability_get, connector_get
+from kol.platforms.limits import Full, quota_take
+from kol.platforms.models import PlatformAccount
+from kol.platforms.pacing import pace_wait
+from kol.platforms.services.connections import account_connection
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+# How far back days without figures are asked for, and how many in one call.
+DAYS_BACK = 30
+DAYS_A_CALL = 7
+# A platform tells seconds, and its clock is another one.
+_CLOCKS_APART = timedelta(minutes=1)
+# Works a call tells of, by platform; one elsewhere.
+BATCH = {"weibo": 100, "douyin": 20}
+WORKS_A_PULL = 100
+# WeChat tells articles by the day they were sent on: a week of days, whatever is asked.
+_WEEK_OF_CALLS = {"wechat": 7}
+
+
+class Waits(Exception):
+    """The account's budget, or its pace, leaves nothing before ``until``."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+@dataclass(slots=True)
+class Brought:
+    """What a pull brought, and when it is due again."""
+
+    next_at: datetime
+    values: list[Value] = field(default_factory=list)
+    works: list[Work] = field(default_factory=list)
+    posts: Sequence[RemotePost] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One pull under way."""
+
+    pull: Pull
+    account: PlatformAccount
+    connector: Connector
+    capability: Capability
+    now: datetime
+
+    def budget(self, calls: int) -> None:
+        """Take so many calls of the account's budget. Raises Waits."""
+        if wait := pace_wait(self.account.pk):
+            raise Waits(self.now + timedelta(seconds=ceil(wait)))
+        taken = quota_take(account_id=self.account.pk, what="pulls", n=calls)
+        if isinstance(taken, Full):
+            raise Waits(taken.until)
+
+    def link(self) -> Connection:
+        """The account as its connector sees it. Raises PlatformError (auth)."""
+        return account_connection(self.account.pk)
+
+    def usual(self) -> datetime:
+        """When it is due again."""
+        return next_after(self.pull.what, self.capability, self.now)
+
+
+def asking_of(pull: Pull) -> Asking:
+    """A pull about to be made."""
+    platform = pull.account.platform
+    now = timezone.now().replace(microsecond=0)
+    return Asking(pull, pull.account, connector_get(platform), capability_get(platform), now)
+
+
+def ask_account(asking: Asking) -> Brought:
+    """What stands on the account now. One call."""
+    asking.budget(1)
+    figures = asking.connector.account_figures(asking.link())
+    account = asking.account
+    values = _values(account, Series.Of.ACCOUNT, account.pk, figures, asking.now)
+    return Brought(asking.usual(), list(values))
+
+
+def ask_days(asking: Asking) -> Brought:
+    """The figures of past days of which there are none yet, or none that are final: after an
+    outage, all that were missed. Two calls a week of days."""
+    tells = cast(TellsDays, asking.connector)  # planning.whats saw to it
+    brought = Brought(asking.usual())
+    missing = days_missing(asking.account, asking.now)
+    if not missing:
+        return brought
+    link = asking.link()
+    for first, last in ranges_of(missing):
+        asking.budget(2)
+        for day, figures in tells.day_figures(link, first, last).items():
+            at = datetime(day.year, day.month, day.day, tzinfo=BEIJING).astimezone(UTC)
+            brought.values += _values(
+                asking.account, Series.Of.ACCOUNT, asking.account.pk, figures, at,
+                grain=Series.Grain.DAY.value,
+            )  # fmt: skip
+    return brought
+
+
+def days_missing(account: PlatformAccount, now: datetime) -> list[date]:
+    """The past days, from when the account was added, without a final figure. One query."""
+    yesterday = now.astimezone(BEIJING).date() - timedelta(days=1)
+    first = yesterday - timedelta(days=DAYS_BACK - 1)
+    known = Point.objects.filter(
+        series__of=Series.Of.ACCOUNT,
+        series__object_id=account.pk,
+        series__name="followers",
+        at__gte=datetime(first.year, first.month, first.day, tzinfo=BEIJING),
+        provisional=False,
+    )
+    there = {at.astimezone(BEIJING).date() for at in known.values_list("at", flat=True)}
+    days = (first + timedelta(days=n) for n in range(DAYS_BACK))
+    return [day for day in days if day not in there]
+
+
+def ranges_of(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Days as few ranges of DAYS_A_CALL at most."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        if found and (day - found[-1][0]).days < DAYS_A_CALL:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
+
+
+def ask_works(asking: Asking) -> Brought:
+    """The figures of works whose place on the curve has come, many in a call. No call while none
+    is due."""
+    due = Work.objects.filter(account=asking.account, next_at__lte=timezone.now())
+    works = list(due.order_by("next_at", "pk")[:WORKS_A_PULL])
+    brought = Brought(asking.usual(), works=works)
+    if not works:
+        return brought
+    platform = asking.account.platform
+    asking.budget(_WEEK_OF_CALLS.get(platform) or ceil(len(works) / BATCH.get(platform, 1)))
+    told = asking.connector.post_figures(asking.link(), [work.remote_id for work in works])
+    for work in works:
+        figures = told.get(work.remote_id, ())
+        brought.values += _values(asking.account, Series.Of.WORK, work.pk, figures, asking.now)
+    return brought
+
+
+def ask_recent(asking: Asking) -> Brought:
+    """What was published on the account lately. One call."""
+    asking.budget(1)
+    posts = asking.connector.recent(asking.link(), since_of(asking.pull))
+    return Brought(asking.usual(), posts=posts)
+
+
+def since_of(pull: Pull) -> datetime:
+    """From when on works are new: older ones were there before anybody looked."""
+    return max(pull.created_at - _CLOCKS_APART, timezone.now() - timedelta(days=DAYS_BACK))
+
+
+def _values(
+    account: PlatformAccount,
+    of: str,
+    object_id: int,
+    figures: Iterable[Figure],
+    at: datetime,
+    grain: str = Series.Grain.MOMENT.value,
+) -> Iterable[Value]:
+    for figure in figures:
+        yield Value(
+            of=str(of),
+            object_id=object_id,
+            name=figure.name,
+            source=account.platform,
+            at=at,
+            value=figure.value,
+            provisional=figure.provisional,
+            grain=grain,
+        )
+
+
+ASK = {
+    Pull.What.ACCOUNT: ask_account,
+    Pull.What.DAYS: ask_days,
+    Pull.What.WORKS: ask_works,
+    Pull.What.RECENT: ask_recent,
+}

@@ -1,0 +1,158 @@
+"""Pulls against the sandbox: what they bring, what they leave to posts, what trouble they tell."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from analytics.metrics.models import Point, Pull, Series, Work
+from analytics.metrics.services.planning import pull_claim, pulls_plan
+from analytics.metrics.services.pulling import pull_make, pulls_work
+from foundation.events.models import Event
+from foundation.scopes.scope import system_scope
+from foundation.teams.models import Staff, Team
+from kol.platforms.connectors.base import Content, ContentKind, Live
+from kol.platforms.connectors.registry import connector_get
+from kol.platforms.limits import quota_take
+from kol.platforms.models import PlatformAccount
+from kol.platforms.services.connections import account_connection
+from tests.kol.platforms.connected import connected_by_keys
+from tests.sandbox_server import Sandbox
+
+pytestmark = pytest.mark.django_db
+
+
+def events(name: str) -> list[Event]:
+    with system_scope():
+        return list(Event.objects.filter(name=name).order_by("pk"))
+
+
+def published(account: PlatformAccount, text: str) -> Live:
+    """Somebody publishes in the app itself."""
+    content = Content(kind=ContentKind.TEXT, text=text, link="https://tour.example/")
+    outcome = connector_get(account.platform).submit(
+        account_connection(account.pk), content, "k1", {}
+    )
+    assert isinstance(outcome, Live)
+    return outcome
+
+
+def due(what: str, account: PlatformAccount) -> None:
+    """Let one pull alone be due."""
+    Pull.objects.update(next_at=timezone.now() + timedelta(hours=1))
+    Pull.objects.filter(account=account, what=what).update(next_at=timezone.now())
+
+
+def test_from_the_account_to_its_series(
+    weibo: PlatformAccount, sandbox: Sandbox, team: Team
+) -> None:
+    sandbox.account("weibo", "1001", followers=5000)
+    assert pulls_plan() == 3
+    assert pulls_plan() == 0
+    live = published(weibo, "新歌出来了")
+    sandbox.ahead(5)
+    assert pulls_work(10) == 3
+    followers = Series.objects.get(name="followers")
+    assert (followers.of, followers.object_id, followers.source) == ("account", weibo.pk, "weibo")
+    assert followers.newest_value is not None
+    assert followers.newest_value >= 5000
+    work = Work.objects.get()
+    assert (work.remote_id, work.target_id, work.step) == (live.remote_id, None, 0)
+    (found,) = events("platform.work_found")
+    assert found.payload["remote_id"] == live.remote_id
+    assert found.payload["text"].startswith("新歌出来了")
+
+    due("recent", weibo)
+    assert pulls_work(10) == 1
+    assert len(events("platform.work_found")) == 1
+
+    sandbox.ahead(3600)
+    Work.objects.update(published_at=timezone.now() - timedelta(hours=1, minutes=1))
+    Work.objects.update(next_at=timezone.now())
+    due("works", weibo)
+    assert pulls_work(10) == 1
+    work.refresh_from_db()
+    assert work.step == 3
+    assert work.next_at is not None
+    names = Series.objects.filter(of="work", object_id=work.pk).values_list("name", flat=True)
+    assert sorted(names) == ["comments", "likes", "shares"]
+    assert Point.objects.filter(series__of="work").count() == 3
+    pull = Pull.objects.get(what="works")
+    assert (pull.brought, pull.failures, pull.claim) == (3, 0, None)
+
+
+def test_posts_come_first_in_the_budget(weibo: PlatformAccount, sandbox: Sandbox) -> None:
+    pulls_plan()
+    quota_take(account_id=weibo.pk, what="calls", n=60)  # of Weibo's 100 a day
+    before = len(sandbox.calls("weibo"))
+    assert pulls_work(10) == 3
+    assert len(sandbox.calls("weibo")) == before
+    account = Pull.objects.get(what="account")
+    assert account.waits_until is not None
+    assert account.next_at == account.waits_until
+    assert account.failures == 0
+
+
+def test_what_keeps_failing_is_told_once_and_heals(
+    weibo: PlatformAccount, sandbox: Sandbox
+) -> None:
+    pulls_plan()
+    sandbox.faults({"platform": "weibo", "kind": "error_before", "next": 50})
+    for _ in range(4):
+        due("account", weibo)
+        assert pulls_work(10) == 1
+    pull = Pull.objects.get(what="account")
+    assert (pull.failures, pull.error_kind) == (4, "busy")
+    assert pull.next_at > timezone.now() + timedelta(minutes=30)
+    assert [event.subject_id for event in events("metrics.pull_failing")] == [pull.pk]
+    sandbox.faults(replace=True)
+    due("account", weibo)
+    pulls_work(10)
+    pull.refresh_from_db()
+    assert (pull.failures, pull.told, pull.brought) == (0, False, 3)
+
+
+def test_days_that_were_missed_are_asked_for(
+    owner: Staff, sandbox: Sandbox, settings: Settings, in_team: None
+) -> None:
+    sandbox.point(settings)
+    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
+    account = connected_by_keys(owner, "wechat", "wx1", keys)
+    pulls_plan()
+    due("days", account)
+    assert pulls_work(20) == 1
+    followers = Series.objects.get(name="followers")
+    assert followers.grain == "day"
+    assert Point.objects.filter(series=followers).count() == 30
+    hole = list(Point.objects.filter(series=followers).order_by("at")[10:12])
+    for point in hole:
+        Point.objects.filter(series=followers, at=point.at).delete()
+    before = len(sandbox.calls("wechat"))
+    due("days", account)
+    pulls_work(20)
+    asked = sandbox.calls("wechat")[before:]
+    assert [call["path"].rpartition("/")[2] for call in asked] == [
+        "getusercumulate", "getusersummary",
+    ]  # fmt: skip
+    assert Point.objects.filter(series=followers).count() == 30
+
+
+def test_one_worker_has_it_and_one_that_lost_it_writes_nothing(
+    weibo: PlatformAccount,
+) -> None:
+    pulls_plan()
+    due("account", weibo)
+    claimed = pull_claim()
+    assert claimed is not None
+    assert pull_claim() is None
+    Pull.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    again = pull_claim()
+    assert again is not None
+    assert again.pull_id == claimed.pull_id
+    with transaction.atomic():
+        assert pull_make(claimed) == "lost"
+    assert Point.objects.count() == 0
+    assert pull_make(again) == "good"
+    assert Point.objects.count() == 3

@@ -1,0 +1,77 @@
+"""Pages of figures."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from analytics.metrics.closing import figures_erase
+from analytics.metrics.models import Point, Pull, Series, Work
+from analytics.metrics.services.writing import Value, points_write
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff
+from kol.platforms.models import PlatformAccount
+
+pytestmark = pytest.mark.django_db
+
+BASE = "/t/xiaoman/metrics/"
+
+
+@pytest.fixture
+def work(bare: PlatformAccount) -> Work:
+    """A post on the account, and a number of each."""
+    work = Work.objects.create(
+        team=bare.team, account=bare, remote_id="m1", title="新歌", published_at=timezone.now()
+    )
+    now = timezone.now()
+    values = [
+        Value("account", bare.pk, "followers", "weibo", now, 12345),
+        Value("work", work.pk, "likes", "weibo", now, 88, provisional=True),
+    ]
+    points_write(team_id=bare.team_id, values=values, pulled_at=now)
+    return work
+
+
+def test_an_account_shows_its_figures_and_what_was_published(
+    work: Work, owner: Staff, client_for: Callable[[Staff], Client],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    client = client_for(owner)
+    path = f"{BASE}accounts/{work.account.public_id}/"
+    client.get(path)
+    with django_assert_num_queries(7):  # user, staff, account, works and theirs, series, points
+        page = client.get(path).content.decode()
+    for said in ("12,345", "来源：微博", "近 30 天", "单位：个", "当时累计", "新歌", "点赞 88"):
+        assert said in page, said
+    page = client.get(f"{BASE}works/{work.public_id}/?days=7").content.decode()
+    assert "暂定" in page
+    assert "近 7 天" in page
+
+
+def test_how_pulls_fare_and_pull_now(
+    bare: PlatformAccount, owner: Staff, analyst: Staff, client_for: Callable[[Staff], Client]
+) -> None:
+    later = timezone.now() + timedelta(hours=3)
+    pull = Pull.objects.create(
+        team=bare.team, account=bare, what="account", next_at=later, failures=3,
+        error_at=timezone.now(), error_kind="busy", error_text="system is busy",
+    )  # fmt: skip
+    client = client_for(owner)
+    page = client.get(BASE + "pulls/").content.decode()
+    assert "连续失败 3 次" in page
+    assert "system is busy" in page
+    assert "60 / 60" in page
+    assert "立即拉取" not in client_for(analyst).get(BASE + "pulls/").content.decode()
+    assert client.post(f"{BASE}pulls/{pull.public_id}/now/").status_code == 302
+    with team_scope(bare.team_id):
+        pull.refresh_from_db()
+    assert pull.next_at <= timezone.now()
+
+
+def test_figures_end_with_the_team(work: Work) -> None:
+    while figures_erase(1):
+        pass
+    assert (Series.objects.count(), Point.objects.count(), Work.objects.count()) == (0, 0, 0)

@@ -1,0 +1,90 @@
+"""Numbers in series: once, and final before provisional."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from analytics.metrics.models import Point, Series
+from analytics.metrics.services.asking import ranges_of
+from analytics.metrics.services.curve import CURVE, place_after
+from analytics.metrics.services.planning import every
+from analytics.metrics.services.writing import Value, points_write
+from foundation.events.partitions import partitions_ensure
+from foundation.teams.models import Team
+from kol.platforms.connectors.registry import capability_get
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def value(number: int, *, provisional: bool = False, at: datetime = AT) -> Value:
+    return Value("account", 7, "followers", "weibo", at, number, provisional)
+
+
+def stands(at: datetime = AT) -> tuple[int, bool]:
+    point = Point.objects.get(at=at)
+    return point.value, point.provisional
+
+
+def test_a_final_value_wins_and_never_the_other_way(team: Team, in_team: None) -> None:
+    now = timezone.now()
+    for number, provisional, expected in (
+        (10, True, (10, True)),
+        (12, True, (12, True)),
+        (11, False, (11, False)),
+        (13, True, (11, False)),
+        (14, False, (14, False)),
+    ):
+        now += timedelta(seconds=1)
+        given = [value(number, provisional=provisional)]
+        points_write(team_id=team.pk, values=given, pulled_at=now)
+        assert stands() == expected
+    late = now - timedelta(hours=1)
+    points_write(team_id=team.pk, values=[value(9)], pulled_at=late)
+    assert stands() == (14, False)
+
+
+def test_many_at_once_and_again_the_same(team: Team, in_team: None) -> None:
+    given = [value(n, at=AT + timedelta(hours=n)) for n in range(50)]
+    for _ in range(2):
+        assert points_write(team_id=team.pk, values=given, pulled_at=timezone.now()) == 50
+    assert Point.objects.count() == 50
+    series = Series.objects.get()
+    assert (series.newest_value, series.newest_at) == (49, AT + timedelta(hours=49))
+
+
+def test_points_lie_in_the_partition_of_their_month(team: Team, in_team: None) -> None:
+    from django.db import connection
+
+    partitions_ensure()
+    at = timezone.now()
+    points_write(team_id=team.pk, values=[value(1, at=at)], pulled_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableoid::regclass::text FROM metrics_point")
+        assert cursor.fetchone()[0] == f"metrics_point_{at.astimezone(UTC):%Y%m}"
+
+
+def test_the_curve_skips_what_was_passed_over() -> None:
+    born = AT
+    assert place_after(born, born) == (0, born + timedelta(minutes=10))
+    assert place_after(born, born + timedelta(days=4)) == (9, born + timedelta(days=5))
+    assert place_after(born, born + timedelta(days=31)) == (len(CURVE), None)
+
+
+def test_missing_days_are_asked_for_a_week_at_a_time() -> None:
+    days = [date(2026, 11, day) for day in (1, 2, 9, 10, 20)]
+    assert ranges_of(days) == [
+        (date(2026, 11, 1), date(2026, 11, 2)),
+        (date(2026, 11, 9), date(2026, 11, 10)),
+        (date(2026, 11, 20), date(2026, 11, 20)),
+    ]
+
+
+def test_a_small_budget_makes_pulls_rare() -> None:
+    weibo, douyin = capability_get("weibo"), capability_get("douyin")
+    assert every("recent", douyin) == timedelta(minutes=15)
+    # 60 of Weibo's 100 calls a day are for pulls, 24 of them for looking for new works.
+    assert every("recent", weibo) == timedelta(hours=1)
+    assert every("account", weibo) == timedelta(hours=2)
