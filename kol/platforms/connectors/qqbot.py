@@ -43,8 +43,15 @@ DIALECT = Dialect(
         "100016": Fault.AUTH,
         "304023": Fault.PROCESSING,
         "304027": Fault.VALIDATION,  # the message it answers is too old
-        "40034025": Fault.VALIDATION,
-        "40034028": Fault.VALIDATION,
+        "304103": Fault.VALIDATION,  # ditto, as are the next two
+        "40034005": Fault.VALIDATION,
+        "40034128": Fault.VALIDATION,
+        "40034024": Fault.PERMISSION,
+        "40034101": Fault.PERMISSION,  # it is not in the group
+        "40034105": Fault.PERMISSION,  # the group has unasked messages off
+        "40054002": Fault.PERMISSION,  # muted
+        "40054003": Fault.PERMISSION,
+        "40054016": Fault.PERMISSION,
         "40054005": Fault.CONFLICT,  # this answer is there already
         "40054010": Fault.VALIDATION,  # addresses are not let through
         "40034100": Fault.QUOTA,

@@ -64,8 +64,9 @@ class BilibiliOAuth:
 
 
 def _tokens(app: Mapping[str, str], path: str, **params: str) -> Tokens:
-    form = {"client_id": app["client_id"], "client_secret": app["client_secret"], **params}
-    got = ask(Ask("POST", base_of(API) + path, form=form), DIALECT)["data"]
+    # In the address, as its own samples have it.
+    asked = {"client_id": app["client_id"], "client_secret": app["client_secret"], **params}
+    got = ask(Ask("POST", base_of(API) + path, params=asked), DIALECT)["data"]
     scopes = got.get("scopes") or ()
     return Tokens(
         access_token=str(got["access_token"]),

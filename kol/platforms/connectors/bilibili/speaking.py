@@ -54,6 +54,7 @@ DIALECT = Dialect(
         "123007": Fault.CONFLICT,
         "123015": Fault.CONFLICT,
         "129000": Fault.CONFLICT,
+        "127007": Fault.PERMISSION,
         "4000": Fault.VALIDATION,
         "4001": Fault.AUTH,
         "4002": Fault.AUTH,
