@@ -33,6 +33,7 @@ from foundation.teams.permissions import role_may
 from kol.clippings.selectors.told import AlertTold
 from kol.pitches.selectors.told import PitchesTold
 from kol.platforms.models import PlatformAccount
+from kol.posts.publishing.told import PostsTold
 
 SHOWN = 8
 SOON = timedelta(hours=48)
@@ -72,6 +73,7 @@ class Today:
     alerts: list[AlertTold]
     watches: int
     pitches: PitchesTold
+    posts: PostsTold
     imports: list[ImportTold]
     ending: list[Invite]
     dropped: list[Invite]
@@ -97,6 +99,8 @@ class Today:
             ("press.approve", self.exports + self.pitches.review),
             ("press.settings", 1 if self.pitches.mailbox_fails else 0),
             ("press.view", len(self.alerts)),
+            ("posts.publish", self.posts.troubles),
+            ("posts.approve", 1 if self.posts.review else 0),
             ("press.edit", self.contact_pairs + self.outlet_pairs + bool(self.watches)),
         ):
             asked += count if role_may(role, permission) else 0
@@ -138,6 +142,7 @@ def today(team: Team) -> Today:
         alerts=waiting.alerts,
         watches=waiting.watches,
         pitches=waiting.pitches,
+        posts=waiting.posts,
         imports=waiting.imports,
         ending=codes.ending,
         dropped=codes.dropping,

@@ -39,8 +39,8 @@ def test_done_and_not_said_is_found_and_not_sent_again(world: World, kind: str) 
     (post,) = world.sandbox.posts("weibo")
     assert now(target).remote_id == post["remote_id"]
     steps = PostAttempt.objects.filter(target=target).order_by("id")
-    assert [(one.step, one.outcome, one.fault) for one in steps] == [
-        ("prepare", "claimed", ""), ("submit", "unconfirmed", "unknown"), ("find", "live", ""),
+    assert [(one.step, one.outcome, one.fault) for one in steps.exclude(step="prepare")] == [
+        ("submit", "unconfirmed", "unknown"), ("find", "live", ""),
     ]  # fmt: skip
 
 
@@ -111,8 +111,8 @@ def test_what_the_platform_does_not_take_fails_with_its_words(world: World) -> N
 def test_the_same_words_again_are_never_taken_for_another_target(world: World) -> None:
     account = world.account()
     text = "小满 2026 巡演上海站加演一场，八月八日晚上七点半 https://tour.example/8"
-    first = world.scheduled(account, text=text, link_url="")
-    second = world.scheduled(account, text=text, link_url="")
+    first = world.scheduled(account, title="巡演", text=text, link_url="")
+    second = world.scheduled(account, title="巡演", text=text, link_url="")
     world.run()
     assert (state(first), state(second)) == (State.LIVE, State.UNCONFIRMED)
     assert now(second).fault == "conflict"
