@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from foundation.fetching.calling import Answer, Call, CallFailed, Upload, call
+from foundation.fetching.calling import MOST_BYTES, Answer, Call, CallFailed, Upload, call
 from foundation.fetching.fetch import retry_after
 from kol.platforms.connectors.base import JSON, Connection
 from kol.platforms.connectors.bases import bases_trusted
@@ -91,6 +91,7 @@ class Ask:
     body: bytes | Iterable[bytes] | None = field(default=None, repr=False)
     length: int | None = None
     seconds: float = 20.0
+    most_bytes: int = MOST_BYTES
 
 
 def ask(asked: Ask, dialect: Dialect) -> JSON:
@@ -123,6 +124,7 @@ def _call(asked: Ask) -> Answer:
                 body=asked.body,
                 length=asked.length,
                 deadline_seconds=asked.seconds,
+                most_bytes=asked.most_bytes,
                 trusted=bases_trusted(),
             )
         )

@@ -67,6 +67,8 @@ def _read(body: JSON) -> Said | None:
 
 _NUMBERS = {
     "10000200": Fault.VALIDATION,
+    "100200100": Fault.VALIDATION,
+    "100200101": Fault.AUTH,
     "100200102": Fault.AUTH,
     VIDEO_NOT_EXIST: Fault.NOT_FOUND,
 }

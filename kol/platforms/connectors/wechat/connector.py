@@ -33,6 +33,8 @@ from kol.platforms.connectors.wechat.speaking import MASS, post, upload
 BACKSTAGE = "https://mp.weixin.qq.com/"
 DIGEST_LENGTH = 120
 LISTED = 20
+# An article is a megabyte at most.
+LISTED_WHOLE, WHOLE_BYTES = 10, 11 * 1024 * 1024
 # publish_status -> why it did not come to be.
 REFUSALS = {
     2: "originality",
@@ -178,9 +180,15 @@ class WeChat(Silent):
         return [found for found in posts if found.published_at >= since]
 
     def _listed(self, link: Connection) -> list[JSON]:
+        """The newest of what was published. Its papers can be read as if ``no_content`` left out
+        titles and covers too; then fewer are asked for, whole."""
         asked = {"offset": 0, "count": LISTED, "no_content": 1}
-        got = post(link, "/cgi-bin/freepublish/batchget", asked)
-        return [one for one in got.get("item", ()) if one.get("content", {}).get("news_item")]
+        items = post(link, "/cgi-bin/freepublish/batchget", asked).get("item") or ()
+        if items and not any(_told(one) for one in items):
+            asked = {"offset": 0, "count": LISTED_WHOLE, "no_content": 0}
+            got = post(link, "/cgi-bin/freepublish/batchget", asked, most_bytes=WHOLE_BYTES)
+            items = got.get("item") or ()
+        return [one for one in items if _told(one)]
 
     def account_figures(self, link: Connection) -> Sequence[Figure]:
         """Followers as of yesterday, who came and who went."""
@@ -197,6 +205,10 @@ class WeChat(Silent):
     ) -> Mapping[str, Sequence[Figure]]:
         """Readers and shares of what was sent in the last week."""
         return figures.post_figures(link, remote_ids)
+
+
+def _told(one: JSON) -> bool:
+    return bool((one.get("content") or {}).get("news_item"))
 
 
 def _mode(content: Content) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from foundation.fetching.calling import MOST_BYTES
 from kol.platforms.connectors.base import JSON, Connection, Media
 from kol.platforms.connectors.bases import base_of
 from kol.platforms.connectors.errors import Fault
@@ -110,6 +111,7 @@ def post(
     *,
     effect: bool = False,
     dialect: Dialect = DIALECT,
+    most_bytes: int = MOST_BYTES,
 ) -> JSON:
     """A call with JSON in it."""
 
@@ -120,6 +122,7 @@ def post(
             effect=effect,
             params={"access_token": token},
             json=body,
+            most_bytes=most_bytes,
         )
 
     return with_token(link, make, dialect)

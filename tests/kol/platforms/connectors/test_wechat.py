@@ -101,6 +101,12 @@ def test_a_draft_that_left_the_box_was_published_before(played: Played) -> None:
     # The same title under another cover is another article.
     other = {**DRAFT, "thumb_media_id": "THUMB_5"}
     assert WECHAT.find(connection("wechat"), ARTICLE, "k", other, SINCE) is None
+    # A list without titles and covers is asked for again, whole.
+    bare = {"item": [{"article_id": "ARTICLE_1", "update_time": 1792886300}], "total_count": 1}
+    played.answers(f"{API}/freepublish/batchget", bare)
+    played.answers(f"{API}/freepublish/batchget", "wechat.listed")
+    assert WECHAT.find(connection("wechat"), ARTICLE, "k", DRAFT, SINCE) == found
+    assert played.last().get_json()["no_content"] == 0
 
 
 def test_a_mass_send_is_known_by_its_clientmsgid(played: Played) -> None:
