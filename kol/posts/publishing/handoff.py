@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kol.platforms.connectors.base import Content, Media
 from kol.platforms.connectors.handoff import composer_url
@@ -57,8 +58,8 @@ def kit_of(target: PostTarget) -> Kit:
     """The kit of a target, shaped for its platform."""
     content = content_of(target)
     parts = [
-        Part("title", _("Title"), content.title),
-        Part("text", _("Text"), content.text),
+        Part("title", pgettext("post", "Title"), content.title),
+        Part("text", pgettext("handoff", "Text"), content.text),
         Part("topics", _("Topics"), " ".join(f"#{one}" for one in content.topics)),
     ]
     known = [part for part in parts if part.text]

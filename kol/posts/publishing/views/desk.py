@@ -106,7 +106,7 @@ def rules_page(request: TeamRequest) -> HttpResponse:
             actor=actor_of(request),
             lateness_minutes=form.cleaned_data["lateness_minutes"],
         )
-        messages.success(request, _("Saved"))
+        messages.success(request, _("Rules saved"))
         return redirect("publishing:rules", request.team.slug)
     status = 422 if form.is_bound else 200
     return render(request, "kol/posts/publishing/rules.html", {"form": form}, status=status)
