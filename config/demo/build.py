@@ -22,6 +22,7 @@ from config.demo.clippings import clippings
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
 from config.demo.pitches import pitches
+from config.demo.platforms import platform_accounts
 from config.demo.pools import pools
 from config.demo.press import press
 from config.demo.press_events import press_events
@@ -84,7 +85,7 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         weibo = account_create(
             staff=owner, platform="weibo", handle="林小满的厨房", uid="5600000001", actor=actor
         )
-        account_create(staff=owner, platform="douyin", handle="小满爱下厨", actor=actor)
+        platform_accounts(owner, weibo, actor)
         crowd = people(fans)
         say(f"导入 {fans} 位粉丝")
         _import(owner, weibo, crowd)

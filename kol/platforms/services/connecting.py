@@ -75,7 +75,7 @@ def oauth_finish(
     profile = Profile(profile.uid or tokens.uid, profile.name, profile.avatar)
     if account.uid and account.uid != profile.uid and account.connected_at is not None:
         raise OtherAccount(name=profile.name or profile.uid)
-    return _connected(account, actor, profile, app=app, tokens=tokens)
+    return connection_keep(account, actor, profile, app=app, tokens=tokens)
 
 
 def keys_connect(
@@ -90,7 +90,7 @@ def keys_connect(
     keys = _keys(account, values)
     secrets_seal(keys, of=account.public_id)
     tokens, profile = _tried(account.platform, keys)
-    return _connected(account, actor, profile, keys=keys, tokens=tokens)
+    return connection_keep(account, actor, profile, keys=keys, tokens=tokens)
 
 
 def keys_shown(account: PlatformAccount) -> dict[str, str]:
@@ -226,7 +226,7 @@ def _refusal(error: PlatformError) -> Exception:
     return KeysRefused(said=said or _("no reason given"))
 
 
-def _connected(
+def connection_keep(
     account: PlatformAccount,
     actor: Actor,
     profile: Profile,
@@ -235,6 +235,8 @@ def _connected(
     keys: Mapping[str, str] = _NO_KEYS,
     tokens: Tokens | None = None,
 ) -> PlatformAccount:
+    """Keep what a platform gave for an account, which is connected from now on. Asks nobody, and no
+    one whether they may: for who did already. Raises UidTaken, KeysMissing."""
     with transaction.atomic():
         locked = PlatformAccount.objects.select_for_update().get(pk=account.pk)
         before = locked.connection
