@@ -31,6 +31,8 @@ from foundation.teams.permissions import PERMISSIONS
 BELL, MAIL, SMS = "bell", "mail", "sms"
 CHANNELS = (BELL, MAIL, SMS)
 CONSUMER = "notify"
+# A mail waits a little for what comes along with it, and for its reader to see the bell first.
+DELAY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class NoticeKind:
     group: Callable[[Event], str]
     subject: Callable[[Event], int | None]
     window: timedelta
+    delay: timedelta
     icon: str
     tone: str
 
@@ -84,6 +87,7 @@ def notice_kind(
     group: Callable[[Event], str] = lambda event: "",
     subject: Callable[[Event], int | None] = lambda event: event.subject_id,
     window: timedelta = timedelta(hours=1),
+    delay: timedelta = DELAY,
     icon: str = "bell",
     tone: str = "",
 ) -> None:
@@ -92,8 +96,9 @@ def notice_kind(
     ``one`` has ``%(about)s``, ``many`` has ``%(count)d`` (an ngettext_lazy over ``"count"``): more
     of one kind and ``group`` within ``window`` become one line. ``who`` gives staff ids, or None
     for everybody whose role has ``permission``; a role without it is never told, nor is whoever
-    did it. ``channels`` are the defaults; each person may choose others. ``subjects`` and ``who``
-    run in the team's scope. A second one of the same name takes the first's place.
+    did it. ``channels`` are the defaults, each person may choose others; mail and text messages
+    leave after ``delay``. ``subjects`` and ``who`` run in the team's scope. A second one of the
+    same name takes the first's place.
     """
     PERMISSIONS[permission]  # a misspelt name fails at start
     heard = frozenset(events) or frozenset({name})
@@ -111,6 +116,7 @@ def notice_kind(
         group=group,
         subject=subject,
         window=window,
+        delay=delay,
         icon=icon,
         tone=tone,
     )

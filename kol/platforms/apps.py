@@ -12,6 +12,7 @@ class PlatformsConfig(AppConfig):
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.team_registry import team_part
+        from kol.platforms import staff_notices
         from kol.platforms.closing import platforms_end, platforms_erase
         from kol.platforms.search import accounts_find
 
@@ -26,3 +27,4 @@ class PlatformsConfig(AppConfig):
         search_provider(
             "accounts", accounts_find, label=_("Platform accounts"), permission="platforms.view"
         )
+        staff_notices.register()

@@ -8,8 +8,10 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         """What it holds of people."""
         from foundation.teams.person_registry import person_refs
+        from kol.posts import notices
         from kol.posts.person_refs import REFS
         from kol.posts.publishing import wiring
 
         person_refs("posts", *REFS)
         wiring.register()
+        notices.register()

@@ -15,8 +15,6 @@ from foundation.teams.permissions import PERMISSIONS
 
 # An event that was read late (a new site reads its whole past) is no news any more.
 NEWS = timedelta(days=2)
-# A mail waits a little for what comes along with it, and for its reader to see the bell first.
-DELAY = timedelta(minutes=2)
 
 
 def notices_make(event: Event) -> None:
@@ -113,7 +111,7 @@ def _new(
     wants: Choices,
 ) -> Notice:
     ways = wants.channels(kind)
-    leaves = wants.awake(event.at + DELAY)
+    leaves = wants.awake(event.at + kind.delay)
     return Notice(
         team_id=event.team_id,
         staff=staff,

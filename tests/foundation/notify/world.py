@@ -1,5 +1,8 @@
 """A kind of notice for tests, and jobs as what it is about."""
 
+import time
+from collections.abc import Callable
+
 from allauth.account.models import EmailAddress
 from django.utils.translation import ngettext_lazy
 
@@ -55,9 +58,14 @@ def heard() -> Event:
     return event
 
 
-def consumed() -> int:
-    """Let the consumer read what is committed."""
-    return consume("notify")
+def consumed(name: str, done: Callable[[], bool]) -> bool:
+    """Let a consumer read until something is so; the outbox waits for the oldest transaction of the
+    server, which may be another's."""
+    end = time.monotonic() + 20
+    while not done() and time.monotonic() < end:
+        if not consume(name):
+            time.sleep(0.05)
+    return done()
 
 
 def bell_of(staff: Staff) -> list[Notice]:
