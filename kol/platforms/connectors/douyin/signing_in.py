@@ -10,6 +10,8 @@ from kol.platforms.connectors.http import Ask, ask
 from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
 from kol.platforms.connectors.table.official import DOUYIN
 
+_NO_HEADERS: Mapping[str, str] = {}
+
 
 class DouyinOAuth:
     """An owner's yes at Douyin."""
@@ -46,8 +48,9 @@ class DouyinOAuth:
 
     def profile(self, app: Mapping[str, str], tokens: Tokens) -> Profile:
         """Whose account it is."""
+        # Its older pages want the token in the body, its newer ones in a header.
         form = {"access_token": tokens.access_token, "open_id": tokens.uid}
-        got = _posted("/oauth/userinfo/", form)
+        got = _posted("/oauth/userinfo/", form, {"access-token": tokens.access_token})
         return Profile(
             uid=str(got.get("open_id") or tokens.uid),
             name=str(got.get("nickname", "")),
@@ -65,8 +68,9 @@ def client_token(app: Mapping[str, str]) -> str:
     return str(_posted("/oauth/client_token/", form)["access_token"])
 
 
-def _posted(path: str, form: Mapping[str, str]) -> JSON:
-    data: JSON = ask(Ask("POST", base_of(HOST) + path, form=form), DIALECT)["data"]
+def _posted(path: str, form: Mapping[str, str], headers: Mapping[str, str] = _NO_HEADERS) -> JSON:
+    asked = Ask("POST", base_of(HOST) + path, form=form, headers=headers)
+    data: JSON = ask(asked, DIALECT)["data"]
     return data
 
 

@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request
 
 from kol.platforms.connectors.base import Connection, Media
+from tests.sandbox_server import Sandbox
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -105,3 +106,11 @@ def video(data: bytes = b"moving", **more: Any) -> Media:
     """A film of the library."""
     given: dict[str, Any] = {"mime": "video/mp4", "seconds": 12.0, "filename": "海边.mp4"}
     return picture("as_v", data, **{**given, **more})
+
+
+@pytest.fixture
+def world(sandbox: Sandbox, settings: Any) -> Any:
+    """``world(platform)``: somebody's account at the platform sandbox (there.py)."""
+    from tests.kol.platforms.connectors.there import world_at
+
+    return world_at(sandbox, settings)

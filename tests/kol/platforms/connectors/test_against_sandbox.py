@@ -3,125 +3,21 @@ and nothing of connectors: published once, and found again when the answer was l
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from kol.platforms.connectors.base import (
-    Accepted,
-    Connection,
-    Content,
-    ContentKind,
-    Handoff,
-    Live,
-    Outcome,
-    Rejected,
-)
+from kol.platforms.connectors.base import Handoff, Live, Rejected
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.registry import capability_get, connector_get, issuer_get, oauth_get
-from tests.kol.platforms.connectors.conftest import connection, picture, video
-from tests.pictures import picture as drawn
-from tests.sandbox_server import Sandbox
+from kol.platforms.connectors.registry import capability_get, connector_get
+from tests.kol.platforms.connectors.there import ASKABLE, KEYS, World, ended
 
-AT_ONCE = {
-    "wechat.publish_seconds": 0,
-    "wechat.mass_seconds": 0,
-    "douyin.review_seconds": 0,
-    "kuaishou.pending_seconds": 0,
-    "bilibili.review_seconds": 0,
-}
-UID = "100001"
-LINK = "https://qz.example.com/l/abc"
-APP = {"client_id": "app-1", "client_secret": "secret-app-1", "domain": "qz.example.com"}
-BOT = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-KEYS = {
-    "wechat": {"app_id": "wx100001", "app_secret": "secret-wx100001"},
-    "wecom": {"webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx"},
-    "feishu": {
-        "webhook": "https://open.feishu.cn/open-apis/bot/v2/hook/token-0001",
-        "secret": "secret-token-0001",
-    },
-    "dingtalk": {
-        "webhook": "https://oapi.dingtalk.com/robot/send?access_token=token-0001",
-        "secret": "secret-token-0001",
-    },
-    "qqbot": {"app_id": "102001", "client_secret": "secret-102001", "group_openid": "G1"},
-    "telegram": {"bot_token": BOT, "chat_id": "@linxiaoman"},
-    "discord": {
-        "webhook": "https://discord.com/api/webhooks/2237047064955453/secret-2237047064955453"
-    },
-}
 # Kuaishou has one number for all that goes wrong in it, Bilibili one for tokens and rights.
 OWN_WORDS = {
     ("kuaishou", "busy"): Fault.UNKNOWN,
     ("bilibili", "permission"): Fault.AUTH,
 }
-VIDEO = ("douyin", "kuaishou", "bilibili")
-ASKABLE = ("wechat", "weibo", *VIDEO)
-
-
-@dataclass
-class World:
-    """An account at the sandbox."""
-
-    sandbox: Sandbox
-    link: Connection
-    content: Content
-
-
-def _content(platform: str) -> Content:
-    if platform == "wechat":
-        return Content(
-            ContentKind.ARTICLE,
-            "摘要",
-            title="海边的早晨",
-            html='<p>早安<img src="asset:as_2"></p>',
-            images=(picture("as_2", drawn()),),
-            cover=picture("as_1", drawn()),
-        )
-    if platform in VIDEO:
-        return Content(
-            ContentKind.VIDEO,
-            "海边的早晨",
-            title="海边的早晨",
-            video=video(b"\0\0\0\x18ftypmp42" + b"x" * 4000, url="https://qz.example.com/v.mp4"),
-            cover=picture("as_1", drawn()),
-            topics=("旅行",),
-        )
-    return Content(ContentKind.TEXT, f"早安,海边的早晨 {LINK}", link=LINK)
-
-
-@pytest.fixture
-def world(sandbox: Sandbox, settings: Any) -> Callable[[str], World]:
-    """``world(platform)``: somebody's account there, everything looked at in no time."""
-    sandbox.point(settings)
-    sandbox.switch(**AT_ONCE)
-
-    def make(platform: str) -> World:
-        keys = KEYS.get(platform, {})
-        issuer = issuer_get(platform)
-        if issuer is not None:
-            token = lambda new=False: issuer.issue(keys, force=new).access_token  # noqa: E731
-        elif oauth_get(platform) is not None:
-            token = lambda new=False: sandbox.token(platform, UID, app="app-1")  # noqa: E731
-        else:
-            token = lambda new=False: ""  # noqa: E731
-        link = connection(platform, uid=UID, credentials=keys, app=APP, token=token)
-        return World(sandbox, link, _content(platform))
-
-    return make
-
-
-def _ended(world: World, came: Outcome | None, prepared: Any) -> Outcome | None:
-    """What came of accepted work in the end."""
-    connector, until = connector_get(world.link.platform), time.monotonic() + 10
-    while isinstance(came, Accepted) and time.monotonic() < until:
-        came = connector.check(world.link, came.handle, prepared) or came
-        if isinstance(came, Accepted):
-            time.sleep(0.05)
-    return came
 
 
 @pytest.mark.parametrize("platform", [*ASKABLE, *(one for one in KEYS if one != "wechat")])
@@ -132,7 +28,7 @@ def test_a_post_goes_out_once_and_is_read_back(
     here = world(platform)
     connector = connector_get(platform)
     prepared = connector.prepare(here.link, here.content, "tg_1")
-    live = _ended(here, connector.submit(here.link, here.content, "tg_1", prepared), prepared)
+    live = ended(here, connector.submit(here.link, here.content, "tg_1", prepared), prepared)
     assert isinstance(live, Live)
     (post,) = here.sandbox.posts(platform)
     assert here.content.title in str(post) or "海边的早晨" in str(post)
@@ -165,7 +61,7 @@ def test_a_lost_answer_is_found_out_by_asking(
         found = connector.find(here.link, here.content, "tg_1", prepared, began)
         time.sleep(0.05)
     if kind == "drop_after":
-        assert isinstance(_ended(here, found, prepared), Live)
+        assert isinstance(ended(here, found, prepared), Live)
     else:
         assert found is None
     assert here.sandbox.books(platform=platform)["count"] == (kind == "drop_after")
@@ -184,7 +80,7 @@ def test_a_mass_send_whose_answer_was_lost_is_sent_again_under_its_key(
         connector.submit(here.link, content, "tg_9", prepared)
     assert lost.value.fault is Fault.UNKNOWN
     again = connector.submit(here.link, content, "tg_9", prepared)
-    assert isinstance(_ended(here, again, prepared), Live)
+    assert isinstance(ended(here, again, prepared), Live)
     assert here.sandbox.books(platform="wechat")["count"] == 1
 
 
@@ -243,6 +139,6 @@ def test_a_refused_post_is_rejected_for_good(world: Callable[[str], World]) -> N
         connector = connector_get(platform)
         here.sandbox.faults({"platform": platform, "kind": "reject", "reason": "封面不符"})
         prepared = connector.prepare(here.link, here.content, "tg_1")
-        came = _ended(here, connector.submit(here.link, here.content, "tg_1", prepared), prepared)
+        came = ended(here, connector.submit(here.link, here.content, "tg_1", prepared), prepared)
         assert isinstance(came, Rejected), platform
         assert came.reason
