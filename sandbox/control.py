@@ -8,7 +8,7 @@ from sandbox import pushing, views
 from sandbox.books import Post, twice
 from sandbox.faults import BadScript
 from sandbox.http import JSON, Answer, BadRequest, Call, answer, number, page, redirect
-from sandbox.platforms import BY_NAME
+from sandbox.platforms import BY_NAME, qq
 from sandbox.platforms.douyin import common as douyin
 from sandbox.platforms.douyin import sharing
 from sandbox.platforms.wechat import common as wechat
@@ -143,7 +143,9 @@ async def _callbacks(app: "App", call: Call) -> Answer:
 
 def _act(app: "App", call: Call) -> Answer:
     """What a person does in a platform's app: ``{"platform": "douyin", "share_id", "uid",
-    "text"}`` publishes what a share id brought there."""
+    "text"}`` publishes what a share id brought there, ``{"platform": "qqbot"}`` speaks to a bot."""
+    if call.json.get("platform") == "qqbot":
+        return answer({"msg_id": qq.hear(app.world, call.json)})
     if call.json.get("platform") != "douyin":
         raise BadRequest
     item_id = sharing.act(app.world, call, call.json)

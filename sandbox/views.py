@@ -117,5 +117,9 @@ def page_at(world: World, call: Call, name: str) -> Answer | None:
 
 def post_page(world: World, call: Call) -> Answer | None:
     """The page at an address a platform told: its host does not matter, its path does."""
-    post = world.books.one("url like ? and url like ?", "http%", f"%{call.path}")
+    host, _, rest = call.path.strip("/").partition("/")
+    last = "/" + rest.rpartition("/")[2]
+    post = world.books.one(
+        "instr(url, ?) > 0 and substr(url, ?) = ?", f"/{host}/", -len(last), last
+    ) if rest else None  # fmt: skip
     return _one(world, post) if post and post.fate != "deleted" else None

@@ -148,10 +148,11 @@ class World:
         )
 
     def mine(self, platform: str, account: str, since: float = 0) -> list[Post]:
-        """What an account published and did not take back, newest first."""
+        """What an account published and did not take back, newest first, two thousand at most."""
         return self.books.posts(
             "platform = ? and account = ? and at >= ? and fate != 'deleted'",
             platform,
             account,
             since,
+            limit=2000,
         )

@@ -90,6 +90,13 @@ def me(world: World, _call: Call, app: str) -> Answer:
     return answer({"id": app, "username": world.name("qqbot", app), "avatar": "", "bot": True})
 
 
+def hear(world: World, told: JSON) -> str:
+    """Somebody speaks to the bot: the id of the message, which may be answered for some minutes."""
+    msg_id = f"ROBOT1.0_{secrets.token_urlsafe(18)}"
+    world.books.put("qq.heard", msg_id, {**told, "at": world.now()}, world.now())
+    return msg_id
+
+
 def _month(world: World) -> float:
     day = datetime.fromtimestamp(world.now(), BEIJING)
     return day.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()

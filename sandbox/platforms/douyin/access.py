@@ -2,7 +2,7 @@
 
 from sandbox import oauth
 from sandbox.http import JSON, Answer, Call
-from sandbox.platforms.douyin.common import HOST, douyin, oauth_said, on, told_in
+from sandbox.platforms.douyin.common import HOST, douyin, oauth_said, on, token_of, told_in
 from sandbox.world import World
 
 _ACCESS, _REFRESH, _RENEWALS = 15 * 86400, 30 * 86400, 5
@@ -93,6 +93,13 @@ def client_token(world: World, call: Call) -> Answer:
         return oauth_said(10013)
     token = world.token_make("douyin.client", app, 7200, app=app)
     return oauth_said(access_token=token, expires_in=7200)
+
+
+@on("POST", HOST + "/oauth/revoke", "token")
+def revoke(world: World, call: Call, _uid: str) -> Answer:
+    """The token is good no longer."""
+    world.books.drop("token:douyin", token_of(call))
+    return oauth_said()
 
 
 @on("GET POST", HOST + "/oauth/userinfo", "read")

@@ -72,6 +72,17 @@ def item_figures(world: World, call: Call, uid: str) -> Answer:
     return said(world, result_list=rows)
 
 
+@on("GET", HOST + "/api/douyin/v1/user/fans_data", "read")
+def fans_data(world: World, _call: Call, uid: str) -> Answer:
+    """Who follows, of accounts with more than a hundred followers."""
+    there = figures.followers(world, "douyin", uid)
+    if there <= 100:
+        return said(world, 28001014)
+    third = there // 3
+    genders = [{"item": "1", "value": third}, {"item": "2", "value": there - third}]
+    return said(world, fans_data={"all_fans_num": there, "gender_distributions": genders})
+
+
 @on("GET", HOST + "/item/comment/list", "read")
 def comment_list(world: World, call: Call, uid: str) -> Answer:
     """Comments under a video."""

@@ -53,7 +53,7 @@ def create(world: World, call: Call, uid: str, text: str, media: list[str], kind
         text=text,
         media=media,
         remote_id="@" + secrets.token_urlsafe(30),
-        url=f"{call.base}/www.douyin.com/video/{video_id}",
+        url=f"{call.base}/www.douyin.com/{'video' if kind == 'video' else 'note'}/{video_id}",
         extra={"video_id": video_id},
     )
 

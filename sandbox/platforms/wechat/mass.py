@@ -18,6 +18,8 @@ def _repeated(world: World, appid: str, key: str) -> Answer | None:
     post = world.books.one(
         "platform = 'wechat' and account = ? and idem_key = ?", appid, key
     ) if key else None  # fmt: skip
+    if post and world.now() - post.at < world.switch("wechat.too_fast_seconds"):
+        return no(45066)
     return no(45065, msg_id=post.extra["msg_id"]) if post else None
 
 
