@@ -25,6 +25,7 @@ class InvitesConfig(AppConfig):
         from community.invites.person_refs import REFS
         from community.invites.privacy import KEPT
         from community.invites.search import invites_find
+        from community.invites.selectors.clicks import joins_by_link
         from community.invites.services.ending import invites_erase_some
         from community.invites.services.redeem import (
             DOOR,
@@ -39,7 +40,9 @@ class InvitesConfig(AppConfig):
         from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
+        from kol.links.registry import link_result
 
+        link_result("joins", label=_("Joined"), count=joins_by_link)
         fan_filter(BY_CODE)
         fan_facts("invites", brought_fact)
         fan_lines("invites", redemption_lines)

@@ -22,7 +22,8 @@ def redemptions_move(loser: Fan, winner: Fan) -> dict[str, Any]:
         if one.invite_id not in known:
             moved.append(one.pk)
             continue
-        dropped.append([one.invite_id, one.member_id, one.at.isoformat()])
+        came = [one.invite_id, one.member_id, one.at.isoformat(), one.click_id, one.link_id]
+        dropped.append(came)
         Redemption.objects.filter(pk=one.pk).delete()
         Invite.objects.filter(pk=one.invite_id, use_count__gt=0).update(
             use_count=F("use_count") - 1
@@ -35,12 +36,18 @@ def redemptions_unmove(loser: Fan, winner: Fan, moved: dict[str, Any]) -> None:
     """Redemptions go back. A use that somebody else took meanwhile is not counted again: a code
     never has more uses than it may."""
     Redemption.objects.filter(pk__in=moved["moved"], fan=winner).update(fan=loser)
-    for invite_id, member_id, at in moved["dropped"]:
+    for invite_id, member_id, at, *click in moved["dropped"]:
+        click_id, link_id = click or (None, None)
         _row, made = Redemption.objects.get_or_create(
             team_id=loser.team_id,
             invite_id=invite_id,
             fan=loser,
-            defaults={"member_id": member_id, "at": at},
+            defaults={
+                "member_id": member_id,
+                "at": at,
+                "click_id": click_id,
+                "link_id": link_id,
+            },
         )
         if made:
             Invite.objects.filter(pk=invite_id).filter(

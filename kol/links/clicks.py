@@ -20,6 +20,8 @@ from django.db import connection
 
 # How long after a click a join may still be counted as its doing.
 CLICK_DAYS = 30
+# The name under which a click's id goes along to a page of this site.
+PARAMETER = "c"
 _MAC_BYTES = 10
 CODE_SHAPE = re.compile(r"[0-9A-Za-z]{6,12}")
 

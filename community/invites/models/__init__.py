@@ -1,5 +1,6 @@
 """Tables of invites: codes and who came by them, grants, limits, who brought whom, looks."""
 
+from community.invites.models.clicks import RequestClick
 from community.invites.models.codes import (
     CODE_LENGTH,
     Invite,
@@ -25,5 +26,6 @@ __all__ = [
     "PhraseClaim",
     "Redemption",
     "Referral",
+    "RequestClick",
     "new_code",
 ]

@@ -216,12 +216,27 @@ class Redemption(TeamModel):
         GroupMember, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     at = models.DateTimeField(default=timezone.now)
+    # The click on a tracked link that led here (kol.links); a click brings one person.
+    click_id = models.BigIntegerField(null=True)
+    link_id = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["invite", "fan"], name="redemption_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["invite", "fan"], name="redemption_once"),
+            models.UniqueConstraint(
+                fields=["team", "click_id"],
+                condition=models.Q(click_id__isnull=False),
+                name="redemption_click_once",
+            ),
+        ]
         indexes = [
             models.Index(fields=["team", "-at"], name="redemption_newest"),
             models.Index(fields=["invite", "-at", "-id"], name="redemption_came"),
+            models.Index(
+                fields=["team", "link_id"],
+                condition=models.Q(link_id__isnull=False),
+                name="redemption_of_link",
+            ),
         ]
 
     def __str__(self) -> str:

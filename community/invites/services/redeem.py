@@ -20,6 +20,7 @@ from community.invites.models import Invite, InviteRules, Redemption
 from community.invites.pools import invite_aim
 from community.invites.selectors import invite_find
 from community.invites.services.burn import Burnt, use_burn, use_hold, use_release, use_unburn
+from community.invites.services.clicks import click_note, click_take_over
 from community.invites.services.grants import grants_give, offer_of
 from community.invites.services.limits import join_counted, rules_of
 from community.invites.services.referrals import place_take
@@ -79,12 +80,14 @@ def invite_enter(
     consent_how: str = "join page",
     says_follows: bool = False,
     answers: Mapping[str, str] | None = None,
+    click: str = "",
 ) -> JoinOutcome:
     """As invite_redeem, for a code that was found already; runs in the team's scope.
 
     Staff of the team simply enter: they are no fans, and burn nothing. ``says_follows`` and
     ``answers`` are member_join's. Who is told what is missing (RuleUnmet) is known to the team
     from then on: days count from here. Wrong answers are counted and limited as guesses are.
+    ``click`` is the signed id of the click on a tracked link that led here (kol.links).
     """
     if not invite.team.is_open:
         raise TeamClosed
@@ -125,9 +128,13 @@ def invite_enter(
             answers=answers,
         )
         try:
-            return join(group=invite.into) if invite.pool is None else _pool_enter(invite, join)
+            outcome = join(group=invite.into) if invite.pool is None else _pool_enter(invite, join)
         except RuleUnmet as error:
             unmet = error
+        else:
+            if click:
+                click_note(token=click, outcome=outcome, invite=invite, fan=fan, actor=actor)
+            return outcome
     if any(one.leaf.checked and one.said and one.value is False for one in unmet.judged.results):
         guess_missed(guesser)
     raise unmet
@@ -178,7 +185,9 @@ def invite_claim(door_id: int, fan: Fan, member: GroupMember, actor: Actor) -> N
             raise InviteFull
         use_unburn(invite_id=door_id, team_id=fan.team_id)
         return
-    _redeem_note(door_id, burnt, fan, member, actor)
+    redemption = _redeem_note(door_id, burnt, fan, member, actor)
+    if accepted:
+        click_take_over(redemption=redemption, actor=actor)
 
 
 def invite_hold(door_id: int, fan: Fan) -> datetime | None:
@@ -219,7 +228,9 @@ def code_stands(invite: Invite) -> bool:
     return owner is not None and role_may(owner.role, "invites.edit")
 
 
-def _redeem_note(invite_id: int, burnt: Burnt, fan: Fan, member: GroupMember, actor: Actor) -> None:
+def _redeem_note(
+    invite_id: int, burnt: Burnt, fan: Fan, member: GroupMember, actor: Actor
+) -> Redemption:
     """Who came, by whom, and what they are given for it."""
     redemption = Redemption.objects.create(
         team_id=fan.team_id, invite_id=invite_id, fan=fan, member=member
@@ -246,6 +257,7 @@ def _redeem_note(invite_id: int, burnt: Burnt, fan: Fan, member: GroupMember, ac
             role=burnt.owner_role,
             gone=not burnt.owner_role,
         )
+    return redemption
 
 
 def _redeemed(invite_id: int, fan: Fan) -> bool:

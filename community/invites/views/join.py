@@ -31,6 +31,7 @@ from community.invites.pools import invite_aim
 from community.invites.selectors import invite_find, invite_find_link, invite_state, is_code
 from community.invites.selectors.place import face_of_team, is_inside
 from community.invites.services import invite_view_count
+from community.invites.services.clicks import click_keep, click_kept
 from community.invites.services.redeem import code_stands, invite_enter, joiner_name
 from community.invites.views.card import card_response
 from community.invites.wechat_card import card_on
@@ -53,6 +54,7 @@ _SHOWN = ("team", "pool", "group", "group__entry_account")
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """The field alone: what is typed or pasted leads to the code's page, or is refused here."""
+    click_keep(request)
     if request.method != "POST":
         return _found_page(request, FindForm(initial={"text": request.GET.get("text", "")}))
     form = FindForm(request.POST)
@@ -69,6 +71,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """A code's page: who invites to what, signing in, the consent, one button."""
+    click_keep(request)
     try:
         invite = _find(request, code, link=True)
     except InviteResting as resting:
@@ -163,6 +166,7 @@ def _come_in(request: HttpRequest, invite: Invite) -> HttpResponse:
             consent_how=f"join page, words {version}",
             says_follows=request.POST.get("act") == "follows",
             answers=answers_in(request.POST),
+            click=click_kept(request),
         )
     except ConsentMissing:
         return _door_page(request, _view(request, invite), form=form, refusal=missing())

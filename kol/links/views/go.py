@@ -4,12 +4,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kol.links.clicks import CODE_SHAPE, click, click_token
+from kol.links.clicks import CODE_SHAPE, PARAMETER, click, click_token
 from kol.links.models import TrackedLink
 from kol.links.visitors import visitor_of
-
-# The name under which a click's id goes along to a page of this site.
-PARAMETER = "c"
 
 
 @require_safe

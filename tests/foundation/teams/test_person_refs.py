@@ -28,6 +28,12 @@ PEOPLE = (User, Staff, Fan, GroupMember)
 OF_NOBODY = {
     "events.consumercursor.event_id": "a place in the outbox",
     "events.eventfailure.event_id": "an event",
+    "invites.redemption.click_id": "a click on a link, which names nobody",
+    "invites.redemption.link_id": "a tracked link",
+    "invites.requestclick.click_id": "a click on a link, which names nobody",
+    "invites.requestclick.link_id": "a tracked link",
+    "links.click.link_id": "a tracked link",
+    "links.trackedlink.subject_id": "what a link belongs to: a target of a post",
     "teams.auditentry.api_key_id": "a key of a program",
 }
 
