@@ -43,7 +43,7 @@ class Post(TeamModel):
 
     public_id = PublicIdField()
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.IMAGES)
-    title = models.CharField(_("Title"), max_length=TITLE_LENGTH, blank=True)
+    title = models.CharField(pgettext_lazy("post", "Title"), max_length=TITLE_LENGTH, blank=True)
     body = models.JSONField(default=dict)
     topics = models.JSONField(_("Topics"), default=list)
     # Where the tracked link of each target leads; empty for no link.

@@ -16,7 +16,7 @@ class PostReview(TeamModel):
     """One asking for approval, of exactly one content, and its answer. One is open a post."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Waits for approval")
+        OPEN = "open", pgettext_lazy("post", "Waits for approval")
         APPROVED = "approved", pgettext_lazy("post", "Approved")
         CHANGES = "changes_asked", _("Changes asked")
         # The author took it back, or the content was edited meanwhile.

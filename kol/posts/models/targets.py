@@ -27,14 +27,14 @@ class PostTarget(TeamModel):
 
     class State(models.TextChoices):
         # Picked, not scheduled (the post is being written or reviewed).
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("target", "Planned")
         SCHEDULED = "scheduled", _("Scheduled")
         CLAIMED = "claimed", pgettext_lazy("target", "About to go out")
         SUBMITTING = "submitting", pgettext_lazy("target", "Going out")
         ACCEPTED = "accepted", pgettext_lazy("target", "With the platform")
         LIVE = "live", pgettext_lazy("target", "Live")
         REJECTED = "rejected", pgettext_lazy("target", "Rejected")
-        UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+        UNCONFIRMED = "unconfirmed", pgettext_lazy("target", "Unconfirmed")
         WAITING = "waiting_person", _("Waits for a person")
         # Too late to go out by itself (the team's lateness limit): a person decides.
         HELD = "held", pgettext_lazy("target", "Held: overdue")
@@ -153,7 +153,7 @@ class PostAttempt(TeamModel):
     """One try at a target, kept for good: what was sent (a hash of it), and what came back."""
 
     class Step(models.TextChoices):
-        PREPARE = "prepare", _("Upload")
+        PREPARE = "prepare", pgettext_lazy("attempt", "Upload")
         SUBMIT = "submit", pgettext_lazy("attempt", "Publish")
         CHECK = "check", pgettext_lazy("attempt", "Ask what became of it")
         FIND = "find", pgettext_lazy("attempt", "Look for it")
