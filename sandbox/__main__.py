@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 from pathlib import Path
 
 import uvicorn
@@ -25,12 +26,22 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8079)
     parser.add_argument("--books", default=":memory:", metavar="FILE.sqlite")
+    parser.add_argument(
+        "--accounts",
+        type=Path,
+        metavar="FILE.json",
+        help="what is known of accounts from the start: a list of platform, uid, name, followers…",
+    )
     parser.add_argument("--seed", default="sandbox", help="of the figures")
     given = parser.parse_args()
     if given.books != ":memory:":
         Path(given.books).parent.mkdir(parents=True, exist_ok=True)
+    world = World(given.books, seed=given.seed)
+    if given.accounts and given.accounts.is_file():
+        for told in json.loads(given.accounts.read_text()):
+            world.account_set(told.pop("platform"), told.pop("uid"), told)
     uvicorn.run(
-        App(World(given.books, seed=given.seed)),
+        App(world),
         host=given.host,
         port=given.port,
         http=Protocol,

@@ -71,6 +71,7 @@ def commands(options: Options, layout: Layout) -> dict[str, list[str]]:
     sandbox = [
         *python, "sandbox", "--host", options.host, "--port", str(options.sandbox_port),
         "--books", str(layout.data / "sandbox.sqlite"),
+        "--accounts", str(layout.data / "sandbox-accounts.json"),
     ]  # fmt: skip
     return {
         **({"sandbox": sandbox} if has_sandbox() else {}),

@@ -40,7 +40,9 @@ def test_exact_when_many_come_at_once(sandbox: Sandbox) -> None:
 def test_books_survive_a_restart(tmp_path: Path) -> None:
     """What was published, and which tokens are good, is in the file."""
     books = str(tmp_path / "books.sqlite")
-    process, sandbox = start(tmp_path, "--books", books)
+    accounts = tmp_path / "accounts.json"
+    accounts.write_text('[{"platform": "weibo", "uid": "1001", "name": "小满"}]')
+    process, sandbox = start(tmp_path, "--books", books, "--accounts", str(accounts))
     token = sandbox.token("weibo", "1001")
     assert share(sandbox, sandbox.client, "1001", "还在吗") == 200
     process.kill()
@@ -50,7 +52,8 @@ def test_books_survive_a_restart(tmp_path: Path) -> None:
         assert [post["text"] for post in again.posts()] == ["还在吗 https://q.cn/"]
         asked = {"access_token": token}
         url = f"{again.url}/api.weibo.com/2/statuses/user_timeline.json"
-        assert len(httpx.get(url, params=asked).json()["statuses"]) == 1
+        (status,) = httpx.get(url, params=asked).json()["statuses"]
+        assert status["user"]["screen_name"] == "小满"
     finally:
         process.terminate()
         process.wait(5)

@@ -39,6 +39,12 @@ def test_weibo_takes_a_post_once(sandbox: Sandbox) -> None:
     (post,) = books["posts"]
     assert post["markers"] == ["abcd"]
     assert (post["platform"], post["account"]) == ("weibo", "1001")
+    assert post["url"].startswith(f"{sandbox.url}/weibo.com/1001/")
+    page = httpx.get(post["url"])
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "平台沙盒" in page.text
+    assert 'href="https://q.cn/l/abcd"' in page.text
+    assert post["url"].removeprefix(sandbox.url) in httpx.get(f"{sandbox.url}/_/").text
 
 
 def test_twice_is_seen(sandbox: Sandbox) -> None:
