@@ -1,5 +1,6 @@
 """The demo team's accounts, connected to the program that plays the platforms."""
 
+import json
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -38,6 +39,18 @@ def platform_accounts(owner: Staff, weibo: PlatformAccount, actor: Actor) -> Non
     keys = {"app_id": WECHAT_ID, "app_secret": f"secret-{WECHAT_ID}"}
     connection_keep(wechat, actor, Profile(uid=WECHAT_ID), keys=keys)
     connection_keep(robot, actor, Profile(uid=""), keys={"webhook": ROBOT})
+    _known_there(
+        {"platform": "weibo", "uid": weibo.uid, "name": weibo.handle},
+        {"platform": "douyin", "uid": DOUYIN_UID, "name": douyin.handle},
+        {"platform": "wechat", "uid": WECHAT_ID, "name": wechat.handle},
+        {"platform": "wecom", "uid": "demo-robot-xiaoman", "name": robot.handle},
+    )
+
+
+def _known_there(*accounts: dict[str, str]) -> None:
+    """The sandbox, which starts after the demo was made, reads what its accounts are called."""
+    path = settings.DATA_DIR / "sandbox-accounts.json"
+    path.write_text(json.dumps(accounts, ensure_ascii=False))
 
 
 def _signed_in(owner: Staff, account: PlatformAccount, uid: str, actor: Actor) -> None:
