@@ -15,6 +15,15 @@ def base_of(url: str) -> str:
     return url.rstrip("/")
 
 
+def page_at(url: str) -> str:
+    """Where a person sees what stands at a platform's address: there, or in the sandbox that plays
+    the platform."""
+    if not settings.SANDBOX_URL or url.startswith(settings.SANDBOX_URL + "/"):
+        return url
+    host, found, rest = url.partition("://")[2].partition("/")
+    return f"{settings.SANDBOX_URL}/{host}/{rest}" if found else url
+
+
 def bases_trusted() -> frozenset[tuple[str, int]]:
     """Hosts and ports that the site's owner named, and that may therefore be private."""
     named = [*settings.PLATFORM_BASES.values(), settings.SANDBOX_URL]

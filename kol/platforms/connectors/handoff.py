@@ -1,5 +1,7 @@
 """Platforms where a person finishes the post: nothing is called, the app is opened."""
 
+from datetime import datetime
+
 from kol.platforms.connectors.base import JSON, Connection, Content, ContentKind, Handoff, Outcome
 from kol.platforms.connectors.silent import Silent
 
@@ -48,6 +50,14 @@ def composer_url(platform: str, kind: ContentKind) -> str:
     """What opens a platform's editor; empty where there is none."""
     known = COMPOSERS.get(platform, {})
     return known.get(kind, known.get("", ""))
+
+
+def opener(platform: str, kind: ContentKind, url: str, handle: str, now: datetime) -> str:
+    """What opens the app for a hand-off: its own address while that is good (the handle says how
+    long, behind its slash), else the platform's editor."""
+    until = handle.partition("/")[2]
+    over = until.isdigit() and now.timestamp() >= int(until)
+    return url if "://" in url and not over else composer_url(platform, kind)
 
 
 class ByHand(Silent):

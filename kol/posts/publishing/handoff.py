@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kol.platforms.connectors.base import Content, Media
-from kol.platforms.connectors.handoff import composer_url
+from kol.platforms.connectors.handoff import opener
 from kol.posts.models import PostTarget
 from kol.posts.publishing.speaking import content_of
 
@@ -66,9 +67,7 @@ def kit_of(target: PostTarget) -> Kit:
     return Kit(
         parts=known,
         files=list(_files(content)),
-        app_url=target.url
-        if target.url and "://" in target.url
-        else composer_url(target.platform, content.kind),
+        app_url=opener(target.platform, content.kind, target.url, target.handle, timezone.now()),
         whole="\n\n".join(part.text for part in known if part.name != "topics"),
     )
 

@@ -19,6 +19,7 @@ from kol.platforms.connectors.base import (
     Outcome,
     Rejected,
     RemotePost,
+    handle_head,
 )
 from kol.platforms.connectors.douyin.sharing import handed_off, item_of_share, shareable
 from kol.platforms.connectors.douyin.speaking import call
@@ -132,7 +133,7 @@ class Douyin(Silent):
 
     def check(self, link: Connection, handle: str, prepared: JSON) -> Outcome | None:
         """Whether an item passed its review, or a share became an item."""
-        kind, _colon, name = handle.partition(":")
+        kind, _colon, name = handle_head(handle).partition(":")
         if kind == "share":
             item_id = item_of_share(link.app, name)
             return Accepted(handle=f"item:{item_id}") if item_id else None

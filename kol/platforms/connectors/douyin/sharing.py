@@ -18,6 +18,8 @@ from kol.platforms.connectors.silent import invalid
 
 SCHEMA = "snssdk1128://openplatform/share"
 LASTS = timedelta(hours=1)
+# What the target's row keeps of an address.
+MOST_URL = 1000
 
 
 def handed_off(link: Connection, content: Content) -> Handoff:
@@ -31,14 +33,27 @@ def handed_off(link: Connection, content: Content) -> Handoff:
         "client_key": link.app["client_id"],
         "state": share_id,
         **signed(ticket, secrets.token_hex(16), str(int(time.time()))),
-        "title": content.text,
         **media,
     }
-    return Handoff(
-        url=f"{SCHEMA}?{urlencode(asked, quote_via=quote)}",
-        handle=f"share:{share_id}",
-        expires_at=datetime.now(UTC) + LASTS,
-    )
+    url = _fitting(asked, content.text)
+    if not url:
+        return Handoff()
+    until = datetime.now(UTC) + LASTS
+    # How long it opens stands behind what Douyin knows it by.
+    return Handoff(url, f"share:{share_id}/{int(until.timestamp())}", until)
+
+
+def _fitting(asked: Mapping[str, str], title: str) -> str:
+    """The address, with as much of the words as it holds (all of them can be copied beside it);
+    empty for so many pictures that it does not even hold those."""
+    while True:
+        given = {**asked, "title": title} if title else asked
+        url = f"{SCHEMA}?{urlencode(given, quote_via=quote)}"
+        if len(url) <= MOST_URL:
+            return url
+        if not title:
+            return ""
+        title = title[: min(len(title) - 1, len(title) * MOST_URL // len(url))]
 
 
 def shareable(content: Content) -> bool:
