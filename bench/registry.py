@@ -13,4 +13,5 @@ BENCHES: dict[str, str] = {
     "press-import": "bench.press_import",
     "press-search": "bench.press_search",
     "press-dedupe": "bench.press_dedupe",
+    "link-redirect": "bench.link_redirect",
 }
