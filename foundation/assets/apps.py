@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssetsConfig(AppConfig):
@@ -6,16 +7,27 @@ class AssetsConfig(AppConfig):
     label = "assets"
 
     def ready(self) -> None:
-        """What holds a team's logo."""
-        from foundation.assets.registry import asset_held_by
+        """What holds a team's logo; the library of media."""
+        from foundation.assets.library import PURPOSE
+        from foundation.assets.library_selectors import library_readable
+        from foundation.assets.registry import asset_held_by, asset_reader
+        from foundation.teams.audit_objects import audit_kind
+        from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.models import Team
-        from foundation.teams.person_registry import PersonRef, person_refs
+        from foundation.teams.person_registry import PersonRef, deeds, person_refs
 
         asset_held_by("logo", Team, "logo")
         file = "what holds a file deletes it (asset_held_by); its row says whose place it hangs on"
         told = "told with what holds the file"
+        asset_reader(PURPOSE, library_readable)
+        audit_action("library.add", _("Put a file into the library"))
+        audit_action("library.update", _("Renamed or tagged a file of the library"))
+        audit_action("library.delete", _("Deleted a file of the library"))
+        audit_kind_label("assets.libraryfile", _("File of the library"))
+        audit_kind("assets.libraryfile", page="library:file")
         person_refs(
             "assets",
+            *deeds("libraryfile.created_by"),
             PersonRef("asset.created_by", stays=file, untold=told),
             PersonRef("asset.ref_id", stays=file, untold=told),
         )

@@ -78,3 +78,34 @@ class DocumentMacros(DomainError):
     code = "document_macros"
     message = _("This file has macros in it. Save it without them (as .docx or .xlsx) first.")
     status = 422
+
+
+class NotAVideo(DomainError):
+    """Neither a picture nor a video we know by its bytes."""
+
+    code = "not_a_video"
+    message = _("This file is no picture and no video we can read. Choose a JPEG, PNG, GIF or MP4.")
+    status = 422
+
+
+class VideoBroken(DomainError):
+    """It begins like a video and does not go on like one."""
+
+    code = "video_broken"
+    message = _("This video is damaged or was not sent whole. Save it as MP4 and choose it again.")
+    status = 422
+
+
+class VideoTooBig(DomainError):
+    """More bytes than the library keeps."""
+
+    code = "video_too_big"
+    message = _("This video is larger than %(megabytes)s MB. Save it smaller.")
+    status = 413
+
+
+class LibraryFileUsed(DomainError):
+    """A post holds it."""
+
+    code = "library_file_used"
+    message = _("This file is used in %(count)s places, so it stays. Take it out there first.")

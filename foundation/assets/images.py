@@ -9,7 +9,7 @@ import io
 import struct
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from foundation.assets.errors import NotAPicture, PictureBroken, PictureTooLarge
 
@@ -24,7 +24,16 @@ QUALITY = 84
 MAX_SCANS = 100
 MAX_PROFILE = 1024 * 1024
 
-_MIMES = {"JPEG": ("image/jpeg", "jpg"), "WEBP": ("image/webp", "webp")}
+# Of a picture of the library that moves: all its frames together.
+MAX_MOVING = 60_000_000
+LIBRARY_QUALITY = 92
+
+_MIMES = {
+    "JPEG": ("image/jpeg", "jpg"),
+    "WEBP": ("image/webp", "webp"),
+    "PNG": ("image/png", "png"),
+    "GIF": ("image/gif", "gif"),
+}
 _PLAIN_MODES = frozenset({"RGB", "RGBA"})
 _CLEAR_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
@@ -56,6 +65,49 @@ def picture_read(raw: bytes) -> Picture:
             raise
         except Exception:  # decoders raise many kinds on hostile bytes, all meaning one thing
             raise PictureBroken from None
+
+
+def picture_kept(raw: bytes) -> Picture:
+    """The same for what goes out to platforms, which take JPEG, PNG and GIF: a PNG stays one, a
+    WebP becomes one or the other, a GIF that moves goes on moving. Raises as picture_read."""
+    with _opened(raw) as image:
+        kind = str(image.format)
+        try:
+            if kind == "GIF" and (moving := _moving(image)) is not None:
+                return moving
+            plain = _shrunk(_plain(image))
+            clear = "A" in plain.getbands() and plain.getchannel("A").getextrema() != (255, 255)
+            return _encoded(plain, "PNG" if kind == "PNG" or clear else "JPEG", LIBRARY_QUALITY)
+        except Image.DecompressionBombError:
+            raise PictureTooLarge from None
+        except (MemoryError, KeyboardInterrupt):
+            raise
+        except Exception:  # as above
+            raise PictureBroken from None
+
+
+def _moving(image: Image.Image) -> Picture | None:
+    """A GIF with its frames, each drawn anew; None for one that stands still or is too big."""
+    frames = getattr(image, "n_frames", 1)
+    if frames < 2 or frames * image.width * image.height > MAX_MOVING:
+        return None
+    drawn: list[Image.Image] = []
+    lengths: list[int] = []
+    for frame in ImageSequence.Iterator(image):
+        bare = Image.new("RGBA", frame.size)
+        bare.paste(frame.convert("RGBA"))
+        drawn.append(bare)
+        lengths.append(int(frame.info.get("duration", 100)))
+    out = io.BytesIO()
+    drawn[0].save(
+        out, "GIF", save_all=True, append_images=drawn[1:], duration=lengths, loop=0, disposal=2
+    )
+    thumb = drawn[0].copy()
+    thumb.thumbnail(THUMB_BOX, Image.Resampling.LANCZOS)
+    mime, extension = _MIMES["GIF"]
+    return Picture(
+        out.getvalue(), _bytes(thumb, "GIF", QUALITY), mime, extension, image.width, image.height
+    )
 
 
 def _opened(raw: bytes) -> Image.Image:
@@ -148,13 +200,13 @@ def _shrunk(image: Image.Image) -> Image.Image:
     return image if target == image.size else image.resize(target, Image.Resampling.LANCZOS)
 
 
-def _encoded(image: Image.Image, kind: str) -> Picture:
+def _encoded(image: Image.Image, kind: str, quality: int = QUALITY) -> Picture:
     mime, extension = _MIMES[kind]
     thumb = image.copy()
     thumb.thumbnail(THUMB_BOX, Image.Resampling.LANCZOS)
     return Picture(
-        body=_bytes(image, kind),
-        thumb=_bytes(thumb, kind),
+        body=_bytes(image, kind, quality),
+        thumb=_bytes(thumb, kind, QUALITY),
         mime=mime,
         extension=extension,
         width=image.width,
@@ -162,13 +214,15 @@ def _encoded(image: Image.Image, kind: str) -> Picture:
     )
 
 
-def _bytes(image: Image.Image, kind: str) -> bytes:
+def _bytes(image: Image.Image, kind: str, quality: int) -> bytes:
     # A fresh picture of the same pixels: nothing of the upload's metadata can be carried along.
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
     out = io.BytesIO()
     if kind == "JPEG":
-        bare.convert("RGB").save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+        bare.convert("RGB").save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    elif kind == "WEBP":
+        bare.save(out, "WEBP", quality=quality, method=3)
     else:
-        bare.save(out, "WEBP", quality=QUALITY, method=3)
+        bare.save(out, kind)
     return out.getvalue()

@@ -4,12 +4,15 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.scopes.models import PublicIdField, TeamModel
 
 
 class Asset(TeamModel):
-    """One stored image, video or document. ``purpose`` and ``ref_id`` say who may read it (registry.py).
+    """One stored image, video or document. ``purpose`` and ``ref_id`` say who may read it
+    (registry.py).
 
     A document has a ``filename`` to be saved under and is only handed out as an attachment.
     """
@@ -39,3 +42,39 @@ class Asset(TeamModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class LibraryFile(TeamModel):
+    """A picture or video of the team's library of media: an asset with a name, once per content.
+
+    ``digest`` is the hash of what was sent, so the same file sent again is the one that is there.
+    """
+
+    AUDIT_NAME: ClassVar[str] = "name"
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", pgettext_lazy("library", "Picture")
+        VIDEO = "video", pgettext_lazy("library", "Video")
+
+    public_id = PublicIdField()
+    asset = models.OneToOneField(Asset, on_delete=models.PROTECT, related_name="library")
+    kind = models.CharField(_("Kind"), max_length=5, choices=Kind)
+    name = models.CharField(_("Name"), max_length=120)
+    tags = models.JSONField(_("Tags"), default=list)
+    # Name and tags as they are looked for.
+    sought = models.TextField(blank=True)
+    digest = models.BinaryField(max_length=32)
+    codec = models.CharField(max_length=20, blank=True)
+    created_by = models.ForeignKey(
+        "teams.Staff", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "digest"], name="library_content_once")
+        ]
+        indexes = [models.Index(fields=["team", "kind", "-id"], name="library_newest")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,18 +3,17 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from foundation.assets.documents import document_read
 from foundation.assets.errors import DocumentTooBig, FileTooBig, NotAPicture, TooManyUploads
 from foundation.assets.images import picture_read
 from foundation.assets.models import Asset
+from foundation.assets.pacing import uploads_paced
 from foundation.assets.registry import asset_unheld, purpose_known, purposes_held
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import DomainError
@@ -110,8 +109,7 @@ def _may_be_read(team_id: int, purpose: str) -> None:
 def _stored(asset: Asset, *, body: bytes, thumb: bytes, extension: str) -> Asset:
     """The files, then their row; no file stays behind where the row doesn't come."""
     asset.public_id = new_public_id()
-    team = Team.objects.only("public_id").get(pk=asset.team_id)
-    folder = f"{team.public_id}/{_month()}"
+    folder = folder_of(asset.team_id)
     kept: list[str] = []
     try:
         for name, part in ((asset.public_id, body), (f"{asset.public_id}-t", thumb)):
@@ -124,7 +122,7 @@ def _stored(asset: Asset, *, body: bytes, thumb: bytes, extension: str) -> Asset
             asset.save(force_insert=True)
         return asset
     except BaseException:
-        _files_delete(kept)
+        files_delete(kept)
         raise
 
 
@@ -136,7 +134,7 @@ def asset_delete(*, asset: Asset) -> None:
     keys = [asset.key, asset.thumb_key]
     with transaction.atomic():
         asset.delete()
-        transaction.on_commit(lambda: _files_delete(keys), robust=True)
+        transaction.on_commit(lambda: files_delete(keys), robust=True)
 
 
 def unheld_sweep() -> int:
@@ -199,21 +197,14 @@ def _sweep_folder(folder: str) -> int:
         held = {*rows.filter(key__in=part).values_list("key", flat=True)}
         held |= {*rows.filter(thumb_key__in=part).values_list("thumb_key", flat=True)}
         orphans = [path for path in part if path not in held]
-        _files_delete(orphans)
+        files_delete(orphans)
         swept += len(orphans)
     return swept
 
 
 def _pace(actor: Actor) -> None:
     """Raises TooManyUploads."""
-    key = f"assets:uploads:{actor.kind}:{actor.user_id or actor.api_key_id or actor.ip}"
-    if actor.kind == "system" or cache.add(key, 1, timeout=60):
-        return
-    try:
-        sent = cache.incr(key)
-    except (ValueError, RedisError, OSError):  # the minute ended meanwhile, or Valkey is away
-        return
-    if sent > UPLOADS_A_MINUTE:
+    if not uploads_paced(actor, "uploads", UPLOADS_A_MINUTE):
         raise TooManyUploads
 
 
@@ -234,7 +225,13 @@ def _month(at: datetime | None = None) -> str:
     return (at or timezone.now()).strftime("%Y%m")
 
 
-def _files_delete(keys: list[str]) -> None:
+def folder_of(team_id: int) -> str:
+    """Where a team's files of this month are. One query."""
+    return f"{Team.objects.only('public_id').get(pk=team_id).public_id}/{_month()}"
+
+
+def files_delete(keys: list[str]) -> None:
+    """Stored files that no row points at (any more)."""
     for key in keys:
         if key:
             default_storage.delete(key)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from foundation.assets.forms import LogoForm
 from foundation.assets.handing import handed_good
 from foundation.assets.models import Asset
+from foundation.assets.ranges import ranged
 from foundation.assets.registry import PUBLIC_PURPOSES, asset_readable
 from foundation.assets.selectors import asset_find
 from foundation.assets.services import asset_create
@@ -36,7 +37,7 @@ def asset(request: HttpRequest, public_id: str) -> HttpResponseBase:
         raise Http404
     thumb = request.GET.get("v") == "thumb" and bool(found.thumb_key)
     etag = f'"{found.public_id}{"-t" if thumb else ""}"'
-    response = get_conditional_response(request, etag=etag) or _file(found, thumb)
+    response = get_conditional_response(request, etag=etag) or _file(request, found, thumb)
     response["ETag"] = etag
     public = found.purpose in PUBLIC_PURPOSES
     response["Cache-Control"] = PUBLIC_CACHE if public else PRIVATE_CACHE
@@ -55,11 +56,17 @@ def _readable(request: HttpRequest, found: Asset) -> bool:
         return asset_readable(user, found)
 
 
-def _file(found: Asset, thumb: bool) -> HttpResponseBase:
+def _file(request: HttpRequest, found: Asset, thumb: bool) -> HttpResponseBase:
     try:
         body = default_storage.open(found.thumb_key if thumb else found.key)
     except FileNotFoundError:
         raise Http404 from None
+    video = found.mime.startswith("video/") and not thumb
+    if video and (asked := request.headers.get("Range")):
+        part = ranged(body, found.size, asked, found.mime)
+        if part is not None:
+            part["Accept-Ranges"] = "bytes"
+            return part
     extension = found.key.rpartition(".")[2]
     response = FileResponse(
         body,
@@ -67,6 +74,8 @@ def _file(found: Asset, thumb: bool) -> HttpResponseBase:
         filename=found.filename or f"{found.public_id}.{extension}",
         as_attachment=bool(found.filename),
     )
+    if video:
+        response["Accept-Ranges"] = "bytes"
     if found.filename:
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

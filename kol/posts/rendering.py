@@ -257,6 +257,11 @@ def _pictures(shaped: Shaped, kind: ContentKind) -> list[PostMedia]:
     return list(shaped.images) or inside
 
 
+def _beside(shaped: Shaped) -> list[PostMedia]:
+    """Pictures that stand nowhere in the text."""
+    return [one for one in shaped.images if one.asset.public_id not in shaped.inside]
+
+
 def _words(shaped: Shaped, kind: ContentKind, style: TopicStyle, titled: bool) -> str:
     """The text; the title before it where there is no other place for one."""
     text = body_plain(shaped.body, style, gap="\n\n" if shaped.kind == "article" else "\n")
@@ -291,7 +296,6 @@ def _html(shaped: Shaped, platform: str, no_links: bool) -> str:
     """The whole article. Pictures are named by their public ids: the connector puts the platform's
     own addresses there."""
     known: Callable[[str], str] = lambda one: one if one in shaped.inside else ""  # noqa: E731
-    inside = {one.asset.public_id for one in shaped.inside.values()}
     parts = [
         note_html(_ad_mark(shaped)) if shaped.ad else "",
         body_html(
@@ -300,11 +304,7 @@ def _html(shaped: Shaped, platform: str, no_links: bool) -> str:
             links=not no_links,
             style=STYLES.get(platform, TopicStyle.AS_TYPED),
         ),
-        *(
-            picture_html(one.asset.public_id, one.alt)
-            for one in shaped.images
-            if one.asset.public_id not in inside
-        ),
+        *(picture_html(one.asset.public_id, one.alt) for one in _beside(shaped)),
         note_html(_ai_mark()) if shaped.ai_made else "",
     ]
     return "".join(parts)

@@ -45,6 +45,8 @@ class Post(TeamModel):
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.IMAGES)
     title = models.CharField(pgettext_lazy("post", "Title"), max_length=TITLE_LENGTH, blank=True)
     body = models.JSONField(default=dict)
+    # The words of the body alone, as lists look for them.
+    words = models.TextField(blank=True, default="", db_default="")
     topics = models.JSONField(_("Topics"), default=list)
     # Where the tracked link of each target leads; empty for no link.
     link_url = models.URLField(_("Link"), max_length=1000, blank=True)

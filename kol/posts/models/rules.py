@@ -15,6 +15,8 @@ class PublishRules(TeamModel):
     """A team's rules of publishing; no row: the defaults.
 
     What is further overdue than ``lateness_minutes`` is held for a person instead of going out.
+    ``two_eyes``: nobody approves their own post; None: so where the team has two leads or more.
+    ``law_stops``: what advertising law forbids can't be asked for instead of being warned of.
     """
 
     AUDIT_NAME: ClassVar[str] = ""
@@ -24,6 +26,8 @@ class PublishRules(TeamModel):
         default=LATENESS_MINUTES,
         validators=[MinValueValidator(1), MaxValueValidator(7 * 24 * 60)],
     )
+    two_eyes = models.BooleanField(null=True)
+    law_stops = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team"], name="post_rules_once")]
