@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from foundation.scopes.actors import SYSTEM, Actor
 from kol.platforms.connectors.base import Accepted, Handoff, Live, Outcome, Rejected
+from kol.platforms.connectors.bases import page_at
 from kol.platforms.connectors.errors import REPEATABLE, Fault, PlatformError
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
@@ -29,7 +30,7 @@ def fate(came: Outcome, now: datetime) -> tuple[PostTarget.State, dict[str, Any]
     """The state an answer leads to, and the columns it fills."""
     match came:
         case Live():
-            where = {"remote_id": came.remote_id[:200], "url": came.url[:1000]}
+            where = {"remote_id": came.remote_id[:200], "url": page_at(came.url)[:1000]}
             return State.LIVE, {
                 **where, "live_at": now, "ended_at": now, "ask_at": None, "fault": "", "reason": "",
             }  # fmt: skip

@@ -20,7 +20,8 @@ def test_it_goes_out_at_its_time_and_once(world: World) -> None:
     row = now(target)
     (post,) = world.sandbox.posts("weibo")
     assert (row.state, row.remote_id, row.fault) == (State.LIVE, post["remote_id"], "")
-    assert row.url.startswith("https://weibo.com/1001/")
+    assert row.url == post["url"]
+    assert row.url.startswith(f"{world.sandbox.url}/weibo.com/1001/")
     assert row.live_at is not None
     assert row.called_at is not None
     assert row.claim is None
