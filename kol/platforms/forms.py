@@ -1,10 +1,10 @@
 """Forms of platform accounts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kol.platforms.connectors.labels import FIELD_LABELS, OPEN_FIELDS
@@ -56,7 +56,7 @@ class SecretsForm(forms.Form):
         self,
         data: Any = None,
         *,
-        names: Iterable[str],
+        names: Sequence[str],
         optional: frozenset[str],
         held: Mapping[str, str],
     ) -> None:
@@ -67,15 +67,17 @@ class SecretsForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=str(FIELD_LABELS[name]),
                 max_length=1000,
-                required=name not in optional and not kept,
+                required=name not in optional and (open_ or not kept),
                 initial=held.get(name, "") if open_ else "",
-                help_text=_t("Kept. Leave it empty to keep it as it is.")
+                help_text=gettext("Kept. Leave it empty to keep it as it is.")
                 if kept and not open_
                 else "",
                 widget=forms.TextInput(attrs={"autocomplete": "off"})
                 if open_
                 else forms.PasswordInput(attrs={"autocomplete": "new-password"}),
             )
+        # A secret that is kept may be left empty, but the platform can't do without it.
+        self.needed = frozenset(names) - optional
 
     def values(self) -> dict[str, str]:
         """What was typed."""

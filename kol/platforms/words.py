@@ -171,14 +171,12 @@ def _limits(limits: Limits) -> Iterator[str]:
         }
     if limits.images_most:
         few = limits.images_least == limits.images_most
-        yield (
-            (_("Pictures: %(most)s") if few else _("Pictures: %(least)s to %(most)s"))
-            % {"least": limits.images_least, "most": limits.images_most}
-        ) + _file(limits.image_bytes, limits.image_mimes)
+        text = _("Pictures: %(most)s") if few else _("Pictures: %(least)s to %(most)s")
+        text %= {"least": limits.images_least, "most": limits.images_most}
+        yield _file(text, limits.image_bytes, limits.image_mimes)
     if limits.video_bytes:
-        yield _("Video: up to %(n)s minutes") % {"n": limits.video_seconds // 60} + _file(
-            limits.video_bytes, limits.video_mimes
-        )
+        text = _("Video: up to %(n)s minutes") % {"n": limits.video_seconds // 60}
+        yield _file(text, limits.video_bytes, limits.video_mimes)
     if limits.cover_needed:
         yield _("Needs a cover")
     if limits.tags_most:
@@ -188,7 +186,13 @@ def _limits(limits: Limits) -> Iterator[str]:
     yield str(LINKS[limits.links])
 
 
-def _file(size: int, mimes: frozenset[str]) -> str:
+def _file(text: str, size: int, mimes: frozenset[str]) -> str:
+    if not size:
+        return text
     kinds = "/".join(sorted(_FILES.get(mime, mime) for mime in mimes))
     amount = f"{size // (1024 * MB)} GB" if size >= 1024 * MB else f"{size // MB} MB"
-    return f", ≤ {amount}, {kinds}" if size else ""
+    return _("%(text)s, each up to %(size)s, %(kinds)s") % {
+        "text": text,
+        "size": amount,
+        "kinds": kinds,
+    }

@@ -10,11 +10,18 @@ from foundation.events.models import Event
 from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
-from kol.platforms.errors import AbroadOff
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.errors import AbroadOff, CannotConnect
 from kol.platforms.models import PlatformAccount, PlatformApp
 from kol.platforms.services.apps import app_save
-from kol.platforms.services.connecting import abroad_set, account_disconnect, keys_connect
+from kol.platforms.services.connecting import (
+    abroad_set,
+    account_disconnect,
+    keys_connect,
+    publishing_set,
+)
 from kol.platforms.services.connections import account_connection
+from kol.platforms.services.health import health_record
 from tests.cast import staff_actor
 from tests.kol.platforms.doubles import APP, KEYS, Played
 
@@ -167,3 +174,39 @@ def test_pages(owner: Staff, team: Team, client_for: ClientFor, weibo: PlatformA
     assert "林小满" in client.get(BASE, {"q": "lxm"}).content.decode()
     for narrowed in ({"q": "别的"}, {"platform": "douyin"}, {"connection": "trouble"}):
         assert "林小满" not in client.get(BASE, narrowed).content.decode()
+
+
+def test_how_an_account_fares(
+    owner: Staff, team: Team, wechat: PlatformAccount, client_for: ClientFor
+) -> None:
+    client = client_for(owner)
+    with team_scope(team):
+        refused = PlatformError(Fault.VALIDATION, code="45166", text="invalid content")
+        health_record(wechat.pk, error=refused)
+    page = client.get(f"{BASE}{wechat.public_id}/").content.decode()
+    for words in ("平台没有接受内容", "45166 invalid content", "请打开内容查看"):
+        assert words in page
+    assert "小满说" in client.get(BASE, {"connection": "trouble"}).content.decode()
+    with team_scope(team):
+        health_record(wechat.pk)
+    assert "小满说" not in client.get(BASE, {"connection": "trouble"}).content.decode()
+    with team_scope(team):
+        for _n in range(2):
+            health_record(wechat.pk, error=PlatformError(Fault.AUTH, code="40001"))
+        assert Event.objects.filter(name="platform.disconnected").count() == 1
+    ended = client.get(f"{BASE}{wechat.public_id}/").content.decode()
+    assert "连接已失效" in ended
+    assert "重新连接" in ended
+
+
+def test_publishing_by_hand(owner: Staff, team: Team, wechat: PlatformAccount) -> None:
+    actor = staff_actor(owner)
+    with team_scope(team):
+        for _n in range(2):
+            publishing_set(account=wechat, staff=owner, actor=actor, publishing="hand")
+        assert AuditEntry.objects.get(action="platform.update").changes == {
+            "publishing": ["api", "hand"]
+        }
+        robot = PlatformAccount.objects.create(team=team, platform="zhihu", handle="小满")
+        with pytest.raises(CannotConnect):
+            publishing_set(account=robot, staff=owner, actor=actor, publishing="api")
