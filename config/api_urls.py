@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from analytics.metrics.api import MetricPointsView, MetricSeriesView, MetricWorksView
 from community.chat.api import MessagesView
 from community.fans.api import (
     FanFieldsView,
@@ -112,6 +113,7 @@ from kol.platforms.api import (
     PlatformQuotasView,
     PlatformsView,
 )
+from kol.posts.publishing.api_urls import urlpatterns as publishing_urls
 from kol.press.api import ContactFieldsView, ContactsBulkView, ContactsView, ContactView
 from kol.press.api_cleaning import (
     ContactMergeView,
@@ -291,6 +293,9 @@ urlpatterns = [
     path("outlets/<str:public_id>/merge", OutletMergeView.as_view(), name="outlet_merge"),
     path("outlets/<str:public_id>/unmerge", OutletUnmergeView.as_view(), name="outlet_unmerge"),
     path("outlets/<str:public_id>", OutletView.as_view(), name="outlet"),
+    path("metrics/series", MetricSeriesView.as_view(), name="metric_series"),
+    path("metrics/series/<str:public_id>/points", MetricPointsView.as_view(), name="metric_points"),
+    path("metrics/works", MetricWorksView.as_view(), name="metric_works"),
     path("platforms", PlatformsView.as_view(), name="platforms"),
     path("platform-accounts", PlatformAccountsView.as_view(), name="platform_accounts"),
     path(
@@ -328,6 +333,7 @@ urlpatterns = [
     path("imports/<str:public_id>/commit", ImportCommitView.as_view(), name="import_commit"),
     path("imports/<str:public_id>/refused", ImportRefusedView.as_view(), name="import_refused"),
     path("imports/<str:public_id>/undo", ImportUndoView.as_view(), name="import_undo"),
+    *publishing_urls,
     path("releases", ReleasesView.as_view(), name="releases"),
     path("releases/<str:public_id>", ReleaseView.as_view(), name="release"),
     path(

@@ -93,9 +93,13 @@ class KeysetPagination(BasePagination):
         return DEFAULT_LIMIT if raw is None else whole_number("limit", raw, low=1, high=MAX_LIMIT)
 
     def _cursor(self, row: Any) -> str:
-        return base64.urlsafe_b64encode(f"k{getattr(row, self.column)}".encode()).decode()
+        return self._written(getattr(row, self.column))
 
-    def _position(self, cursor: str) -> int:
+    @staticmethod
+    def _written(place: int) -> str:
+        return base64.urlsafe_b64encode(f"k{place}".encode()).decode()
+
+    def _position(self, cursor: str) -> Any:
         try:
             text = base64.b64decode(cursor.encode(), b"-_", validate=True).decode("ascii")
             if text[:1] != "k" or not text[1:].isdigit() or len(text) > 20:

@@ -129,15 +129,15 @@ def test_through_the_outbox_a_job_tells_its_starter_and_a_role_lost_takes_it_awa
     with transaction.atomic():
         broke(thing(team))
 
-    def kinds(staff: Staff) -> list[str]:
+    def kinds_of(staff: Staff) -> list[str]:
         return [row.kind for row in bell_of(staff)]
 
-    assert consumed("notify", lambda: len(kinds(manager)) == 3)
-    assert kinds(manager) == ["test.broke", "job.failed", "job.done"]
-    assert kinds(owner) == ["test.broke"]
+    assert consumed("notify", lambda: len(kinds_of(manager)) == 3)
+    assert kinds_of(manager) == ["test.broke", "job.failed", "job.done"]
+    assert kinds_of(owner) == ["test.broke"]
     with team_scope(team):
         staff_update(staff=manager, by=owner, actor=staff_actor(owner), role=Role.ANALYST)
-    assert consumed("notify_staff", lambda: kinds(manager) == ["job.failed", "job.done"])
+    assert consumed("notify_staff", lambda: kinds_of(manager) == ["job.failed", "job.done"])
     with team_scope(team):
         staff_remove(staff=manager, by=owner, actor=staff_actor(owner))
-    assert consumed("notify_staff", lambda: kinds(manager) == [])
+    assert consumed("notify_staff", lambda: kinds_of(manager) == [])
