@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from foundation.fetching.errors import FetchError
 from foundation.fetching.fetch import Wish, fetch
 from foundation.text.normal import display_clean
+from kol.platforms.connectors.bases import bases_trusted
 from kol.platforms.connectors.handoff import POST_HOSTS
 from kol.posts.models import PostTarget
 from kol.posts.publish_errors import (
@@ -53,14 +54,15 @@ def address_check(
     host = (parts.hostname or "").lower()
     if len(address) > MOST or not host or parts.username or parts.password:
         raise AddressMissing(field="url")
-    if not reason and not _of_platform(host, target.platform):
+    ours = _of_sandbox(address)
+    if not reason and not ours and not _of_platform(host, target.platform):
         raise AddressStrange(field="url", host=host[:80])
     plain = _plain(address)
     others = PostTarget.objects.exclude(pk=target.pk).exclude(url="")
     taken = next((one for one in others.filter(url__in={address, plain}).order_by("pk")[:1]), None)
     if taken is not None:
         raise AddressTaken(field="url", place=taken.place)
-    if not reason:
+    if not reason and not ours:
         _ask(address, wish or Wish(seconds=SECONDS, most_bytes=2 * 1024 * 1024))
     return Checked(plain)
 
@@ -68,6 +70,16 @@ def address_check(
 def _of_platform(host: str, platform: str) -> bool:
     hosts = POST_HOSTS.get(platform, ())
     return not hosts or any(host == one or host.endswith("." + one) for one in hosts)
+
+
+def _of_sandbox(address: str) -> bool:
+    """Whether the platform is played by a program the site's owner named."""
+    parts = urlsplit(address)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return False
+    return (parts.hostname or "", port) in bases_trusted()
 
 
 def _plain(address: str) -> str:

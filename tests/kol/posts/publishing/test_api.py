@@ -1,0 +1,63 @@
+"""Targets through the API, in the words of the services."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from foundation.teams.models import Staff
+from kol.posts.models import Post, PostTarget
+from tests.api import api_of, assert_problem
+from tests.kol.posts.publishing.world import State, World, later, now, state
+
+
+def test_from_choosing_places_to_the_attempts(world: World, manager: Staff) -> None:
+    ask = api_of(manager, "posts:read", "posts:write")
+    account, post = world.account(), world.post()
+    body = {"places": [{"ref": account.public_id}]}
+    (made,) = ask("PUT", f"posts/{post.public_id}/targets", body).json()["items"]
+    assert (made["state"], made["account"], made["post"]) == (
+        "planned", account.public_id, post.public_id,
+    )  # fmt: skip
+    path = f"targets/{made['id']}"
+    then = timezone.now() + timedelta(days=1)
+    planned = ask("POST", f"{path}/schedule", {"due_at": then.isoformat()}).json()
+    assert planned["state"] == "scheduled"
+    assert ask("POST", f"{path}/reschedule", {}).json()["state"] == "scheduled"
+    world.run()
+    live = ask("GET", path).json()
+    assert (live["state"], live["attempts"], live["url"] != "") == ("live", 1, True)
+    steps = ask("GET", f"{path}/attempts").json()["items"]
+    assert (steps[0]["step"], steps[0]["outcome"], steps[0]["fault"]) == ("submit", "live", "")
+    assert [one["id"] for one in ask("GET", "targets?state=live").json()["items"]] == [made["id"]]
+    assert ask("GET", "targets?state=failed").json()["items"] == []
+    assert_problem(ask("POST", f"{path}/cancel"), 409, "target_state")
+    reader = api_of(manager, "posts:read")
+    assert reader("POST", f"{path}/cancel").status_code == 403
+
+
+def test_what_is_not_approved_is_refused_and_what_is_unsure_is_said(
+    world: World, manager: Staff
+) -> None:
+    ask = api_of(manager, "posts:read", "posts:write")
+    account = world.account()
+    post = world.post()
+    target = world.target(post, account)
+    Post.objects.filter(pk=post.pk).update(title="改过了")
+    path = f"targets/{target.public_id}"
+    assert_problem(ask("POST", f"{path}/schedule", {}), 409, "post_not_approved")
+    assert state(target) == State.PLANNED
+    unsure = world.scheduled(account)
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": "drop_before", "next": 1})
+    world.run()
+    path = f"targets/{unsure.public_id}"
+    assert_problem(ask("POST", f"{path}/confirm", {"live": True}), 422, "address_missing")
+    said = ask("POST", f"{path}/confirm", {"live": False}).json()
+    assert said["state"] == "scheduled"
+    world.run()
+    assert (state(unsure), world.sandbox.books()["count"]) == (State.LIVE, 1)
+    held = world.scheduled(account)
+    later(held, minutes=61)
+    world.run()
+    assert ask("POST", f"targets/{held.public_id}/retry", {}).json()["state"] == "scheduled"
+    assert PostTarget.objects.filter(state=State.HELD).count() == 0
+    assert now(held).reason == ""
