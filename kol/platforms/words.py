@@ -71,7 +71,9 @@ FAULTS: dict[str, Label] = {
     Fault.UNKNOWN: gettext_lazy("Nobody knows whether it was done"),
 }
 ADVICE: dict[str, Label] = {
-    Fault.AUTH: gettext_lazy("Connect the account again; what is scheduled then goes on."),
+    Fault.AUTH: gettext_lazy(
+        "Connect the account again, then publish once more what failed meanwhile."
+    ),
     Fault.PERMISSION: gettext_lazy(
         "Look in the platform's own console which rights the account or the app has. Until it has "
         "them, publish by hand."

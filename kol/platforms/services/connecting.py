@@ -120,11 +120,12 @@ def account_disconnect(*, account: PlatformAccount, staff: Staff, actor: Actor) 
 
 
 def secrets_erase(account: PlatformAccount) -> None:
-    """Nothing secret of an account is kept any more."""
+    """Nothing secret of an account is kept any more; what is scheduled there goes by hand."""
     account.sealed = account.sealed_token = None
     account.expires_at = account.refresh_expires_at = account.warned_of = None
     account.claim = account.claim_until = None
     account.connection = Connecting.REVOKED
+    account.publishing = Publishing.HAND
     account.save(
         update_fields=[
             "sealed",
@@ -135,6 +136,7 @@ def secrets_erase(account: PlatformAccount) -> None:
             "claim",
             "claim_until",
             "connection",
+            "publishing",
         ]
     )
 
@@ -252,7 +254,10 @@ def connection_keep(
         if tokens is not None:
             tokens_sealed(locked, tokens)
             locked.scopes = list(tokens.scopes)
-        if before == Connecting.NONE and not capability_get(locked.platform).by_hand:
+        if (
+            before in (Connecting.NONE, Connecting.REVOKED)
+            and not capability_get(locked.platform).by_hand
+        ):
             locked.publishing = Publishing.API
         locked.connection = Connecting.CONNECTED
         locked.connected_at = locked.good_at = timezone.now()

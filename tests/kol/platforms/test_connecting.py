@@ -147,6 +147,11 @@ def test_disconnecting_forgets(
         assert not account_disconnect(account=wechat, staff=owner, actor=staff_actor(owner))
         wechat.refresh_from_db()
         assert (wechat.connection, wechat.sealed, wechat.sealed_token) == ("revoked", None, None)
+        # What is scheduled waits for a person; connected again, it goes by itself.
+        assert wechat.publishing == "hand"
+        assert account_connection(wechat.pk).credentials == {}
+        again = keys_connect(account=wechat, staff=owner, actor=staff_actor(owner), values=KEYS)
+        assert again.publishing == "api"
         assert Event.objects.filter(name="platform.account_left").count() == 1
 
 
