@@ -19,6 +19,7 @@ SYSTEM_SCOPE_USERS = {
     "foundation/imports/services/files.py": "deletes all teams' uploaded files after their time",
     "foundation/lists/services/forgetting.py": "what undoes all teams' changes of many has an end",
     "foundation/jobs/services/sweeper.py": "finds the jobs of all teams that a crash left",
+    "analytics/metrics/services/planning.py": "gives all teams' accounts their pulls",
     "foundation/notify/services/ending.py": "all teams' old notices go",
     "foundation/notify/services/sending.py": "finds what is due of all teams",
     "foundation/partners/selectors.py": "a key is found by its prefix before any team is known",
