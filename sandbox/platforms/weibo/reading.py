@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sandbox import figures
-from sandbox.books import Post
+from sandbox.books import LIVE, Post
 from sandbox.http import JSON, Answer, Call, answer, number
 from sandbox.platforms.weibo.common import HOST, counted, no, weibo
 from sandbox.world import BEIJING, World
@@ -52,7 +52,11 @@ def user_timeline(world: World, call: Call) -> Answer:
     posts = []
     if world.switch("weibo.timeline"):
         before = world.now() - world.switch("weibo.timeline_seconds")
-        posts = [post for post in world.mine("weibo", uid) if post.at <= before]
+        posts = [
+            post
+            for post in world.mine("weibo", uid)
+            if post.at <= before and post.state(world.now()) == LIVE
+        ]
     since, most = number(call.value("since_id", "0")), number(call.value("max_id", "0"))
     posts = [post for post in posts if int(post.remote_id) > since]
     posts = [post for post in posts if not most or int(post.remote_id) <= most]
