@@ -3,6 +3,7 @@
 from foundation.teams.person_registry import deeds
 
 REFS = deeds(
+    "archivedtext.created_by",
     "post.author",
     "postversion.by",
     "postreview.asked_by",
