@@ -10,8 +10,9 @@ import pytest
 
 from kol.platforms.connectors.base import Handoff, Live, Rejected
 from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.labels import OPEN_FIELDS
 from kol.platforms.connectors.registry import capability_get, connector_get
-from tests.kol.platforms.connectors.there import ASKABLE, KEYS, World, ended
+from tests.kol.platforms.connectors.there import APP, ASKABLE, KEYS, World, ended
 
 # Kuaishou has one number for all that goes wrong in it, Bilibili one for tokens and rights.
 OWN_WORDS = {
@@ -40,6 +41,10 @@ def test_a_post_goes_out_once_and_is_read_back(
         assert "followers" in [one.name for one in figures]
         if platform != "wechat":
             assert live.remote_id in connector.post_figures(here.link, [live.remote_id])
+    # What is kept in rows holds none of the keys it was done with.
+    keys = [value for name, value in KEYS.get(platform, {}).items() if name not in OPEN_FIELDS]
+    kept = repr((prepared, live))
+    assert not [one for one in (*keys, *here.issued, APP["client_secret"]) if one in kept]
 
 
 @pytest.mark.parametrize("platform", ASKABLE)
@@ -94,8 +99,39 @@ def test_what_was_handed_in_is_published_once(world: Callable[[str], World], pla
     connector.submit(here.link, here.content, "tg_1", prepared)
     if not capability_get(platform).key:
         return
+    with pytest.raises(PlatformError) as refused:
+        connector.submit(here.link, here.content, "tg_1", prepared)
+    assert refused.value.fault is Fault.CONFLICT
+    assert here.sandbox.books(platform=platform)["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("platform", "switch", "value"),
+    [
+        ("wechat", "wechat.draft_leaves", False),
+        ("douyin", "douyin.shape", "v1"),
+        ("kuaishou", "kuaishou.token_again", "same"),
+        ("kuaishou", "kuaishou.late_info", True),
+        ("bilibili", "bilibili.token_again", "same"),
+    ],
+)
+def test_whatever_the_papers_leave_open_it_is_published_once(
+    world: Callable[[str], World], platform: str, switch: str, value: object
+) -> None:
+    """Both readings end in one post that is live, also where the first answer was lost."""
+    here = world(platform)
+    here.sandbox.switch(**{switch: value})
+    connector = connector_get(platform)
+    began = datetime.now(UTC)
+    prepared = connector.prepare(here.link, here.content, "tg_1")
+    here.sandbox.faults({"platform": platform, "call": "publish", "kind": "drop_after", "next": 1})
     with pytest.raises(PlatformError):
         connector.submit(here.link, here.content, "tg_1", prepared)
+    found = connector.find(here.link, here.content, "tg_1", prepared, began)
+    assert found is not None
+    if switch.endswith("token_again"):
+        found = connector.submit(here.link, here.content, "tg_1", prepared)
+    assert isinstance(ended(here, found, prepared), Live)
     assert here.sandbox.books(platform=platform)["count"] == 1
 
 

@@ -1,10 +1,12 @@
 """What connectors share: counting, looking for a post, keeping an answer, handing over by hand."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from config.launch.options import ROOT
 from kol.platforms.connectors.base import Content, ContentKind, Handoff, RemotePost
 from kol.platforms.connectors.bases import base_of, bases_trusted
 from kol.platforms.connectors.capability import Completion, Connect, Counting
@@ -160,3 +162,17 @@ def test_where_platforms_are_spoken_to(settings: Any) -> None:
     # Where a platform names a host itself, it is spoken to there as well.
     assert base_of("http://127.0.0.1:8079/up") == "http://127.0.0.1:8079/up"
     assert bases_trusted() == {("proxy.internal", 3128), ("127.0.0.1", 8079)}
+
+
+def test_nothing_of_ours_calls_a_platform_beside_the_door() -> None:
+    """No module up here has a client of HTTP of its own."""
+    client = re.compile(
+        r"httpx\.(?:Client|AsyncClient|get|post|request|stream)\b|requests\.|urlopen"
+    )
+    found = [
+        str(path)
+        for folder in ("kol", "analytics")
+        for path in (ROOT / folder).rglob("*.py")
+        if client.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

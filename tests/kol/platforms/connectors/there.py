@@ -50,6 +50,8 @@ class World:
     sandbox: Sandbox
     link: Connection
     content: Content
+    # Tokens that were handed out.
+    issued: list[str]
 
 
 def _content(platform: str) -> Content:
@@ -82,14 +84,19 @@ def world_at(sandbox: Sandbox, settings: Any) -> Callable[[str], World]:
     def make(platform: str) -> World:
         keys = KEYS.get(platform, {})
         issuer = issuer_get(platform)
-        if issuer is not None:
-            token = lambda new=False: issuer.issue(keys, force=new).access_token  # noqa: E731
-        elif oauth_get(platform) is not None:
-            token = lambda new=False: sandbox.token(platform, UID, app="app-1")  # noqa: E731
-        else:
-            token = lambda new=False: ""  # noqa: E731
+        issued: list[str] = []
+
+        def token(new: bool = False) -> str:
+            if issuer is not None:
+                issued.append(issuer.issue(keys, force=new).access_token)
+            elif oauth_get(platform) is not None:
+                issued.append(sandbox.token(platform, UID, app="app-1"))
+            else:
+                return ""
+            return issued[-1]
+
         link = connection(platform, uid=UID, credentials=keys, app=APP, token=token)
-        return World(sandbox, link, _content(platform))
+        return World(sandbox, link, _content(platform), issued)
 
     return make
 
