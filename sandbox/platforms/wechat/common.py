@@ -181,7 +181,8 @@ def callback_token(world: World, appid: str) -> str:
 def aes_key(world: World, appid: str) -> str:
     """EncodingAESKey: 43 letters and digits."""
     told = world.account("wechat", appid).get("aes_key")
-    return str(told or base64.b64encode(bytes.fromhex(digest("aes", appid))).decode()[:43])
+    made = base64.b64encode(bytes.fromhex(digest("aes", appid)), b"ab").decode()[:43]
+    return str(told or made)
 
 
 def encrypted(key: str, appid: str, text: str) -> str:
