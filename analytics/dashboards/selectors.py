@@ -74,6 +74,8 @@ class Today:
     watches: int
     pitches: PitchesTold
     posts: PostsTold
+    # Accounts on platforms that somebody has to connect again.
+    accounts: int
     imports: list[ImportTold]
     ending: list[Invite]
     dropped: list[Invite]
@@ -100,6 +102,7 @@ class Today:
             ("press.settings", 1 if self.pitches.mailbox_fails else 0),
             ("press.view", len(self.alerts)),
             ("posts.publish", self.posts.troubles),
+            ("platforms.edit", 1 if self.accounts else 0),
             ("posts.approve", 1 if self.posts.review else 0),
             ("press.edit", self.contact_pairs + self.outlet_pairs + bool(self.watches)),
         ):
@@ -143,6 +146,7 @@ def today(team: Team) -> Today:
         watches=waiting.watches,
         pitches=waiting.pitches,
         posts=waiting.posts,
+        accounts=waiting.accounts,
         imports=waiting.imports,
         ending=codes.ending,
         dropped=codes.dropping,

@@ -32,6 +32,7 @@ def today(request: TeamRequest) -> HttpResponse:
             "may_pitch": may(request, "press.pitch"),
             "may_set_press": may(request, "press.settings"),
             "may_see_posts": may(request, "posts.view"),
+            "may_connect": may(request, "platforms.edit"),
             "may_publish": may(request, "posts.publish"),
             "may_approve_posts": may(request, "posts.approve"),
             "may_edit_fans": may(request, "fans.edit"),

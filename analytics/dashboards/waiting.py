@@ -13,13 +13,14 @@ from foundation.imports.selectors import IMPORTS_TOLD, ImportTold
 from foundation.scopes.scope import require_in_scope
 from kol.clippings.selectors.told import CLIPPINGS_TOLD, AlertTold
 from kol.pitches.selectors.told import PITCHES_TOLD, PitchesTold
+from kol.platforms.selectors.told import ACCOUNTS_TOLD
 from kol.posts.publishing.told import POSTS_TOLD, PostsTold, posts_told
 from kol.press.selectors.exports import EXPORTS_WAITING
 from kol.press.selectors.pair_filters import PRESS_PAIRS_OPEN
 
 _SQL = f"""
 SELECT {WAITING}, {PAIRS_OPEN}, {PRESS_PAIRS_OPEN}, {EXPORTS_WAITING}, {CLIPPINGS_TOLD},
-  {PITCHES_TOLD}, {POSTS_TOLD}, {IMPORTS_TOLD}
+  {PITCHES_TOLD}, {POSTS_TOLD}, {ACCOUNTS_TOLD}, {IMPORTS_TOLD}
 """
 
 
@@ -27,8 +28,8 @@ SELECT {WAITING}, {PAIRS_OPEN}, {PRESS_PAIRS_OPEN}, {EXPORTS_WAITING}, {CLIPPING
 class Waits:
     """What waits in the queue of moderation, pairs of records that may be one fan, one contact or
     one outlet (at most 1,000 each), exports of the archive that want a lead's word, alerts of
-    watches nobody took note of, watches that fail, what goes out, and imports nobody has looked at since they left
-    rows out or stopped."""
+    watches nobody took note of, watches that fail, what goes out, accounts to be connected again,
+    and imports nobody has looked at since they left rows out or stopped."""
 
     moderation: Waiting
     pairs: int
@@ -39,6 +40,7 @@ class Waits:
     watches: int
     pitches: PitchesTold
     posts: PostsTold
+    accounts: int
     imports: list[ImportTold]
 
 
@@ -48,9 +50,21 @@ def waits(team_id: int, since: datetime) -> Waits:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"team": team_id, "since": since})
         row = cursor.fetchone()
-    *queue, pairs, contacts, outlets, exports, alerts, watches, review, fails, replies, posts, imports = (
-        row
-    )
+    (
+        *queue,
+        pairs,
+        contacts,
+        outlets,
+        exports,
+        alerts,
+        watches,
+        review,
+        fails,
+        replies,
+        posts,
+        accounts,
+        imports,
+    ) = row
     return Waits(
         Waiting(*queue),
         pairs,
@@ -61,6 +75,7 @@ def waits(team_id: int, since: datetime) -> Waits:
         watches,
         PitchesTold(review, fails, replies),
         posts_told(json.loads(posts) if isinstance(posts, str) else posts),
+        accounts,
         [ImportTold(**one) for one in _read(imports)],
     )
 

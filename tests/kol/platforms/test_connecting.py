@@ -21,7 +21,7 @@ from kol.platforms.services.connecting import (
     publishing_set,
 )
 from kol.platforms.services.connections import account_connection
-from kol.platforms.services.health import health_record
+from kol.platforms.services.health import connection_lost, health_record
 from tests.cast import staff_actor
 from tests.kol.platforms.doubles import APP, KEYS, Played
 
@@ -215,3 +215,13 @@ def test_publishing_by_hand(owner: Staff, team: Team, wechat: PlatformAccount) -
         robot = PlatformAccount.objects.create(team=team, platform="zhihu", handle="小满")
         with pytest.raises(CannotConnect):
             publishing_set(account=robot, staff=owner, actor=actor, publishing="api")
+
+
+def test_today_says_what_is_to_be_connected_again(
+    owner: Staff, operator: Staff, team: Team, wechat: PlatformAccount, client_for: ClientFor
+) -> None:
+    assert "需要重新连接" not in client_for(owner).get("/t/xiaoman/").content.decode()
+    with team_scope(team):
+        connection_lost(wechat.pk)
+    assert "1 个账号需要重新连接" in client_for(owner).get("/t/xiaoman/").content.decode()
+    assert "需要重新连接" not in client_for(operator).get("/t/xiaoman/").content.decode()
