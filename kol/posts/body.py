@@ -58,7 +58,7 @@ def text_to_body(text: str) -> Body:
     """What was typed into a plain field: a paragraph each line. Raises BodyTooLong."""
     if len(text) > BODY_LENGTH * 2:
         raise BodyTooLong(most=BODY_LENGTH)
-    lines = _shown(text, lines=True).rstrip().split("\n")
+    lines = _shown(text, lines=True).rstrip().strip("\n").split("\n")
     if lines == [""]:
         return {"blocks": []}
     return body_clean(

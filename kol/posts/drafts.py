@@ -176,7 +176,7 @@ def draft_read(kept: Mapping[str, Any], planned_at: datetime | None = None) -> D
         ai_made=kept["ai_made"],
         planned_at=planned_at,
         media=tuple(MediaIn(**one) for one in kept["media"]),
-        cover=MediaIn(**kept["cover"]) if kept["cover"] else None,
+        cover=_cover_read(kept["cover"]),
         shapes={
             name: ShapeIn(
                 own=frozenset(one["own"]),
@@ -184,7 +184,7 @@ def draft_read(kept: Mapping[str, Any], planned_at: datetime | None = None) -> D
                 body=one["body"],
                 topics=tuple(one["topics"]),
                 media=tuple(MediaIn(**file) for file in one["media"]),
-                cover=MediaIn(**one["cover"]) if one["cover"] else None,
+                cover=_cover_read(one["cover"]),
                 options=one["options"],
             )
             for name, one in kept["shapes"].items()
@@ -235,7 +235,12 @@ def _media_of(parts: PostParts, platform: str) -> tuple[tuple[MediaIn, ...], Med
 
 
 def _told(media: MediaIn) -> dict[str, str]:
-    return {"asset": media.asset, "role": str(media.role), "alt": media.alt}
+    """What it is (a picture, a video) the library knows."""
+    return {"asset": media.asset, "alt": media.alt}
+
+
+def _cover_read(kept: Mapping[str, str] | None) -> MediaIn | None:
+    return MediaIn(kept["asset"], Role.COVER, kept["alt"]) if kept else None
 
 
 def _shape_told(shape: ShapeIn) -> dict[str, Any]:

@@ -114,15 +114,18 @@ def body_html(
     return "".join(parts)
 
 
-def note_html(text: str) -> str:
+def note_html(text: str, *, inline: bool = True) -> str:
     """A line of small print in an article."""
-    return f'<p style="{_LOOKS["aside"]}">{escape(text)}</p>'
+    look = f' style="{_LOOKS["aside"]}"' if inline else ' class="small muted"'
+    return f"<p{look}>{escape(text)}</p>"
 
 
-def picture_html(source: str, alt: str = "") -> str:
+def picture_html(source: str, alt: str = "", *, inline: bool = True) -> str:
     """A picture in an article."""
     return _figure(
-        {"alt": alt, "caption": ""}, source, lambda name: f'<{name} style="{_LOOKS[name]}">'
+        {"alt": alt, "caption": ""},
+        source,
+        lambda name: f'<{name} style="{_LOOKS[name]}">' if inline else f"<{name}>",
     )
 
 

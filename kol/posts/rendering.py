@@ -128,7 +128,8 @@ def content_of(
         words = f"{words}\n{link}" if kind is ContentKind.ARTICLE else f"{words} {link}".strip()
     with translation.override(MARKS_LANGUAGE):
         words = _marked(words, shaped)
-        html = _html(shaped, platform, refused) if kind is ContentKind.ARTICLE else ""
+        article = kind is ContentKind.ARTICLE
+        html = article_html(shaped, platform, links=not refused) if article else ""
     pictures = _pictures(shaped, kind)
     return Content(
         kind=kind,
@@ -292,19 +293,33 @@ def _ai_mark() -> str:
     return gettext("(Partly made with AI)")
 
 
-def _html(shaped: Shaped, platform: str, no_links: bool) -> str:
-    """The whole article. Pictures are named by their public ids: the connector puts the platform's
-    own addresses there."""
-    known: Callable[[str], str] = lambda one: one if one in shaped.inside else ""  # noqa: E731
+def article_html(
+    shaped: Shaped,
+    platform: str,
+    *,
+    links: bool,
+    source: Callable[[str], str] = str,
+    inline: bool = True,
+) -> str:
+    """The whole article. Pictures are named by their public ids, for the connector puts the
+    platform's own addresses there; a preview of ours gives their ``source``."""
+
+    def picture(asset: str) -> str:
+        return source(asset) if asset in shaped.inside else ""
+
     parts = [
-        note_html(_ad_mark(shaped)) if shaped.ad else "",
+        note_html(_ad_mark(shaped), inline=inline) if shaped.ad else "",
         body_html(
             shaped.body,
-            picture=known,
-            links=not no_links,
+            picture=picture,
+            links=links,
+            inline=inline,
             style=STYLES.get(platform, TopicStyle.AS_TYPED),
         ),
-        *(picture_html(one.asset.public_id, one.alt) for one in _beside(shaped)),
-        note_html(_ai_mark()) if shaped.ai_made else "",
+        *(
+            picture_html(source(one.asset.public_id), one.alt, inline=inline)
+            for one in _beside(shaped)
+        ),
+        note_html(_ai_mark(), inline=inline) if shaped.ai_made else "",
     ]
     return "".join(parts)

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
-from kol.pitches.diffing import Piece, text_diff
+from foundation.text.diffing import Piece, text_diff
 from kol.pitches.models import Release, ReleaseFile, ReleaseVersion
 
 STATES = (Release.State.DRAFT, Release.State.READY, Release.State.ARCHIVED)

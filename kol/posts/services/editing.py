@@ -25,7 +25,7 @@ from kol.posts.models.posts import TITLE_LENGTH
 from kol.posts.moves import post_move, target_move
 from kol.posts.rendering import PostParts, parts_hash
 from kol.posts.services.keeping import fields_set, parts_write, version_keep
-from kol.posts.services.scheduling import targets_withdraw
+from kol.posts.services.scheduling import FRESH, targets_withdraw
 
 State = Post.State
 

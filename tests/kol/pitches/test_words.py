@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kol.pitches.diffing import Piece, text_diff
+from foundation.text.diffing import Piece, text_diff
 from kol.pitches.errors import FieldUnknown
 from kol.pitches.merge_fields import (
     fields_check,

@@ -1,0 +1,267 @@
+"""The composer's two halves: what its form says, read as a draft, and the tabs of platforms drawn
+from what is kept."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+
+from foundation.text.diffing import Piece, text_diff
+from kol.platforms.connectors.base import Content, ContentKind
+from kol.platforms.connectors.capability import Capability, Limits
+from kol.platforms.connectors.registry import capability_get, platform_known
+from kol.platforms.models import PlatformAccount
+from kol.posts.body import Body, text_to_body
+from kol.posts.checking import Count, Fault, count_of, faults_for
+from kol.posts.drafts import Draft, MediaIn, ShapeIn
+from kol.posts.drawn import body_plain
+from kol.posts.errors import BodyBroken
+from kol.posts.marked import body_to_marked, marked_to_body
+from kol.posts.models import Post, PostMedia, PostTarget
+from kol.posts.quotas import QuotaAt, quota_at
+from kol.posts.registry import target_kinds
+from kol.posts.rendering import MARKS_LANGUAGE, OWNABLE, PostParts, Shaped, article_html, content_of
+
+# What a preview of a platform looks like.
+FAMILIES = {
+    "wechat": "article",
+    "douyin": "stage",
+    "kuaishou": "stage",
+    "bilibili": "video",
+    "xiaohongshu": "note",
+    "wecom": "chat",
+    "feishu": "chat",
+    "dingtalk": "chat",
+    "qqbot": "chat",
+    "telegram": "chat",
+    "discord": "chat",
+}
+MOST_JSON = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One platform beside the text: its own version, its preview, what is wrong with it."""
+
+    platform: str
+    label: str
+    chosen: bool
+    own: frozenset[str]
+    title: str
+    text: str
+    topics: str
+    media: tuple[str, ...]
+    cover: str
+    content: Content
+    limits: Limits | None
+    count: Count | None
+    faults: list[Fault]
+    family: str
+    html: str = ""
+    name: str = ""
+    diff: list[list[Piece]] = field(default_factory=list)
+    quotas: list[tuple[str, list[QuotaAt]]] = field(default_factory=list)
+
+    @property
+    def stopping(self) -> int:
+        """How many faults stop it."""
+        return sum(fault.stops for fault in self.faults)
+
+
+def form_draft(data: QueryDict, kind: str = "") -> Draft:
+    """What the composer's form says. Raises what the structure's reader does."""
+    kind = data.get("kind") or kind or Post.Kind.IMAGES
+    shapes = {name: _shape(data, name, kind) for name in data.getlist("shape")[:40]}
+    return Draft(
+        kind=kind,
+        title=data.get("title", ""),
+        body=_body(data, "", kind),
+        topics=topics_read(data.get("topics", "")),
+        link_url=data.get("link_url", ""),
+        campaign=data.get("campaign", ""),
+        ad=bool(data.get("ad")),
+        advertiser=data.get("advertiser", ""),
+        ai_made=bool(data.get("ai_made")),
+        planned_at=moment_read(data.get("planned_at", "")),
+        media=_media(data, "media"),
+        cover=_cover(data, "cover"),
+        shapes=shapes,
+    )
+
+
+def topics_read(text: str) -> tuple[str, ...]:
+    """Topics as they are typed into one field: by spaces, commas, or their own marks."""
+    for mark in "，,、;；#\n\t":
+        text = text.replace(mark, " ")
+    return tuple(text.split())
+
+
+def moment_read(text: str) -> datetime | None:
+    """A time typed on the team's clock."""
+    try:
+        found = parse_datetime(text.strip()) if text.strip() else None
+    except ValueError:
+        return None
+    if found is not None and timezone.is_naive(found):
+        found = timezone.make_aware(found)
+    return found
+
+
+def edited_text(body: Body, kind: str) -> str:
+    """A body as a plain field holds it."""
+    return body_to_marked(body) if kind == Post.Kind.ARTICLE else body_plain(body)
+
+
+def tabs_of(
+    parts: PostParts, targets: Iterable[PostTarget], accounts: Iterable[PlatformAccount]
+) -> list[Tab]:
+    """The tabs of a post: platforms it goes to, those it has a version for, those the team has
+    accounts on. No query but one for each chosen account that has quotas."""
+    going = [one for one in targets if one.state != PostTarget.State.CANCELLED]
+    chosen = list(dict.fromkeys(one.platform for one in going))
+    names = {one.platform: one.handle for one in reversed(list(accounts))}
+    order = list(dict.fromkeys([*chosen, *parts.shapes, *(one for one in names)]))
+    return [_tab(parts, name, chosen, names, going) for name in order if _known(name)]
+
+
+def label_of(platform: str) -> str:
+    """How a platform, or a kind of place, is called."""
+    if platform_known(platform):
+        return str(capability_get(platform).label)
+    kind = target_kinds().get(platform)
+    return str(kind.label) if kind else platform
+
+
+def _known(platform: str) -> bool:
+    return platform_known(platform) or platform in target_kinds()
+
+
+def _tab(
+    parts: PostParts,
+    platform: str,
+    chosen: list[str],
+    names: Mapping[str, str],
+    going: list[PostTarget],
+) -> Tab:
+    shape = parts.shapes.get(platform)
+    own = frozenset(shape.own) if shape else frozenset()
+    shaped, master = parts.shaped(platform), parts.shaped()
+    capability = capability_get(platform) if platform_known(platform) else None
+    content = content_of(shaped, platform, link=link_shown(parts.post))
+    faults = faults_for(content, capability) if capability else []
+    mine = [one for one in going if one.platform == platform]
+    return Tab(
+        platform=platform,
+        label=label_of(platform),
+        chosen=platform in chosen,
+        own=own,
+        title=shaped.title,
+        text=edited_text(shaped.body, parts.post.kind),
+        topics=" ".join(shaped.topics),
+        media=tuple(one.asset.public_id for one in _files(shaped)),
+        cover=shaped.cover.asset.public_id if shaped.cover else "",
+        content=content,
+        limits=capability.kinds.get(content.kind) if capability else None,
+        count=count_of(content, capability) if capability else None,
+        faults=faults,
+        family=_family(platform, content),
+        html=_article(shaped, platform) if content.kind is ContentKind.ARTICLE else "",
+        name=mine[0].account.handle
+        if mine and mine[0].account
+        else names.get(platform) or parts.post.team.name,
+        diff=text_diff(body_plain(master.body), body_plain(shaped.body)) if "body" in own else [],
+        quotas=[found for one in mine if (found := _quota(one, capability, parts.post))],
+    )
+
+
+def link_shown(post: Post) -> str:
+    """What a tracked link will look like, before there is one: as long as it will be."""
+    return f"{settings.SITE_URL or 'https://…'}/l/xxxxxxx" if post.link_url else ""
+
+
+def _files(shaped: Shaped) -> list[PostMedia]:
+    return [*shaped.images, *([shaped.video] if shaped.video else [])]
+
+
+def _family(platform: str, content: Content) -> str:
+    if content.kind is ContentKind.ARTICLE and FAMILIES.get(platform) != "chat":
+        return "article"
+    family = FAMILIES.get(platform, "feed" if platform_known(platform) else "card")
+    if family in ("stage", "video") and content.kind is not ContentKind.VIDEO:
+        return "note"
+    return family
+
+
+def _article(shaped: Shaped, platform: str) -> str:
+    with translation.override(MARKS_LANGUAGE):
+        return article_html(
+            shaped,
+            platform,
+            links=False,
+            source=lambda asset: reverse("asset", args=[asset]),
+            inline=False,
+        )
+
+
+def _quota(
+    target: PostTarget, capability: Capability | None, post: Post
+) -> tuple[str, list[QuotaAt]] | None:
+    if capability is None or target.account is None or not capability.rates:
+        return None
+    found = quota_at(target.account, target.due_at or post.planned_at or timezone.now(), but=target)
+    return (target.account.handle, found) if found else None
+
+
+def _body(data: QueryDict, prefix: str, kind: str) -> Body:
+    written = data.get(f"{prefix}body-json", "")
+    if written:
+        if len(written) > MOST_JSON:
+            raise BodyBroken(what="size")
+        try:
+            made: Any = json.loads(written)
+        except (ValueError, RecursionError):
+            raise BodyBroken(what="JSON") from None
+        if not isinstance(made, dict):
+            raise BodyBroken(what="JSON")
+        return made
+    text = data.get(f"{prefix}body", "")
+    return marked_to_body(text) if kind == Post.Kind.ARTICLE else text_to_body(text)
+
+
+def _shape(data: QueryDict, name: str, kind: str) -> ShapeIn:
+    prefix = f"{name}-"
+    own = frozenset(data.getlist(f"{prefix}own")) & frozenset(OWNABLE)
+    options = {
+        key.removeprefix(f"{prefix}option-"): value.strip()[:200]
+        for key, value in data.items()
+        if key.startswith(f"{prefix}option-") and str(value).strip()
+    }
+    return ShapeIn(
+        own=own,
+        title=data.get(f"{prefix}title", ""),
+        body=_body(data, prefix, kind) if "body" in own else {"blocks": []},
+        topics=topics_read(data.get(f"{prefix}topics", "")),
+        media=_media(data, f"{prefix}media"),
+        cover=_cover(data, f"{prefix}cover"),
+        options=options,
+    )
+
+
+def _media(data: QueryDict, name: str) -> tuple[MediaIn, ...]:
+    return tuple(
+        MediaIn(asset, PostMedia.Role.IMAGE, data.get(f"alt-{asset}", ""))
+        for asset in data.getlist(name)
+        if asset
+    )
+
+
+def _cover(data: QueryDict, name: str) -> MediaIn | None:
+    asset = data.get(name, "")
+    return MediaIn(asset, PostMedia.Role.COVER) if asset else None
