@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.imports.registry import import_target
 from kol.posts.originality import earlier, texts
+from kol.posts.originality.importing import TEXTS
 from kol.posts.originality.registry import OriginalitySource, originality_source
 
 
@@ -20,6 +22,7 @@ def register() -> None:
         earlier.KIND,
         OriginalitySource(pgettext_lazy("originality", "Earlier post"), earlier.posts_of),
     )
+    import_target(TEXTS)
     consumer(
         "posts.originality", events={"post.approved"}, handler=earlier.on_post_approved, limit=20
     )
