@@ -64,6 +64,11 @@ class World:
         """What is known of an account: nothing special unless it was told."""
         return self.books.get("account", f"{platform}/{uid}") or {}
 
+    def accounts(self, platform: str) -> list[str]:
+        """The ids of the accounts of which something was told, the newest first."""
+        keys = (key.partition("/") for key, _told in self.books.things("account"))
+        return [uid for name, _slash, uid in keys if name == platform]
+
     def account_set(self, platform: str, uid: str, changes: JSON) -> JSON:
         """Tell something of an account: its name, its callback, that it may not publish."""
         told = {**self.account(platform, uid), **changes}
