@@ -11,7 +11,7 @@ class MetricsConfig(AppConfig):
         ends with a team."""
         from analytics.metrics import notices
         from analytics.metrics.closing import figures_erase
-        from analytics.metrics.panels import account_context
+        from analytics.metrics.panels import account_context, post_context, target_context
         from analytics.metrics.services.works import target_live
         from foundation.events.partitions import partitioned
         from foundation.events.registry import consumer
@@ -19,6 +19,7 @@ class MetricsConfig(AppConfig):
         from foundation.teams.person_registry import PersonRef, person_refs
         from foundation.teams.team_registry import team_part
         from kol.platforms.registry import account_panel
+        from kol.posts.registry import post_panel, target_panel
 
         partitioned("metrics_point")
         consumer("metrics.works", events={"post.live"}, handler=target_live)
@@ -28,6 +29,13 @@ class MetricsConfig(AppConfig):
             template="analytics/metrics/account_panel.html",
             context=account_context,
         )
+        for add, context in ((post_panel, post_context), (target_panel, target_context)):
+            add(
+                "metrics",
+                order=50,
+                template="analytics/metrics/post_panel.html",
+                context=context,
+            )
         audit_action("metrics.pull_now", _("Asked for figures at once"))
         audit_kind_label("metrics.pull", _("Pull of figures"))
         notices.register()

@@ -1,9 +1,12 @@
 """What pages of apps below show of figures."""
 
-from analytics.metrics.models import Series
-from analytics.metrics.selectors import days_ago, pulls_told, series_told
+from dataclasses import dataclass
+
+from analytics.metrics.models import Series, Work
+from analytics.metrics.selectors import SeriesTold, days_ago, pulls_told, series_told
 from foundation.scopes.panels import Context
 from kol.platforms.models import PlatformAccount
+from kol.posts.models import Post, PostTarget
 
 DAYS = 30
 
@@ -17,3 +20,35 @@ def account_context(account: PlatformAccount, team_slug: str) -> Context:
         "days": DAYS,
         "team_slug": team_slug,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTold:
+    """A target that is live, with its figures."""
+
+    target: PostTarget
+    work: Work
+    series: list[SeriesTold]
+
+
+def target_context(target: PostTarget, team_slug: str) -> Context:
+    """The figures of one target. Three queries; one where it is not live."""
+    return _context(list(Work.objects.select_related("target").filter(target=target)), team_slug)
+
+
+def post_context(post: Post, team_slug: str) -> Context:
+    """The figures of all places a post is live at. Three queries; one where there are none."""
+    works = Work.objects.select_related("target").filter(target__post=post)
+    return _context(list(works.order_by("pk")), team_slug)
+
+
+def _context(works: list[Work], team_slug: str) -> Context:
+    told = (
+        series_told(Series.Of.WORK, [work.pk for work in works], since=days_ago(DAYS))
+        if works
+        else {}
+    )
+    places = [
+        PlaceTold(work.target, work, told[work.pk]) for work in works if work.target is not None
+    ]
+    return {"places": places, "days": DAYS, "team_slug": team_slug}

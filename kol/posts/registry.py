@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from foundation.scopes.panels import Context, Panel, Panels
 from kol.platforms.connectors.base import Content, Outcome
-from kol.posts.models import PostTarget
+from kol.posts.models import Post, PostTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,22 @@ def target_kinds() -> dict[str, TargetKind]:
 def target_kind_get(name: str) -> TargetKind:
     """One kind. Raises KeyError."""
     return _kinds[name]
+
+
+# What apps above add to the page of a post and to that of one of its targets: figures, links.
+post_panels: Panels[Post] = Panels()
+target_panels: Panels[PostTarget] = Panels()
+
+
+def post_panel(
+    name: str, *, order: int, template: str, context: Callable[[Post, str], Context]
+) -> None:
+    """Add a card to the page of a post; called in ``AppConfig.ready()``."""
+    post_panels.add(Panel(name, order, template, context))
+
+
+def target_panel(
+    name: str, *, order: int, template: str, context: Callable[[PostTarget, str], Context]
+) -> None:
+    """Add a card to the page of a target; called in ``AppConfig.ready()``."""
+    target_panels.add(Panel(name, order, template, context))

@@ -10,10 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from analytics.metrics.closing import figures_erase
 from analytics.metrics.models import Point, Pull, Series, Work
+from analytics.metrics.panels import post_context
 from analytics.metrics.services.writing import Value, points_write
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
 from kol.platforms.models import PlatformAccount
+from kol.posts.models import Post, PostTarget
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,24 @@ def test_figures_end_with_the_team(work: Work) -> None:
     while figures_erase(1):
         pass
     assert (Series.objects.count(), Point.objects.count(), Work.objects.count()) == (0, 0, 0)
+
+
+def test_the_page_of_a_target_shows_its_figures(
+    work: Work, owner: Staff, client_for: Callable[[Staff], Client]
+) -> None:
+    post = Post.objects.create(team=work.team, title="新歌", author=owner)
+    target = PostTarget.objects.create(
+        team=work.team, post=post, account=work.account, platform="weibo", place="微博 @小满",
+        key="k", state="live", remote_id="m1",
+    )  # fmt: skip
+    client = client_for(owner)
+    path = f"/t/xiaoman/out/{target.public_id}/"
+    assert "figure-chart" not in client.get(path).content.decode()
+    Work.objects.update(target=target)
+    page = client.get(path).content.decode()
+    assert "figure-chart" in page
+    assert "点赞" in page
+    told = post_context(post, "xiaoman")["places"]
+    assert [(one.target.pk, [row.name for row in one.series]) for one in told] == [
+        (target.pk, ["likes"])
+    ]

@@ -28,6 +28,7 @@ from kol.posts.publishing.selectors import (
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
 from kol.posts.publishing.words import TONES
 from kol.posts.quotas import quota_at
+from kol.posts.registry import target_panels
 from kol.posts.services.places import Place, targets_choose
 from kol.posts.services.scheduling import Slot, post_schedule
 
@@ -82,6 +83,7 @@ def target_page(request: TeamRequest, public_id: str) -> HttpResponse:
         "row": row_of(target, attempts, may_publish),
         "may_publish": may_publish,
         "now": timezone.localtime(),
+        "panels": target_panels.drawn(target, request.team.slug),
     }
     return render(request, "kol/posts/publishing/target.html", context)
 
