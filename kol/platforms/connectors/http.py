@@ -19,7 +19,7 @@ from kol.platforms.connectors.base import JSON, Connection
 from kol.platforms.connectors.bases import bases_trusted
 from kol.platforms.connectors.errors import REPEATABLE, Fault, PlatformError
 
-__all__ = ["Ask", "Dialect", "Said", "Upload", "ask", "kept", "with_token"]
+__all__ = ["Ask", "Dialect", "Said", "Upload", "ask", "kept", "web_url", "with_token"]
 
 REASON_LENGTH = 300
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -185,6 +185,12 @@ def with_token(link: Connection, make: Callable[[str], Ask], dialect: Dialect) -
         if error.fault is not Fault.AUTH:
             raise
     return ask(make(link.token(True)), dialect)
+
+
+def web_url(told: object) -> str:
+    """An address a platform told, if it is one of a page: it becomes a link."""
+    text = str(told or "")
+    return text if text.startswith(("https://", "http://")) else ""
 
 
 # Names whose values are nobody's to read, in whatever answer they stand.

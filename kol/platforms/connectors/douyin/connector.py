@@ -24,7 +24,7 @@ from kol.platforms.connectors.base import (
 from kol.platforms.connectors.douyin.sharing import handed_off, item_of_share, shareable
 from kol.platforms.connectors.douyin.speaking import call
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.http import Upload, kept
+from kol.platforms.connectors.http import Upload, kept, web_url
 from kol.platforms.connectors.matching import SLACK, found_among
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
@@ -221,8 +221,8 @@ def _outcome(one: JSON) -> Outcome:
 
 
 def _url(one: JSON) -> str:
-    if one.get("share_url"):
-        return str(one["share_url"])
+    if shared := web_url(one.get("share_url")):
+        return shared
     kind = "note" if int(one.get("media_type", 4)) == PICTURE_SET else "video"
     number = one.get("video_id")
     return f"https://www.douyin.com/{kind}/{number}" if number else ""

@@ -24,7 +24,7 @@ from kol.platforms.connectors.base import (
     handle_head,
 )
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.http import kept
+from kol.platforms.connectors.http import kept, web_url
 from kol.platforms.connectors.matching import SLACK, same_text
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.wechat import figures
@@ -159,7 +159,7 @@ class WeChat(Silent):
             if cover == prepared.get("thumb_media_id") or (
                 named and not cover and same_text(title, str(news.get("title", "")))
             ):
-                url = str(news.get("url", ""))
+                url = web_url(news.get("url"))
                 return Live(remote_id=str(one["article_id"]), url=url, response=kept(news))
         return None
 
@@ -171,7 +171,7 @@ class WeChat(Silent):
             posts.append(
                 RemotePost(
                     remote_id=str(one["article_id"]),
-                    url=str(news.get("url", "")),
+                    url=web_url(news.get("url")),
                     title=str(news.get("title", "")),
                     text=str(news.get("digest", "")),
                     published_at=datetime.fromtimestamp(int(one["update_time"]), UTC),
@@ -235,7 +235,7 @@ def publish_outcome(told: JSON) -> Outcome | None:
             response=kept({**told, "fail_idx": failed}),
         )
     items = (told.get("article_detail") or {}).get("item") or []
-    url = str(items[0].get("article_url", "")) if items else ""
+    url = web_url(items[0].get("article_url")) if items else ""
     return Live(remote_id=article, url=url, response=kept(told))
 
 

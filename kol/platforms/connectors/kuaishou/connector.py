@@ -1,11 +1,11 @@
 """Kuaishou: a video is handed in under an upload token, which can be published once: that token is
 what a publication is known by. What was made is looked for in the account's list."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import time
-from urllib.parse import urlencode
 
 from kol.platforms.connectors.base import (
     JSON,
@@ -21,59 +21,25 @@ from kol.platforms.connectors.base import (
 )
 from kol.platforms.connectors.bases import base_of
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.http import Ask, Dialect, Said, Upload, ask, kept, with_token
+from kol.platforms.connectors.http import Ask, Upload, ask, kept, with_token
+from kol.platforms.connectors.kuaishou.speaking import (
+    DIALECT,
+    HOST,
+    VIDEO_NOT_EXIST,
+    app_params,
+    call,
+)
 from kol.platforms.connectors.matching import found_among
-from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
-from kol.platforms.connectors.table.official import KUAISHOU
 
-HOST = "https://open.kuaishou.com"
 WHOLE_BYTES = 10 * 1024 * 1024
 PART_BYTES = 10 * 1024 * 1024
 UPLOAD_SECONDS = 180.0
 LISTED = 30
 PAGES = 5
-VIDEO_NOT_EXIST = "100120001"
+_ENDPOINT = re.compile(r"^[a-z0-9][a-z0-9.-]+(:\d{2,5})?(/[\w.-]+)*$", re.ASCII)
 GONE_SECONDS = 900
-
-
-# What its words mean, the first that fits: few of its numbers are published.
-_WORDS = (
-    ("UPLOAD_TOKEN", Fault.CONFLICT),  # used before
-    ("TOKEN", Fault.AUTH),
-    ("CODE", Fault.AUTH),
-    ("APP", Fault.AUTH),
-    ("SCOPE", Fault.PERMISSION),
-    ("PERMISSION", Fault.PERMISSION),
-    ("FORBIDDEN", Fault.PERMISSION),
-    ("QUOTA", Fault.QUOTA),
-    ("RATE", Fault.RATE),
-    ("LIMIT", Fault.RATE),
-    ("PARAM", Fault.VALIDATION),
-)
-
-
-def _read(body: JSON) -> Said | None:
-    code = body.get("result")
-    if code in (1, "1"):
-        return None
-    error = str(body.get("error") or "")
-    word = next((fault for part, fault in _WORDS if part in error.upper()), None)
-    text = str(body.get("error_msg") or error)
-    number = "unreadable" if code is None else str(code)
-    return Said(number, text, fault=_NUMBERS.get(number) or word)
-
-
-_NUMBERS = {
-    "10000200": Fault.VALIDATION,
-    "100200100": Fault.VALIDATION,
-    "100200101": Fault.AUTH,
-    "100200102": Fault.AUTH,
-    VIDEO_NOT_EXIST: Fault.NOT_FOUND,
-}
-# A system error stays unknown where it may have published.
-DIALECT = Dialect(read=_read, faults=_NUMBERS)
 
 
 class Kuaishou(Silent):
@@ -85,10 +51,9 @@ class Kuaishou(Silent):
             raise invalid("video")
         if content.cover is None:
             raise invalid("cover")
-        begun = _call(link, "POST", "/openapi/photo/start_upload")
+        begun = call(link, "POST", "/openapi/photo/start_upload")
         token = str(begun["upload_token"])
-        # The very host of this upload; it speaks plain HTTP.
-        base = base_of(f"http://{begun['endpoint']}")
+        base = _upload_base(str(begun["endpoint"]))
         if content.video.size < WHOLE_BYTES:
             with content.video.open() as stream:
                 _sent(f"{base}/api/upload", content.video, stream.read(), upload_token=token)
@@ -118,7 +83,7 @@ class Kuaishou(Silent):
                 "POST",
                 f"{base_of(HOST)}/openapi/photo/publish",
                 effect=True,
-                params={**_app(link, token), "upload_token": str(prepared["upload_token"])},
+                params={**app_params(link, token), "upload_token": str(prepared["upload_token"])},
                 form={"caption": content.text},
                 files={"cover": Upload(cover.open(), name_of(cover), cover.mime)},
                 seconds=40,
@@ -136,7 +101,7 @@ class Kuaishou(Silent):
         that is not known (any more) was turned down."""
         photo_id, _slash, taken = handle.partition("/")
         try:
-            got = _call(link, "GET", "/openapi/photo/info", photo_id=photo_id)
+            got = call(link, "GET", "/openapi/photo/info", photo_id=photo_id)
         except PlatformError as error:
             if error.code != VIDEO_NOT_EXIST:
                 raise
@@ -156,7 +121,7 @@ class Kuaishou(Silent):
 
     def account_figures(self, link: Connection) -> Sequence[Figure]:
         """Followers and whom it follows."""
-        got = _call(link, "GET", "/openapi/user_info")["user_info"]
+        got = call(link, "GET", "/openapi/user_info")["user_info"]
         return (Figure("followers", int(got["fan"])), Figure("following", int(got["follow"])))
 
     def post_figures(
@@ -180,67 +145,11 @@ class Kuaishou(Silent):
         return [one for one in posts if one.published_at >= since]
 
 
-class KuaishouOAuth:
-    """An owner's yes at Kuaishou."""
-
-    def authorize_url(self, app: Mapping[str, str], redirect: str, state: str) -> str:
-        """Where the owner is sent."""
-        asked = {
-            "app_id": app["client_id"],
-            "scope": ",".join(KUAISHOU.scopes),
-            "response_type": "code",
-            "redirect_uri": redirect,
-            "state": state,
-        }
-        return f"{base_of(HOST)}/oauth2/authorize?{urlencode(asked)}"
-
-    def exchange(self, app: Mapping[str, str], code: str, redirect: str) -> Tokens:
-        """Tokens for a code."""
-        return _tokens(app, "/oauth2/access_token", code=code, grant_type="authorization_code")
-
-    def refresh(self, app: Mapping[str, str], tokens: Tokens) -> Tokens:
-        """New tokens, both of them."""
-        return _tokens(
-            app,
-            "/oauth2/refresh_token",
-            refresh_token=tokens.refresh_token,
-            grant_type="refresh_token",
-        )
-
-    def profile(self, app: Mapping[str, str], tokens: Tokens) -> Profile:
-        """Whose account it is."""
-        params = {"access_token": tokens.access_token, "app_id": app["client_id"]}
-        got = ask(Ask("GET", f"{base_of(HOST)}/openapi/user_info", params=params), DIALECT)
-        user = got["user_info"]
-        return Profile(
-            uid=tokens.uid,
-            name=str(user.get("name", "")),
-            avatar=str(user.get("bigHead") or user.get("head") or ""),
-        )
-
-
-def _tokens(app: Mapping[str, str], path: str, **params: str) -> Tokens:
-    keys = {"app_id": app["client_id"], "app_secret": app["client_secret"]}
-    got = ask(Ask("GET", base_of(HOST) + path, params={**keys, **params}), DIALECT)
-    return Tokens(
-        access_token=str(got["access_token"]),
-        expires_at=moment_in(got.get("expires_in")),
-        refresh_token=str(got.get("refresh_token", "")),
-        refresh_expires_at=moment_in(got.get("refresh_token_expires_in")),
-        uid=str(got.get("open_id", "")),
-        scopes=tuple(str(one) for one in got.get("scopes") or ()),
-    )
-
-
-def _app(link: Connection, token: str) -> dict[str, str]:
-    return {"access_token": token, "app_id": link.app["client_id"]}
-
-
-def _call(link: Connection, method: str, path: str, **params: str | int) -> JSON:
-    def make(token: str) -> Ask:
-        return Ask(method, base_of(HOST) + path, params={**_app(link, token), **params})
-
-    return with_token(link, make, DIALECT)
+def _upload_base(endpoint: str) -> str:
+    """Where this very upload goes; it speaks plain HTTP. Raises PlatformError (unreadable)."""
+    if not _ENDPOINT.match(endpoint):
+        raise PlatformError(Fault.BUSY, code="unreadable", text="endpoint")
+    return base_of(f"http://{endpoint}")
 
 
 def _sent(url: str, video: Media, data: bytes, **params: str | int) -> None:
@@ -262,7 +171,7 @@ def _listed(link: Connection, pages: int, until: set[str] | None = None) -> list
     cursor = ""
     for _page in range(pages):
         params: dict[str, str | int] = {"count": LISTED, **({"cursor": cursor} if cursor else {})}
-        page = list(_call(link, "GET", "/openapi/photo/list", **params).get("video_list") or ())
+        page = list(call(link, "GET", "/openapi/photo/list", **params).get("video_list") or ())
         found += page
         if len(page) < LISTED or (until and until <= {str(one["photo_id"]) for one in found}):
             break
