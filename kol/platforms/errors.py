@@ -102,3 +102,25 @@ class KeyMissing(DomainError):
     code = "platform_key_missing"
     message = _("Type this key.")
     status = 422
+
+
+class YesRefused(DomainError):
+    """The platform made no token of somebody's yes."""
+
+    code = "platform_yes_refused"
+    message = _(
+        "The platform did not finish the sign-in: %(said)s. Begin once more; where it names the "
+        "app or its secret, look at the app's page first."
+    )
+    status = 422
+
+
+class AddressNotListed(DomainError):
+    """WeChat answers only addresses on the account's list."""
+
+    code = "platform_address_not_listed"
+    message = _(
+        "WeChat answers only servers on the account's IP list. Put this server's address there "
+        "(%(address)s), then try again."
+    )
+    status = 422

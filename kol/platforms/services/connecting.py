@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,11 +26,13 @@ from kol.platforms.connectors.registry import (
 )
 from kol.platforms.errors import (
     AbroadOff,
+    AddressNotListed,
     CannotConnect,
     KeyMissing,
     KeysRefused,
     OtherAccount,
     UidTaken,
+    YesRefused,
 )
 from kol.platforms.models import PlatformAccount, PlatformApp, PlatformPolicy
 from kol.platforms.secrets import secrets_open, secrets_seal
@@ -40,6 +43,7 @@ from kol.platforms.services.tokens import tokens_sealed
 Connecting = PlatformAccount.Connecting
 Publishing = PlatformAccount.Publishing
 _NO_KEYS: Mapping[str, str] = {}
+_NOT_LISTED = "40164"  # WeChat
 
 
 def oauth_begin(
@@ -63,7 +67,7 @@ def oauth_finish(
     code: str,
     redirect: str,
 ) -> PlatformAccount:
-    """Somebody came back with a yes. Raises NotAllowed, CannotConnect, KeysRefused, OtherAccount,
+    """Somebody came back with a yes. Raises NotAllowed, CannotConnect, YesRefused, OtherAccount,
     UidTaken, PlatformError (busy). Asks the platform: call it outside a transaction."""
     may_edit(staff)
     oauth, opened = _oauth(account), app_opened(app)
@@ -71,7 +75,7 @@ def oauth_finish(
         tokens = oauth.exchange(opened, code, redirect)
         profile = oauth.profile(opened, tokens)
     except PlatformError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, YesRefused) from None
     profile = Profile(profile.uid or tokens.uid, profile.name, profile.avatar)
     if account.uid and account.uid != profile.uid and account.connected_at is not None:
         raise OtherAccount(name=profile.name or profile.uid)
@@ -82,8 +86,8 @@ def keys_connect(
     *, account: PlatformAccount, staff: Staff, actor: Actor, values: Mapping[str, str]
 ) -> PlatformAccount:
     """Connect by keys, after they were tried by a call nobody sees; a key left empty stays as it
-    was. Raises NotAllowed, CannotConnect, AbroadOff, KeyMissing, KeysRefused, UidTaken,
-    KeysMissing. Asks the platform: call it outside a transaction."""
+    was. Raises NotAllowed, CannotConnect, AbroadOff, KeyMissing, KeysRefused,
+    AddressNotListed, UidTaken, KeysMissing. Asks the platform: call it outside a transaction."""
     may_edit(staff)
     if _capability(account).connect is not Connect.KEYS:
         raise CannotConnect
@@ -216,16 +220,18 @@ def _tried(platform: str, keys: Mapping[str, str]) -> tuple[Tokens | None, Profi
         tokens = issuer.issue(keys) if issuer is not None else None
         profile = check.profile(keys) if check is not None else Profile(uid="")
     except PlatformError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, KeysRefused) from None
     return tokens, profile
 
 
-def _refusal(error: PlatformError) -> Exception:
+def _refusal(error: PlatformError, refused: type[DomainError]) -> Exception:
     """What a person can do about it; that a platform did not answer stays what it is."""
     if error.fault in (Fault.BUSY, Fault.RATE, Fault.UNKNOWN):
         return error
+    if error.code == _NOT_LISTED:
+        return AddressNotListed(address=settings.PUBLIC_IP or error.text)
     said = " ".join(part for part in (error.code, error.text) if part)
-    return KeysRefused(said=said or _("no reason given"))
+    return refused(said=said or _("no reason given"))
 
 
 def connection_keep(

@@ -103,6 +103,13 @@ def test_a_no_and_another_account_are_said(
 ) -> None:
     client = client_for(owner)
     no = {"state": begun(client, weibo, app), "error": "access_denied"}
+    played.refused["/oauth2/access_token"] = {"error": "invalid_client", "error_code": 21324}
+    bad = {"state": begun(client, weibo, app), "code": "0"}
+    assert (
+        "平台没有完成授权：21324"
+        in client.get(f"{BASE}connected/", bad, follow=True).content.decode()
+    )
+    played.refused.clear()
     assert "没有人同意" in client.get(f"{BASE}connected/", no, follow=True).content.decode()
     client.get(f"{BASE}connected/", {"state": begun(client, weibo, app), "code": "1"})
     with team_scope(team):
@@ -225,3 +232,16 @@ def test_today_says_what_is_to_be_connected_again(
         connection_lost(wechat.pk)
     assert "1 个账号需要重新连接" in client_for(owner).get("/t/xiaoman/").content.decode()
     assert "需要重新连接" not in client_for(operator).get("/t/xiaoman/").content.decode()
+
+
+def test_what_a_platform_says_of_keys_is_told_with_what_to_do(
+    owner: Staff, team: Team, played: Played, client_for: ClientFor
+) -> None:
+    client = client_for(owner)
+    with team_scope(team):
+        account = PlatformAccount.objects.create(team=team, platform="wechat", handle="小满说")
+    for errcode, words in ((40164, "IP 白名单"), (-1, "平台没有响应"), (40013, "40013")):
+        played.refused["/cgi-bin/stable_token"] = {"errcode": errcode, "errmsg": "no"}
+        page = client.post(f"{BASE}{account.public_id}/keys/", KEYS)
+        assert page.status_code == 422
+        assert words in page.content.decode()
