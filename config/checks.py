@@ -19,3 +19,18 @@ def trusted_proxies(**_kwargs: Any) -> list[CheckMessage]:
             id="qunzhu.W001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def real_platforms(**_kwargs: Any) -> list[CheckMessage]:
+    """A real site's posts go to the real platforms: a sandbox would take them, and nobody would
+    ever see them."""
+    if settings.DEMO or not settings.SANDBOX_URL:
+        return []
+    return [
+        Warning(
+            "QZ_SANDBOX_URL is set: posts go to a program that plays the platforms.",
+            hint="Leave it out on a real site.",
+            id="qunzhu.W002",
+        )
+    ]

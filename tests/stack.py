@@ -154,7 +154,8 @@ def started(name: str, **more: str) -> Iterator[Stack]:
     _forget_valkey(environment)
     for old in ("files", "log"):
         shutil.rmtree(data / old, ignore_errors=True)
-    (data / "codes.log").unlink(missing_ok=True)
+    for old_file in (data / "codes.log", *data.glob("sandbox.sqlite*")):
+        old_file.unlink(missing_ok=True)
     log = data / "site.log"
     data.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:

@@ -40,10 +40,15 @@ def test_check_deploy_finds_nothing() -> None:
     assert "no issues" in done.stdout
 
 
-def test_a_forgotten_proxy_is_warned_of() -> None:
-    done = manage(["check", "--deploy", "--fail-level", "WARNING"], QZ_TRUSTED_PROXIES=None)
+def test_a_forgotten_proxy_and_a_sandbox_left_in_are_warned_of() -> None:
+    done = manage(
+        ["check", "--deploy", "--fail-level", "WARNING"],
+        QZ_TRUSTED_PROXIES=None,
+        QZ_SANDBOX_URL="http://127.0.0.1:8002",
+    )
     assert done.returncode != 0
     assert "qunzhu.W001" in done.stderr
+    assert "qunzhu.W002" in done.stderr
 
 
 def test_forms_may_lead_on_to_the_sites_one_signs_in_by() -> None:
