@@ -11,7 +11,8 @@ _PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/_/style.css">
 <main class="authorise"><p class="ribbon">平台沙盒 · 并非真实平台</p><h1>{label}</h1>
 <p>应用 <b>{app}</b> 请求访问你的{label}账号。</p>
-<form method="post"><label>以哪个账号登录<input name="uid" value="{uid}" list="known" required></label>
+<form method="post">
+<label>以哪个账号登录<input name="uid" value="{uid}" list="known" required></label>
 <datalist id="known">{known}</datalist>
 <button>同意授权</button></form></main>"""
 

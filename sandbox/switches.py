@@ -21,6 +21,8 @@ DEFAULTS: JSON = {
     "weibo.timeline_seconds": 0.0,
     # Weibo refuses the same text again (20019), for so many seconds; 0: never.
     "weibo.repeat_seconds": 3600.0,
+    # Nor one that differs in address and digits alone (20017); 0: it takes those.
+    "weibo.similar_seconds": 0.0,
     "weibo.calls_per_day": 100,
     "weibo.posts_per_hour": 30,
     # Posts need an address of the bound domain: any address is taken where this is empty.

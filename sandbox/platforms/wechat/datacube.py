@@ -9,6 +9,9 @@ from sandbox.http import JSON, Answer, Call, answer
 from sandbox.platforms.wechat.common import no, on
 from sandbox.world import BEIJING, World
 
+# Of a day's reading, so many 168ths fall into each hour.
+_HOURS = (0, 0, 0, 0, 0, 1, 1, 2, 2, 1, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 0)
+
 
 def _days(world: World, call: Call, most: int) -> list[date] | Answer:
     try:
@@ -123,6 +126,25 @@ def _articles(world: World, call: Call, appid: str, *, total: bool) -> Answer:
 def getuserread(world: World, call: Call, appid: str) -> Answer:
     """Reading of everything, a day a row."""
     return _all_reading(world, call, appid, 3)
+
+
+@on("/datacube/getuserreadhour", "read")
+def getuserreadhour(world: World, call: Call, appid: str) -> Answer:
+    """Reading of one day, an hour a row."""
+    days = _days(world, call, 1)
+    if isinstance(days, Answer):
+        return days
+    views = sum(figures.views(world, post) for post in _sent(world, appid))
+    rows = [
+        {
+            "ref_date": days[0].isoformat(),
+            "ref_hour": hour * 100,
+            "user_source": 0,
+            "int_page_read_count": views * share // 168,
+        }
+        for hour, share in enumerate(_HOURS)
+    ]
+    return _listed(rows)
 
 
 @on("/datacube/getusershare", "read")

@@ -18,6 +18,7 @@ _SAYS = {
     20008: "Content is null",
     20012: "Text too long, please input text less than 140 characters!",
     20016: "Out of limit",
+    20017: "Similar content!",
     20019: "Repeat content!",
     20021: "Content is illegal!",
     21327: "expired_token",

@@ -32,6 +32,11 @@ def length(text: str) -> int:
     return (sum(1 if ord(one) < 128 else 2 for one in text) + 1) // 2
 
 
+def _bare(text: str) -> str:
+    """A text without its addresses, digits, and what stands between words."""
+    return re.sub(r"[\W\d_]+", "", _URL.sub("", text))
+
+
 def _fault_of(world: World, call: Call, text: str) -> Answer | None:
     pic = call.files.get("pic")
     domain = world.switch("weibo.domain")
@@ -70,6 +75,10 @@ def share(world: World, call: Call) -> Answer:
     same = "platform = 'weibo' and account = ? and at > ? and text = ? and fate != 'deleted'"
     if repeat and world.books.count(same, uid, since, text):
         return no(call, 20019)
+    alike = world.switch("weibo.similar_seconds")
+    since = world.now() - alike
+    if alike and any(_bare(one.text) == _bare(text) for one in world.mine("weibo", uid, since)):
+        return no(call, 20017)
     if world.over(f"weibo/{uid}", "posts", world.switch("weibo.posts_per_hour"), 3600):
         return no(call, 20016)
     remote_id = str(5_100_000_000_000_000 + 37 * world.books.number("weibo"))
