@@ -16,8 +16,11 @@ from kol.platforms.notices import outcome_kept
 from kol.platforms.secrets import secrets_open
 from kol.platforms.selectors.across import Owner
 from kol.platforms.services.apps import app_opened
+from kol.platforms.services.health import connection_lost
 
 logger = logging.getLogger(__name__)
+# Events by which a platform says that an account's owner took back what they allowed (Douyin).
+TAKEN_BACK = frozenset({"unauthorize"})
 
 
 def hook_hear(owner: Owner, incoming: Incoming) -> Heard:
@@ -58,5 +61,16 @@ def _keep(owner: Owner, notice: Notice) -> None:
                 **of,
             )
             event_emit(team_id=owner.team_id, name="platform.notice", actor=SYSTEM, subject=row)
+            if notice.name in TAKEN_BACK:
+                _taken_back(owner, notice)
     except IntegrityError:
         logger.info("a notice of %s was told again", owner.platform)
+
+
+def _taken_back(owner: Owner, notice: Notice) -> None:
+    """Whoever allowed it took it back at the platform: the account is connected no more."""
+    if isinstance(owner, PlatformAccount) or not notice.uid:
+        return
+    theirs = PlatformAccount.objects.filter(app=owner, uid=notice.uid).values_list("pk", flat=True)
+    for pk in theirs:
+        connection_lost(pk)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,10 +17,12 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from foundation.teams.services import team_close
 from kol.platforms.connectors.base import Live
+from kol.platforms.connectors.oauth import Tokens
 from kol.platforms.models import PlatformAccount, PlatformNotice
 from kol.platforms.notices import notice_get, outcome_read
 from kol.platforms.services.apps import app_save
 from kol.platforms.services.connecting import keys_connect
+from kol.platforms.services.tokens import tokens_sealed
 from tests.cast import staff_actor
 from tests.kol.platforms.doubles import APP, APP_ID
 
@@ -141,3 +144,32 @@ def test_told_eight_times_at_once(team: Team, hooked: PlatformAccount) -> None:
     assert len(notices(team)) == 1
     with team_scope(team):
         assert Event.objects.filter(name="platform.notice").count() == 1
+
+
+def test_an_app_hears_for_all_its_accounts(owner: Staff, team: Team) -> None:
+    with team_scope(team):
+        app = app_save(staff=owner, actor=staff_actor(owner), platform="douyin", values=APP)
+        account = PlatformAccount(team=team, platform="douyin", handle="小满", uid="o1", app=app)
+        tokens_sealed(account, Tokens("access", uid="o1"))
+        account.connection = PlatformAccount.Connecting.CONNECTED
+        account.save()
+
+    def say(told: dict[str, object]) -> tuple[int, str]:
+        body = json.dumps(told)
+        signed = hashlib.sha1((APP["client_secret"] + body).encode(), usedforsecurity=False)
+        answer = Client().post(
+            f"/hooks/platforms/{app.public_id}/",
+            body,
+            content_type="application/json",
+            headers={"X-Douyin-Signature": signed.hexdigest(), "Msg-Id": "m1"},
+        )
+        return answer.status_code, answer.content.decode()
+
+    asked = {"event": "verify_webhook", "content": '{"challenge": 7}'}
+    assert say(asked) == (200, '{"challenge": 7}')
+    left = {"event": "unauthorize", "from_user_id": "o1", "content": {}}
+    assert [say(left)[0], say(left)[0]] == [200, 200]
+    with team_scope(team):
+        account.refresh_from_db()
+        assert account.connection == "expired"
+        assert Event.objects.filter(name="platform.disconnected").count() == 1
