@@ -13,5 +13,8 @@ BENCHES: dict[str, str] = {
     "press-import": "bench.press_import",
     "press-search": "bench.press_search",
     "press-dedupe": "bench.press_dedupe",
+    "originality": "bench.originality",
     "link-redirect": "bench.link_redirect",
+    "publish-chaos": "bench.publish_chaos",
+    "publish-lateness": "bench.publish_lateness",
 }

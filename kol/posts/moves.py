@@ -14,6 +14,7 @@ from django.db.models import F
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.teams.audit import audit_record
+from kol.platforms.limits import Taken, quota_give_back
 from kol.posts.models import Post, PostTarget
 
 P = Post.State
@@ -80,6 +81,8 @@ TARGET_EVENTS: Mapping[PostTarget.State, str] = {
 }
 # States in which a worker holds the row; leaving them gives up the claim.
 HELD_BY_WORKER = frozenset({T.CLAIMED, T.SUBMITTING})
+# States that mean: the platform was called, and may count it.
+CALLED = frozenset({T.SUBMITTING, T.ACCEPTED, T.LIVE, T.REJECTED, T.UNCONFIRMED})
 # States in which no more comes by itself.
 ENDED = frozenset({T.LIVE, T.REJECTED, T.FAILED, T.CANCELLED})
 
@@ -138,6 +141,7 @@ def target_move(
         return False
     if known in HELD_BY_WORKER and to not in HELD_BY_WORKER:
         fields = {"claim": None, "lease_until": None, **fields}
+    unused = _unused(target, to, fields)
     with transaction.atomic():
         rows = PostTarget.objects.filter(pk=target.pk, state=known)
         if claim is not None:
@@ -145,6 +149,8 @@ def target_move(
         if not rows.update(state=to, **fields):
             return False
         _seen(target, to, fields)
+        if unused:
+            quota_give_back(Taken(unused, 1))
         event_emit(
             team_id=target.team_id,
             name=TARGET_EVENTS[to],
@@ -157,6 +163,14 @@ def target_move(
                 actor=actor, action=action, obj=target, changes={"state": [str(known), str(to)]}
             )
     return True
+
+
+def _unused(target: PostTarget, to: PostTarget.State, fields: dict[str, Any]) -> tuple[int, ...]:
+    """The quota that was taken for a call that, as is known now, was none; the row forgets it."""
+    if not target.quota or to in CALLED or "quota" in fields:
+        return ()
+    fields["quota"] = []
+    return tuple(target.quota)
 
 
 def _seen(row: Post | PostTarget, to: str, fields: Mapping[str, Any]) -> None:

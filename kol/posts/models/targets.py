@@ -73,6 +73,9 @@ class PostTarget(TeamModel):
     # The words that were sent (title, text, link): what is looked for later, whatever became of the
     # post meanwhile.
     sent = models.JSONField(default=dict)
+    # Rows of the platform's quotas that were taken for the call under way (kol/platforms/limits.py):
+    # given back whenever it turns out that there was none.
+    quota = models.JSONField(default=list)
     handle = models.CharField(max_length=200, blank=True)
     remote_id = models.CharField(max_length=200, blank=True)
     url = models.URLField(max_length=1000, blank=True)
@@ -142,6 +145,12 @@ class PostTarget(TeamModel):
             ),
             models.Index(fields=["account", "due_at"], name="post_target_account_due"),
             models.Index(fields=["team", "due_at"], name="post_target_calendar"),
+            # A platform tells of its work by this name.
+            models.Index(
+                fields=["handle"],
+                condition=~models.Q(handle=""),
+                name="post_target_handle",
+            ),
             models.Index(fields=["post"], name="post_target_of"),
         ]
 

@@ -52,7 +52,7 @@ class AttemptOut(serializers.Serializer[Any]):
     """One try."""
 
     number = serializers.IntegerField(help_text=_("Which try it belongs to"))
-    step = serializers.ChoiceField(PostAttempt.Step.choices, help_text=_("What was done"))
+    step = serializers.ChoiceField(PostAttempt.Step.choices, help_text=_("Which step it was"))
     outcome = serializers.CharField(allow_blank=True, help_text=_("The state it led to"))
     fault = serializers.CharField(allow_blank=True, help_text=_("The kind of what went wrong"))
     code = serializers.CharField(allow_blank=True, help_text=_("The platform's own code"))

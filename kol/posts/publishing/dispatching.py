@@ -40,7 +40,7 @@ def tick() -> tuple[int, int]:
     """One look at the table; returns how many workers were called to publish and to ask."""
     pulse_beat()
     leases_lapse()
-    due, asked = _work()
+    due, asked = work_waiting()
     from kol.posts import tasks
 
     for _worker in range(due):
@@ -50,7 +50,9 @@ def tick() -> tuple[int, int]:
     return due, asked
 
 
-def _work() -> tuple[int, int]:
+def work_waiting() -> tuple[int, int]:
+    """How much is due to be published, and to be asked about; no more than there are workers to
+    call. One query."""
     with system_scope(), connection.cursor() as cursor:
         cursor.execute(_WORK, {"most": settings.POST_WORKERS, "now": timezone.now()})
         due, asked = cursor.fetchone()

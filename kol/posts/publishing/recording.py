@@ -149,6 +149,8 @@ def again(
         "reason": (error.text or error.code)[:300],
         "called_at": None,
     }
+    if error.fault is Fault.QUOTA:
+        said["quota"] = []  # the platform says that it is used up: nothing is given back
     due = target.due_at or now
     tried_out = target.attempts >= MOST_TRIES and error.fault not in REPEATABLE
     if tried_out or until - due > lateness_of(target.team_id):

@@ -16,7 +16,7 @@ from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
 from kol.platforms.connectors.base import Content
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.limits import Full, Taken, quota_give_back, quota_take
+from kol.platforms.limits import Full, quota_take
 from kol.platforms.pacing import pace_wait
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
@@ -40,8 +40,6 @@ State = PostTarget.State
 Step = PostAttempt.Step
 # A pause so short is waited out instead of being written down.
 SHORT_PAUSE = 0.5
-# After these the platform may have counted a post.
-MAY_COUNT = frozenset({Fault.UNKNOWN, Fault.CONFLICT, Fault.PROCESSING, Fault.QUOTA})
 
 
 class Lost(Exception):
@@ -100,21 +98,27 @@ def _by_interface(target: PostTarget, claimed: Claimed) -> None:
         _waits(target, claimed.claim, wait)
         return
     time.sleep(wait)
-    taken = quota_take(account_id=line.connection.account_id, what="posts")
-    if isinstance(taken, Full):
-        full = PlatformError(Fault.QUOTA, code=f"{taken.rate.what} {taken.rate.amount}")
-        again(target, claim=claimed.claim, error=full, until=taken.until)
+    if (full := _room_taken(target, claimed.claim)) is not None:
+        error = PlatformError(Fault.QUOTA, code=f"{full.rate.what} {full.rate.amount}")
+        again(target, claim=claimed.claim, error=error, until=full.until)
         return
     with lease_kept(claimed):
-        try:
-            _prepare(target, claimed.claim, line, content)
-        except (PlatformError, Lost) as error:
-            quota_give_back(taken)
-            if isinstance(error, Lost):
-                raise
-            _told(target, claimed.claim, None, error)
-            return
-        _submit(target, claimed.claim, line, content, taken)
+        _prepare(target, claimed.claim, line, content)
+        _submit(target, claimed.claim, line, content)
+
+
+def _room_taken(target: PostTarget, claim: UUID) -> Full | None:
+    """Take the quotas and note it in the row, both or neither: a worker that dies before the call
+    leaves nothing counted (moves.py gives it back). What is full, if anything is."""
+    with transaction.atomic():
+        taken = quota_take(account_id=target.account_id or 0, what="posts")
+        if isinstance(taken, Full):
+            return taken
+        rows = PostTarget.objects.filter(pk=target.pk, claim=claim, state=State.CLAIMED)
+        if not rows.update(quota=list(taken.rows)):
+            raise Lost
+    target.quota = list(taken.rows)
+    return None
 
 
 def _prepare(target: PostTarget, claim: UUID, line: Line, content: Content) -> None:
@@ -133,14 +137,12 @@ def _prepare(target: PostTarget, claim: UUID, line: Line, content: Content) -> N
     target.prepared = prepared
 
 
-def _submit(target: PostTarget, claim: UUID, line: Line, content: Content, taken: Taken) -> None:
+def _submit(target: PostTarget, claim: UUID, line: Line, content: Content) -> None:
     """The one call that can't be taken back. From ``called_at`` on only its outcome counts."""
     attempt = _calling(target, claim, content)
     try:
         came = line.connector.submit(line.connection, content, target.key, target.prepared)
     except PlatformError as error:
-        if error.fault not in MAY_COUNT:
-            quota_give_back(taken)
         _told(target, claim, attempt, error)
     except Exception as error:  # ours: the call may have left
         logger.exception("target %s", target.pk)
