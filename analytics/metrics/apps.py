@@ -29,13 +29,9 @@ class MetricsConfig(AppConfig):
             template="analytics/metrics/account_panel.html",
             context=account_context,
         )
-        for add, context in ((post_panel, post_context), (target_panel, target_context)):
-            add(
-                "metrics",
-                order=50,
-                template="analytics/metrics/post_panel.html",
-                context=context,
-            )
+        shown = "analytics/metrics/post_panel.html"
+        post_panel("metrics", order=50, template=shown, context=post_context)
+        target_panel("metrics", order=50, template=shown, context=target_context)
         audit_action("metrics.pull_now", _("Asked for figures at once"))
         audit_kind_label("metrics.pull", _("Pull of figures"))
         notices.register()

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from analytics.metrics.models import Point, Pull, Series, Work
-from analytics.metrics.words import figure_label, figure_place, unit_label
+from analytics.metrics.words import OF_A_DAY, figure_label, figure_place, unit_label
 from foundation.scopes.pages import Page, keyset_page
 from kol.platforms.limits import QuotaLeft, quotas_left
 from kol.platforms.models import PlatformAccount
@@ -57,6 +57,8 @@ class SeriesTold:
         return {
             "label": self.label,
             "grain": self.grain,
+            # What happened on a day stands by itself; a total goes on from one to the next.
+            "bars": self.name in OF_A_DAY,
             "points": [
                 [round(one.at.timestamp() * 1000), one.value, one.provisional]
                 for one in self.points

@@ -22,7 +22,16 @@ FIGURES: dict[str, str | Promise] = {
     "danmaku": _("Bullet comments"),
     "downloads": pgettext_lazy("figure", "Downloads"),
 }
-UNITS: dict[str, str | Promise] = {"count": pgettext_lazy("unit", "count")}
+UNITS: dict[str, str | Promise] = {
+    "people": pgettext_lazy("unit", "people"),
+    "times": pgettext_lazy("unit", "times"),
+    "count": pgettext_lazy("unit", "count"),
+}
+_PEOPLE = frozenset(
+    {"followers", "new_followers", "lost_followers", "following", "readers", "reached"}
+)
+_TIMES = frozenset({"views", "likes", "shares", "favourites", "downloads"})
+OF_A_DAY = frozenset({"new_followers", "lost_followers"})
 _PLACE = {name: place for place, name in enumerate(FIGURES)}
 
 
@@ -34,6 +43,11 @@ def figure_label(name: str) -> str:
 def figure_place(name: str) -> tuple[int, str]:
     """Where a figure stands among others."""
     return _PLACE.get(name, len(_PLACE)), name
+
+
+def unit_of(name: str) -> str:
+    """What a figure counts: people, times, or things."""
+    return "people" if name in _PEOPLE else "times" if name in _TIMES else "count"
 
 
 def unit_label(unit: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.services.planning import next_after
 from analytics.metrics.services.writing import Value
+from analytics.metrics.words import unit_of
 from kol.platforms.connectors.base import Connection, Connector, Figure, RemotePost, TellsDays
 from kol.platforms.connectors.capability import Capability
 from kol.platforms.connectors.registry import capability_get, connector_get
@@ -189,6 +190,7 @@ def _values(
             value=figure.value,
             provisional=figure.provisional,
             grain=grain,
+            unit=unit_of(figure.name),
         )
 
 

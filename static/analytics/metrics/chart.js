@@ -12,7 +12,7 @@ function colour(name) {
   return found;
 }
 
-function options({ label, grain, points }) {
+function options({ label, grain, bars, points }) {
   const [accent, ink, line] = ["--accent", "--ink-muted", "--line"].map(colour);
   const zone = document.documentElement.lang;
   const when = (at) => new Intl.DateTimeFormat(zone, TIME[grain] ?? TIME.moment).format(at);
@@ -25,12 +25,12 @@ function options({ label, grain, points }) {
     xAxis: {
       type: "time",
       axisLine: { lineStyle: { color: line } },
-      axisLabel: { color: ink, hideOverlap: true },
+      axisLabel: { color: ink, hideOverlap: true, ...(grain === "day" && { formatter: "{MM}-{dd}" }) },
       axisPointer: { label: { formatter: ({ value }) => when(value) } },
     },
     yAxis: {
       type: "value",
-      scale: true,
+      scale: !bars,
       minInterval: 1,
       axisLabel: { color: ink },
       splitLine: { lineStyle: { color: line } },
@@ -38,7 +38,8 @@ function options({ label, grain, points }) {
     series: [
       {
         name: label,
-        type: "line",
+        type: bars ? "bar" : "line",
+        barMaxWidth: 12,
         showSymbol: points.length < 40,
         symbolSize: 5,
         lineStyle: { color: accent, width: 2 },

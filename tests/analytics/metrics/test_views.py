@@ -30,7 +30,7 @@ def work(bare: PlatformAccount) -> Work:
     )
     now = timezone.now()
     values = [
-        Value("account", bare.pk, "followers", "weibo", now, 12345),
+        Value("account", bare.pk, "followers", "weibo", now, 12345, unit="people"),
         Value("work", work.pk, "likes", "weibo", now, 88, provisional=True),
     ]
     points_write(team_id=bare.team_id, values=values, pulled_at=now)
@@ -46,7 +46,7 @@ def test_an_account_shows_its_figures_and_what_was_published(
     client.get(path)
     with django_assert_num_queries(7):  # user, staff, account, works and theirs, series, points
         page = client.get(path).content.decode()
-    for said in ("12,345", "来源：微博", "近 30 天", "单位：个", "当时累计", "新歌", "点赞 88"):
+    for said in ("12,345", "来源：微博", "近 30 天", "单位：人", "当时累计", "新歌", "点赞 88"):
         assert said in page, said
     page = client.get(f"{BASE}works/{work.public_id}/?days=7").content.decode()
     assert "暂定" in page
