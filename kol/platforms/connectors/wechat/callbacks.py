@@ -41,7 +41,10 @@ class WeChatCallbacks:
             told = _xml(opened(sealed, secrets["aes_key"], secrets["app_id"]))
         else:
             _signed(query.get("signature", ""), token, query)
-        return Heard(reply="success", notices=_notices(told))
+        try:
+            return Heard(reply="success", notices=_notices(told))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise CallbackRefused("shape") from None
 
 
 def _signed(said: str, token: str, query: Mapping[str, str], *more: str) -> None:

@@ -123,6 +123,8 @@ def test_the_safe_mode_believes_nothing_that_is_plain() -> None:
         "<xml>",
         '<!DOCTYPE x [<!ENTITY a "b">]><xml><Event>&a;</Event></xml>',
         "<a>" * 40 + "x" + "</a>" * 40,
+        FAILED.replace("<publish_status>2", "<publish_status>two"),
+        PUBLISHED.replace("<item>", "<item>1</item><item>"),
     ],
 )
 def test_nonsense_is_refused(body: str) -> None:
