@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/lists/", include("foundation.lists.urls")),
     path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
     path("t/<slug:team_slug>/", include("kol.posts.publishing.urls")),
+    path("t/<slug:team_slug>/originality/", include("kol.posts.originality.urls")),
     path("hooks/platforms/", include("kol.platforms.hook_urls")),
     path("l/", include("kol.links.go_urls")),
     path("t/<slug:team_slug>/press/", include("kol.press.urls")),

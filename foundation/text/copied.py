@@ -7,7 +7,8 @@ them, and yet **each run of 13 characters that two texts share has a print in co
 stands. MinHash (kol/clippings/likeness.py) tells how alike two whole texts are, and would not see
 two sentences taken out of a long one; so this is its own thing.
 
-What prints find is then compared character by character, so the runs that are shown are exact.
+A print that two texts share is only a hint (seven characters meet by chance): from there on they
+are compared character by character, so the runs that are shown are exact.
 """
 
 import unicodedata
@@ -23,7 +24,7 @@ LEAST = SEGMENT + WINDOW - 1
 MOST_CHARACTERS = 40_000
 # What a letter of an alphabet counts beside a character: 33 letters are six words or so.
 _LETTER = 0.4
-# Places of the same 13 characters in one source that are tried for the longest run.
+# Places of one segment in a source that are tried for the longest run.
 _PLACES = 8
 
 
@@ -88,40 +89,45 @@ def prints_kept(text: str, seed: int) -> list[int]:
     return sorted({number for number, _place in prints_of(chars, seed)})
 
 
-def runs_shared(one: str, source: str, least: int = LEAST) -> list[Run]:
-    """Runs of at least ``least`` characters of ``one`` that stand in ``source``, both folded: from
-    the left, each time the longest one that begins there. They don't overlap in ``one``."""
-    places: dict[str, list[int]] = {}
-    for at in range(len(source) - least + 1):
-        there = places.setdefault(source[at : at + least], [])
-        if len(there) < _PLACES:
-            there.append(at)
+def runs_shared(one: str, source: str, places: Iterable[int]) -> list[Run]:
+    """Runs of ``one`` that stand in ``source`` too, both folded, grown from segments at these
+    places in both directions as far as the texts go together; each is long enough to say
+    something. Two of them may overlap in ``one`` where they stand apart in the source."""
     runs: list[Run] = []
-    at = 0
-    while at <= len(one) - least:
-        found = places.get(one[at : at + least])
-        if found is None:
-            at += 1
+    reached = 0
+    for place in sorted(places):
+        if place + SEGMENT <= reached:
             continue
-        length, before = max((_along(one, at, source, place), -place) for place in found)
-        if weight(one[at : at + length]) >= LEAST:
-            runs.append(Run(at, at + length, -before))
-        at += length
+        found = [
+            _grown(one, place, source, there)
+            for there in _places_of(one[place : place + SEGMENT], source)
+        ]
+        if not found:
+            continue
+        best = max(found, key=lambda run: (run.end - run.start, -run.source_start))
+        if best.end - best.start >= LEAST and weight(one[best.start : best.end]) >= LEAST:
+            runs.append(best)
+            reached = best.end
     return runs
 
 
-def _along(one: str, at: int, source: str, place: int) -> int:
-    """How far two texts go together from two places."""
-    most = min(len(one) - at, len(source) - place)
-    # By halves: comparing slices is quicker than characters one by one.
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[at + low : at + middle] == source[place + low : place + middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def _places_of(segment: str, source: str) -> Iterator[int]:
+    at = source.find(segment)
+    for _time in range(_PLACES):
+        if at < 0:
+            return
+        yield at
+        at = source.find(segment, at + 1)
+
+
+def _grown(one: str, place: int, source: str, there: int) -> Run:
+    start, source_start = place, there
+    while start and source_start and one[start - 1] == source[source_start - 1]:
+        start, source_start = start - 1, source_start - 1
+    end, source_end = place + SEGMENT, there + SEGMENT
+    while end < len(one) and source_end < len(source) and one[end] == source[source_end]:
+        end, source_end = end + 1, source_end + 1
+    return Run(start, end, source_start)
 
 
 def weight(chars: str) -> float:

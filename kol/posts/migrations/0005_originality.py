@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     "place",
                     models.CharField(blank=True, max_length=300, verbose_name="Where it appeared"),
                 ),
-                ("written_on", models.DateField(blank=True, null=True, verbose_name="Day")),
+                ("written_on", models.DateField(blank=True, null=True, verbose_name="Written on")),
                 ("digest", models.BinaryField(max_length=32)),
                 ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),

@@ -26,7 +26,7 @@ class ArchivedText(TeamModel):
     text = models.TextField(pgettext_lazy("archive", "Text"), max_length=MOST_CHARACTERS)
     # Where it appeared: an address, a paper, a platform.
     place = models.CharField(_("Where it appeared"), max_length=300, blank=True)
-    written_on = models.DateField(_("Day"), null=True, blank=True)
+    written_on = models.DateField(_("Written on"), null=True, blank=True)
     # Of its letters and digits alone: the same text in another dress is the same.
     digest = models.BinaryField(max_length=32)
     search = SearchVectorField(null=True)

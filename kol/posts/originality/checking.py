@@ -1,41 +1,53 @@
 """How much of a draft stands in the archive already, and where.
 
-Two to five queries: texts that share a print with the draft, then the texts themselves of those
-few that account for all prints that were found; they are compared with it character by character.
+Two to four queries: texts that share a print with the draft, then those texts themselves, in which
+passages are followed character by character as far as they go.
 """
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 
 from foundation.scopes.scope import ScopeError, allowed_team_ids
-from foundation.text.copied import LEAST, Plain, gaps, plain_of, prints_of, runs_shared
+from foundation.text.copied import (
+    LEAST,
+    MOST_CHARACTERS,
+    Plain,
+    Run,
+    gaps,
+    plain_of,
+    prints_of,
+    runs_shared,
+)
+from foundation.text.normal import folded
 from kol.posts.originality.registry import SourceText, originality_sources
 
-# Texts that are compared in full. What the next ones would add are a few words each.
-MOST_SOURCES = 40
-# Texts that are looked at for one print: an ending that stands under every post is in them all.
-PER_PRINT = 40
+# Texts that are looked into, those with most prints in common first; of thousands that share seven
+# characters by chance, each text of passages has more.
+MOST_COMPARED = 1500
+# Texts that one print brings: an ending that stands under every post is in them all.
+PER_PRINT = 200
+# What is left of a passage, others being in an earlier source, is shown from so many characters on.
+SCRAP = 4
 
+# Counted and cut by a window, not by LIMIT: the planner takes LIMIT for a reason to walk the table.
 _FOUND = """
 SELECT asked.print, hit.kind, hit.ref
 FROM unnest(%(prints)s::int[]) AS asked (print)
 CROSS JOIN LATERAL (
-    SELECT kind, ref FROM posts_textprints
+    SELECT kind, ref, row_number() OVER () AS place FROM posts_textprints
     WHERE prints @> ARRAY[asked.print] AND team_id = %(team)s
       AND NOT (kind = %(kind)s AND ref = %(ref)s)
-    LIMIT %(most)s
 ) hit
-"""
-# The planner can't know how rare a print is; there is one good way, whatever it is.
-_ONE_WAY = """
-SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
-       set_config('enable_memoize', 'off', true), set_config('jit', 'off', true)
+WHERE hit.place <= %(most)s
 """
 
 Ref = tuple[str, int]
+# From, to, the text it is in, and where there.
+Piece = tuple[int, int, Ref, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +94,11 @@ def originality_check(text: str, exclude: Ref | None = None) -> Originality:
     the archive knows it (its kind and id)."""
     team_id = _team_in_scope()
     draft = plain_of(text)
-    by_source = _found(draft, team_id, exclude)
-    texts = _texts(_enough(by_source))
-    pieces: list[tuple[int, int, Ref, int, Plain]] = []
-    taken: list[tuple[int, int]] = []
-    for ref, source in texts.items():
-        plain = plain_of(source.text)
-        for run in runs_shared(draft.chars, plain.chars):
-            for low, high in list(gaps(taken, run.start, run.end)):
-                pieces.append((low, high, ref, run.source_start + low - run.start, plain))
-        taken = sorted((low, high) for low, high, *_rest in pieces)
-    return _told(draft, pieces, texts)
+    hints = _found(draft, team_id, exclude)
+    most = sorted(hints, key=lambda ref: (-len(hints[ref]), ref))[:MOST_COMPARED]
+    texts = _texts(most)
+    runs = {ref: _runs(draft, hints[ref], one.text) for ref, one in texts.items()}
+    return _told(draft, _pieces(runs), texts)
 
 
 def _team_in_scope() -> int:
@@ -104,39 +110,42 @@ def _team_in_scope() -> int:
 
 
 def _found(draft: Plain, team_id: int, exclude: Ref | None) -> dict[Ref, set[int]]:
-    """Which texts share which prints with the draft. One query, in a savepoint of its own."""
-    asked = sorted({number for number, _place in prints_of(draft.chars, team_id)})
+    """Which texts share prints with the draft, and where in the draft those stand. One query."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for number, place in prints_of(draft.chars, team_id):
+        places[number].append(place)
     found: dict[Ref, set[int]] = defaultdict(set)
-    if not asked or len(draft.chars) < LEAST:
+    if not places or len(draft.chars) < LEAST:
         return found
     kind, ref = exclude or ("", 0)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_ONE_WAY)
-        cursor.execute(
-            _FOUND,
-            {"prints": asked, "team": team_id, "kind": kind, "ref": ref, "most": PER_PRINT},
-        )
+    asked = {
+        "prints": sorted(places), "team": team_id, "kind": kind, "ref": ref, "most": PER_PRINT,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, asked)
         for number, of_kind, pk in cursor.fetchall():
-            found[of_kind, pk].add(number)
-        cursor.execute(
-            "RESET enable_seqscan; RESET enable_indexscan; RESET enable_memoize; RESET jit"
-        )
+            found[of_kind, pk].update(places[number])
     return found
 
 
-def _enough(by_source: Mapping[Ref, set[int]]) -> list[Ref]:
-    """The fewest texts that have all the prints that were found: each time the one that has most
-    of those left, of equals the older."""
-    left = {ref: set(prints) for ref, prints in by_source.items()}
-    chosen: list[Ref] = []
-    while left and len(chosen) < MOST_SOURCES:
-        best = min(left, key=lambda ref: (-len(left[ref]), ref))
-        took = left.pop(best)
-        if not took:
-            break
-        chosen.append(best)
-        left = {ref: rest for ref, prints in left.items() if (rest := prints - took)}
-    return chosen
+def _runs(draft: Plain, places: set[int], source: str) -> list[Run]:
+    chars = folded(source[:MOST_CHARACTERS])
+    return runs_shared(draft.chars, plain_of(source).chars if chars is None else chars, places)
+
+
+def _pieces(runs: Mapping[Ref, list[Run]]) -> list[Piece]:
+    """What is shown of each text, so that nothing is shown twice: those with the longest passages
+    first, of equals the older."""
+    pieces: list[Piece] = []
+    taken: list[tuple[int, int]] = []
+    order = sorted(runs, key=lambda ref: (-sum(run.end - run.start for run in runs[ref]), ref))
+    for ref in order:
+        for run in runs[ref]:
+            for low, high in list(gaps(taken, run.start, run.end)):
+                if high - low >= SCRAP:
+                    pieces.append((low, high, ref, run.source_start + low - run.start))
+                    insort(taken, (low, high))
+    return pieces
 
 
 def _texts(chosen: Sequence[Ref]) -> dict[Ref, SourceText]:
@@ -154,22 +163,19 @@ def _texts(chosen: Sequence[Ref]) -> dict[Ref, SourceText]:
     return {ref: found[ref] for ref in chosen if ref in found}
 
 
-def _told(
-    draft: Plain,
-    pieces: list[tuple[int, int, Ref, int, Plain]],
-    texts: Mapping[Ref, SourceText],
-) -> Originality:
+def _told(draft: Plain, pieces: list[Piece], texts: Mapping[Ref, SourceText]) -> Originality:
     whole = len(draft.chars)
     share: dict[Ref, int] = defaultdict(int)
-    for low, high, ref, *_rest in pieces:
+    for low, high, ref, _at in pieces:
         share[ref] += high - low
     sources = {
         ref: Source(number, ref[0], ref[1], texts[ref], _percent(share[ref], whole))
         for number, ref in enumerate(sorted(share, key=lambda ref: -share[ref]), start=1)
     }
+    plains = {ref: plain_of(texts[ref].text) for ref in share}
     overlaps = [
-        Overlap(*draft.span(low, high), sources[ref], *plain.span(at, at + high - low))
-        for low, high, ref, at, plain in sorted(pieces, key=lambda piece: piece[0])
+        Overlap(*draft.span(low, high), sources[ref], *plains[ref].span(at, at + high - low))
+        for low, high, ref, at in sorted(pieces)
     ]
     return Originality(
         percent=_percent(sum(share.values()), whole),

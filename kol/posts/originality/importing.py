@@ -253,7 +253,7 @@ TEXTS = ImportTarget(
         ),
         ImportColumn(
             "written_on",
-            gettext_lazy("Day"),
+            gettext_lazy("Written on"),
             ("日期", "发布日期", "发布时间", "时间", "date", "day", "published"),
         ),
     ),

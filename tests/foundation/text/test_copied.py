@@ -48,7 +48,7 @@ def test_the_runs_are_the_longest_and_stand_where_they_say() -> None:
     lifted, other = made(1, 40), made(2, 20)
     draft = plain_of(f"开头的话。{lifted}！中间，{other}。")
     source = plain_of(f"{other}……别的内容……{lifted[:20]}断{lifted}。")
-    runs = runs_shared(draft.chars, source.chars)
+    runs = runs_shared(draft.chars, source.chars, range(len(draft.chars)))
     shown = [draft.text[slice(*draft.span(run.start, run.end))] for run in runs]
     assert shown == [lifted, other]
     there = [
@@ -60,10 +60,11 @@ def test_the_runs_are_the_longest_and_stand_where_they_say() -> None:
 
 def test_a_few_words_of_english_are_no_passage() -> None:
     said = "we will meet again tomorrow at noon"
-    assert runs_shared(plain_of("meet again tomorrow").chars, plain_of(said).chars) == []
+    few = plain_of("meet again tomorrow").chars
+    assert runs_shared(few, plain_of(said).chars, range(len(few))) == []
     whole = "the first harvest of this spring comes from three gardens in the hills"
-    (run,) = runs_shared(plain_of(f"So {whole}!").chars, plain_of(whole).chars)
-    assert run.source_start == 0
+    (run,) = runs_shared(plain_of(f"So {whole}!").chars, plain_of(whole).chars, [20, 9])
+    assert (run.start, run.source_start) == (2, 0)
 
 
 def test_marks_of_the_last_letter_belong_to_it() -> None:
