@@ -47,6 +47,7 @@ from kol.conferences.services import event_create as press_event_create
 from kol.conferences.services import guests_add
 from kol.platforms.services import account_create
 from kol.platforms.services.apps import app_save
+from kol.posts.originality.texts import text_add
 from kol.press.lists import CONTACTS
 from kol.press.models import Contact, Export, Term
 from kol.press.services import EmploymentInput, contact_create
@@ -192,6 +193,9 @@ def things(
                 team=owner.team, target="fans", name="旧", fingerprint=b"1"
             ).public_id,
             "entry": booked.public_id,
+            "archived_text": text_add(
+                staff=owner, actor=actor, text="今年第一批春茶来自三片老茶园。"
+            ).public_id,
             **_press(team, actor),
             **_conferences(owner, actor),
             **pitch_things(team, actor, picture()),

@@ -12,6 +12,7 @@ FOR_GOOD = [
     "fans:note_remove",
     "groups:picture_out",
     "groups:template_out",
+    "originality:delete",
     "partners:revoke",
     "press:account_out",
     "press:file_out",
