@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.scopes.models import PublicIdField, TeamModel
+from foundation.scopes.models import PUBLIC_ID_LENGTH, PublicIdField, TeamModel
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.models.platforms import Platform
 
@@ -75,7 +75,9 @@ class PlatformAccount(TeamModel):
     handle = models.CharField(_("Name on the platform"), max_length=60)
     uid = models.CharField(_("Platform id"), max_length=64, blank=True)
     url = models.URLField(_("Home page there"), blank=True)
+    # Its picture at the platform, and the id of our copy of it: pages load nothing from elsewhere.
     avatar_url = models.URLField(max_length=1000, blank=True)
+    avatar = models.CharField(max_length=PUBLIC_ID_LENGTH, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -38,6 +38,7 @@ from kol.platforms.models import PlatformAccount, PlatformApp, PlatformPolicy
 from kol.platforms.secrets import secrets_open, secrets_seal
 from kol.platforms.services.accounts import HANDLE_LENGTH, may_edit
 from kol.platforms.services.apps import app_opened
+from kol.platforms.services.avatars import avatar_keep
 from kol.platforms.services.tokens import tokens_sealed
 
 Connecting = PlatformAccount.Connecting
@@ -79,7 +80,9 @@ def oauth_finish(
     profile = Profile(profile.uid or tokens.uid, profile.name, profile.avatar)
     if account.uid and account.uid != profile.uid and account.connected_at is not None:
         raise OtherAccount(name=profile.name or profile.uid)
-    return connection_keep(account, actor, profile, app=app, tokens=tokens)
+    kept = connection_keep(account, actor, profile, app=app, tokens=tokens)
+    avatar_keep(kept, actor, profile.avatar)
+    return kept
 
 
 def keys_connect(
@@ -94,7 +97,9 @@ def keys_connect(
     keys = _keys(account, values)
     secrets_seal(keys, of=account.public_id)
     tokens, profile = _tried(account.platform, keys)
-    return connection_keep(account, actor, profile, keys=keys, tokens=tokens)
+    kept = connection_keep(account, actor, profile, keys=keys, tokens=tokens)
+    avatar_keep(kept, actor, profile.avatar)
+    return kept
 
 
 def keys_shown(account: PlatformAccount) -> dict[str, str]:
@@ -252,8 +257,6 @@ def connection_keep(
         locked.app = app
         locked.uid = profile.uid[:64] or locked.uid
         locked.handle = locked.handle or display_clean(profile.name, HANDLE_LENGTH)
-        if profile.avatar.startswith("https://"):
-            locked.avatar_url = profile.avatar[:1000]
         locked.sealed = secrets_seal(keys, of=locked.public_id) if keys else None
         locked.sealed_token = None
         locked.expires_at = locked.refresh_expires_at = locked.warned_of = None

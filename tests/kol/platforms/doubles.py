@@ -3,8 +3,10 @@
 import json
 import time
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -30,6 +32,7 @@ class Played:
             ("/2/users/show.json", self._weibo_user),
         ):
             server.expect_request(path).respond_with_handler(self._noted(path, say))
+        server.expect_request("/face.png").respond_with_handler(self._face)
 
     def times(self, path: str) -> int:
         """How often an address was asked."""
@@ -67,4 +70,14 @@ class Played:
         }
 
     def _weibo_user(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {"id": 1234567, "idstr": "1234567", "screen_name": "林小满", "avatar_large": ""}
+        return {
+            "id": 1234567,
+            "idstr": "1234567",
+            "screen_name": "林小满",
+            "avatar_large": f"{self.url}/face.png",
+        }
+
+    def _face(self, request: Request) -> Response:
+        out = BytesIO()
+        Image.new("RGB", (40, 40), "#b4532a").save(out, "PNG")
+        return Response(out.getvalue(), 200, content_type="image/png")

@@ -53,6 +53,7 @@ def begun(client: Client, account: PlatformAccount, app: PlatformApp) -> str:
 
 def test_a_yes_connects_and_its_way_back_works_once(
     owner: Staff,
+    other_owner: Staff,
     team: Team,
     played: Played,
     weibo: PlatformAccount,
@@ -71,6 +72,11 @@ def test_a_yes_connects_and_its_way_back_works_once(
         assert AuditEntry.objects.get(action="platform.connect").changes == {
             "connection": ["none", "connected"]
         }
+        page = client.get(f"{BASE}{weibo.public_id}/").content.decode()
+        face = f"/a/{weibo.avatar}/"
+    assert face in page
+    assert client.get(face).status_code == 200
+    assert client_for(other_owner).get(face).status_code == 404
     asked = len(played.asked)
     again = client.get(f"{BASE}connected/", back, follow=True).content.decode()
     assert "这次返回已失效" in again
