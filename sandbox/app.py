@@ -32,6 +32,8 @@ _CUT = frozenset(
 _DONE = frozenset(
     {Kind.TIMEOUT_AFTER, Kind.DROP_AFTER, Kind.ERROR_AFTER, Kind.DROP_MIDWAY, Kind.SLOW}
 )
+# What reading a body of the wrong shape raises.
+_SHAPE = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 _PROXY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>Tengine</body></html>"
 
 
@@ -79,7 +81,7 @@ class App:
         if found is None:
             return control.page_of(self, call) or self._unknown(call)
         platform, route = found
-        account = platform.who(self.world, call)
+        account = self._who(platform, call)
         fault = self.world.faults.strike(platform.name, route.role, call.path, account)
         noted: dict[str, object] = {
             "at": self.world.now(), "platform": platform.name, "role": route.role,
@@ -109,10 +111,22 @@ class App:
             return Answer(_PROXY_PAGE, fault.status, {"content-type": "text/html"})
         raise Cut(said if fault.kind is Kind.DROP_MIDWAY else None)
 
-    def _done(self, platform: Platform, route: Route, call: Call) -> Answer:
+    def _who(self, platform: Platform, call: Call) -> str:
         try:
-            return route.handler(self.world, call)
+            return platform.who(self.world, call)
+        except (BadRequest, *_SHAPE):
+            return ""
+
+    def _done(self, platform: Platform, route: Route, call: Call) -> Answer:
+        """Handled whole or not at all. What trips over a body is answered as the platform answers
+        one it can't read, and told."""
+        try:
+            with self.world.books.whole():
+                return route.handler(self.world, call)
         except BadRequest:
+            return platform.broken(call)
+        except _SHAPE as error:
+            print(f"sandbox: {call.method} {call.path}: {error!r}", file=sys.stderr)  # noqa: T201
             return platform.broken(call)
 
     def _unknown(self, call: Call) -> Answer:

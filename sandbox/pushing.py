@@ -16,11 +16,10 @@ _TRIES = 3
 
 def push(world: World, url: str, body: bytes, headers: Mapping[str, str], *, at: float) -> None:
     """Have something told at a moment."""
-    done = world.books.db.execute(
+    world.books.db.execute(
         "insert into pushes (at, url, body, headers, method, state) values (?, ?, ?, ?, ?, ?)",
         (at, url, body, json.dumps(dict(headers)), "POST", "waiting"),
     )
-    world.pushing.append(int(done.lastrowid or 0))
 
 
 def tell(

@@ -30,7 +30,6 @@ class World:
         self.switches: JSON = dict(DEFAULTS)
         self.seed = seed
         self.ahead = 0.0
-        self.pushing: list[int] = []
 
     def reset(self) -> None:
         """As on the first day."""
@@ -38,7 +37,6 @@ class World:
         self.faults.clear()
         self.switches = dict(DEFAULTS)
         self.ahead = 0.0
-        self.pushing.clear()
 
     def now(self) -> float:
         """Seconds since 1970, by the sandbox's own clock."""

@@ -170,6 +170,22 @@ def test_review_then_reject(sandbox: Sandbox) -> None:
     assert (done["publish_status"], done["fail_idx"]) == (4, [1])
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        ("api.weixin.qq.com/cgi-bin/draft/add?access_token=demo-w", '{"articles": ["x"]}', 47001),
+        ("api.weixin.qq.com/cgi-bin/stable_token", "{no", 47001),
+        ("open.feishu.cn/open-apis/bot/v2/hook/open-1", '{"msg_type": "text"', 9499),
+        ("qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", '{"msgtype": "text", "text": 1}', 40058),
+    ],
+)
+def test_a_body_that_cannot_be_read(sandbox: Sandbox, path: str, body: str, code: int) -> None:
+    """Is refused in the platform's form, and leaves nothing."""
+    said = httpx.post(f"{sandbox.url}/{path}", content=body).json()
+    assert said.get("errcode", said.get("code")) == code
+    assert sandbox.books()["count"] == 0
+
+
 def test_robots(sandbox: Sandbox) -> None:
     """The right signature is taken, a wrong one is not, and 20 a minute are enough."""
     stamp, secret = str(int(time.time())), b"secret-hook1"
