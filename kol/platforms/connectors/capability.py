@@ -98,6 +98,16 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """Something only this platform asks about a post (Content.options): a word, or one of
+    ``choices`` (value, label; the first is what happens when nothing is said)."""
+
+    name: str
+    label: str | Promise
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Capability:
     """One platform. ``askable``: what was submitted can be looked for there. ``key``: the name of
     its natural idempotency key, empty for none. ``fields``: the credentials typed when connecting
@@ -121,6 +131,7 @@ class Capability:
     askable: bool = False
     abroad: bool = False
     base: str = ""
+    options: tuple[Option, ...] = ()
     note: str | Promise = field(default="")
 
     @property

@@ -12,6 +12,7 @@ from kol.platforms.connectors.bases import base_of
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.wishes import flag, several
 
 HOST = "https://oapi.dingtalk.com"
 BLOCKED_SECONDS = 600
@@ -94,8 +95,8 @@ def signature(secret: str, timestamp: int) -> str:
 def message_of(content: Content) -> JSON:
     """A text, or with a title or pictures a markdown message, which has to have a title."""
     at = {
-        "atMobiles": list(content.options.get("at_mobiles", ())),
-        "isAtAll": bool(content.options.get("at_all", False)),
+        "atMobiles": several(content, "at_mobiles"),
+        "isAtAll": flag(content, "at_all"),
     }
     if content.kind is ContentKind.TEXT and not content.title:
         return {"msgtype": "text", "text": {"content": content.text}, "at": at}

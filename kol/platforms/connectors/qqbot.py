@@ -9,6 +9,7 @@ from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept, with_token
 from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.wishes import number
 
 HOST = "https://api.sgroup.qq.com"
 BOTS = "https://bots.qq.com"
@@ -105,7 +106,7 @@ class QQBot(Silent):
         if "file_info" in prepared:
             body |= {"msg_type": MEDIA, "media": {"file_info": prepared["file_info"]}}
         if answered := content.options.get("msg_id"):
-            body |= {"msg_id": str(answered), "msg_seq": int(content.options.get("msg_seq", 1))}
+            body |= {"msg_id": str(answered), "msg_seq": number(content, "msg_seq", 1)}
         got = _post(link, f"{_place(link, content)}/messages", body, effect=True)
         return Live(remote_id=str(got.get("id", "")), response=kept(got))
 

@@ -12,6 +12,7 @@ from kol.platforms.connectors.counting import cut_to
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.wishes import several
 
 HOST = "https://qyapi.weixin.qq.com"
 
@@ -80,8 +81,8 @@ def message_of(content: Content) -> JSON:
         return {"msgtype": "markdown", "markdown": {"content": f"{head}{content.text}{tail}"}}
     text: JSON = {"content": content.text}
     for name in ("mentioned_list", "mentioned_mobile_list"):
-        if content.options.get(name):
-            text[name] = list(content.options[name])
+        if named := several(content, name):
+            text[name] = named
     return {"msgtype": "text", "text": text}
 
 

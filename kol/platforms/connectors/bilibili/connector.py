@@ -23,6 +23,7 @@ from kol.platforms.connectors.http import Ask, Upload, ask, kept
 from kol.platforms.connectors.matching import found_among
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.wishes import number, word
 
 PART_BYTES = 8 * 1024 * 1024
 UPLOAD_SECONDS = 180.0
@@ -32,6 +33,7 @@ TEXT_LENGTH = 249
 # 日常, where nobody chose a column.
 TID = 21
 TAGS = "日常"
+WISHES = ("copyright", "tid", "no_reprint", "topic_id", "mission_id")
 OPEN = 0
 # States that stay: refused, locked, taken back.
 REFUSED = frozenset({-2, -3, -4, -5, -7, -16, -100})
@@ -55,6 +57,8 @@ class Bilibili(Silent):
             raise invalid("video")
         if content.cover is None:
             raise invalid("cover")
+        for name in WISHES:
+            number(content, name)
         video, cover = content.video, content.cover
         begun = call(
             link, "POST", "/archive/video/init", body={"name": name_of(video), "utype": "0"}
@@ -70,12 +74,12 @@ class Bilibili(Silent):
         return {"upload_token": token, "cover": str(placed["url"])}
 
     def _parts(self, video: Media, token: str) -> None:
-        for number, piece in enumerate(parts_of(video, PART_BYTES), start=1):
+        for place, piece in enumerate(parts_of(video, PART_BYTES), start=1):
             ask(
                 Ask(
                     "POST",
                     f"{base_of(UPLOADS)}/video/v2/part/upload",
-                    params={"upload_token": token, "part_number": number},
+                    params={"upload_token": token, "part_number": place},
                     headers={"Content-Type": "application/octet-stream"},
                     body=piece,
                     seconds=UPLOAD_SECONDS,
@@ -85,21 +89,21 @@ class Bilibili(Silent):
 
     def submit(self, link: Connection, content: Content, key: str, prepared: JSON) -> Outcome:
         """Publish what was handed in."""
-        own = int(content.options.get("copyright", 1))
+        own = number(content, "copyright", 1)
         body: JSON = {
             "title": content.title[:TITLE_LENGTH],
-            "tid": int(content.options.get("tid", TID)),
+            "tid": number(content, "tid", TID),
             "tag": ",".join(content.topics) or TAGS,
             "copyright": own,
-            "no_reprint": int(content.options.get("no_reprint", 1)),
+            "no_reprint": number(content, "no_reprint", 1),
             "desc": content.text[:TEXT_LENGTH],
             "cover": prepared["cover"],
         }
         if own == 2:
-            body["source"] = str(content.options.get("source", ""))
+            body["source"] = word(content, "source")
         for name in ("topic_id", "mission_id"):
-            if name in content.options:
-                body[name] = content.options[name]
+            if (wished := number(content, name)) is not None:
+                body[name] = wished
         got = call(
             link,
             "POST",

@@ -28,6 +28,7 @@ from kol.platforms.connectors.http import Upload, kept, web_url
 from kol.platforms.connectors.matching import SLACK, found_among
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.wishes import several, word
 
 V1 = "/api/douyin/v1/video"
 WHOLE_BYTES = 50 * 1024 * 1024
@@ -54,7 +55,7 @@ class Douyin(Silent):
 
     def prepare(self, link: Connection, content: Content, key: str) -> JSON:
         """Hand the files in; nothing is to be seen of them."""
-        if content.options.get("mode") == "share" or link.options.get("mode") == "share":
+        if word(content, "mode") == "share" or link.options.get("mode") == "share":
             return {"share": True}
         try:
             if content.video is not None:
@@ -118,11 +119,10 @@ class Douyin(Silent):
         if "video_id" in prepared:
             path = f"{V1}/create_video/"
             body |= {"video_id": prepared["video_id"]}
-            body |= {
-                name: content.options[name]
-                for name in ("at_users", "cover_tsp", "poi_id")
-                if name in content.options
-            }
+            if mentioned := several(content, "at_users"):
+                body["at_users"] = mentioned
+            if place := word(content, "poi_id"):
+                body["poi_id"] = place
             if content.cover is not None and content.cover.url:
                 body["custom_cover_image_url"] = content.cover.url
         else:

@@ -10,6 +10,7 @@ from kol.platforms.connectors.capability import (
     Counting,
     Limits,
     Links,
+    Option,
     Rate,
 )
 from kol.platforms.connectors.table.official import JPEG_PNG, MB, PICTURES
@@ -43,6 +44,7 @@ WECOM = Capability(
     fields=("webhook",),
     rates=(Rate("posts", 20, 60),),
     base="https://qyapi.weixin.qq.com",
+    options=(Option("mentioned_list", _("Who is mentioned (user ids, or @all)")),),
 )
 
 FEISHU = Capability(
@@ -92,6 +94,10 @@ DINGTALK = Capability(
     optional=frozenset({"secret"}),
     rates=(Rate("posts", 20, 60),),
     base="https://oapi.dingtalk.com",
+    options=(
+        Option("at_all", _("Everybody is mentioned"), (("0", _("No")), ("1", _("Yes")))),
+        Option("at_mobiles", _("Who is mentioned (phone numbers)")),
+    ),
     note=_("More than 20 a minute, and the group hears nothing for ten minutes."),
 )
 

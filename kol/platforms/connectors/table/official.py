@@ -10,6 +10,7 @@ from kol.platforms.connectors.capability import (
     Counting,
     Limits,
     Links,
+    Option,
     Rate,
     Reads,
 )
@@ -47,6 +48,21 @@ WECHAT = Capability(
     key="clientmsgid",
     askable=True,
     base="https://api.weixin.qq.com",
+    options=(
+        Option(
+            "mode",
+            _("How it goes out"),
+            (
+                ("publish", _("On the account's page; nobody is told")),
+                ("mass", _("Sent to followers, once a day")),
+                ("draft", _("As a draft; a person publishes it")),
+            ),
+        ),
+        Option("tag_id", _("Only to followers with the tag (its number)")),
+        Option("author", _("Author named under the title")),
+        Option("digest", _("Summary")),
+        Option("comments", _("Comments"), (("0", _("Closed")), ("1", _("Open")))),
+    ),
     note=_(
         "Goes out as an article, to all followers or those with a tag. An account that is not "
         "verified gets the draft; a person publishes it in the app."
@@ -121,6 +137,16 @@ DOUYIN = Capability(
     rates=(Rate("calls", 60, 60, durable=False),),
     askable=True,
     base="https://open.douyin.com",
+    options=(
+        Option(
+            "mode",
+            _("How it goes out"),
+            (
+                ("direct", _("By the interface, where the app may")),
+                ("share", _("By a link that opens Douyin with it")),
+            ),
+        ),
+    ),
     note=_(
         "Only apps of enterprises and institutions may publish directly; every other account gets "
         "a link that opens Douyin with the post in it."
@@ -182,6 +208,15 @@ BILIBILI = Capability(
     key="upload_token",
     askable=True,
     base="https://member.bilibili.com",
+    options=(
+        Option("tid", _("Column (its number; 21 is everyday life)")),
+        Option(
+            "copyright",
+            _("Made by"),
+            (("1", _("Ourselves")), ("2", _("Others, with their source"))),
+        ),
+        Option("source", _("Source")),
+    ),
 )
 
 OFFICIAL = (WECHAT, WEIBO, DOUYIN, KUAISHOU, BILIBILI)

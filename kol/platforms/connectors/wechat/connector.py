@@ -29,6 +29,7 @@ from kol.platforms.connectors.matching import SLACK, same_text
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.wechat import figures
 from kol.platforms.connectors.wechat.speaking import MASS, post, upload
+from kol.platforms.connectors.wishes import flag, number, word
 
 BACKSTAGE = "https://mp.weixin.qq.com/"
 DIGEST_LENGTH = 120
@@ -51,6 +52,9 @@ class WeChat(Silent):
 
     def prepare(self, link: Connection, content: Content, key: str) -> JSON:
         """Hand the pictures in and put the draft into the account's box, where nobody sees it."""
+        # What was wished has to be understood before anything is handed in.
+        _mode(content)
+        number(content, "tag_id")
         cover = content.cover or (content.images[0] if content.images else None)
         if cover is None:
             raise invalid("cover")
@@ -58,12 +62,12 @@ class WeChat(Silent):
         thumb_id = str(thumb["media_id"])
         article = {
             "title": content.title,
-            "author": str(content.options.get("author", "")),
-            "digest": str(content.options.get("digest") or content.text)[:DIGEST_LENGTH],
+            "author": word(content, "author"),
+            "digest": (word(content, "digest") or content.text)[:DIGEST_LENGTH],
             "content": self._body(link, content),
             "content_source_url": content.link,
             "thumb_media_id": thumb_id,
-            "need_open_comment": int(bool(content.options.get("comments", False))),
+            "need_open_comment": int(flag(content, "comments")),
             "only_fans_can_comment": 0,
         }
         prepared: JSON = {"thumb_media_id": thumb_id}
@@ -114,9 +118,9 @@ class WeChat(Silent):
         return Accepted(handle=f"publish:{got['publish_id']}", response=kept(got))
 
     def _mass(self, link: Connection, content: Content, key: str, media_id: str) -> Outcome:
-        tag = content.options.get("tag_id")
+        tag = number(content, "tag_id")
         body = {
-            "filter": {"is_to_all": tag is None, **({} if tag is None else {"tag_id": int(tag)})},
+            "filter": {"is_to_all": tag is None, **({} if tag is None else {"tag_id": tag})},
             "mpnews": {"media_id": media_id},
             "msgtype": "mpnews",
             "send_ignore_reprint": 0,
@@ -212,8 +216,10 @@ def _told(one: JSON) -> bool:
 
 
 def _mode(content: Content) -> str:
-    said = str(content.options.get("mode", ""))
-    return said or ("mass" if content.options.get("tag_id") is not None else "publish")
+    said = word(content, "mode") or ("mass" if word(content, "tag_id") else "publish")
+    if said not in ("publish", "mass", "draft"):
+        raise invalid("option_mode", said)
+    return said
 
 
 def _draft(media_id: str) -> Handoff:

@@ -22,7 +22,7 @@ from kol.platforms.connectors.registry import (
     issuer_get,
     oauth_get,
 )
-from tests.kol.platforms.connectors.conftest import Played, connection
+from tests.kol.platforms.connectors.conftest import Played, connection, picture, video
 
 NOW = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
 
@@ -176,3 +176,24 @@ def test_nothing_of_ours_calls_a_platform_beside_the_door() -> None:
         if client.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "options"),
+    [
+        ("wechat", {"mode": "shout"}),
+        ("wechat", {"mode": "mass", "tag_id": "fans"}),
+        ("bilibili", {"tid": "日常"}),
+        ("bilibili", {"copyright": "-1"}),
+    ],
+)
+def test_wishes_nobody_understands_are_refused_before_anything_is_handed_in(
+    played: Played, platform: str, options: dict[str, str]
+) -> None:
+    """They are typed by people; no call is made, and nothing is left unknown."""
+    kind = ContentKind.ARTICLE if platform == "wechat" else ContentKind.VIDEO
+    content = Content(kind, "文", title="题", video=video(), cover=picture(), options=options)
+    with pytest.raises(PlatformError) as refused:
+        connector_get(platform).prepare(connection(platform), content, "k")
+    assert refused.value.fault is Fault.VALIDATION
+    assert not played.asked
