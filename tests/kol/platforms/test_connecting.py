@@ -72,9 +72,8 @@ def test_a_yes_connects_and_its_way_back_works_once(
         assert AuditEntry.objects.get(action="platform.connect").changes == {
             "connection": ["none", "connected"]
         }
-        page = client.get(f"{BASE}{weibo.public_id}/").content.decode()
         face = f"/a/{weibo.avatar}/"
-    assert face in page
+    assert face in client.get(f"{BASE}{weibo.public_id}/").content.decode()
     assert client.get(face).status_code == 200
     assert client_for(other_owner).get(face).status_code == 404
     asked = len(played.asked)

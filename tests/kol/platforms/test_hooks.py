@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -154,7 +155,7 @@ def test_an_app_hears_for_all_its_accounts(owner: Staff, team: Team) -> None:
         account.connection = PlatformAccount.Connecting.CONNECTED
         account.save()
 
-    def say(told: dict[str, object]) -> tuple[int, str]:
+    def say(told: Mapping[str, object]) -> tuple[int, str]:
         body = json.dumps(told)
         signed = hashlib.sha1((APP["client_secret"] + body).encode(), usedforsecurity=False)
         answer = Client().post(
