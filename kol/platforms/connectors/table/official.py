@@ -60,7 +60,7 @@ WECHAT = Capability(
         ),
         Option("tag_id", _("Only to followers with the tag (its number)")),
         Option("author", _("Author named under the title")),
-        Option("digest", _("Summary")),
+        Option("digest", _("Summary under the title")),
         Option("comments", _("Comments"), (("0", _("Closed")), ("1", _("Open")))),
     ),
     note=_(
@@ -212,7 +212,7 @@ BILIBILI = Capability(
         Option("tid", _("Column (its number; 21 is everyday life)")),
         Option(
             "copyright",
-            _("Made by"),
+            _("Whose work it is"),
             (("1", _("Ourselves")), ("2", _("Others, with their source"))),
         ),
         Option("source", _("Source")),
