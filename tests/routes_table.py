@@ -7,6 +7,7 @@ against. A route that only takes POST is asked with an empty one, whose effect t
 from collections.abc import Callable
 
 from tests.routes_press import ROUTES as PRESS_ROUTES
+from tests.routes_publishing import ROUTES as PUBLISHING_ROUTES
 from tests.routes_rows import (
     ALL,
     LEAD,
@@ -65,6 +66,7 @@ _ALLAUTH_SOCIAL = {
 
 ROUTES: dict[str, Row] = {
     **PRESS_ROUTES,
+    **PUBLISHING_ROUTES,
     # --- The site --------------------------------------------------------------------------------
     "home": differing(
         everybody(200, signed=302),

@@ -47,7 +47,9 @@ from kol.conferences.services import event_create as press_event_create
 from kol.conferences.services import guests_add
 from kol.platforms.services import account_create
 from kol.platforms.services.apps import app_save
+from kol.posts.models import Post
 from kol.posts.originality.texts import text_add
+from kol.posts.services.places import Place, targets_choose
 from kol.press.lists import CONTACTS
 from kol.press.models import Contact, Export, Term
 from kol.press.services import EmploymentInput, contact_create
@@ -108,6 +110,10 @@ def things(
             by=owner, email="new@example.com", role=Role.PR, actor=actor
         )
         account = account_create(staff=owner, platform="weibo", handle="小满", actor=actor)
+        post = Post.objects.create(team=team, title="巡演", author=owner)
+        (target,) = targets_choose(
+            post=post, staff=owner, actor=actor, places=[Place(account.public_id)]
+        )
         robot = account_create(staff=owner, platform="wecom", handle="小满群", actor=actor)
         keys = {"client_id": "1", "client_secret": "s"}
         app = app_save(staff=owner, platform="weibo", values=keys, actor=actor)
@@ -173,6 +179,8 @@ def things(
             "colleague": pr.public_id,
             "logo": logo.public_id,
             "account": account.public_id,
+            "post": post.public_id,
+            "target": target.public_id,
             "pull": Pull.objects.create(team=team, account=account, what="account").public_id,
             "work": Work.objects.create(
                 team=team, account=account, remote_id="1", published_at=timezone.now()
