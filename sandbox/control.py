@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sandbox import pushing, views
+from sandbox import avatars, pushing, views
 from sandbox.books import Post, twice
 from sandbox.faults import BadScript
 from sandbox.http import JSON, Answer, BadRequest, Call, answer, number, page, redirect
@@ -180,6 +180,8 @@ async def answer_to(app: "App", call: Call) -> Answer:
         return answer({"ok": True})
     if name.startswith("media/"):
         return _media(app, name.removeprefix("media/"))
+    if name.startswith("avatars/"):
+        return Answer(avatars.avatar(name), 200, {"content-type": "image/png"})
     try:
         if (call.method, name) == ("POST", "callbacks"):
             return await _callbacks(app, call)

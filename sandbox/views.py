@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from sandbox import figures
+from sandbox.avatars import avatar_path
 from sandbox.books import Post
 from sandbox.http import JSON, Answer, Call, page
 from sandbox.platforms import ALL, BY_NAME
@@ -42,7 +43,7 @@ def _shown(text: str) -> Markup:
         )
         last = found.end()
     shown += escape(text[last:])
-    return Markup(_BOLD.sub(r"<strong>\1</strong>", shown))  # noqa: S704  # escaped above
+    return Markup(_BOLD.sub(r"<strong>\1</strong>", str(shown)))  # noqa: S704  # escaped above
 
 
 def _article(post: Post) -> Markup:
@@ -58,6 +59,7 @@ def _card(world: World, post: Post) -> JSON:
         "post": post,
         "platform": platform.label if platform else post.platform,
         "name": world.name(post.platform, post.account),
+        "avatar": avatar_path(post.platform, post.account),
         "at": datetime.fromtimestamp(post.at, BEIJING).strftime("%m-%d %H:%M:%S"),
         "state": post.state(world.now()),
         "state_label": _STATES[post.state(world.now())],

@@ -208,7 +208,9 @@ def test_robots(sandbox: Sandbox) -> None:
     assert bad["errcode"] == 310000
 
     wecom = f"{sandbox.url}/qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
-    message = {"msgtype": "text", "text": {"content": "企微"}}
+    message = {"msgtype": "markdown", "markdown": {"content": "**企微** <b> [看](https://q.cn/)"}}
     codes = [sandbox.client.post(wecom, json=message).json()["errcode"] for _ in range(21)]
     assert codes == [0] * 20 + [45009]
     assert sandbox.books()["count"] == 41
+    page = httpx.get(f"{sandbox.url}/_/?platform=wecom").text
+    assert "<strong>企微</strong> &lt;b&gt; <a href=" in page

@@ -1,6 +1,7 @@
 """OAuth."""
 
 from sandbox import oauth
+from sandbox.avatars import avatar_url
 from sandbox.http import Answer, Call
 from sandbox.platforms.bilibili.common import bilibili, no, ok, on
 from sandbox.world import World
@@ -53,6 +54,12 @@ def refresh_token(world: World, call: Call) -> Answer:
 
 
 @on("GET", "/user/account/info", "read")
-def account_info(world: World, _call: Call, uid: str) -> Answer:
+def account_info(world: World, call: Call, uid: str) -> Answer:
     """Name and picture."""
-    return ok({"openid": uid, "name": world.name("bilibili", uid), "face": ""})
+    return ok(
+        {
+            "openid": uid,
+            "name": world.name("bilibili", uid),
+            "face": avatar_url(call, "bilibili", uid),
+        }
+    )

@@ -1,6 +1,7 @@
 """OAuth: access tokens for 15 days, refresh tokens for 30, renewed five times at most."""
 
 from sandbox import oauth
+from sandbox.avatars import avatar_url
 from sandbox.http import JSON, Answer, Call
 from sandbox.platforms.douyin.common import HOST, douyin, oauth_said, on, token_of, told_in
 from sandbox.world import World
@@ -105,7 +106,8 @@ def revoke(world: World, call: Call, _uid: str) -> Answer:
 @on("GET POST", HOST + "/oauth/userinfo", "read")
 def userinfo(world: World, call: Call, uid: str) -> Answer:
     """Name and picture."""
+    picture = avatar_url(call, "douyin", uid)
     return oauth_said(
-        open_id=uid, union_id=f"u-{uid}", nickname=world.name("douyin", uid), avatar="",
-        avatar_larger="", e_account_role="EAccountM",
+        open_id=uid, union_id=f"u-{uid}", nickname=world.name("douyin", uid), avatar=picture,
+        avatar_larger=picture, e_account_role="EAccountM",
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """OAuth: access tokens for two days, refresh tokens for half a year."""
 
 from sandbox import figures, oauth
+from sandbox.avatars import avatar_url
 from sandbox.http import Answer, Call
 from sandbox.platforms.kuaishou.common import HOST, kuaishou, no, ok, on
 from sandbox.world import World
@@ -51,10 +52,12 @@ def refresh_token(world: World, call: Call) -> Answer:
 
 
 @on("GET", "/openapi/user_info", "read")
-def user_info(world: World, _call: Call, uid: str) -> Answer:
+def user_info(world: World, call: Call, uid: str) -> Answer:
     """Name, picture, followers."""
+    picture = avatar_url(call, "kuaishou", uid)
     told = {
-        "name": world.name("kuaishou", uid), "sex": "F", "city": "杭州", "head": "", "bigHead": "",
+        "name": world.name("kuaishou", uid), "sex": "F", "city": "杭州",
+        "head": picture, "bigHead": picture,
         "fan": figures.followers(world, "kuaishou", uid), "follow": 120,
     }  # fmt: skip
     return ok(user_info=told)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sandbox import figures
+from sandbox.avatars import avatar_url
 from sandbox.books import LIVE, Post
 from sandbox.http import JSON, Answer, Call, answer, number
 from sandbox.platforms.weibo.common import HOST, counted, no, weibo
@@ -13,11 +14,12 @@ def count_of(world: World, uid: str) -> int:
     return world.books.count("platform = 'weibo' and account = ? and fate != 'deleted'", uid)
 
 
-def user(world: World, uid: str) -> JSON:
+def user(world: World, call: Call, uid: str) -> JSON:
     name = world.name("weibo", uid)
     return {
         "id": number(uid), "idstr": uid, "screen_name": name, "name": name,
-        "profile_url": f"u/{uid}", "profile_image_url": "", "avatar_large": "",
+        "profile_url": f"u/{uid}", "profile_image_url": avatar_url(call, "weibo", uid),
+        "avatar_large": avatar_url(call, "weibo", uid),
         "followers_count": figures.followers(world, "weibo", uid),
         "followers_count_str": str(figures.followers(world, "weibo", uid)),
         "friends_count": 180, "statuses_count": count_of(world, uid), "verified": True,
@@ -33,7 +35,7 @@ def status(world: World, call: Call, post: Post) -> JSON:
         "reposts_count": figures.figure(world, post, "shares"),
         "comments_count": figures.figure(world, post, "comments"),
         "attitudes_count": figures.figure(world, post, "likes"),
-        "user": user(world, post.account),
+        "user": user(world, call, post.account),
     }  # fmt: skip
     if post.media:
         told["original_pic"] = f"{call.base}/_/media/{post.media[0]}"
@@ -71,7 +73,7 @@ def user_timeline(world: World, call: Call) -> Answer:
 def users_show(world: World, call: Call) -> Answer:
     """https://open.weibo.com/wiki/2/users/show"""
     uid = counted(world, call)
-    return uid if isinstance(uid, Answer) else answer(user(world, call.value("uid", uid)))
+    return uid if isinstance(uid, Answer) else answer(user(world, call, call.value("uid", uid)))
 
 
 @weibo.on("GET", HOST + "/2/users/counts.json", "read")
