@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- the house to its top.
     path("a/<str:public_id>/", asset, name="asset"),
     path("t/<slug:team_slug>/settings/", include("foundation.assets.urls")),
+    path("t/<slug:team_slug>/library/", include("foundation.assets.library_urls")),
     path("t/<slug:team_slug>/", include("foundation.search.urls")),
     path("t/<slug:team_slug>/", include("analytics.dashboards.urls")),
     path("t/<slug:team_slug>/settings/suppressions/", include("foundation.delivery.urls")),
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/lists/", include("foundation.lists.urls")),
     path("t/<slug:team_slug>/platforms/", include("kol.platforms.urls")),
     path("t/<slug:team_slug>/", include("kol.posts.publishing.urls")),
+    path("t/<slug:team_slug>/posts/", include("kol.posts.urls")),
     path("t/<slug:team_slug>/originality/", include("kol.posts.originality.urls")),
     path("hooks/platforms/", include("kol.platforms.hook_urls")),
     path("l/", include("kol.links.go_urls")),

@@ -1,5 +1,6 @@
 """Pages of the library of media: 素材库."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -36,6 +37,8 @@ def library(request: TeamRequest) -> HttpResponse:
         "library_url": reverse("library:list", args=[request.team.slug]),
     }
     if pick:
+        for file in context["page"].rows:
+            file.told = json.dumps(file_told(file))
         return render(request, "foundation/assets/library_pick.html", context)
     if not request.htmx:
         context["tags"] = [(one, one) for one in library_tags()]

@@ -78,3 +78,9 @@ class LibraryFile(TeamModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def length(self) -> str:
+        """How long a video is: 1:35."""
+        minutes, seconds = divmod(round(self.asset.seconds), 60)
+        return f"{minutes}:{seconds:02d}"

@@ -9,11 +9,13 @@ class PostsConfig(AppConfig):
         """What it holds of people."""
         from foundation.teams.person_registry import person_refs
         from kol.posts import notices
+        from kol.posts import wiring as writing
         from kol.posts.originality import wiring as originality
         from kol.posts.person_refs import REFS
         from kol.posts.publishing import wiring
 
         person_refs("posts", *REFS)
         wiring.register()
+        writing.register()
         originality.register()
         notices.register()

@@ -70,6 +70,21 @@ class Tab:
     quotas: list[tuple[str, list[QuotaAt]]] = field(default_factory=list)
 
     @property
+    def options(self) -> list[dict[str, Any]]:
+        """What only this platform asks: a word, or one of some choices (the first is usual)."""
+        asked = capability_get(self.platform).options if platform_known(self.platform) else ()
+        return [
+            {
+                "name": one.name,
+                "label": one.label,
+                "value": self.content.options.get(one.name, ""),
+                "usual": one.choices[0][1] if one.choices else "",
+                "choices": one.choices[1:],
+            }
+            for one in asked
+        ]
+
+    @property
     def stopping(self) -> int:
         """How many faults stop it."""
         return sum(fault.stops for fault in self.faults)
@@ -239,9 +254,9 @@ def _shape(data: QueryDict, name: str, kind: str) -> ShapeIn:
     prefix = f"{name}-"
     own = frozenset(data.getlist(f"{prefix}own")) & frozenset(OWNABLE)
     options = {
-        key.removeprefix(f"{prefix}option-"): value.strip()[:200]
-        for key, value in data.items()
-        if key.startswith(f"{prefix}option-") and str(value).strip()
+        key.removeprefix(f"{prefix}option-"): data.get(key, "").strip()[:200]
+        for key in data
+        if key.startswith(f"{prefix}option-") and data.get(key, "").strip()
     }
     return ShapeIn(
         own=own,

@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('posts', '0003_words_sent'),
+        ("posts", "0003_words_sent"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='postmedia',
-            name='role',
-            field=models.CharField(choices=[('image', 'Picture'), ('video', 'Video'), ('cover', 'Cover'), ('body', 'Picture in the text')], default='image', max_length=5),
+            model_name="postmedia",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("image", "Picture"),
+                    ("video", "Video"),
+                    ("cover", "Cover"),
+                    ("body", "Picture in the text"),
+                ],
+                default="image",
+                max_length=5,
+            ),
         ),
     ]

@@ -80,7 +80,13 @@ class Post(TeamModel):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.public_id
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How it is called in lists: its title, or how its text begins."""
+        first = next((line.strip() for line in self.words.split("\n") if line.strip()), "")
+        return self.title or first[:40] or str(_("Untitled"))
 
 
 class PostShape(TeamModel):

@@ -1,0 +1,1 @@
+"""Pages of writing, reviewing and planning posts."""

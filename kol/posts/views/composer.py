@@ -1,0 +1,133 @@
+"""The composer: one page to write, shape, check and hand on a post; and its saving."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from foundation.scopes.errors import DomainError
+from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from foundation.text.diffing import text_diff
+from kol.posts.composer import edited_text, form_draft
+from kol.posts.drafts import Draft, draft_clean
+from kol.posts.errors import PostChanged
+from kol.posts.models import Post
+from kol.posts.rendering import PostParts
+from kol.posts.services.editing import post_create, post_save
+from kol.posts.services.review import post_ask
+from kol.posts.views.common import (
+    State,
+    number_in,
+    post_context,
+    post_or_404,
+    tabs_context,
+    to_post,
+)
+
+# Open for writing as they are; the others ask first, for an edit takes something away.
+WRITABLE = (State.DRAFT, State.CHANGES)
+
+
+@require_POST
+@team_page("posts.edit")
+def post_new(request: TeamRequest) -> HttpResponse:
+    """Begin a post, or go on with the empty one begun last."""
+    post = Post.objects.filter(author=request.staff, number=1, state=State.DRAFT).filter(
+        title="", words="", media__isnull=True
+    ).first()  # fmt: skip
+    if post is None:
+        kind = request.POST.get("kind", "")
+        draft = Draft(kind=kind if kind in Post.Kind.values else Post.Kind.IMAGES)
+        post = post_create(staff=request.staff, actor=actor_of(request), draft=draft)
+    return to_post(request, post)
+
+
+@team_page("posts.view")
+def post_page(request: TeamRequest, public_id: str) -> HttpResponse:
+    """One post: to write where it may be written, else to read; ``?edit=1`` opens it."""
+    post = post_or_404(public_id)
+    may_edit = may(request, "posts.edit") and post.state != State.ARCHIVED
+    editing = may_edit and (post.state in WRITABLE or "edit" in request.GET)
+    context = post_context(request, post, editing=editing)
+    template = "kol/posts/composer.html" if editing else "kol/posts/post.html"
+    return render(request, template, context)
+
+
+@require_POST
+@team_page("posts.edit")
+def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Save what the form says. A script gets the tabs drawn anew; somebody else's save meanwhile
+    gives both texts to choose from."""
+    post = post_or_404(public_id)
+    by_script = request.headers.get("X-Autosave") == "1"
+    try:
+        draft = form_draft(request.POST, post.kind)
+        saved = post_save(
+            post=post,
+            staff=request.staff,
+            actor=actor_of(request),
+            number=number_in(request),
+            draft=draft,
+        )
+        if "ask" in request.POST:
+            post_ask(post=saved, staff=request.staff, actor=actor_of(request), number=saved.number)
+    except PostChanged as refusal:
+        return _conflict(request, post_or_404(public_id), draft, refusal, by_script)
+    except DomainError as refusal:
+        return _refused(request, post, refusal, by_script)
+    if not by_script:
+        return to_post(request, saved)
+    return _drawn(request, saved)
+
+
+def _drawn(request: TeamRequest, post: Post) -> HttpResponse:
+    post.team = request.team
+    context = {**tabs_context(request, post, PostParts(post)), "editing": True}
+    response = render(request, "kol/posts/tabs.html#previews", context)
+    response["X-Post-Number"] = str(post.number)
+    response["X-Post-State"] = post.state
+    return response
+
+
+def _refused(
+    request: TeamRequest, post: Post, refusal: DomainError, by_script: bool
+) -> HttpResponse:
+    if by_script:
+        return JsonResponse(
+            {"code": refusal.code, "text": refusal.text(), "field": refusal.field or ""},
+            status=refusal.status if refusal.status != 409 else 422,
+        )
+    context = post_context(request, post, editing=True) | {
+        "refusal": refusal.text(),
+        "typed": request.POST,
+        "text": request.POST.get("body", ""),
+        "topics": request.POST.get("topics", ""),
+    }
+    return render(request, "kol/posts/composer.html", context, status=422)
+
+
+def _conflict(
+    request: TeamRequest, post: Post, draft: Draft, refusal: PostChanged, by_script: bool
+) -> HttpResponse:
+    """Both texts, and a way to keep either."""
+    if by_script:
+        body = {"code": refusal.code, "text": refusal.text(), "number": post.number}
+        return JsonResponse(body, status=409)
+    mine = draft_clean(draft)
+    context: dict[str, Any] = {
+        "post": post,
+        "refusal": refusal.text(),
+        "mine": edited_text(mine.body, mine.kind),
+        "mine_title": mine.title,
+        "theirs": edited_text(post.body, post.kind),
+        "diff": text_diff(edited_text(post.body, post.kind), edited_text(mine.body, mine.kind)),
+        "fields": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "number")
+            for value in values
+        ],
+        "number": post.number,
+    }
+    return render(request, "kol/posts/conflict.html", context, status=409)

@@ -1,0 +1,172 @@
+// The composer: saves a few seconds after each change and when the page is left, keeps on the device
+// what the server has not, and draws the previews anew from what the server answers.
+import { keep, kept, drop } from "./kept.js";
+import { files } from "./media.js";
+import { tabs } from "./tabs.js";
+
+const form = document.getElementById("post-form");
+const status = document.getElementById("saved");
+const number = form.elements.number;
+const AFTER = 2000;
+let timer, sending, changed = false, stuck = false, failures = 0;
+
+const say = (name, more = "") => {
+  status.textContent = [status.dataset[name], more].filter(Boolean).join(": ");
+  status.classList.toggle("bad", name === "refused");
+};
+
+function place(html) {
+  const drawn = new DOMParser().parseFromString(html, "text/html");
+  for (const part of drawn.querySelectorAll("[data-part]")) {
+    const there = document.querySelector(`[data-place="${part.dataset.part}"]`);
+    if (there && there.innerHTML !== part.innerHTML) there.replaceChildren(...part.childNodes);
+  }
+  document.dispatchEvent(new Event("composer:drawn"));
+}
+
+/** Save once. Gives back whether the server has everything now. */
+async function save() {
+  clearTimeout(timer);
+  if (sending) await sending;
+  if (stuck) return false;
+  if (!changed) return true;
+  changed = false;
+  keep(form);
+  say("saving");
+  sending = send();
+  const good = await sending;
+  sending = undefined;
+  if (changed) later();
+  return good && !changed;
+}
+
+async function send() {
+  let answer;
+  const data = new FormData(form);
+  data.delete("file");
+  try {
+    answer = await fetch(form.action, {
+      method: "POST",
+      body: data,
+      headers: { "X-Autosave": "1", "HX-Request": "true" },
+    });
+  } catch {
+    return again();
+  }
+  if (answer.status === 409) {
+    stuck = true;
+    say("refused");
+    document.getElementById("conflict").hidden = false;
+    document.getElementById("conflict").scrollIntoView({ block: "center" });
+    return false;
+  }
+  if (answer.status === 422) {
+    say("refused", (await answer.json()).text);
+    return false;
+  }
+  if (!answer.ok || !answer.headers.has("X-Post-Number")) return again();
+  failures = 0;
+  number.value = answer.headers.get("X-Post-Number");
+  for (const other of document.querySelectorAll("form[data-needs-save] [name=number]")) {
+    other.value = number.value;
+  }
+  if (!changed) drop(form);
+  say("saved");
+  place(await answer.text());
+  return true;
+}
+
+function again() {
+  changed = true;
+  failures += 1;
+  say("waiting");
+  clearTimeout(timer);
+  timer = setTimeout(save, Math.min(60, 3 * 2 ** failures) * 1000);
+  return false;
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(save, AFTER);
+}
+
+export function touched() {
+  changed = true;
+  keep(form);
+  if (!stuck) later();
+}
+
+form.addEventListener("input", (event) => event.target.type !== "file" && touched());
+form.addEventListener("change", (event) => {
+  const own = event.target.closest("[data-own]");
+  if (own?.checked) takeOver(own);
+  // What an article needs, a text has not: the page is drawn for the other kind.
+  if (event.target.name === "kind") {
+    const article = event.target.value === "article";
+    const rich = form.querySelector("[data-rich]") !== null;
+    touched();
+    if (article !== rich) save().then((good) => good && location.reload());
+  }
+});
+form.addEventListener("submit", () => {
+  drop(form);
+  changed = false;
+});
+
+/** A field of a platform's own starts from the master's, as it is now. */
+function takeOver(box) {
+  const field = box.closest(".own").querySelector(".own-field").querySelector("input, textarea");
+  const master = form.elements[box.dataset.own];
+  if (field && master?.value !== undefined && field.type !== "checkbox") field.value = master.value;
+}
+
+addEventListener("pagehide", leave);
+document.addEventListener("visibilitychange", () => document.hidden && leave());
+function leave() {
+  if (!changed || stuck) return;
+  keep(form);
+  save();
+}
+
+// What is asked or approved is what was saved.
+for (const other of document.querySelectorAll("form[data-needs-save]")) {
+  other.addEventListener(
+    "submit",
+    (event) => {
+      if (!changed && !sending) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      save().then((good) => good && other.requestSubmit(event.submitter));
+    },
+    true,
+  );
+}
+
+const note = document.getElementById("kept");
+const draft = kept(form);
+if (draft) {
+  note.hidden = false;
+  note.addEventListener("click", (event) => {
+    const act = event.target.closest("[data-kept]")?.dataset.kept;
+    if (!act) return;
+    note.hidden = true;
+    if (act === "take") {
+      draft.restore();
+      touched();
+    } else drop(form);
+  });
+}
+const length = form.querySelector("[data-length]");
+const text = form.elements.body;
+if (length && text) {
+  text.addEventListener("input", () => (length.textContent = [...text.value].length));
+}
+for (const name of document.querySelectorAll("[data-name]")) {
+  name.addEventListener("click", () => {
+    const field = document.querySelector("[data-mentions]");
+    field.setRangeText(`@${name.dataset.name} `, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+  });
+}
+tabs();
+files(form, touched);

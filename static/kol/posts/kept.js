@@ -1,0 +1,56 @@
+// What the server has not is kept on this device, so a closed tab loses nothing.
+const key = (form) => `post:${form.dataset.post}`;
+const SKIPPED = new Set(["csrfmiddlewaretoken", "file", "number"]);
+
+export function keep(form) {
+  const values = [...new FormData(form)].filter(([name]) => !SKIPPED.has(name));
+  const kept = { number: form.elements.number.value, at: Date.now(), values };
+  try {
+    localStorage.setItem(key(form), JSON.stringify(kept));
+  } catch {
+    // No room, or none allowed: the server's copy has to do.
+  }
+}
+
+export function drop(form) {
+  try {
+    localStorage.removeItem(key(form));
+  } catch {
+    // as above
+  }
+}
+
+/** The newer text of this device, where there is one that differs from the page's. */
+export function kept(form) {
+  if (new URLSearchParams(location.search).has("drop")) {
+    drop(form);
+    history.replaceState(null, "", location.pathname);
+  }
+  let found;
+  try {
+    found = JSON.parse(localStorage.getItem(key(form)) ?? "null");
+  } catch {
+    return null;
+  }
+  if (!found?.values) return null;
+  const now = [...new FormData(form)].filter(([name]) => !SKIPPED.has(name));
+  if (JSON.stringify(now) === JSON.stringify(found.values)) {
+    drop(form);
+    return null;
+  }
+  return { restore: () => restore(form, found) };
+}
+
+function restore(form, found) {
+  const values = new Map();
+  for (const [name, value] of found.values) {
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  for (const field of form.elements) {
+    if (!field.name || SKIPPED.has(field.name) || field.name === "shape") continue;
+    const wanted = values.get(field.name) ?? [];
+    if (field.type === "checkbox" || field.type === "radio") {
+      field.checked = wanted.includes(field.value);
+    } else field.value = wanted[0] ?? "";
+  }
+}
