@@ -19,7 +19,8 @@ class MetricsConfig(AppConfig):
         from foundation.teams.person_registry import PersonRef, person_refs
         from foundation.teams.team_registry import team_part
         from kol.platforms.registry import account_panel
-        from kol.posts.registry import post_panel, target_panel
+        from kol.posts.panels import post_panel
+        from kol.posts.registry import target_panel
 
         partitioned("metrics_point")
         consumer("metrics.works", events={"post.live"}, handler=target_live)
@@ -30,7 +31,7 @@ class MetricsConfig(AppConfig):
             context=account_context,
         )
         shown = "analytics/metrics/post_panel.html"
-        post_panel("metrics", order=50, template=shown, context=post_context)
+        post_panel("metrics", 50, shown, post_context)
         target_panel("metrics", order=50, template=shown, context=target_context)
         audit_action("metrics.pull_now", _("Asked for figures at once"))
         audit_kind_label("metrics.pull", _("Pull of figures"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analytics.metrics.models import Series, Work
 from analytics.metrics.selectors import SeriesTold, days_ago, pulls_told, series_told
 from foundation.scopes.panels import Context
+from foundation.teams.access import TeamRequest
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostTarget
 
@@ -36,10 +37,12 @@ def target_context(target: PostTarget, team_slug: str) -> Context:
     return _context(list(Work.objects.select_related("target").filter(target=target)), team_slug)
 
 
-def post_context(post: Post, team_slug: str) -> Context:
-    """The figures of all places a post is live at. Three queries; one where there are none."""
+def post_context(request: TeamRequest, post: Post) -> Context | None:
+    """The figures of all places a post is live at; None where there are none. Three queries at
+    most."""
     works = Work.objects.select_related("target").filter(target__post=post)
-    return _context(list(works.order_by("pk")), team_slug)
+    found = list(works.order_by("pk"))
+    return _context(found, request.team.slug) if found else None
 
 
 def _context(works: list[Work], team_slug: str) -> Context:

@@ -45,14 +45,13 @@ def notices_page(
     return page, lines_of(page.rows, team=staff.team, role=staff.role)
 
 
-def notice_line(staff: Staff, public_id: str) -> Line | None:
-    """One of somebody's own in words; None where its subject is gone. Raises NotFound. Two
-    queries."""
-    row = _bell_of(staff).filter(public_id=public_id).first()
-    if row is None:
+def notice_line(staff: Staff, public_id: str) -> Line:
+    """One of somebody's own in words. Raises NotFound. Two queries."""
+    rows = _bell_of(staff).filter(public_id=public_id)
+    lines = lines_of(rows, team=staff.team, role=staff.role)
+    if not lines:
         raise NotFound
-    lines = lines_of([row], team=staff.team, role=staff.role)
-    return lines[0] if lines else None
+    return lines[0]
 
 
 def choices_get(staff: Staff) -> Choices:

@@ -77,7 +77,7 @@ def notice_open(request: TeamRequest, public_id: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     notice_read(staff=request.staff, public_id=public_id)
-    if line is None:
+    if line.gone:
         messages.info(request, _("What this was about is gone."))
         return redirect("notify:list", request.team.slug)
     return redirect(line.path)
@@ -97,6 +97,7 @@ def notice_read_all_view(request: TeamRequest) -> HttpResponse:
     """Mark all read."""
     notices_read_all(staff=request.staff)
     if request.htmx:
+        request.staff.facts = {**request.staff.facts, UNREAD: 0}
         context = {"lines": notices_newest(request.staff)}
         response = render(request, "foundation/notify/panel.html", context)
         response["HX-Trigger"] = "bell:read"

@@ -23,19 +23,20 @@ class Line:
     tone: str
     at: datetime
     read: bool
+    # What it was about is not there any more: its kind's name stands for it.
+    gone: bool = False
 
 
 def lines_of(notices: Iterable[Notice], *, team: Team, role: str) -> list[Line]:
-    """Notices in words; those whose subject is gone, or that ``role`` may not see, are left out.
-    One query for each kind among them."""
+    """Notices in words; those that ``role`` may not see are left out. One query for each kind
+    among them."""
     rows = [
         (notice, kind)
         for notice in notices
         if (kind := notice_kind_find(notice.kind)) is not None and role_may(role, kind.permission)
     ]
     names = _named(rows, team)
-    drawn = (_line(notice, kind, names[kind.name], team) for notice, kind in rows)
-    return [line for line in drawn if line is not None]
+    return [_line(notice, kind, names[kind.name], team) for notice, kind in rows]
 
 
 def _named(rows: list[tuple[Notice, NoticeKind]], team: Team) -> dict[str, dict[int, Subject]]:
@@ -50,15 +51,14 @@ def _named(rows: list[tuple[Notice, NoticeKind]], team: Team) -> dict[str, dict[
     }
 
 
-def _line(notice: Notice, kind: NoticeKind, names: dict[int, Subject], team: Team) -> Line | None:
+def _line(notice: Notice, kind: NoticeKind, names: dict[int, Subject], team: Team) -> Line:
+    subject = names.get(notice.subject_id or 0)
     if notice.subjects > 1:
-        text = kind.many % {"count": notice.subjects}
-        path = kind.many_path(team)
-    else:
-        subject = names.get(notice.subject_id or 0)
-        if subject is None:
-            return None
+        text, path = kind.many % {"count": notice.subjects}, kind.many_path(team)
+    elif subject is not None:
         text, path = str(kind.one) % {"about": subject.about}, subject.path
+    else:
+        text, path = str(kind.label), kind.many_path(team)
     return Line(
         public_id=notice.public_id,
         text=str(text),
@@ -68,4 +68,5 @@ def _line(notice: Notice, kind: NoticeKind, names: dict[int, Subject], team: Tea
         tone=kind.tone,
         at=notice.last_at,
         read=notice.read_at is not None,
+        gone=notice.subjects == 1 and subject is None,
     )

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from foundation.scopes.panels import Context, Panel, Panels
 from kol.platforms.connectors.base import Content, Outcome
-from kol.posts.models import Post, PostTarget
+from kol.posts.models import PostTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,8 @@ def target_kind_get(name: str) -> TargetKind:
     return _kinds[name]
 
 
-# What apps above add to the page of a post and to that of one of its targets: figures, links.
-post_panels: Panels[Post] = Panels()
+# What apps above add to the page of a target: its figures. Those of a post's page: panels.py.
 target_panels: Panels[PostTarget] = Panels()
-
-
-def post_panel(
-    name: str, *, order: int, template: str, context: Callable[[Post, str], Context]
-) -> None:
-    """Add a card to the page of a post; called in ``AppConfig.ready()``."""
-    post_panels.add(Panel(name, order, template, context))
 
 
 def target_panel(

@@ -1,7 +1,7 @@
 """What was published on an account: by a target of ours, or in the app itself and found there."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +20,8 @@ TEXT = 300
 State = PostTarget.State
 # What may turn out to be ours: it is out, and nobody knows yet under which id.
 UNSETTLED = (State.SUBMITTING, State.ACCEPTED, State.UNCONFIRMED, State.WAITING)
+# Who never says whether a hand-off was done keeps nothing from being found.
+_SETTLES = timedelta(hours=2)
 
 
 def target_live(event: Event) -> None:
@@ -49,7 +51,9 @@ def target_live(event: Event) -> None:
 def works_waits(account: PlatformAccount) -> bool:
     """Whether something of ours is on its way there, so that what is found could be it. One
     query."""
-    return PostTarget.objects.filter(account=account, state__in=UNSETTLED).exists()
+    since = timezone.now() - _SETTLES
+    ours = PostTarget.objects.filter(account=account, state__in=UNSETTLED, due_at__gte=since)
+    return ours.exists()
 
 
 def works_found(account: PlatformAccount, posts: Sequence[RemotePost], *, since: datetime) -> int:

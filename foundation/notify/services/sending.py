@@ -83,7 +83,8 @@ def _write(way: str, address: str, staff: Staff, rows: list[Notice]) -> bool:
     team = staff.team
     language = staff.user.language or team.language
     with translation.override(language):
-        lines = lines_of(rows, team=team, role=staff.role)
+        drawn = lines_of(rows, team=team, role=staff.role)
+        lines = [line for line in drawn if not line.gone]
     if not lines:
         return False
     delivery_send(

@@ -10,7 +10,10 @@ from pytest_django.fixtures import Settings
 from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.services.planning import pull_claim, pulls_plan
 from analytics.metrics.services.pulling import pull_make, pulls_work
+from analytics.metrics.services.works import target_live
 from foundation.events.models import Event
+from foundation.events.services import event_emit
+from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Staff, Team
 from kol.platforms.connectors.base import Content, ContentKind, Live
@@ -18,6 +21,7 @@ from kol.platforms.connectors.registry import connector_get
 from kol.platforms.limits import quota_take
 from kol.platforms.models import PlatformAccount
 from kol.platforms.services.connections import account_connection
+from kol.posts.models import Post, PostTarget
 from tests.kol.platforms.connected import connected_by_keys
 from tests.sandbox_server import Sandbox
 
@@ -156,3 +160,29 @@ def test_one_worker_has_it_and_one_that_lost_it_writes_nothing(
     assert Point.objects.count() == 0
     assert pull_make(again) == "good"
     assert Point.objects.count() == 3
+
+
+def test_what_is_ours_is_not_taken_for_a_find(
+    weibo: PlatformAccount, sandbox: Sandbox, owner: Staff
+) -> None:
+    pulls_plan()
+    live = published(weibo, "新歌出来了")
+    post = Post.objects.create(team=weibo.team, title="新歌", author=owner)
+    target = PostTarget.objects.create(
+        team=weibo.team, post=post, account=weibo, platform="weibo", place="x", key="k",
+        state="waiting_person", due_at=timezone.now(),
+    )  # fmt: skip
+    due("recent", weibo)
+    pulls_work(10)
+    assert Work.objects.count() == 0  # it may be ours: looked for later
+    PostTarget.objects.update(
+        state="live", remote_id=live.remote_id, url=live.url, live_at=timezone.now()
+    )
+    with transaction.atomic():
+        event_emit(team_id=weibo.team_id, name="post.live", actor=SYSTEM, subject=target)
+    target_live(events("post.live")[-1])
+    due("recent", weibo)
+    pulls_work(10)
+    work = Work.objects.get()
+    assert (work.target_id, work.title) == (target.pk, "新歌")
+    assert events("platform.work_found") == []

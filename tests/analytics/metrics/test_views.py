@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.panels import post_context
 from analytics.metrics.services.writing import Value, points_write
 from foundation.scopes.scope import team_scope
+from foundation.teams.access import TeamRequest
 from foundation.teams.models import Staff
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostTarget
@@ -94,7 +97,9 @@ def test_the_page_of_a_target_shows_its_figures(
     page = client.get(path).content.decode()
     assert "figure-chart" in page
     assert "点赞" in page
-    told = post_context(post, "xiaoman")["places"]
-    assert [(one.target.pk, [row.name for row in one.series]) for one in told] == [
+    request = cast(TeamRequest, SimpleNamespace(team=work.team))
+    told = post_context(request, post)
+    assert told is not None
+    assert [(one.target.pk, [row.name for row in one.series]) for one in told["places"]] == [
         (target.pk, ["likes"])
     ]

@@ -75,6 +75,7 @@ def test_what_it_was_about_is_gone(client: Client, owner: Staff, team: Team) -> 
     with team_scope(team):
         job.delete()
     (row,) = bell_of(owner)
+    assert "坏了" in client.get(BASE + "panel/").content.decode()
     assert client.get(f"{BASE}{row.public_id}/")["Location"] == BASE
     assert [row.read_at is None for row in bell_of(owner)] == [False]
 
