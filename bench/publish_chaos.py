@@ -10,13 +10,14 @@ platforms and faults.
 import random
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bench.harness import Result, Run
 from bench.people import bench_team
 from bench.publish_world import Books, accounts, end, sandbox, targets, worker
 
-WHOLE, QUICK = 2000, 60
+WHOLE, QUICK = 2000, 40
 WORKERS = 4
 LEAST = 0.995
 SEED = 20261127
@@ -68,7 +69,7 @@ def run(run: Run) -> Result:
 
     from foundation.scopes.scope import team_scope
 
-    settings.POST_LEASE_SECONDS, settings.POST_SETTLE_SECONDS = 2, 1
+    settings.POST_LEASE_SECONDS, settings.POST_SETTLE_SECONDS = 1, 0.5
     count = run.size(WHOLE, QUICK)
     owner = bench_team()
     with sandbox() as books, team_scope(owner.team):
@@ -142,7 +143,7 @@ def _play(run: Run) -> int:
             if time.monotonic() > stop:
                 run.note("not at an end in time")
                 break
-            if time.monotonic() > next_kill and kills < run.size(60, 4):
+            if time.monotonic() > next_kill and kills < run.size(60, 2):
                 place = chance.randrange(WORKERS)
                 end(crew[place])
                 crew[place] = worker()
@@ -173,8 +174,10 @@ def _hurry() -> None:
     PostTarget.objects.filter(state="scheduled", next_try_at__gt=now).exclude(
         fault="quota"
     ).exclude(platform="wecom", fault="").update(next_try_at=now)
-    waiting = PostTarget.objects.filter(state__in=["accepted", "unconfirmed"], ask_at__gt=now)
-    waiting.exclude(asked=0).update(ask_at=now)
+    waiting = PostTarget.objects.filter(state__in=["accepted", "unconfirmed"])
+    waiting.filter(asked=0, ask_at__gt=now).update(ask_at=now)
+    soon = now + timedelta(seconds=0.6)
+    waiting.filter(asked__gt=0, ask_at__gt=soon).update(ask_at=soon)
 
 
 def _count(books: Books, world: list[Any]) -> Fates:

@@ -173,11 +173,11 @@ def _work() -> None:
 
 
 def own_connection() -> None:
-    """In a fork: the parent's connection and pool are the parent's. They are let go of, not closed."""
+    """In a fork: the parent's connection and pool are let go of, not closed."""
     from django.db import connections
 
     wrapper = connections["default"]
-    type(wrapper)._connection_pools = {}
+    type(wrapper)._connection_pools = {}  # type: ignore[attr-defined]
     wrapper.connection = None
     wrapper.in_atomic_block, wrapper.savepoint_ids, wrapper.run_on_commit = False, [], []
 

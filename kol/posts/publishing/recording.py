@@ -104,7 +104,11 @@ def fault_record(
 
 def _fault(target: PostTarget, claim: UUID, error: PlatformError) -> str:
     called = target.state == State.SUBMITTING
-    said = {"fault": error.fault.value, "reason": (error.text or error.code)[:300]}
+    said: dict[str, Any] = {
+        "fault": error.fault.value,
+        "reason": (error.text or error.code)[:300],
+    }
+    fields: dict[str, Any]
     now = timezone.now()
     if error.fault in REPEATABLE or (not called and error.fault in _HARMLESS):
         return again(target, claim=claim, error=error)

@@ -7,6 +7,7 @@ last step before the call is a conditional update under its claim, and these tak
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +39,7 @@ State = PostTarget.State
 GRACE = timedelta(minutes=2)
 FURTHEST = timedelta(days=731)
 # What a claim or a try before left, and must not speak of the next one.
-FRESH = {
+FRESH: dict[str, Any] = {
     "next_try_at": None,
     "called_at": None,
     "ask_at": None,
@@ -229,7 +230,12 @@ def schedule_locked(
         raise OnItsWay(place=target.place)
     allowed(target, State.SCHEDULED)
     free = _free(Slot(target, slot.due_at, slot.move))
-    fields = {**FRESH, "due_at": free, "next_try_at": free, "approved_hash": approved}
+    fields: dict[str, Any] = {
+        **FRESH,
+        "due_at": free,
+        "next_try_at": free,
+        "approved_hash": approved,
+    }
     moved = target_move(
         target, State.SCHEDULED, actor=actor, action="post.target_schedule", **fields
     )

@@ -3,7 +3,9 @@ sandbox's own books show none twice and none lost. bench/publish_chaos.py does i
 """
 
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 from django.db import connection
@@ -74,11 +76,14 @@ def test_none_twice_and_none_lost(
         for _each in range(ROBOT):
             world.scheduled(robot)
         connection.close()
-        started = {"queues": ["publish"], **environment}
-        with worker(log, **started) as first, worker(log, **started):
+
+        def started() -> AbstractContextManager[Popen[bytes]]:
+            return worker(log, queues=["publish"], **environment)
+
+        with started() as first, started():
             until(lambda: turn(world) or len(sandbox.posts()) >= 8)
             kill(first)
-            with worker(log, **started):
+            with started():
                 until(lambda: turn(world), 60)
         books = sandbox.books()
         assert books["twice"] == []

@@ -1,0 +1,98 @@
+"""What a platform takes first and decides on later: polled, or told by callbacks, in any order."""
+
+from typing import Any
+
+import pytest
+
+from foundation.assets.services import asset_create
+from kol.platforms.connectors.base import Live, Notice, Rejected
+from kol.platforms.models import PlatformAccount, PlatformNotice
+from kol.platforms.notices import outcome_kept
+from kol.posts.models import Post, PostAttempt, PostMedia, PostTarget
+from kol.posts.publishing.asking import ask_next
+from tests.kol.posts.publishing.world import State, World, asked, now, state
+from tests.pictures import picture, upload
+
+NOW = {"wechat.publish_seconds": 0, "wechat.mass_seconds": 0}
+
+
+@pytest.fixture
+def account(world: World) -> PlatformAccount:
+    """An Official Account in the sandbox."""
+    keys = {"app_id": "wx1", "app_secret": world.sandbox.secret("wx1")}
+    return world.by_keys("wechat", "wx1", keys)
+
+
+def article(world: World, account: PlatformAccount) -> PostTarget:
+    """An article with a cover, due now."""
+    cover = asset_create(
+        team_id=world.staff.team_id, upload=upload(picture(size=(400, 300))), purpose="library",
+        ref_id=None, actor=world.actor,
+    )  # fmt: skip
+    target = world.scheduled(account, kind="article", link_url="")
+    post = Post.objects.get(pk=target.post_id)
+    PostMedia.objects.create(team=world.staff.team, post=post, role="cover", asset=cover)
+    world.approve(post)
+    Post.objects.filter(pk=post.pk).update(state="scheduled")
+    PostTarget.objects.filter(pk=target.pk).update(approved_hash=post.approved_hash)
+    return target
+
+
+def told(world: World, target: PostTarget, key: str, outcome: Any) -> None:
+    """The platform tells by itself, as its callback is kept."""
+    notice = Notice(key, "PUBLISHJOBFINISH", now(target).handle, outcome)
+    row, _new = PlatformNotice.objects.get_or_create(
+        team=world.staff.team, account=target.account, platform="wechat", key=notice.key,
+        defaults={"name": notice.name, "handle": notice.handle, "outcome": outcome_kept(outcome)},
+    )  # fmt: skip
+    from foundation.events.services import event_emit
+    from foundation.scopes.actors import SYSTEM
+
+    event_emit(team_id=row.team_id, name="platform.notice", actor=SYSTEM, subject=row)
+    from foundation.events.models import Event
+    from kol.posts.publishing.hearing import notice_heard
+
+    notice_heard(Event.objects.filter(name="platform.notice").latest("id"))
+
+
+def test_accepted_is_not_live_until_the_platform_says_so(
+    world: World, account: PlatformAccount
+) -> None:
+    target = article(world, account)
+    world.run()
+    row = now(target)
+    assert (row.state, row.handle != "", row.ask_at is not None) == (State.ACCEPTED, True, True)
+    assert asked(target) == State.ACCEPTED
+    assert not ask_next()  # the pause is not over
+    world.sandbox.ahead(60)
+    assert asked(target) == State.LIVE
+    assert now(target).live_at is not None
+    steps = PostAttempt.objects.filter(target=target).order_by("id")
+    assert [one.step for one in steps] == ["prepare", "submit", "check", "check"]
+
+
+def test_a_callback_counts_once_however_often_it_comes(
+    world: World, account: PlatformAccount
+) -> None:
+    target = article(world, account)
+    world.run()
+    live = Live(remote_id="article1", url="https://mp.weixin.qq.com/s/one")
+    told(world, target, "k1", live)
+    assert (state(target), now(target).url) == (State.LIVE, live.url)
+    told(world, target, "k1", live)
+    told(world, target, "k2", Rejected(reason="late"))
+    assert (state(target), now(target).url) == (State.LIVE, live.url)
+    steps = PostAttempt.objects.filter(target=target, step="callback")
+    assert list(steps.values_list("notice", flat=True)) == ["k1"]
+
+
+def test_what_the_platform_turns_down_is_rejected_with_its_words(
+    world: World, account: PlatformAccount
+) -> None:
+    world.sandbox.switch(**NOW)
+    world.sandbox.faults({"platform": "wechat", "call": "publish", "kind": "reject", "next": 1})
+    target = article(world, account)
+    world.run()
+    assert asked(target) == State.REJECTED
+    assert now(target).reason != ""
+    assert now(target).ended_at is not None
