@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -180,23 +180,13 @@ def _named(team: Team, ids: Sequence[int], page: str) -> Mapping[int, Subject]:
 
 def _posts(team: Team, ids: Sequence[int]) -> Mapping[int, Subject]:
     return {
-        post.pk: Subject(str(post), _post_path(team, post))
+        post.pk: Subject(str(post), reverse("posts:post", args=[team.slug, post.public_id]))
         for post in Post.objects.filter(pk__in=ids)
     }
 
 
-def _post_path(team: Team, post: Post) -> str:
-    try:
-        return reverse("posts:post", args=[team.slug, post.public_id])
-    except NoReverseMatch:
-        return _going_out(team)
-
-
 def _all_posts(team: Team) -> str:
-    try:
-        return reverse("posts:list", args=[team.slug])
-    except NoReverseMatch:
-        return _going_out(team)
+    return reverse("posts:list", args=[team.slug])
 
 
 def _going_out(team: Team) -> str:
