@@ -10,6 +10,7 @@ class ClippingsConfig(AppConfig):
         """Words of the trail, whom columns point at, the alert's mail, what other pages show."""
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.delivery.registry import MessageKind, message_kind
+        from foundation.events.registry import consumer
         from foundation.lists.registry import list_kind
         from foundation.search.registry import search_provider
         from foundation.teams.audit_objects import audit_kind
@@ -22,6 +23,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.exporting import CLIPPING_LISTS
         from kol.clippings.lists import CLIPPINGS
         from kol.clippings.models import ClippingFile, Crisis
+        from kol.clippings.originality import KIND, SOURCE, on_clipping_written
         from kol.clippings.panels import EVENT_COVERAGE, PITCH_COVERAGE
         from kol.clippings.passed import CONTACT_LINES, OUTLET_LINES, coverage_touches
         from kol.clippings.person import person_erase, person_extract
@@ -34,6 +36,7 @@ class ClippingsConfig(AppConfig):
         from kol.clippings.trail import DEEDS, KINDS
         from kol.conferences.registry import event_panels
         from kol.pitches.registry import pitch_panels
+        from kol.posts.originality.registry import originality_source
         from kol.press.exporting.kinds import export_kind
         from kol.press.holders import contact_holder, contact_rows, outlet_rows
         from kol.press.privacy_registry import contact_forgets, contact_refs
@@ -73,3 +76,6 @@ class ClippingsConfig(AppConfig):
         contact_lines("clippings", CONTACT_LINES)
         outlet_lines("clippings", OUTLET_LINES)
         touch_source("clippings", coverage_touches)
+        originality_source(KIND, SOURCE)
+        written = {"clipping.created", "clipping.updated"}
+        consumer("clippings.originality", events=written, handler=on_clipping_written, limit=20)

@@ -1,10 +1,10 @@
 """Earlier posts as sources: what somebody said yes to is found by what it says then."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from foundation.events.models import Event
-from kol.posts.body import blocks_runs, run_text
+from kol.posts.body import Body
+from kol.posts.drawn import body_plain
 from kol.posts.models import Post
 from kol.posts.originality.archive import prints_put
 from kol.posts.originality.registry import SourceText
@@ -12,10 +12,10 @@ from kol.posts.originality.registry import SourceText
 KIND = "post"
 
 
-def post_words(title: str, body: dict[str, Any]) -> str:
-    """Headline and text of a post as lines: what is compared, and what places are counted in."""
-    lines = ["".join(run_text(run) for run in runs) for runs in blocks_runs(body)]
-    return "\n".join([title, *lines] if title else lines)
+def post_words(title: str, body: Body) -> str:
+    """Headline and text of a post: what is compared, and what places are counted in."""
+    words = body_plain(body)
+    return f"{title}\n{words}" if title else words
 
 
 def posts_of(ids: Sequence[int]) -> dict[int, SourceText]:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.imports.registry import import_target
 from kol.posts.originality import earlier, texts
+from kol.posts.originality.ending import texts_erase
 from kol.posts.originality.importing import TEXTS
 from kol.posts.originality.registry import OriginalitySource, originality_source
 
@@ -14,6 +15,7 @@ def register() -> None:
     from foundation.events.registry import consumer
     from foundation.teams.audit_objects import audit_kind
     from foundation.teams.audit_words import audit_action, audit_kind_label
+    from foundation.teams.team_registry import team_part
 
     originality_source(
         texts.KIND, OriginalitySource(_("Text of the archive"), texts.texts_of, "archive")
@@ -23,6 +25,7 @@ def register() -> None:
         OriginalitySource(pgettext_lazy("originality", "Earlier post"), earlier.posts_of),
     )
     import_target(TEXTS)
+    team_part("originality", erase=texts_erase)
     consumer(
         "posts.originality", events={"post.approved"}, handler=earlier.on_post_approved, limit=20
     )

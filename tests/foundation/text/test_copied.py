@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from foundation.text.copied import LEAST, plain_of, prints_kept, prints_of, runs_shared
+from foundation.text.copied import LEAST, SEGMENT, plain_of, prints_kept, prints_of, runs_shared
 
 ALPHABET = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
 
@@ -48,7 +48,7 @@ def test_the_runs_are_the_longest_and_stand_where_they_say() -> None:
     lifted, other = made(1, 40), made(2, 20)
     draft = plain_of(f"开头的话。{lifted}！中间，{other}。")
     source = plain_of(f"{other}……别的内容……{lifted[:20]}断{lifted}。")
-    runs = runs_shared(draft.chars, source.chars, range(len(draft.chars)))
+    runs = runs_shared(draft.chars, source.chars, range(len(draft.chars) - SEGMENT + 1))
     shown = [draft.text[slice(*draft.span(run.start, run.end))] for run in runs]
     assert shown == [lifted, other]
     there = [
@@ -61,7 +61,7 @@ def test_the_runs_are_the_longest_and_stand_where_they_say() -> None:
 def test_a_few_words_of_english_are_no_passage() -> None:
     said = "we will meet again tomorrow at noon"
     few = plain_of("meet again tomorrow").chars
-    assert runs_shared(few, plain_of(said).chars, range(len(few))) == []
+    assert runs_shared(few, plain_of(said).chars, range(len(few) - SEGMENT + 1)) == []
     whole = "the first harvest of this spring comes from three gardens in the hills"
     (run,) = runs_shared(plain_of(f"So {whole}!").chars, plain_of(whole).chars, [20, 9])
     assert (run.start, run.source_start) == (2, 0)
