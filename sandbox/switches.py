@@ -41,7 +41,8 @@ DEFAULTS: JSON = {
     # A video that was created directly is told by webhook, too.
     "douyin.webhook_direct": True,
     "douyin.posts_per_day": 75,
-    # A second publish with a used upload_token: "refused", or "same" (the first one's photo).
+    # A second publish with a used upload_token: "refused" (by a name for it), "failed" (as any
+    # publication that fails), or "same" (the first one's photo).
     "kuaishou.token_again": "refused",
     # photo/info right after publishing says that there is no such video.
     "kuaishou.late_info": False,

@@ -25,7 +25,9 @@ _SAYS = {
 
 
 def _no(code: int, text: str = "") -> Answer:
-    return answer({"errcode": code, "errmsg": text or _SAYS[code]})
+    # What is too fast is stopped before the robots are reached, by something that says more.
+    gate = {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"} if code == 130101 else {}
+    return answer({**gate, "errcode": code, "errmsg": text or _SAYS[code]})
 
 
 def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:

@@ -21,9 +21,9 @@ _SAYS = {
     (500, 11252): "系统错误",
     (400, 304003): "链接未经过报备",
     (400, 304010): "参数错误",
-    (400, 40034025): "消息被去重，请检查请求msgseq",
+    (400, 40054005): "消息被去重，请检查请求msgseq",
     (400, 40034005): "回复消息msgid过期",
-    (400, 22010): "主动消息超过月限额",
+    (400, 40034100): "主动消息超过月限额",
 }
 Within = Callable[[World, Call, str], Answer]
 
@@ -41,7 +41,7 @@ def _who(world: World, call: Call) -> str:
 
 def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:
     codes = {
-        Kind.RATE: (429, 22009), Kind.QUOTA: (400, 22010), Kind.BUSY: (500, 11252),
+        Kind.RATE: (429, 22009), Kind.QUOTA: (400, 40034100), Kind.BUSY: (500, 11252),
         Kind.EXPIRED: (401, 11244), Kind.SIGNATURE: (401, 11241), Kind.PERMISSION: (403, 304045),
     }  # fmt: skip
     return _no(*codes[fault.kind])
@@ -110,7 +110,7 @@ def _reply(world: World, app: str, place: str, told: JSON, minutes: int) -> Answ
         return _no(400, 40034005)
     key = f"{app}/{place}/{msg_id}/{seq}"
     if world.books.get("qq.seq", key) is not None:
-        return _no(400, 40034025)
+        return _no(400, 40054005)
     if world.books.used(f"qq/{place}", f"reply/{msg_id}", 0) >= 5:
         return _no(400, 40034005)
     world.books.put("qq.seq", key, {}, world.now())
@@ -137,7 +137,7 @@ def _send(world: World, call: Call, app: str, place: str, minutes: int) -> Answe
         scope = f"qq/{app}/{place}"
         most = world.switch("qq.proactive_per_month")
         if world.switch("quotas") and world.books.used(scope, "month", _month(world)) >= most:
-            return _no(400, 22010)
+            return _no(400, 40034100)
         world.books.use(scope, "month", world.now())
     made = f"ROBOT1.0_{secrets.token_urlsafe(24)}"
     key = f"{told['msg_id']}/{number(told.get('msg_seq'), 1)}" if replies else ""

@@ -96,7 +96,7 @@ def test_douyin_by_hand(sandbox: Sandbox, client: httpx.Client) -> None:
     assert asked["data"]["item_id"] == item
 
 
-@pytest.mark.parametrize("again", ["refused", "same"])
+@pytest.mark.parametrize("again", ["refused", "failed", "same"])
 def test_kuaishou(sandbox: Sandbox, client: httpx.Client, again: str) -> None:
     """The upload goes where it is told to; the upload token is good for one publication."""
     sandbox.switch(**{"kuaishou.token_again": again})
@@ -197,7 +197,7 @@ def test_qq(sandbox: Sandbox, client: httpx.Client) -> None:
     reply = {"msg_type": 0, "content": "你好", "msg_id": "m1", "msg_seq": 1}
     assert client.post(url, json=reply, headers=headers).json()["id"]
     again = client.post(url, json=reply, headers=headers)
-    assert (again.status_code, again.json()["code"]) == (400, 40034025)
+    assert (again.status_code, again.json()["code"]) == (400, 40054005)
     unasked = {"msg_type": 0, "content": "公告"}
     codes = [client.post(url, json=unasked, headers=headers).status_code for _ in range(5)]
     assert codes == [200] * 4 + [400]

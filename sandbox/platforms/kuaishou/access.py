@@ -31,10 +31,10 @@ def access_token(world: World, call: Call) -> Answer:
     """A code for tokens."""
     app = call.value("app_id")
     if call.value("app_secret") != world.secret(app):
-        return no(100200100)
+        return no(100200101)
     code = world.code_take("kuaishou", call.value("code"))
     if code is None or code["app"] != app:
-        return no(100200101)
+        return no(100200105)
     return _made(world, code["uid"], app, code["scope"])
 
 
@@ -43,10 +43,10 @@ def refresh_token(world: World, call: Call) -> Answer:
     """New tokens; the old refresh token is used up."""
     app, given = call.value("app_id"), call.value("refresh_token")
     if call.value("app_secret") != world.secret(app):
-        return no(100200100)
+        return no(100200101)
     kept = world.token("kuaishou.refresh", given)
     if kept is None or kept["until"] <= world.now():
-        return no(100200105)
+        return no(100200113)
     world.books.drop("token:kuaishou.refresh", given)
     return _made(world, kept["uid"], app, kept["scope"])
 

@@ -10,18 +10,20 @@ from sandbox.world import World
 HOST = "/open.kuaishou.com"
 _SAYS = {
     10000200: ("INVALID_PARAM", "参数错误"),
-    10000500: ("SYSTEM_ERROR", "服务繁忙，请稍后再试"),
-    100110001: ("INVALID_UPLOAD_TOKEN", "upload_token 无效或已使用"),
-    100110002: ("VIDEO_NOT_UPLOADED", "视频未上传完成"),
     100120001: ("VIDEO_NOT_EXIST", "视频不存在"),
-    100200100: ("INVALID_APP", "应用不存在或密钥错误"),
-    100200101: ("INVALID_CODE", "授权码无效"),
-    100200102: ("INVALID_ACCESS_TOKEN", "access_token 无效"),
-    100200103: ("ACCESS_TOKEN_EXPIRED", "access_token 已过期"),
-    100200105: ("INVALID_REFRESH_TOKEN", "refresh_token 无效"),
-    100200201: ("SCOPE_NOT_GRANTED", "未获得该权限"),
-    100200500: ("RATE_LIMITED", "请求过于频繁"),
-    100200501: ("QUOTA_EXCEEDED", "超出今日调用上限"),
+    100120002: ("VIDEO_NOT_UPLOADED", "视频未上传成功"),
+    100120003: ("VIDEO_PUBLISH_FAILED", "视频发布失败"),
+    100200101: ("INVALID_APP", "无效的client,无效的 app 或 developer"),
+    100200102: ("INVALID_ACCESS_TOKEN", "请求被拒绝,可能是无效的 token 等"),
+    100200105: ("INVALID_CODE", "请求的 code 错误"),
+    100200106: ("INVALID_SCOPE", "请求的 scope 错误"),
+    100200108: ("ACCESS_TOKEN_EXPIRED", "access_token过期"),
+    100200113: ("REFRESH_TOKEN_EXPIRED", "refresh_token过期"),
+    100200500: ("SYSTEM_ERROR", "服务内部错误"),
+    # Likenesses: no paper names these.
+    100110001: ("INVALID_UPLOAD_TOKEN", "upload_token 无效或已使用"),
+    100200429: ("RATE_LIMITED", "请求过于频繁"),
+    100200430: ("QUOTA_EXCEEDED", "超出今日调用上限"),
 }
 
 
@@ -46,8 +48,8 @@ def _who(world: World, call: Call) -> str:
 
 def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:
     codes = {
-        Kind.RATE: 100200500, Kind.QUOTA: 100200501, Kind.BUSY: 10000500,
-        Kind.EXPIRED: 100200103, Kind.SIGNATURE: 100200102, Kind.PERMISSION: 100200201,
+        Kind.RATE: 100200429, Kind.QUOTA: 100200430, Kind.BUSY: 100200500,
+        Kind.EXPIRED: 100200108, Kind.SIGNATURE: 100200102, Kind.PERMISSION: 100200106,
     }  # fmt: skip
     return no(codes[fault.kind])
 
@@ -65,7 +67,7 @@ def on(methods: str, path: str, role: str) -> Callable[[WithAccount], WithAccoun
             if told is None:
                 return no(100200102)
             if told["until"] <= world.now():
-                return no(100200103)
+                return no(100200108)
             if not call.query.get("app_id"):
                 return no(10000200)
             return handler(world, call, str(told["uid"]))

@@ -21,14 +21,16 @@ def publish(world: World, call: Call, uid: str) -> Answer:
         return no(100110001)
     if told["used"]:
         before = world.books.one("platform = 'kuaishou' and remote_id = ?", told["used"])
-        same = world.switch("kuaishou.token_again") == "same" and before
-        return ok(video_info=_info(world, before)) if same and before else no(100110001)
+        again = world.switch("kuaishou.token_again")
+        if again == "same" and before:
+            return ok(video_info=_info(world, before))
+        return no(100120003 if again == "failed" else 100110001)
     if not told["sha256"]:
-        return no(100110002)
+        return no(100120002)
     if cover is None or not 0 < len(cover.body) <= _MOST_COVER or len(caption) > _MOST_CAPTION:
         return no(10000200)
     if world.account("kuaishou", uid).get("no_publish"):
-        return no(100200201)
+        return no(100200106)
     photo_id = secrets.token_urlsafe(11)
     post = world.publish(
         call,
