@@ -8,6 +8,7 @@ import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/p
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { build as bundle } from "esbuild";
 import { Features, transform } from "lightningcss";
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
@@ -105,6 +106,17 @@ async function scripts() {
   await mkdir(`${OUT}/js`, { recursive: true });
   await copyFile("node_modules/@alpinejs/csp/dist/cdn.min.js", `${OUT}/js/alpine.js`);
   await copyFile("node_modules/echarts/dist/echarts.common.min.js", `${OUT}/js/echarts.js`);
+  // The editor of articles (ProseMirror), loaded where an article is written and nowhere else.
+  const { outputFiles } = await bundle({
+    entryPoints: ["assets/js/article-editor.js"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome111", "safari16.4"],
+    legalComments: "none",
+    write: false,
+  });
+  await put(`${OUT}/js/article-editor.js`, outputFiles[0].contents);
 }
 
 async function build() {

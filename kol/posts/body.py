@@ -85,6 +85,23 @@ def runs_of(line: str) -> list[Run]:
     return runs
 
 
+def body_found(body: Body) -> Body:
+    """The same with the topics and mentions found that stand in it as plain words."""
+    for block in body["blocks"]:
+        if block["type"] in TEXT_BLOCKS:
+            block["runs"] = _found(block["runs"])
+        elif block["type"] == "list":
+            block["items"] = [_found(item) for item in block["items"]]
+    return body
+
+
+def _found(runs: list[Run]) -> list[Run]:
+    found: list[Run] = []
+    for run in runs:
+        found += runs_of(run["text"]) if set(run) == {"text"} else [run]
+    return found
+
+
 def blocks_runs(body: Body) -> Iterator[list[Run]]:
     """The runs of every line of text, in order."""
     for block in body.get("blocks", []):

@@ -18,7 +18,7 @@ from kol.platforms.connectors.base import Content, ContentKind
 from kol.platforms.connectors.capability import Capability, Limits
 from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
-from kol.posts.body import Body, text_to_body
+from kol.posts.body import Body, body_clean, body_found, text_to_body
 from kol.posts.checking import Count, Fault, count_of, faults_for
 from kol.posts.drafts import Draft, MediaIn, ShapeIn
 from kol.posts.drawn import body_plain
@@ -243,9 +243,7 @@ def _body(data: QueryDict, prefix: str, kind: str) -> Body:
             made: Any = json.loads(written)
         except (ValueError, RecursionError):
             raise BodyBroken(what="JSON") from None
-        if not isinstance(made, dict):
-            raise BodyBroken(what="JSON")
-        return made
+        return body_found(body_clean(made))
     text = data.get(f"{prefix}body", "")
     return marked_to_body(text) if kind == Post.Kind.ARTICLE else text_to_body(text)
 

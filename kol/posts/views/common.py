@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, may
@@ -72,6 +73,21 @@ def tabs_context(request: TeamRequest, post: Post, parts: PostParts) -> dict[str
     }
 
 
+def rich_acts() -> list[tuple[str, str, str]]:
+    """The acts of the article's editor: what they do, their icon, their name."""
+    return [
+        ("bold", "bold", _("Bold")),
+        ("italic", "italic", _("Italic")),
+        ("heading", "heading", _("Heading")),
+        ("quote", "quote", _("Quote")),
+        ("bullets", "list", _("List")),
+        ("numbers", "list-ordered", _("Numbered list")),
+        ("link", "link", _("Link")),
+        ("divider", "minus", _("Dividing line")),
+        ("undo", "undo-2", _("Undo")),
+    ]
+
+
 def post_context(request: TeamRequest, post: Post, *, editing: bool) -> dict[str, Any]:
     """Everything a post's page shows."""
     parts = PostParts(post)
@@ -93,6 +109,7 @@ def post_context(request: TeamRequest, post: Post, *, editing: bool) -> dict[str
         "alts": {one.asset.public_id: one.alt for one in parts.media if one.alt},
         "kinds": Post.Kind.choices,
         "editing": editing,
+        "rich_acts": rich_acts() if post.kind == Post.Kind.ARTICLE else [],
         "reviews": reviews,
         "review": open_review,
         "last_review": reviews[0] if reviews else None,

@@ -53,4 +53,5 @@ function restore(form, found) {
       field.checked = wanted.includes(field.value);
     } else field.value = wanted[0] ?? "";
   }
+  form.dispatchEvent(new Event("composer:restored"));
 }

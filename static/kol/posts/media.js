@@ -137,7 +137,7 @@ export function files(form, touched) {
     if (!pick) return;
     picking = pick.dataset.pick;
     const body = document.getElementById("picker-body");
-    window.htmx.ajax("GET", body.dataset.url + (picking === "cover" ? "&kind=image" : ""), {
+    window.htmx.ajax("GET", body.dataset.url + (picking === "media" ? "" : "&kind=image"), {
       target: body,
       swap: "innerHTML",
     });
@@ -146,7 +146,10 @@ export function files(form, touched) {
     const chosen = event.target.closest("[data-file]");
     if (!chosen) return;
     const file = JSON.parse(chosen.dataset.file);
-    if (picking === "cover") {
+    if (picking === "body") {
+      document.getElementById("picker").close();
+      document.dispatchEvent(new CustomEvent("composer:picked", { detail: file }));
+    } else if (picking === "cover") {
       cover(file);
       document.getElementById("picker").close();
     } else {
