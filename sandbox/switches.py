@@ -34,6 +34,8 @@ DEFAULTS: JSON = {
     "feishu.per_minute": 100,
     "feishu.per_second": 5,
     "feishu.keyword": "",
+    # Too fast is said by the "robot" (11232) or by the "gate" before it (HTTP 400, 9499).
+    "feishu.too_fast": "robot",
     # "old": {data, extra}; "v1": {err_no, err_msg, log_id, data}.
     "douyin.shape": "old",
     # The content of a webhook is JSON within JSON.

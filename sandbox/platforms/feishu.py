@@ -32,9 +32,18 @@ def _no(code: int, status: int = 200) -> Answer:
     return answer({"code": code, "msg": _SAYS[code], "data": {}}, status)
 
 
-def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:
+def _too_fast(world: World) -> Answer:
+    """Two answers are seen: the robots' own, and that of the gate before them."""
+    if world.switch("feishu.too_fast") == "gate":
+        return answer({"code": 9499, "msg": "too many request", "data": {}}, 400)
+    return _no(11232)
+
+
+def _refuse(world: World, _call: Call, fault: Fault) -> Answer:
+    if fault.kind in {Kind.RATE, Kind.QUOTA}:
+        return _too_fast(world)
     codes = {
-        Kind.RATE: 11232, Kind.QUOTA: 11232, Kind.BUSY: 2200, Kind.EXPIRED: 19001,
+        Kind.BUSY: 2200, Kind.EXPIRED: 19001,
         Kind.SIGNATURE: 19021, Kind.PERMISSION: 19022,
     }  # fmt: skip
     return _no(codes[fault.kind])
@@ -99,7 +108,7 @@ def send(world: World, call: Call) -> Answer:
     if world.over(scope, "second", world.switch("feishu.per_second"), 1) or world.over(
         scope, "posts", world.switch("feishu.per_minute"), 60
     ):
-        return _no(11232)
+        return _too_fast(world)
     world.publish(
         call,
         "feishu",

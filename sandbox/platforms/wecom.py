@@ -11,6 +11,7 @@ from sandbox.routing import Platform
 from sandbox.world import World
 
 _HOST = "/qyapi.weixin.qq.com/cgi-bin/webhook"
+TOO_LONG = 1
 _SAYS = {
     -1: "system busy",
     40009: "invalid image size",
@@ -21,14 +22,14 @@ _SAYS = {
     40164: "not allow to access from your ip",
     44004: "empty content",
     45009: "api freq out of limit",
-    45002: "content size out of limit",
     93000: "invalid webhook url",
 }
 
 
-def _no(code: int) -> Answer:
-    hint = f"hint: [{secrets.randbelow(10**10)}], more info at https://open.work.weixin.qq.com"
-    text = f"{_SAYS[code]}, {hint}/devtool/query?e={code}"
+def _no(code: int, why: str = "") -> Answer:
+    hint = f"hint: [{secrets.randbelow(10**24)}], from ip: 203.0.113.9"
+    more = f"more info at https://open.work.weixin.qq.com/devtool/query?e={code}"
+    text = f"{why}{_SAYS[code]}, {hint}, {more}"
     return answer({"errcode": code, "errmsg": text})
 
 
@@ -64,7 +65,7 @@ def _text(told: JSON) -> tuple[str, str, str, list[bytes], int]:
     if kind in {"text", "markdown", "markdown_v2"}:
         text = str(part.get("content", ""))
         most = 2048 if kind == "text" else 4096
-        wrong = 44004 if not text else 45002 if len(text.encode()) > most else 0
+        wrong = 44004 if not text else TOO_LONG if len(text.encode()) > most else 0
         return "text", "", text, [], wrong
     if kind == "image":
         return _image(part)
@@ -102,6 +103,10 @@ def send(world: World, call: Call) -> Answer:
     kind, title, text, pictures, wrong = _text(call.json)
     if not wrong and call.json.get("msgtype") == "file":
         wrong = 0 if world.books.get("wecom.media", text) else 40007
+    if wrong == TOO_LONG:
+        kind = call.json["msgtype"]
+        most = 2048 if kind == "text" else 4096
+        return _no(40058, f"{kind}.content exceed max length {most}. ")
     if wrong:
         return _no(wrong)
     if world.over(f"wecom/{key}", "posts", world.switch("wecom.per_minute"), 60):
