@@ -14,6 +14,7 @@ from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
 from kol.platforms.connectors.silent import Silent, invalid
 
 HOST = "https://open.feishu.cn"
+TOO_FAST = 11232
 _TOKEN = re.compile(r"^[\w-]{8,80}$")
 
 
@@ -23,6 +24,9 @@ def _read(body: JSON) -> Said | None:
     if code == 0:
         return None
     text = str(body.get("msg") or body.get("StatusMessage") or "")
+    # The gate before the robots says by the number of a bad request that there were too many.
+    if code == 9499 and "too many" in text.lower():
+        code = TOO_FAST
     return Said("unreadable" if code is None else str(code), text)
 
 

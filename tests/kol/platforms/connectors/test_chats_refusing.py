@@ -19,6 +19,7 @@ from tests.kol.platforms.connectors.conftest import Played, connection
         ("wecom", {"errcode": 40058, "errmsg": "invalid param"}, 200, Fault.VALIDATION, None),
         ("wecom", {"ok": 1}, 200, Fault.UNKNOWN, None),
         ("feishu", {"code": 9499, "msg": "Bad Request", "data": {}}, 200, Fault.VALIDATION, None),
+        ("feishu", {"code": 9499, "msg": "too many request", "data": {}}, 400, Fault.RATE, 60),
         ("feishu", {"code": 11232, "msg": "frequency limited"}, 200, Fault.RATE, 60),
         ("feishu", {"code": 19021, "msg": "sign match fail"}, 200, Fault.AUTH, None),
         ("feishu", {"code": 19024, "msg": "Key Words Not Found"}, 400, Fault.VALIDATION, None),
