@@ -86,13 +86,15 @@ def check(request: TeamRequest) -> HttpResponse:
 @team_page("posts.view")
 def post_check(request: TeamRequest, public_id: str) -> HttpResponse:
     """Compare a post with the archive, itself left out: what its form says now (``title`` and
-    ``body``), or what is kept of it."""
+    ``body``), or what is kept of it. The form of an article holds no plain text."""
     post = Post.objects.filter(public_id=public_id).first()
     if post is None:
         raise Http404
-    title = request.POST.get("title", post.title)
-    body = request.POST.get("body")
-    text = earlier.post_words(post.title, post.body) if body is None else f"{title}\n{body}"
+    body = request.POST.get("body") if post.kind != Post.Kind.ARTICLE else None
+    if body is None:
+        text = earlier.post_words(post.title, post.body)
+    else:
+        text = "\n".join([request.POST.get("title", ""), body])
     context = _checked(text.strip(), (earlier.KIND, post.pk))
     return render(request, "kol/posts/originality/told.html", context)
 
