@@ -52,6 +52,13 @@ NAV: list[NavItem] = [
     NavItem(_("Invite codes"), "invites:list", "invites.view", COMMUNITY, icon="ticket"),
     NavItem(_("Fans"), "fans:list", "fans.view", COMMUNITY, icon="users"),
     NavItem(_("Points"), "points:ledger", "points.view", COMMUNITY, icon="coins"),
+    NavItem(
+        _("Content calendar"),
+        "post_calendar:calendar",
+        "posts.view",
+        CONTENT,
+        icon="calendar-range",
+    ),
     NavItem(_("Posts"), "posts:list", "posts.view", CONTENT, icon="pencil-line"),
     NavItem(_("Library of media"), "library:list", "posts.view", CONTENT, icon="images"),
     NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),

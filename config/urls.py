@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:team_slug>/posts/", include("kol.posts.urls")),
     path("t/<slug:team_slug>/originality/", include("kol.posts.originality.urls")),
     path("hooks/platforms/", include("kol.platforms.hook_urls")),
+    path("t/<slug:team_slug>/calendar/", include("kol.posts.calendar.urls")),
+    path("calendar/", include("kol.posts.calendar.feed_urls")),
     path("l/", include("kol.links.go_urls")),
     path("t/<slug:team_slug>/press/", include("kol.press.urls")),
     path("t/<slug:team_slug>/press-events/", include("kol.conferences.urls")),

@@ -47,7 +47,7 @@ from kol.conferences.services import event_create as press_event_create
 from kol.conferences.services import guests_add
 from kol.platforms.services import account_create
 from kol.platforms.services.apps import app_save
-from kol.posts.models import Post
+from kol.posts.models import Post, PostSlot
 from kol.posts.originality.texts import text_add
 from kol.posts.services.places import Place, targets_choose
 from kol.press.lists import CONTACTS
@@ -200,6 +200,7 @@ def things(
             "mapping": SavedMapping.objects.create(
                 team=owner.team, target="fans", name="旧", fingerprint=b"1"
             ).public_id,
+            "post_slot": PostSlot.objects.create(team=team, weekday=1, time="20:00").public_id,
             "entry": booked.public_id,
             "archived_text": text_add(
                 staff=owner, actor=actor, text="今年第一批春茶来自三片老茶园。"

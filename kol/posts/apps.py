@@ -10,6 +10,7 @@ class PostsConfig(AppConfig):
         from foundation.teams.person_registry import person_refs
         from kol.posts import notices
         from kol.posts import wiring as writing
+        from kol.posts.calendar import wiring as calendar
         from kol.posts.originality import wiring as originality
         from kol.posts.person_refs import REFS
         from kol.posts.publishing import wiring
@@ -18,4 +19,5 @@ class PostsConfig(AppConfig):
         wiring.register()
         writing.register()
         originality.register()
+        calendar.register()
         notices.register()

@@ -4,6 +4,7 @@ from foundation.teams.person_registry import deeds
 
 REFS = deeds(
     "archivedtext.created_by",
+    "calendarfeed.staff",
     "post.author",
     "postversion.by",
     "postreview.asked_by",

@@ -1,5 +1,6 @@
 """Posts: what is written, who said yes to it, where it goes, and what became of each try."""
 
+from kol.posts.models.calendar import CalendarFeed, PostSlot
 from kol.posts.models.originality import ArchivedText, TextPrints
 from kol.posts.models.posts import Post, PostMedia, PostShape, PostVersion
 from kol.posts.models.review import PostComment, PostReview
@@ -8,12 +9,14 @@ from kol.posts.models.targets import PostAttempt, PostTarget
 
 __all__ = [
     "ArchivedText",
+    "CalendarFeed",
     "Post",
     "PostAttempt",
     "PostComment",
     "PostMedia",
     "PostReview",
     "PostShape",
+    "PostSlot",
     "PostTarget",
     "PostVersion",
     "PublishRules",

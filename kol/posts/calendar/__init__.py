@@ -1,0 +1,1 @@
+"""The calendar of posts: what is planned, scheduled and out, day by day."""

@@ -1,0 +1,131 @@
+"""The calendar's page as data: days with what stands on them, and the ways around."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from kol.posts.calendar.days import DayMark, day_mark, holidays_known, month_days
+from kol.posts.calendar.entries import Entry, by_day, entries_between, span
+from kol.posts.calendar.slots import SlotTime, slot_times, slots_list
+
+VIEWS = ("month", "week", "list")
+# A day of the month shows so many lines and says how many more there are.
+MOST_A_DAY = 4
+LIST_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """A day with its lines. ``slots`` are times of the week at which nothing stands yet."""
+
+    day: date
+    inside: bool
+    today: bool
+    past: bool
+    mark: DayMark
+    entries: list[Entry]
+    more: int
+    slots: list[SlotTime]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarView:
+    """A page of the calendar. ``unknown`` is a year whose holidays are not announced, or 0."""
+
+    view: str
+    first: date
+    last: date
+    anchor: date
+    cells: list[DayCell]
+    earlier: str
+    later: str
+    now: str
+    unknown: int
+    count: int
+
+
+def day_read(text: str, zone: ZoneInfo) -> date:
+    """The day of an address; today for none that is one, or that is out of all bounds."""
+    today = timezone.now().astimezone(zone).date()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return today
+    return day if abs((day - today).days) < 3660 else today
+
+
+def calendar_view(
+    view: str, anchor: date, zone: ZoneInfo, filters: Mapping[str, str]
+) -> CalendarView:
+    """The calendar of the team in scope around a day. Three queries."""
+    days = _days(view, anchor)
+    entries = entries_between(*span(days[0], len(days), zone), filters=filters)
+    free = [] if any(filters.values()) else slot_times(slots_list(), days[0], len(days), zone)
+    grouped = by_day(entries, zone)
+    now = timezone.now()
+    cells = [_cell(day, view, anchor, grouped.get(day, []), free, now, zone) for day in days]
+    unknown = next((day.year for day in days if not holidays_known(day.year)), 0)
+    before, after = _around(view, anchor, days)
+    return CalendarView(
+        view=view,
+        first=days[0],
+        last=days[-1],
+        anchor=anchor,
+        cells=cells,
+        earlier=address(view, before, filters),
+        later=address(view, after, filters),
+        now=address(view, None, filters),
+        unknown=unknown if unknown <= now.year + 1 else 0,
+        count=len(entries),
+    )
+
+
+def address(view: str, day: date | None, filters: Mapping[str, str]) -> str:
+    """The query of a page of the calendar, filters included."""
+    asked = {"view": view, "day": day.isoformat() if day else ""}
+    return "?" + urlencode({k: v for k, v in {**asked, **filters}.items() if v})
+
+
+def _days(view: str, anchor: date) -> list[date]:
+    if view == "month":
+        return month_days(anchor)
+    first = anchor - timedelta(days=anchor.weekday()) if view == "week" else anchor
+    return [first + timedelta(days=one) for one in range(7 if view == "week" else LIST_DAYS)]
+
+
+def _around(view: str, anchor: date, days: Sequence[date]) -> tuple[date, date]:
+    if view == "month":
+        first = anchor.replace(day=1)
+        following = (first + timedelta(days=32)).replace(day=1)
+        return (first - timedelta(days=1)).replace(day=1), following
+    return days[0] - timedelta(days=len(days)), days[0] + timedelta(days=len(days))
+
+
+def _cell(
+    day: date,
+    view: str,
+    anchor: date,
+    entries: list[Entry],
+    free: list[SlotTime],
+    now: datetime,
+    zone: ZoneInfo,
+) -> DayCell:
+    shown = entries[:MOST_A_DAY] if view == "month" else entries
+    taken = {entry.at for entry in entries}
+    today = now.astimezone(zone).date()
+    return DayCell(
+        day=day,
+        inside=view != "month" or day.month == anchor.month,
+        today=day == today,
+        past=day < today,
+        mark=day_mark(day),
+        entries=shown,
+        more=len(entries) - len(shown),
+        slots=[
+            one for one in free if one.at.date() == day and one.at > now and one.at not in taken
+        ],
+    )

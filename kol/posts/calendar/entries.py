@@ -1,0 +1,164 @@
+"""What stands in the calendar between two moments."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from kol.posts.models import Post, PostTarget
+from kol.posts.publishing.words import TONES
+
+State = PostTarget.State
+# A span shows no more; more than that are in the list, which has pages.
+MOST = 1000
+# What a person may still give another time.
+MOVABLE = frozenset({State.PLANNED, State.SCHEDULED, State.CLAIMED, State.HELD, State.FAILED})
+FILTERS = ("platform", "account", "campaign", "author", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a day: a post at a place, or a post that has a day and no place yet.
+
+    ``kind`` is ``target`` or ``post``; ``id`` the public id of either.
+    """
+
+    kind: str
+    id: str
+    post_id: str
+    at: datetime
+    title: str
+    place: str
+    platform: str
+    state: str
+    state_label: str
+    movable: bool
+    url: str
+    changed_at: datetime
+    number: int
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state."""
+        return TONES.get(self.state, "")
+
+
+def entries_between(
+    begin: datetime, end: datetime, *, filters: Mapping[str, str] | None = None
+) -> list[Entry]:
+    """The calendar of the team in scope, in order of time; at most MOST. Two queries.
+
+    ``filters``: platform, account (public id), campaign, author (public id), state.
+    """
+    asked = {name: value for name, value in (filters or {}).items() if value}
+    targets = _targets(begin, end, asked)
+    rows = [_of_target(target) for target in targets[:MOST]]
+    if not (asked.keys() & {"platform", "account"}):
+        rows += [_of_post(post) for post in _posts(begin, end, asked)[:MOST]]
+    rows.sort(key=lambda entry: (entry.at, entry.title, entry.id))
+    return rows[:MOST]
+
+
+def by_day(entries: Iterable[Entry], zone: ZoneInfo) -> dict[date, list[Entry]]:
+    """Entries by the day they fall on, on the team's own clock."""
+    days: dict[date, list[Entry]] = {}
+    for entry in entries:
+        days.setdefault(entry.at.astimezone(zone).date(), []).append(entry)
+    return days
+
+
+def day_begin(day: date, zone: ZoneInfo) -> datetime:
+    """The moment a day begins on a clock."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def span(first: date, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The moments between which so many days lie."""
+    return day_begin(first, zone), day_begin(first + timedelta(days=days), zone)
+
+
+def _targets(
+    begin: datetime, end: datetime, asked: Mapping[str, str]
+) -> QuerySet[PostTarget, PostTarget]:
+    rows = (
+        PostTarget.objects.filter(due_at__gte=begin, due_at__lt=end)
+        .exclude(post__state=Post.State.ARCHIVED)
+        .select_related("post")
+        .order_by("due_at", "pk")
+    )
+    if asked.get("state"):
+        rows = rows.filter(state=asked["state"])
+    else:
+        rows = rows.exclude(state=State.CANCELLED)
+    if asked.get("platform"):
+        rows = rows.filter(platform=asked["platform"])
+    if asked.get("account"):
+        rows = rows.filter(account__public_id=asked["account"])
+    return rows.filter(_of_whom(asked, "post__"))
+
+
+def _posts(begin: datetime, end: datetime, asked: Mapping[str, str]) -> QuerySet[Post, Post]:
+    """Posts with a day, none of whose targets has a time yet."""
+    timed = PostTarget.objects.filter(post=OuterRef("pk"), due_at__isnull=False).exclude(
+        state=State.CANCELLED
+    )
+    rows = (
+        Post.objects.filter(planned_at__gte=begin, planned_at__lt=end)
+        .exclude(state=Post.State.ARCHIVED)
+        .filter(~Exists(timed), _of_whom(asked, ""))
+        .order_by("planned_at", "pk")
+    )
+    if asked.get("state"):
+        rows = rows.filter(state=asked["state"])
+    return rows
+
+
+def _of_whom(asked: Mapping[str, str], way: str) -> Q:
+    wanted: dict[str, Any] = {}
+    if asked.get("campaign"):
+        wanted[f"{way}campaign"] = asked["campaign"]
+    if asked.get("author"):
+        wanted[f"{way}author__public_id"] = asked["author"]
+    return Q(**wanted)
+
+
+def _of_target(target: PostTarget) -> Entry:
+    assert target.due_at is not None
+    post = target.post
+    return Entry(
+        kind="target",
+        id=target.public_id,
+        post_id=post.public_id,
+        at=target.due_at,
+        title=str(post),
+        place=target.place,
+        platform=target.platform,
+        state=target.state,
+        state_label=str(target.get_state_display()),
+        movable=target.state in MOVABLE,
+        url=target.url,
+        changed_at=max(post.updated_at, target.live_at or target.created_at),
+        number=post.number,
+    )
+
+
+def _of_post(post: Post) -> Entry:
+    return Entry(
+        kind="post",
+        id=post.public_id,
+        post_id=post.public_id,
+        at=post.planned_at or timezone.now(),
+        title=str(post),
+        place="",
+        platform="",
+        state=post.state,
+        state_label=str(post.get_state_display()),
+        movable=True,
+        url="",
+        changed_at=post.updated_at,
+        number=post.number,
+    )

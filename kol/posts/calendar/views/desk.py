@@ -1,0 +1,142 @@
+"""The calendar on the desk: looking, moving, times of the week."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from foundation.scopes.errors import DomainError, NotFound
+from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from kol.platforms.connectors.registry import capabilities
+from kol.platforms.selectors import account_get, accounts_list
+from kol.posts.calendar.drawing import VIEWS, address, calendar_view, day_read
+from kol.posts.calendar.entries import FILTERS
+from kol.posts.calendar.forms import MoveForm, SlotForm
+from kol.posts.calendar.moving import day_moment, entry_at, entry_move
+from kol.posts.calendar.slots import slot_add, slot_remove, slots_list
+from kol.posts.models import PostTarget
+from kol.posts.models.calendar import PostSlot
+from kol.posts.selectors import authors, campaigns
+
+PAGE = "kol/posts/calendar/calendar.html"
+
+
+@require_safe
+@team_page("posts.view")
+def calendar(request: TeamRequest) -> HttpResponse:
+    """A month, a week or the days one after the other. Seven queries."""
+    return render(request, f"{PAGE}#calendar" if request.htmx else PAGE, _context(request))
+
+
+@require_POST
+@team_page("posts.publish")
+def move(request: TeamRequest) -> HttpResponse:
+    """Give an entry another day or time; the calendar comes back as it then is."""
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, _("Choose a day and a time."), bad=True)
+    zone = ZoneInfo(request.team.time_zone)
+    kind, public_id = form.cleaned_data["kind"], form.cleaned_data["id"]
+    try:
+        at: datetime | None = form.cleaned_data["at"]
+        if at is None:
+            if form.cleaned_data["day"] is None:
+                return _answer(request, _("Choose a day and a time."), bad=True)
+            at = day_moment(entry_at(kind, public_id), form.cleaned_data["day"], zone)
+        entry_move(
+            kind=kind, public_id=public_id, staff=request.staff, actor=actor_of(request), at=at
+        )
+    except NotFound:
+        raise Http404 from None
+    except DomainError as refusal:
+        return _answer(request, refusal.text(), bad=True)
+    when = at.astimezone(zone).strftime("%m-%d %H:%M")
+    return _answer(request, _("Moved to %(when)s") % {"when": when})
+
+
+@team_page("posts.publish")
+def slots(request: TeamRequest) -> HttpResponse:
+    """The times of the week at which the team publishes."""
+    form = SlotForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        account = account_get(form.cleaned_data["account"])
+        try:
+            slot_add(
+                staff=request.staff,
+                actor=actor_of(request),
+                weekday=form.cleaned_data["weekday"],
+                at=form.cleaned_data["time"],
+                account=account,
+                label=form.cleaned_data["label"],
+            )
+        except DomainError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text())
+        else:
+            messages.success(request, _("The time is kept."))
+            return redirect("post_calendar:slots", request.team.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "slots": slots_list()}
+    return render(request, "kol/posts/calendar/slots.html", context, status=status)
+
+
+@require_POST
+@team_page("posts.publish")
+def slot_drop(request: TeamRequest, public_id: str) -> HttpResponse:
+    """Forget a time of the week."""
+    slot = PostSlot.objects.filter(public_id=public_id).first()
+    if slot is None:
+        raise Http404
+    slot_remove(slot=slot, staff=request.staff, actor=actor_of(request))
+    messages.success(request, _("The time is no longer kept."))
+    return redirect("post_calendar:slots", request.team.slug)
+
+
+def _context(request: TeamRequest) -> dict[str, Any]:
+    asked = request.GET if request.method == "GET" else request.POST
+    zone = ZoneInfo(request.team.time_zone)
+    filters = {name: asked.get(name, "").strip()[:60] for name in FILTERS}
+    view = asked.get("view", "")
+    view = view if view in VIEWS else "month"
+    seen = calendar_view(
+        view, day_read(asked.get("on") or asked.get("day", ""), zone), zone, filters
+    )
+    home = reverse("post_calendar:calendar", args=[request.team.slug])
+    return {
+        **filters,
+        "cal": seen,
+        "filters": {name: value for name, value in filters.items() if value},
+        "filtered": any(filters.values()),
+        "tabs": [(name, home + address(name, seen.anchor, filters)) for name in VIEWS],
+        "home": home,
+        "platforms": [(one.platform, one.label) for one in capabilities()],
+        "accounts": [(one.public_id, str(one)) for one in accounts_list()],
+        "authors": authors(),
+        "campaigns": [(one, one) for one in campaigns()],
+        "states": PostTarget.State.choices,
+        "may_move": may(request, "posts.publish"),
+        "may_edit": may(request, "posts.edit"),
+    }
+
+
+def _answer(request: TeamRequest, text: str, *, bad: bool = False) -> HttpResponse:
+    """The calendar again with a word beside it; without scripts the page one was on."""
+    if request.htmx:
+        response = render(
+            request, f"{PAGE}#calendar", _context(request), status=422 if bad else 200
+        )
+        told = {"text": text, "tone": "bad" if bad else ""}
+        return trigger_client_event(response, "toast", told)
+    (messages.error if bad else messages.success)(request, text)
+    filters = {name: request.POST.get(name, "") for name in FILTERS}
+    view = request.POST.get("view", "month")
+    zone = ZoneInfo(request.team.time_zone)
+    day = day_read(request.POST.get("on", ""), zone)
+    home = reverse("post_calendar:calendar", args=[request.team.slug])
+    return redirect(home + address(view if view in VIEWS else "month", day, filters))

@@ -1,0 +1,186 @@
+"""The calendar on the desk: what stands where, and moving it."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, User
+from kol.posts.calendar.slots import SlotTaken, slot_add, slot_next
+from kol.posts.models import Post, PostSlot, PostTarget
+from tests.cast import staff_actor
+from tests.kol.posts.calendar.world import ZONE, account_of, at, post_of, target_of
+
+pytestmark = pytest.mark.django_db
+ClientFor = Callable[[User | Staff], Client]
+URL = "/t/xiaoman/calendar/"
+
+
+@pytest.fixture(autouse=True)
+def _march(owner: Staff) -> Iterator[None]:
+    """It is the second of March 2027, noon; all in the team's scope."""
+    with time_machine.travel(at("2027-03-02 12:00"), tick=False), team_scope(owner.team):
+        yield
+
+
+def page(client: Client, query: str = "") -> str:
+    answer = client.get(URL + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def due(target: PostTarget) -> str:
+    target.refresh_from_db()
+    assert target.due_at
+    return f"{target.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def test_a_month_shows_what_goes_out_and_what_is_only_planned(
+    owner: Staff, client_for: ClientFor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    account = account_of(owner)
+    target_of(owner, post_of(owner, "春茶上新"), account, at("2027-03-05 20:00"))
+    post_of(owner, "还没定去哪", planned_at=at("2027-03-06 09:30"))
+    target_of(owner, post_of(owner, "下个月的"), account, at("2027-04-20 20:00"))
+    client = client_for(owner)
+    text = page(client)
+    day = text[text.index('data-day="2027-03-05"') : text.index('data-day="2027-03-06"')]
+    assert "春茶上新" in day
+    assert "20:00" in day
+    assert "惊蛰" in text[text.index('data-day="2027-03-06"') : text.index('data-day="2027-03-07"')]
+    assert "还没定去哪" in text
+    assert "下个月的" not in text
+    queries = 8
+    with django_assert_num_queries(queries):
+        page(client)
+    for number in range(3):
+        target_of(owner, post_of(owner, f"多一条{number}"), account, at("2027-03-05 21:00"))
+    with django_assert_num_queries(queries):
+        assert "还有 1 条" not in page(client)
+
+
+def test_a_full_day_says_how_many_more(owner: Staff, client_for: ClientFor) -> None:
+    account = account_of(owner)
+    for number in range(6):
+        target_of(owner, post_of(owner, f"第{number}条"), account, at(f"2027-03-05 1{number}:00"))
+    text = page(client_for(owner))
+    assert "第3条" in text
+    assert "第4条" not in text
+    assert "还有 2 条" in text
+    assert "第5条" in page(client_for(owner), "?view=week&day=2027-03-05")
+
+
+def test_filters_stand_in_the_address(owner: Staff, pr: Staff, client_for: ClientFor) -> None:
+    one, other = account_of(owner), account_of(owner, "zhihu")
+    target_of(owner, post_of(owner, "小红书的", campaign="春茶"), one, at("2027-03-05 20:00"))
+    target_of(owner, post_of(owner, "知乎的"), other, at("2027-03-05 21:00"))
+    client = client_for(owner)
+    for query in ("platform=xiaohongshu", f"account={one.public_id}", "campaign=春茶"):
+        text = page(client, f"?{query}")
+        assert "小红书的" in text
+        assert "知乎的" not in text
+    assert "小红书的" not in page(client, f"?author={pr.public_id}")
+    assert "小红书的" not in page(client, "?state=failed")
+
+
+def test_a_line_is_moved_to_another_day_and_keeps_its_time(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    target = target_of(owner, post_of(owner, "春茶上新"), account_of(owner), at("2027-03-05 20:30"))
+    move = {"kind": "target", "id": target.public_id, "day": "2027-03-09", "on": "2027-03-02"}
+    answer = client_for(owner).post(f"{URL}move/", move, headers={"hx-request": "true"})
+    assert answer.status_code == 200
+    assert due(target) == "2027-03-09 20:30"
+    assert "03-09 20:30" in answer["HX-Trigger"]
+
+
+def test_what_is_planned_moves_without_being_scheduled(owner: Staff, client_for: ClientFor) -> None:
+    target = target_of(owner, post_of(owner, "等审核"), account_of(owner))
+    PostTarget.objects.update(due_at=at("2027-03-05 20:00"))
+    move = {"kind": "target", "id": target.public_id, "at": "2027-03-08T08:15"}
+    assert client_for(owner).post(f"{URL}move/", move).status_code == 302
+    assert due(target) == "2027-03-08 08:15"
+    assert target.state == "planned"
+    post = post_of(owner, "只有日子", planned_at=at("2027-03-06 09:30"))
+    client_for(owner).post(
+        f"{URL}move/", {"kind": "post", "id": post.public_id, "day": "2027-03-10"}
+    )
+    post.refresh_from_db()
+    assert post.planned_at == at("2027-03-10 09:30")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"day": "2027-03-01"}, "这个时间已经过了"),
+        ({"at": "gestern"}, "请选择日期和时间。"),
+        ({}, "请选择日期和时间。"),
+    ],
+    ids=["past", "no time", "nothing"],
+)
+def test_a_refused_move_changes_nothing(
+    owner: Staff, client_for: ClientFor, change: dict[str, str], said: str
+) -> None:
+    target = target_of(owner, post_of(owner, "春茶上新"), account_of(owner), at("2027-03-05 20:00"))
+    move = {"kind": "target", "id": target.public_id, **change}
+    answer = client_for(owner).post(f"{URL}move/", move, headers={"hx-request": "true"})
+    assert answer.status_code == 422
+    assert said in answer["HX-Trigger"].encode().decode("unicode-escape")
+    assert due(target) == "2027-03-05 20:00"
+
+
+def test_a_line_that_is_out_stays(owner: Staff, client_for: ClientFor) -> None:
+    target = target_of(owner, post_of(owner, "春茶上新"), account_of(owner), at("2027-03-05 20:00"))
+    PostTarget.objects.update(state="live")
+    move = {"kind": "target", "id": target.public_id, "day": "2027-03-08"}
+    answer = client_for(owner).post(f"{URL}move/", move, headers={"hx-request": "true"})
+    assert answer.status_code == 422
+    assert due(target) == "2027-03-05 20:00"
+
+
+def test_nobody_moves_another_teams(
+    owner: Staff, other_owner: Staff, client_for: ClientFor
+) -> None:
+    with team_scope(other_owner.team):
+        theirs = post_of(other_owner, "别队的", planned_at=at("2027-03-06 09:30"))
+    move = {"kind": "post", "id": theirs.public_id, "day": "2027-03-10"}
+    assert client_for(owner).post(f"{URL}move/", move).status_code == 404
+    with team_scope(other_owner.team):
+        assert Post.objects.get().planned_at == at("2027-03-06 09:30")
+
+
+class TestSlots:
+    def test_a_time_of_the_week_stands_free_until_something_is_there(
+        self, owner: Staff, client_for: ClientFor
+    ) -> None:
+        client = client_for(owner)
+        account = account_of(owner)
+        typed = {"weekday": "4", "time": "20:00", "account": account.public_id, "label": "晚八点"}
+        assert client.post(f"{URL}slots/", typed).status_code == 302
+        assert "晚八点" in page(client, "?view=week&day=2027-03-05")
+        target_of(owner, post_of(owner, "春茶上新"), account, at("2027-03-05 20:00"))
+        assert "晚八点" not in page(client, "?view=week&day=2027-03-05")
+        assert slot_next(account, at("2027-03-02 12:00"), ZONE) == at("2027-03-12 20:00")
+        assert client.post(f"{URL}slots/", typed).status_code == 422
+        (slot,) = PostSlot.objects.all()
+        assert client.post(f"{URL}slots/{slot.public_id}/remove/").status_code == 302
+        assert not PostSlot.objects.exists()
+        assert slot_next(account, at("2027-03-02 12:00"), ZONE) is None
+
+    def test_the_same_for_any_account_is_there_once(self, owner: Staff) -> None:
+        more = {
+            "staff": owner,
+            "actor": staff_actor(owner),
+            "weekday": 1,
+            "at": at("2027-03-02 20:00").time(),
+        }
+        slot_add(**more)  # type: ignore[arg-type]
+        with pytest.raises(SlotTaken):
+            slot_add(**more)  # type: ignore[arg-type]
+        assert slot_next(None, at("2027-03-02 20:00"), ZONE) == at("2027-03-02 20:00") + timedelta(
+            7
+        )
