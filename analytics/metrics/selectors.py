@@ -1,9 +1,10 @@
 """Reads of figures. What leaves here are small dataclasses that say unit, source and how sure."""
 
+from calendar import timegm
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, QuerySet, When
@@ -13,7 +14,7 @@ from django.utils import timezone
 from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.words import OF_A_DAY, figure_label, figure_place, unit_label
 from foundation.scopes.pages import Page, keyset_page
-from kol.platforms.limits import QuotaLeft, quotas_left
+from kol.platforms.limits import BEIJING, QuotaLeft, quotas_left
 from kol.platforms.models import PlatformAccount
 
 RANGES = (7, 30, 90)
@@ -28,6 +29,11 @@ class PointTold:
     at: datetime
     value: int
     provisional: bool
+
+    @property
+    def day(self) -> date:
+        """The day of a figure of a day: they are Beijing's, whatever the team's clock."""
+        return self.at.astimezone(BEIJING).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,27 @@ class SeriesTold:
     points: tuple[PointTold, ...]
 
     @property
+    def newest_day(self) -> date | None:
+        """The day of its newest value, of a figure of a day."""
+        return self.newest_at.astimezone(BEIJING).date() if self.newest_at else None
+
+    @property
     def chart_id(self) -> str:
         """The id of its data on a page."""
         return f"figure-{self.public_id}"
 
     @property
     def chart(self) -> dict[str, Any]:
-        """What the chart is drawn from."""
+        """What the chart is drawn from. Times are what the clock shows (Beijing's for figures of a
+        day, else the team's), written as if that were UTC: a browser elsewhere shows the same."""
+        zone = BEIJING if self.grain == Series.Grain.DAY else timezone.get_current_timezone()
         return {
             "label": self.label,
             "grain": self.grain,
             # What happened on a day stands by itself; a total goes on from one to the next.
             "bars": self.name in OF_A_DAY,
             "points": [
-                [round(one.at.timestamp() * 1000), one.value, one.provisional]
+                [timegm(one.at.astimezone(zone).timetuple()) * 1000, one.value, one.provisional]
                 for one in self.points
             ],
         }

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -17,12 +16,11 @@ from analytics.metrics.words import unit_of
 from kol.platforms.connectors.base import Connection, Connector, Figure, RemotePost, TellsDays
 from kol.platforms.connectors.capability import Capability
 from kol.platforms.connectors.registry import capability_get, connector_get
-from kol.platforms.limits import Full, quota_take
+from kol.platforms.limits import BEIJING, Full, quota_take
 from kol.platforms.models import PlatformAccount
 from kol.platforms.pacing import pace_wait
 from kol.platforms.services.connections import account_connection
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 # How far back days without figures are asked for, and how many in one call.
 DAYS_BACK = 30
 DAYS_A_CALL = 7

@@ -1,5 +1,4 @@
 // Draws figures from the data beside them, in the page's colours. Without scripts the table stands.
-const TIME = { day: { month: "2-digit", day: "2-digit" }, moment: { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } };
 const charts = [];
 
 /** A colour of the theme as it is now: light or dark. */
@@ -13,20 +12,27 @@ function colour(name) {
 }
 
 function options({ label, grain, bars, points }) {
-  const [accent, ink, line] = ["--accent", "--ink-muted", "--line"].map(colour);
-  const zone = document.documentElement.lang;
-  const when = (at) => new Intl.DateTimeFormat(zone, TIME[grain] ?? TIME.moment).format(at);
+  const names = ["--accent", "--ink-muted", "--line", "--surface"];
+  const [accent, ink, line, surface] = names.map(colour);
+  const language = document.documentElement.lang;
   return {
     animation: false,
+    useUTC: true, // the data is what the team's clock shows
     textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
     // Drawn on the canvas: the page's policy takes no styles written into HTML.
-    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => value.toLocaleString(zone) },
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      backgroundColor: surface,
+      borderColor: line,
+      textStyle: { color: ink },
+      valueFormatter: (value) => value.toLocaleString(language),
+    },
     xAxis: {
       type: "time",
       axisLine: { lineStyle: { color: line } },
       axisLabel: { color: ink, hideOverlap: true, ...(grain === "day" && { formatter: "{MM}-{dd}" }) },
-      axisPointer: { label: { formatter: ({ value }) => when(value) } },
     },
     yAxis: {
       type: "value",
