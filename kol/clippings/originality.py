@@ -16,7 +16,7 @@ _State = Clipping.State
 def on_clipping_written(event: Event) -> None:
     """Have a piece found by what it says now, or no more. Two or three queries."""
     piece = (
-        Clipping.objects.filter(pk=event.subject_id, state=_State.ACTIVE)
+        Clipping.objects.filter(pk=event.subject_id or 0, state=_State.ACTIVE)
         .only("team_id", "title", "text")
         .first()
     )

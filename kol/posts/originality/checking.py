@@ -8,6 +8,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -118,7 +119,7 @@ def _found(draft: Plain, team_id: int, exclude: Ref | None) -> dict[Ref, set[int
     if not places or len(draft.chars) < LEAST:
         return found
     kind, ref = exclude or ("", 0)
-    asked = {
+    asked: dict[str, Any] = {
         "prints": sorted(places), "team": team_id, "kind": kind, "ref": ref, "most": PER_PRINT,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -35,7 +35,7 @@ def posts_of(ids: Sequence[int]) -> dict[int, SourceText]:
 
 def on_post_approved(event: Event) -> None:
     """From now on drafts are compared with this post. Two queries."""
-    for post in Post.objects.filter(pk=event.subject_id):
+    for post in Post.objects.filter(pk=event.subject_id or 0):
         prints_put(
             team_id=post.team_id,
             kind=KIND,

@@ -155,7 +155,7 @@ def commit(record: Import) -> datetime:
     that was laid out."""
     require_in_scope(record.team_id, "import")
     at: datetime = rows_of("SELECT clock_timestamp()", {})[0][0]
-    values = {"import": record.pk, "team": record.team_id, "at": at}
+    values: dict[str, Any] = {"import": record.pk, "team": record.team_id, "at": at}
     staged = [(int(pk), str(public_id)) for pk, public_id in rows_of(_STAGED, values)]
     if rows_of(_WHOLE, values)[0][0] != len(staged):
         raise StageStale
