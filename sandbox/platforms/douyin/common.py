@@ -30,15 +30,23 @@ SAYS = {
     2119003: "发布视频数达到上限",
     2190002: "access_token无效",
     2190008: "access_token过期",
+    2190001: "quota 已用完",
     2190004: "应用未获得该能力, 请去https://open.douyin.com/申请",
     28001003: "access_token无效",
-    28001005: "系统内部错误，请重试",
-    28001008: "access_token过期",
-    28001014: "应用未授权任何能力",
-    28003017: "quota已用完",
-    28001016: "应用被封禁",
+    28001005: "系统繁忙,此时请开发者稍候再试",
+    28001007: "参数不合法",
+    28001008: "access_token过期,请刷新或重新授权",
+    28001015: "请求参数 access_token 和 openId不匹配",
+    28001018: "应用未获得该能力",
+    28003017: "quota 已用完",
+    28003018: "请求频率过高",
     10020: "请求频率超限",
 }
+# The numbers of the newer shape for those of the older one.
+_NEWER = {
+    2190002: 28001003, 2190008: 28001008, 2190004: 28001018, 2190001: 28003017,
+    2100004: 28001005, 2100005: 28001007, 10020: 28003018,
+}  # fmt: skip
 # Item and video: what a person sees there is at /video/<video id>.
 STATUS = {LIVE: 5, WAITING: 4, "rejected": 2, "deleted": 2}
 
@@ -52,11 +60,13 @@ def _extra(world: World, code: int, text: str) -> JSON:
 
 def said(world: World, code: int = 0, **told: object) -> Answer:
     """An answer in the shape of most calls, or in that of the newer ones (a switch)."""
-    text = SAYS.get(code, "")
     if world.switch("douyin.shape") == "v1":
+        code = _NEWER.get(code, code)
+        text = SAYS.get(code, "")
         body = {"err_no": code, "err_msg": text or "success", "log_id": secrets.token_hex(16),
                 "data": told}  # fmt: skip
         return answer(body)
+    text = SAYS.get(code, "")
     data = {"error_code": code, "description": text, **told}
     return answer({"data": data, "extra": _extra(world, code, text)})
 
@@ -80,8 +90,8 @@ def _who(world: World, call: Call) -> str:
 
 def _refuse(world: World, call: Call, fault: Fault) -> Answer:
     codes = {
-        Kind.RATE: 10020, Kind.QUOTA: 28003017, Kind.BUSY: 2100004, Kind.EXPIRED: 2190008,
-        Kind.SIGNATURE: 2190002, Kind.PERMISSION: 28001014,
+        Kind.RATE: 10020, Kind.QUOTA: 2190001, Kind.BUSY: 2100004, Kind.EXPIRED: 2190008,
+        Kind.SIGNATURE: 2190002, Kind.PERMISSION: 2190004,
     }  # fmt: skip
     if call.path.startswith(HOST + "/oauth/"):
         return oauth_said(codes[fault.kind])
@@ -107,7 +117,8 @@ def on(methods: str, path: str, role: str) -> Callable[[WithAccount], WithAccoun
             if told["until"] <= world.now():
                 return said(world, 2190008)
             if call.query.get("open_id", told["uid"]) != told["uid"]:
-                return said(world, 2190002)
+                newer = world.switch("douyin.shape") == "v1"
+                return said(world, 28001015 if newer else 2190002)
             return handler(world, call, str(told["uid"]))
 
         douyin.on(methods, path, role)(checked)

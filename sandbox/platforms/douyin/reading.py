@@ -77,7 +77,7 @@ def fans_data(world: World, _call: Call, uid: str) -> Answer:
     """Who follows, of accounts with more than a hundred followers."""
     there = figures.followers(world, "douyin", uid)
     if there <= 100:
-        return said(world, 28001014)
+        return said(world, 2190004)
     third = there // 3
     genders = [{"item": "1", "value": third}, {"item": "2", "value": there - third}]
     return said(world, fans_data={"all_fans_num": there, "gender_distributions": genders})

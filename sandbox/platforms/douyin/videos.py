@@ -32,7 +32,7 @@ def _create(
     if not media or None in media or len(text) > _MOST_TEXT:
         return said(world, 2100005)
     if world.account("douyin", uid).get("no_publish"):
-        return said(world, 28001014)
+        return said(world, 2190004)
     if world.over_today(f"douyin/{uid}", "posts", world.switch("douyin.posts_per_day")):
         return said(world, 2119003)
     post = create(world, call, uid, text, [one for one in media if one], kind)

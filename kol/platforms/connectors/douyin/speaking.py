@@ -46,7 +46,11 @@ DIALECT = Dialect(
         "28001016": Fault.PERMISSION,
         "28001018": Fault.PERMISSION,
         "28001019": Fault.PERMISSION,
+        "28001012": Fault.PERMISSION,
+        "28001015": Fault.AUTH,
         "10020": Fault.RATE,
+        "28003018": Fault.RATE,
+        "28001052": Fault.RATE,
         "2190001": Fault.QUOTA,
         "28003017": Fault.QUOTA,
         "2100009": Fault.QUOTA,
@@ -60,7 +64,14 @@ DIALECT = Dialect(
         "28001007": Fault.VALIDATION,
         "2114004": Fault.VALIDATION,
     },
-    waits={"10020": 60, "2100004": 15, "28001005": 15, "28001006": 15},
+    waits={
+        "10020": 60,
+        "28003018": 60,
+        "28001052": 60,
+        "2100004": 15,
+        "28001005": 15,
+        "28001006": 15,
+    },
 )
 
 

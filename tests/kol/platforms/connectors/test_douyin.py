@@ -162,6 +162,7 @@ def test_douyin_is_asked_by_time_and_text(played: Played) -> None:
         ("douyin.busy", Fault.BUSY),
         ("douyin.cap", Fault.QUOTA),
         ("douyin.rate", Fault.RATE),
+        ({"err_no": 28003018, "err_msg": "请求频率过高", "data": {}}, Fault.RATE),
         ({"data": {}, "extra": {"error_code": 4711, "description": "?"}}, Fault.UNKNOWN),
         ({"data": {"error_code": 0}, "extra": {"error_code": 0}}, Fault.UNKNOWN),
     ],
