@@ -10,6 +10,7 @@ class AssetsConfig(AppConfig):
         """What holds a team's logo; the library of media."""
         from foundation.assets.library import PURPOSE
         from foundation.assets.library_selectors import library_readable
+        from foundation.assets.models import LibraryFile
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action, audit_kind_label
@@ -20,6 +21,7 @@ class AssetsConfig(AppConfig):
         file = "what holds a file deletes it (asset_held_by); its row says whose place it hangs on"
         told = "told with what holds the file"
         asset_reader(PURPOSE, library_readable)
+        asset_held_by(PURPOSE, LibraryFile, "asset")
         audit_action("library.add", _("Put a file into the library"))
         audit_action("library.update", _("Renamed or tagged a file of the library"))
         audit_action("library.delete", _("Deleted a file of the library"))

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from foundation.text.diffing import Piece, text_diff
@@ -27,7 +27,7 @@ from kol.posts.marked import body_to_marked, marked_to_body
 from kol.posts.models import Post, PostMedia, PostTarget
 from kol.posts.quotas import QuotaAt, quota_at
 from kol.posts.registry import target_kinds
-from kol.posts.rendering import MARKS_LANGUAGE, OWNABLE, PostParts, Shaped, article_html, content_of
+from kol.posts.rendering import OWNABLE, PostParts, Shaped, article_html, content_of
 
 # What a preview of a platform looks like.
 FAMILIES = {
@@ -215,14 +215,13 @@ def _family(platform: str, content: Content) -> str:
 
 
 def _article(shaped: Shaped, platform: str) -> str:
-    with translation.override(MARKS_LANGUAGE):
-        return article_html(
-            shaped,
-            platform,
-            links=False,
-            source=lambda asset: reverse("asset", args=[asset]),
-            inline=False,
-        )
+    return article_html(
+        shaped,
+        platform,
+        links=False,
+        source=lambda asset: reverse("asset", args=[asset]),
+        inline=False,
+    )
 
 
 def _quota(

@@ -8,8 +8,6 @@ from functools import partial
 from typing import IO, Any
 
 from django.core.files.storage import default_storage
-from django.utils import translation
-from django.utils.translation import gettext, pgettext
 
 from foundation.assets.handing import handed_url
 from foundation.assets.models import Asset
@@ -31,8 +29,9 @@ from kol.posts.models import Post, PostMedia, PostShape
 
 Role = PostMedia.Role
 OWNABLE = ("title", "body", "topics", "media", "cover")
-# Marks that law asks for are in Chinese whoever works the desk, for those who read the post are.
-MARKS_LANGUAGE = "zh-hans"
+# What law asks to be said, in Chinese whoever works the desk: it is for those who read the post.
+AD_MARK = "【广告】"
+AI_MARK = "（部分内容由 AI 生成）"
 # Takes the topics apart from the text.
 TOPICS_APART = frozenset({"bilibili"})
 
@@ -126,10 +125,9 @@ def content_of(
     refused = limits is not None and limits.links is Links.REFUSED
     if link and not refused and link not in words:
         words = f"{words}\n{link}" if kind is ContentKind.ARTICLE else f"{words} {link}".strip()
-    with translation.override(MARKS_LANGUAGE):
-        words = _marked(words, shaped)
-        article = kind is ContentKind.ARTICLE
-        html = article_html(shaped, platform, links=not refused) if article else ""
+    words = _marked(words, shaped)
+    article = kind is ContentKind.ARTICLE
+    html = article_html(shaped, platform, links=not refused) if article else ""
     pictures = _pictures(shaped, kind)
     return Content(
         kind=kind,
@@ -281,16 +279,11 @@ def _marked(words: str, shaped: Shaped) -> str:
     """With what law asks to be said: an advertisement first, what AI made last."""
     if shaped.ad:
         words = f"{_ad_mark(shaped)}{words}"
-    return f"{words}\n{_ai_mark()}" if shaped.ai_made else words
+    return f"{words}\n{AI_MARK}" if shaped.ai_made else words
 
 
 def _ad_mark(shaped: Shaped) -> str:
-    mark = pgettext("mark of a post", "[Advertisement]")
-    return f"{mark}{shaped.advertiser} " if shaped.advertiser else mark
-
-
-def _ai_mark() -> str:
-    return gettext("(Partly made with AI)")
+    return f"{AD_MARK}{shaped.advertiser} " if shaped.advertiser else AD_MARK
 
 
 def article_html(
@@ -320,6 +313,6 @@ def article_html(
             picture_html(source(one.asset.public_id), one.alt, inline=inline)
             for one in _beside(shaped)
         ),
-        note_html(_ai_mark(), inline=inline) if shaped.ai_made else "",
+        note_html(AI_MARK, inline=inline) if shaped.ai_made else "",
     ]
     return "".join(parts)
