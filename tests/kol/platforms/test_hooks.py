@@ -166,6 +166,8 @@ def test_an_app_hears_for_all_its_accounts(owner: Staff, team: Team) -> None:
         )
         return answer.status_code, answer.content.decode()
 
+    # An account of such a platform has no address of its own.
+    assert Client().post(f"/hooks/platforms/{account.public_id}/").status_code == 403
     asked = {"event": "verify_webhook", "content": '{"challenge": 7}'}
     assert say(asked) == (200, '{"challenge": 7}')
     left = {"event": "unauthorize", "from_user_id": "o1", "content": {}}
