@@ -1,0 +1,49 @@
+"""What the platforms' papers leave open: the connectors get along with either answer."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from kol.platforms.connectors.base import Live
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.registry import connector_get
+from tests.kol.platforms.connectors.there import World, ended
+
+OTHER = {
+    "wechat.draft_leaves": False,
+    "douyin.shape": "v1",
+    "douyin.content_string": False,
+    "kuaishou.token_again": "failed",
+    "kuaishou.late_info": True,
+    "bilibili.token_again": "same",
+    "bilibili.expires_as": "seconds",
+    "bilibili.webhook_nested": True,
+}
+
+
+@pytest.mark.parametrize("platform", ["wechat", "douyin", "kuaishou", "bilibili"])
+def test_it_goes_out_once_all_the_same(world: Callable[[str], World], platform: str) -> None:
+    """Live; and where its answer is lost it is found. With a key of the platform's own, a second
+    try is never a second publication, and what it raises is one of those that are looked up."""
+    here = world(platform)
+    here.sandbox.switch(**OTHER)
+    connector, began = connector_get(platform), datetime.now(UTC)
+    prepared = connector.prepare(here.link, here.content, "tg_1")
+    here.sandbox.faults({"platform": platform, "call": "publish", "kind": "drop_after", "next": 1})
+    with pytest.raises(PlatformError) as lost:
+        connector.submit(here.link, here.content, "tg_1", prepared)
+    assert lost.value.fault is Fault.UNKNOWN
+    found = connector.find(here.link, here.content, "tg_1", prepared, began)
+    assert isinstance(ended(here, found, prepared), Live)
+    if platform in {"kuaishou", "bilibili"}:
+        try:
+            again = ended(
+                here, connector.submit(here.link, here.content, "tg_1", prepared), prepared
+            )
+        except PlatformError as error:
+            assert error.fault in {Fault.UNKNOWN, Fault.CONFLICT}
+        else:
+            assert isinstance(again, Live)
+            assert again.remote_id == here.sandbox.posts(platform)[0]["remote_id"]
+    assert here.sandbox.books(platform=platform)["count"] == 1
