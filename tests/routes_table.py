@@ -283,7 +283,7 @@ ROUTES: dict[str, Row] = {
     "api:pitch_recipients": api(public_id="pitch"),
     "api:pitch_answer": api("POST", public_id="pitch", recipient_id="pitch_recipient"),
     "api:metric_series": api(),
-    "api:metric_points": api(public_id="word"),
+    "api:metric_points": api(public_id="work"),
     "api:metric_works": api(),
     "api:platforms": api(),
     "api:platform_accounts": api(),
