@@ -107,6 +107,7 @@ from kol.pitches.api import (
     ReleaseView,
 )
 from kol.pitches.api_bulk import PitchesBulkView
+from kol.links.api import LinkClicksView, LinksView, LinkView
 from kol.platforms.api import (
     PlatformAccountsView,
     PlatformAccountView,
@@ -308,6 +309,9 @@ urlpatterns = [
         PlatformQuotasView.as_view(),
         name="platform_quotas",
     ),
+    path("links", LinksView.as_view(), name="links"),
+    path("links/<str:public_id>", LinkView.as_view(), name="link"),
+    path("links/<str:public_id>/clicks", LinkClicksView.as_view(), name="link_clicks"),
     path("clippings", ClippingsView.as_view(), name="clippings"),
     path("clippings/bulk", ClippingsBulkView.as_view(), name="clippings_bulk"),
     path("clippings/figures", ClippingFiguresView.as_view(), name="clipping_figures"),

@@ -70,6 +70,7 @@ NAV: list[NavItem] = [
         icon="calendar-clock",
         also=("publishing:handoff",),
     ),
+    NavItem(_("Short links"), "links:list", "links.view", CONTENT, icon="link"),
     NavItem(_("Originality"), "originality:list", "posts.view", CONTENT, icon="copy-check"),
     NavItem(
         pgettext_lazy("press", "Contacts"), "press:contacts", "press.view", MEDIA, icon="contact"

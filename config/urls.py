@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/platforms/", include("kol.platforms.hook_urls")),
     path("t/<slug:team_slug>/calendar/", include("kol.posts.calendar.urls")),
     path("calendar/", include("kol.posts.calendar.feed_urls")),
+    path("t/<slug:team_slug>/links/", include("kol.links.urls")),
     path("l/", include("kol.links.go_urls")),
     path("t/<slug:team_slug>/press/", include("kol.press.urls")),
     path("t/<slug:team_slug>/press-events/", include("kol.conferences.urls")),

@@ -205,6 +205,9 @@ def things(
             "archived_text": text_add(
                 staff=owner, actor=actor, text="今年第一批春茶来自三片老茶园。"
             ).public_id,
+            "short_link": link_create(
+                staff=owner, actor=actor, url="https://shop.example.com/", label="店"
+            ).public_id,
             **_press(team, actor),
             **_conferences(owner, actor),
             **pitch_things(team, actor, picture()),
