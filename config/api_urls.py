@@ -92,6 +92,7 @@ from kol.clippings.api_watches import (
 )
 from kol.conferences.api import GuestsView, GuestView, PressEventsView, PressEventView
 from kol.conferences.api_bulk import GuestsBulkView, PressEventsBulkView
+from kol.links.api import LinkClicksView, LinksView, LinkView
 from kol.pitches.api import (
     PitchAnswerView,
     PitchCancelView,
@@ -107,7 +108,6 @@ from kol.pitches.api import (
     ReleaseView,
 )
 from kol.pitches.api_bulk import PitchesBulkView
-from kol.links.api import LinkClicksView, LinksView, LinkView
 from kol.platforms.api import (
     PlatformAccountsView,
     PlatformAccountView,

@@ -45,6 +45,7 @@ from foundation.teams.models import Role, Staff, Team, User
 from foundation.teams.services import staff_invite
 from kol.conferences.services import event_create as press_event_create
 from kol.conferences.services import guests_add
+from kol.links.services import link_create
 from kol.platforms.services import account_create
 from kol.platforms.services.apps import app_save
 from kol.posts.models import Post, PostSlot
