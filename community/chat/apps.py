@@ -25,6 +25,7 @@ class ChatConfig(AppConfig):
         from community.chat.readers import chat_picture_readable
         from community.chat.streams import team_silence
         from community.chat.trail import message_names
+        from community.chat.views.feeds import feeds_context
         from community.moderation.registry import message_desk
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
@@ -33,6 +34,7 @@ class ChatConfig(AppConfig):
         from foundation.teams.person_registry import person_data, person_refs
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
+        from kol.platforms.registry import account_panel
         from kol.posts.registry import target_kind
 
         asset_reader("chat", chat_picture_readable)
@@ -53,6 +55,9 @@ class ChatConfig(AppConfig):
         consumer("chat.many_places_ended", events=many, handler=places_ended)
         consumer("chat.teams_closed", events={"team.closed"}, handler=team_closed)
         target_kind("group", GROUPS)
+        account_panel(
+            "feeds", order=60, template="community/chat/feeds_panel.html", context=feeds_context
+        )
         audit_action("message.feeds", _("Chose the groups that hear of an account's new works"))
         # Each holds its group's row, and with it who speaks there, until the batch commits.
         consumer("chat.works", events={WORK_FOUND}, handler=work_found, limit=20)

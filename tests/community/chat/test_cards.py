@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from community.chat.models import Message
+from community.chat.models import Message, WorkFeed
 from community.chat.posting import feeds_set, group_publish, groups_choices, work_found
 from community.chat.render import message_html
 from community.chat.selectors import place_of
@@ -94,6 +96,23 @@ def test_a_new_work_is_told_once_in_the_groups_that_were_chosen(room: Room, owne
         "url": "https://www.bilibili.com/video/BV1x",
         "source": str(account),
     }
+
+
+def test_the_groups_are_chosen_on_the_accounts_page(
+    room: Room, owner: Staff, client: Client
+) -> None:
+    with team_scope(owner.team):
+        account = PlatformAccount.objects.create(
+            team=owner.team, platform="bilibili", handle="小满", publishing="hand"
+        )
+        client.force_login(owner.user)
+        address = reverse("chat:feeds", args=["xiaoman", account.public_id])
+        page = reverse("platforms:account", args=["xiaoman", account.public_id])
+        assert address in client.get(page).content.decode()
+        client.post(address, {"group": [room.group.public_id]})
+        assert WorkFeed.objects.get(account=account).group_id == room.group.pk
+        client.post(address, {})
+        assert not WorkFeed.objects.exists()
 
 
 def test_a_card_that_is_no_web_address_is_no_link(room: Room, owner: Staff) -> None:
