@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.text.diffing import Piece, text_diff
 from kol.posts.composer import label_of
@@ -44,7 +45,7 @@ _NOTHING: dict[str, Any] = {
 
 def _fields(before: Mapping[str, Any], after: Mapping[str, Any], where: str) -> list[Difference]:
     names = {
-        "title": _("Title"),
+        "title": pgettext("post", "Title"),
         "topics": _("Topics"),
         "link_url": _("Link"),
         "campaign": _("Campaign"),
@@ -58,7 +59,7 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any], where: str) -> 
     found: list[Difference] = []
     if before["body"] != after["body"]:
         old, new = body_plain(before["body"]), body_plain(after["body"])
-        label = _label(_("Text"), where)
+        label = _label(pgettext("post", "Text"), where)
         found.append(Difference(label, text_diff(old, new), looks=old == new))
     for name, label in names.items():
         old, new = _shown(before.get(name)), _shown(after.get(name))
