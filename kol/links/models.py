@@ -95,7 +95,7 @@ class Click(TeamModel):
     """
 
     class Device(models.TextChoices):
-        PHONE = "phone", _("Phone")
+        PHONE = "phone", pgettext_lazy("device", "Phone")
         TABLET = "tablet", _("Tablet")
         DESKTOP = "desktop", _("Desktop")
         OTHER = "other", _("Other")

@@ -111,7 +111,7 @@ def link_edit(request: TeamRequest, public_id: str) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(refusal.field, refusal.text())
         else:
-            messages.success(request, _("Saved"))
+            messages.success(request, _("The link was changed."))
             return redirect("links:link", request.team.slug, link.public_id)
     status = 422 if request.method == "POST" else 200
     return render(request, "kol/links/form.html", {"form": form, "link": link}, status=status)
