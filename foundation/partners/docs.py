@@ -101,6 +101,7 @@ _TITLES: dict[str, str | Promise] = {
     "outlets": _("Outlets"),
     "releases": _("Press releases"),
     "platform": _("Platform accounts"),
+    "links": _("Short links"),
     "platforms": _("What platforms can do"),
     "metrics": _("Figures"),
     "target": _("One place of a post"),

@@ -60,7 +60,7 @@ class LinkChange(StrictSerializer):
 class ClickDayOut(serializers.Serializer[Any]):
     """The clicks of a day."""
 
-    day = serializers.DateField()
+    day = serializers.DateField(help_text=_("On the team's clock"))
     clicks = serializers.IntegerField(help_text=_("Opened by people"))
     visitors = serializers.IntegerField(help_text=_("By how many different people that day"))
     programs = serializers.IntegerField(
