@@ -14,6 +14,7 @@ FOR_GOOD = [
     "groups:template_out",
     "originality:delete",
     "partners:revoke",
+    "platforms:disconnect",
     "press:account_out",
     "press:file_out",
     "press:note_out",
