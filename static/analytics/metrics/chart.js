@@ -15,6 +15,7 @@ function options({ label, grain, bars, points }) {
   const names = ["--accent", "--ink-muted", "--line", "--surface"];
   const [accent, ink, line, surface] = names.map(colour);
   const language = document.documentElement.lang;
+  const when = (at) => new Date(at).toISOString().slice(0, grain === "day" ? 10 : 16).replace("T", " ");
   return {
     animation: false,
     useUTC: true, // the data is what the team's clock shows
@@ -27,7 +28,7 @@ function options({ label, grain, bars, points }) {
       backgroundColor: surface,
       borderColor: line,
       textStyle: { color: ink },
-      valueFormatter: (value) => value.toLocaleString(language),
+      formatter: ([{ value: [at, value] }]) => `${when(at)}\n${label} ${value.toLocaleString(language)}`,
     },
     xAxis: {
       type: "time",
