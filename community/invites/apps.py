@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InvitesConfig(AppConfig):
@@ -42,7 +43,7 @@ class InvitesConfig(AppConfig):
         from foundation.teams.team_registry import team_part
         from kol.links.registry import link_result
 
-        link_result("joins", label=_("Joined"), count=joins_by_link)
+        link_result("joins", label=pgettext_lazy("link", "Joined"), count=joins_by_link)
         fan_filter(BY_CODE)
         fan_facts("invites", brought_fact)
         fan_lines("invites", redemption_lines)

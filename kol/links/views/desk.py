@@ -69,7 +69,14 @@ def link_page(request: TeamRequest, public_id: str) -> HttpResponse:
     span = span_of(request.GET.get("days", ""))
     days = clicks_by_day([link.pk], span)
     devices = dict(Click.Device.choices)
-    apps = dict(Platform.choices)
+    platforms = dict(Platform.choices)
+    # The app itself, which is neither an account on it nor a robot in it.
+    apps = platforms | {
+        "wechat": _("WeChat"),
+        "wecom": _("WeCom"),
+        "feishu": _("Feishu"),
+        "dingtalk": _("DingTalk"),
+    }
     context = {
         "link": link,
         "url": link_url(link),
@@ -91,7 +98,7 @@ def link_page(request: TeamRequest, public_id: str) -> HttpResponse:
             ),
         ],
         "changes": list(link.changes.select_related("by").order_by("-pk")[:20]),
-        "platform_name": apps.get(link.platform, ""),
+        "platform_name": platforms.get(link.platform, ""),
         "may_edit": may(request, "links.edit"),
     }
     return render(request, "kol/links/link.html", context)
