@@ -1,13 +1,11 @@
 """A kind of notice for tests, and jobs as what it is about."""
 
-import time
-from collections.abc import Callable
-
 from allauth.account.models import EmailAddress
 from django.utils.translation import ngettext_lazy
 
 from foundation.events.models import Event
-from foundation.events.services import consume, event_emit
+from foundation.events.registry import consumer_get
+from foundation.events.services import event_emit
 from foundation.jobs.models import Job
 from foundation.notify.jobs import jobs_named
 from foundation.notify.models import Notice
@@ -58,14 +56,14 @@ def heard() -> Event:
     return event
 
 
-def consumed(name: str, done: Callable[[], bool]) -> bool:
-    """Let a consumer read until something is so; the outbox waits for the oldest transaction of the
-    server, which may be another's."""
-    end = time.monotonic() + 20
-    while not done() and time.monotonic() < end:
-        if not consume(name):
-            time.sleep(0.05)
-    return done()
+def consumed(name: str) -> None:
+    """Hand a consumer everything it listens to, as the outbox does after the commit."""
+    reader = consumer_get(name)
+    with system_scope():
+        heard = list(Event.objects.filter(name__in=reader.events).order_by("pk"))
+    for event in heard:
+        with team_scope(event.team_id):
+            reader.handler(event)
 
 
 def bell_of(staff: Staff) -> list[Notice]:
