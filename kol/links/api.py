@@ -49,8 +49,9 @@ class LinksView(PartnerView):
     @extend_schema(operation_id="links_make", request=LinkIn, responses={201: LinkOut})
     def post(self, request: Request) -> Response:
         """Make a short link that leads to a page of the public web."""
-        given = {"label": ""} | self.read(LinkIn)
-        link = link_create(staff=self.staff, actor=self.actor, **given)
+        given = self.read(LinkIn)
+        name = given.pop("name", "")
+        link = link_create(staff=self.staff, actor=self.actor, label=name, **given)
         return Response(link_out(link), status=201)
 
 
@@ -69,6 +70,8 @@ class LinkView(PartnerView):
         """Change where a link leads or what it is called, pause it or let it lead on."""
         link, given = _link(public_id), self.read(LinkChange)
         state = given.pop("state", None)
+        if "name" in given:
+            given["label"] = given.pop("name")
         if given:
             link_update(link=link, staff=self.staff, actor=self.actor, **given)
         if state is not None:

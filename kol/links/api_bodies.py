@@ -17,7 +17,7 @@ class LinkOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     short_url = serializers.CharField(help_text=_("The address to give to people"))
     url = serializers.CharField(help_text=_("Where it leads, before UTM parameters are added"))
-    label = serializers.CharField(allow_blank=True, help_text=_("What the team calls it"))
+    name = serializers.CharField(allow_blank=True, help_text=_("What the team calls it"))
     platform = serializers.CharField(allow_blank=True, help_text=_("Where it was put"))
     purpose = serializers.CharField(allow_blank=True, help_text=_("What it is for, of a post's"))
     campaign = serializers.CharField(allow_blank=True)
@@ -36,7 +36,7 @@ class LinkIn(StrictSerializer):
     """A short link to be made."""
 
     url = serializers.CharField(max_length=URL_LENGTH, help_text=_("Where it leads"))
-    label = serializers.CharField(
+    name = serializers.CharField(
         max_length=80, required=False, allow_blank=True, help_text=_("What the team calls it")
     )
     platform = serializers.ChoiceField(
@@ -51,7 +51,7 @@ class LinkChange(StrictSerializer):
     url = serializers.CharField(
         max_length=URL_LENGTH, required=False, help_text=_("Where it leads from now on")
     )
-    label = serializers.CharField(
+    name = serializers.CharField(
         max_length=80, required=False, allow_blank=True, help_text=_("What the team calls it")
     )
     state = serializers.ChoiceField(TrackedLink.State.choices, required=False)
@@ -80,7 +80,7 @@ def link_out(link: TrackedLink) -> dict[str, Any]:
         "id": link.public_id,
         "short_url": link_url(link),
         "url": link.url,
-        "label": link.label,
+        "name": link.label,
         "platform": link.platform,
         "purpose": link.purpose,
         "campaign": link.campaign,

@@ -1,6 +1,7 @@
 """Pages of short links: the list, one with its figures, making and changing one."""
 
 import io
+from collections.abc import Mapping
 
 import segno
 from django.contrib import messages
@@ -154,7 +155,7 @@ def link_qr(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 def _named(
-    rows: list[tuple[str, int]], names: dict[str, object], none: str
+    rows: list[tuple[str, int]], names: Mapping[str, object], none: str
 ) -> list[tuple[object, int]]:
     return [(names.get(value, value) or none or "–", people) for value, people in rows]
 

@@ -28,8 +28,9 @@ def test_links_and_their_clicks(api: Api, team: Team) -> None:
     days = api("GET", f"{path}/clicks?days=7").json()["items"]
     assert len(days) == 7
     assert (days[0]["clicks"], days[0]["visitors"], days[0]["programs"]) == (2, 1, 1)
-    changed = api("PATCH", path, {"url": "https://shop.example.com/b", "state": "paused"}).json()
-    assert (changed["url"], changed["state"]) == ("https://shop.example.com/b", "paused")
+    changed = api("PATCH", path, {"url": "https://shop.example.com/b", "name": "店"}).json()
+    assert (changed["url"], changed["name"]) == ("https://shop.example.com/b", "店")
+    assert api("PATCH", path, {"state": "paused"}).json()["state"] == "paused"
     listed = api("GET", "links?state=paused").json()["items"]
     assert [row["id"] for row in listed] == [one["id"]]
     assert_problem(api("GET", "links/nothing"), 404, "not_found")
