@@ -124,3 +124,10 @@ class AddressNotListed(DomainError):
         "(%(address)s), then try again."
     )
     status = 422
+
+
+class ConnectedStays(DomainError):
+    """What the platform told of a connected account is not typed over."""
+
+    code = "platform_connected_stays"
+    message = _("The account is connected, so this is what the platform says. Disconnect it first.")

@@ -11,11 +11,12 @@ from foundation.teams.audit import audit_record, fields_set
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from foundation.text.normal import display_clean
-from kol.platforms.errors import AccountTaken
+from kol.platforms.errors import AccountTaken, ConnectedStays
 from kol.platforms.models import PlatformAccount
 
 State = PlatformAccount.State
 HANDLE_LENGTH = 60
+_TOLD_BY_PLATFORM = (PlatformAccount.Connecting.CONNECTED, PlatformAccount.Connecting.EXPIRED)
 SETTABLE = frozenset({"platform", "handle", "uid", "url"})
 
 
@@ -41,15 +42,21 @@ def account_create(
 def account_update(
     *, account: PlatformAccount, staff: Staff, actor: Actor, **settings: Any
 ) -> PlatformAccount:
-    """Change an account (the names in SETTABLE). Raises NotAllowed, AccountTaken."""
+    """Change an account (the names in SETTABLE). Raises NotAllowed, AccountTaken, ConnectedStays
+    (the platform and the id of an account that is connected)."""
     may_edit(staff)
     if unknown := set(settings) - SETTABLE:
         raise TypeError(f"not a setting of an account: {sorted(unknown)}")
     with transaction.atomic():
         locked = PlatformAccount.objects.select_for_update().get(pk=account.pk)
+        new = _cleaned(settings)
+        if locked.connection in _TOLD_BY_PLATFORM:
+            for name in ("platform", "uid"):
+                if new.get(name, getattr(locked, name)) != getattr(locked, name):
+                    raise ConnectedStays(field=name)
         try:
             with transaction.atomic():
-                changes = fields_set(locked, _cleaned(settings))
+                changes = fields_set(locked, new)
         except IntegrityError:
             raise AccountTaken from None
         if changes:

@@ -11,8 +11,9 @@ from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.errors import AbroadOff, CannotConnect
+from kol.platforms.errors import AbroadOff, CannotConnect, ConnectedStays
 from kol.platforms.models import PlatformAccount, PlatformApp
+from kol.platforms.services import account_update
 from kol.platforms.services.apps import app_save
 from kol.platforms.services.connecting import (
     abroad_set,
@@ -250,3 +251,16 @@ def test_what_a_platform_says_of_keys_is_told_with_what_to_do(
         page = client.post(f"{BASE}{account.public_id}/keys/", KEYS)
         assert page.status_code == 422
         assert words in page.content.decode()
+
+
+def test_what_the_platform_told_is_not_typed_over(
+    owner: Staff, team: Team, wechat: PlatformAccount
+) -> None:
+    actor = staff_actor(owner)
+    with team_scope(team):
+        for change in ({"uid": "wx-other"}, {"platform": "weibo"}):
+            with pytest.raises(ConnectedStays):
+                account_update(account=wechat, staff=owner, actor=actor, **change)
+        account_update(account=wechat, staff=owner, actor=actor, handle="小满", uid=wechat.uid)
+        wechat.refresh_from_db()
+        assert (wechat.handle, wechat.platform, wechat.uid) == ("小满", "wechat", KEYS["app_id"])
