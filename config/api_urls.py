@@ -114,6 +114,7 @@ from kol.platforms.api import (
     PlatformQuotasView,
     PlatformsView,
 )
+from kol.posts.api_urls import urlpatterns as writing_urls
 from kol.posts.publishing.api_urls import urlpatterns as publishing_urls
 from kol.press.api import ContactFieldsView, ContactsBulkView, ContactsView, ContactView
 from kol.press.api_cleaning import (
@@ -338,6 +339,7 @@ urlpatterns = [
     path("imports/<str:public_id>/refused", ImportRefusedView.as_view(), name="import_refused"),
     path("imports/<str:public_id>/undo", ImportUndoView.as_view(), name="import_undo"),
     *publishing_urls,
+    *writing_urls,
     path("releases", ReleasesView.as_view(), name="releases"),
     path("releases/<str:public_id>", ReleaseView.as_view(), name="release"),
     path(

@@ -24,6 +24,7 @@ from tests.routes_rows import (
     signed_in,
     staff,
 )
+from tests.routes_writing import ROUTES as WRITING_ROUTES
 
 _ALLAUTH_OPEN = {
     "account_confirm_login_code": everybody(302),
@@ -67,6 +68,7 @@ _ALLAUTH_SOCIAL = {
 ROUTES: dict[str, Row] = {
     **PRESS_ROUTES,
     **PUBLISHING_ROUTES,
+    **WRITING_ROUTES,
     # --- The site --------------------------------------------------------------------------------
     "home": differing(
         everybody(200, signed=302),

@@ -31,6 +31,7 @@ from community.moderation.services import held_put, report_make, word_list_creat
 from community.moderation.services.held import Draft
 from community.moderation.verdict import Verdict
 from community.points.services import points_add
+from foundation.assets.library import library_add
 from foundation.assets.services import asset_create
 from foundation.imports.models import SavedMapping
 from foundation.imports.services import custom_field_add, import_create
@@ -48,8 +49,10 @@ from kol.conferences.services import guests_add
 from kol.links.services import link_create
 from kol.platforms.services import account_create
 from kol.platforms.services.apps import app_save
-from kol.posts.models import Post, PostSlot
+from kol.posts.models import Post, PostComment, PostSlot
 from kol.posts.originality.texts import text_add
+from kol.posts.rendering import PostParts
+from kol.posts.services.keeping import version_keep
 from kol.posts.services.places import Place, targets_choose
 from kol.press.lists import CONTACTS
 from kol.press.models import Contact, Export, Term
@@ -112,6 +115,7 @@ def things(
         )
         account = account_create(staff=owner, platform="weibo", handle="小满", actor=actor)
         post = Post.objects.create(team=team, title="巡演", author=owner)
+        version_keep(post, PostParts(post), owner, fresh=True)
         (target,) = targets_choose(
             post=post, staff=owner, actor=actor, places=[Place(account.public_id)]
         )
@@ -182,6 +186,12 @@ def things(
             "account": account.public_id,
             "post": post.public_id,
             "target": target.public_id,
+            "post_version": 1,
+            "copy_act": "copy",
+            "post_comment": PostComment.objects.create(
+                team=team, post=post, text="x", by=owner
+            ).public_id,
+            "library_file": library_add(team_id=team.pk, actor=actor, upload=picture()).public_id,
             "pull": Pull.objects.create(team=team, account=account, what="account").public_id,
             "work": Work.objects.create(
                 team=team, account=account, remote_id="1", published_at=timezone.now()

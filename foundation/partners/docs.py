@@ -106,6 +106,8 @@ _TITLES: dict[str, str | Promise] = {
     "metrics": _("Figures"),
     "target": _("One place of a post"),
     "targets": _("Where posts go"),
+    "posts": _("Posts"),
+    "media": _("Library of media"),
     "post": _("One post"),
     "pitch": _("One pitch"),
     "pitches": _("Pitches"),

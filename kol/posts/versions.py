@@ -59,7 +59,7 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any], where: str) -> 
     found: list[Difference] = []
     if before["body"] != after["body"]:
         old, new = body_plain(before["body"]), body_plain(after["body"])
-        label = _label(pgettext("post", "Text"), where)
+        label = _label(pgettext("body", "Text"), where)
         found.append(Difference(label, text_diff(old, new), looks=old == new))
     for name, label in names.items():
         old, new = _shown(before.get(name)), _shown(after.get(name))

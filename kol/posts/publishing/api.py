@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -71,7 +72,7 @@ class TargetsView(PartnerView):
     @extend_schema(
         operation_id="targets_list",
         parameters=[
-            OpenApiParameter("post", str, description="Id of the post"),
+            OpenApiParameter("post", str, description=_("Id of the post")),
             OpenApiParameter("state", str, enum=PostTarget.State.values),
         ],
         responses=TargetsPageOut,
