@@ -17,7 +17,7 @@ from foundation.teams.services.account import CODES_KEPT
 
 # The day the site's own words were last changed, whatever app they stand in. Consents note it: set
 # it anew with every change that means something (test_privacy.py fails until it is).
-WORDS_OF = "2026-11-26"
+WORDS_OF = "2026-11-27"
 
 HowLong = Callable[[Team | None], str]
 

@@ -12,10 +12,13 @@ class LinksConfig(AppConfig):
         from foundation.teams.audit_objects import audit_kind
         from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.person_registry import person_refs
+        from foundation.teams.privacy import kept_part
         from kol.links.person_refs import REFS
+        from kol.links.privacy import KEPT
 
         partitioned("links_click")
         person_refs("links", *REFS)
+        kept_part(KEPT)
         audit_kind("links.trackedlink", page="links:link")
         audit_kind_label("links.trackedlink", _("Short link"))
         audit_action("link.create", _("Made a short link"))
