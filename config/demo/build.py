@@ -24,6 +24,7 @@ from config.demo.people import Person, follower_list, people
 from config.demo.pitches import pitches
 from config.demo.platforms import platform_accounts
 from config.demo.pools import pools
+from config.demo.posts import posts
 from config.demo.press import press
 from config.demo.press_events import press_events
 from config.demo.press_import import press_import
@@ -111,6 +112,8 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         pitches(owner=owner, pr=pr)
         say("剪下媒体的报道")
         clippings(pr=pr)
+        say("写内容，排进日历")
+        posts(owner, operator, pr)
         say("导入见面会的签到表")
         records(owner=owner, operator=operator, crowd=crowd)
     return owner.team
