@@ -91,7 +91,7 @@ def _p95(port: int, codes: list[str], asks: int) -> float:
     taken: list[float] = []
 
     def follow(number: int) -> None:
-        chance = random.Random(number)  # noqa: S311 -- the same links in each round
+        chance = random.Random(number)
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         for _each in range(asks // AT_ONCE):
             begun = time.perf_counter()
