@@ -1,13 +1,12 @@
 """An account as its connector sees it: secrets opened, a token at hand."""
 
-from foundation.scopes.errors import DomainError
 from kol.platforms.connectors.base import Connection
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.errors import NotConnected
 from kol.platforms.models import PlatformAccount
 from kol.platforms.secrets import secrets_open
 from kol.platforms.services.apps import app_opened
-from kol.platforms.services.tokens import TokenSource
+from kol.platforms.services.tokens import TokenSource, secrets_of
 
 CONNECTED = PlatformAccount.Connecting.CONNECTED
 
@@ -15,18 +14,15 @@ CONNECTED = PlatformAccount.Connecting.CONNECTED
 def account_connection(account_id: int) -> Connection:
     """What a connector needs of an account of the team in scope. Of one that is published to by
     hand and not connected, without secrets. Raises PlatformError (auth) for any other that is not
-    connected, or whose secrets can't be opened. One query."""
+    connected, (busy, permission) where its secrets can't be opened. One query."""
     account = PlatformAccount.objects.select_related("app").get(pk=account_id)
     if account.connection != CONNECTED:
         if account.publishing != PlatformAccount.Publishing.HAND:
             told = NotConnected(account=account)
             raise PlatformError(Fault.AUTH, code=told.code, text=told.text())
         return _connection(account, {}, {})
-    try:
-        credentials = secrets_open(account.sealed, of=account.public_id)
-        return _connection(account, credentials, app_opened(account.app))
-    except DomainError as told:
-        raise PlatformError(Fault.AUTH, code=told.code, text=told.text()) from None
+    credentials = secrets_of(lambda: secrets_open(account.sealed, of=account.public_id))
+    return _connection(account, credentials, secrets_of(lambda: app_opened(account.app)))
 
 
 def _connection(

@@ -19,7 +19,7 @@ from foundation.scopes.errors import DomainError
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.oauth import Tokens
 from kol.platforms.connectors.registry import issuer_get, oauth_get
-from kol.platforms.errors import NotConnected
+from kol.platforms.errors import KeysMissing, NotConnected
 from kol.platforms.models import PlatformAccount
 from kol.platforms.secrets import secrets_open, secrets_seal
 from kol.platforms.services.apps import app_opened
@@ -119,8 +119,8 @@ def _read(account_id: int) -> PlatformAccount:
 
 
 def held_of(account: PlatformAccount) -> Held:
-    """The token in a row. Raises PlatformError (auth) where it can't be opened."""
-    opened = _open(lambda: secrets_open(account.sealed_token, of=account.public_id))
+    """The token in a row. Raises PlatformError where it can't be opened."""
+    opened = secrets_of(lambda: secrets_open(account.sealed_token, of=account.public_id))
     return Held(
         opened.get("access", ""),
         opened.get("refresh", ""),
@@ -129,11 +129,15 @@ def held_of(account: PlatformAccount) -> Held:
     )
 
 
-def _open(opening: Callable[[], dict[str, str]]) -> dict[str, str]:
+def secrets_of(opening: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """What is kept, opened. A site without its keys is not the account's fault, and a wrong key may
+    be put right: neither ends the connection. Raises PlatformError (busy, permission)."""
     try:
         return opening()
+    except KeysMissing as told:
+        raise PlatformError(Fault.BUSY, code=told.code, text=told.text()) from None
     except DomainError as told:
-        raise PlatformError(Fault.AUTH, code=told.code, text=told.text()) from None
+        raise PlatformError(Fault.PERMISSION, code=told.code, text=told.text()) from None
 
 
 def _claim(account_id: int, now: datetime) -> UUID | None:
@@ -174,14 +178,14 @@ def _renewed(account_id: int, claim: UUID, refused: str | None, early: timedelta
 def _asked(account: PlatformAccount, held: Held, refused: str | None) -> Tokens:
     issuer = issuer_get(account.platform)
     if issuer is not None:
-        keys = _open(lambda: secrets_open(account.sealed, of=account.public_id))
+        keys = secrets_of(lambda: secrets_open(account.sealed, of=account.public_id))
         tokens = issuer.issue(keys)
         # Forcing a new one is rationed; needed only where the usual way gives the refused one.
         return issuer.issue(keys, force=True) if tokens.access_token == refused else tokens
     oauth = oauth_get(account.platform)
     if oauth is None or not renewable(account, held):
         raise PlatformError(Fault.AUTH, code="token_ended")
-    app = _open(lambda: app_opened(account.app))
+    app = secrets_of(lambda: app_opened(account.app))
     return oauth.refresh(
         app,
         Tokens(

@@ -15,12 +15,14 @@ from foundation.events.models import Event
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from foundation.teams.services import team_close
+from kol.platforms.connectors.errors import PlatformError
 from kol.platforms.errors import KeysMissing, SecretsLost
 from kol.platforms.models import PlatformAccount, PlatformApp
 from kol.platforms.secrets import secrets_current, secrets_open, secrets_seal
 from kol.platforms.services.apps import app_opened, app_save
 from kol.platforms.services.connecting import keys_connect
 from kol.platforms.services.connections import account_connection
+from kol.platforms.services.health import health_record
 from tests.cast import staff_actor
 from tests.kol.platforms.doubles import APP, APP_SECRET, KEYS, Played
 
@@ -84,6 +86,16 @@ def test_keys_turn_in_any_number_of_goes(
         assert account_connection(wechat.pk).token() == "stable-1"
         assert app_opened(PlatformApp.objects.get(pk=app.pk))["client_secret"] == "weibo-app-secret"
     settings.CREDENTIAL_KEYS = ["a third key that opens none of what is there"]
+    for demo, keys, fault in ((True, settings.CREDENTIAL_KEYS, "permission"), (False, [], "busy")):
+        settings.DEMO, settings.CREDENTIAL_KEYS = demo, keys
+        with team_scope(team):
+            with pytest.raises(PlatformError) as raised:
+                account_connection(wechat.pk)
+            health_record(wechat.pk, error=raised.value)
+            wechat.refresh_from_db()
+        # Put right, it goes on: nobody has to connect it again.
+        assert (raised.value.fault, wechat.connection) == (fault, "connected")
+    settings.DEMO, settings.CREDENTIAL_KEYS = True, ["a third key that opens none of what is there"]
     with pytest.raises(CommandError, match="3 could not be opened"):
         call_command("platform_keys_rotate", stdout=out)
 
