@@ -28,7 +28,9 @@ class SlotForm(forms.Form):
         label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     account = forms.ChoiceField(label=pgettext_lazy("platform", "Account"), required=False)
-    label = forms.CharField(label=_("What for"), max_length=40, required=False)
+    label = forms.CharField(
+        label=pgettext_lazy("calendar", "What for"), max_length=40, required=False
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ class PostSlot(TeamModel):
         related_name="+",
         verbose_name=pgettext_lazy("platform", "Account"),
     )
-    label = models.CharField(_("What for"), max_length=40, blank=True)
+    label = models.CharField(pgettext_lazy("calendar", "What for"), max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
