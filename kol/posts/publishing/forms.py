@@ -1,6 +1,7 @@
 """Forms of publishing."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,13 +47,34 @@ class LiveForm(forms.Form):
 
 
 class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How late is too late."""
+    """How late is too late, and who says yes to what."""
+
+    two_eyes = forms.TypedChoiceField(
+        label=_("Nobody approves their own post"),
+        required=False,
+        choices=(
+            ("", _("Where the team has two people who may approve")),
+            ("1", _("Always")),
+            ("0", _("Never")),
+        ),
+        coerce=lambda value: value == "1",
+        empty_value=None,
+        help_text=_("Whoever wrote a post, changed it last or asked counts as its author."),
+    )
 
     class Meta:
         model = PublishRules
-        fields = ("lateness_minutes",)
+        fields = ("lateness_minutes", "two_eyes", "law_stops")
         help_texts = {
             "lateness_minutes": _(
                 "After an outage, what is later than this waits for a person instead of going out."
-            )
+            ),
+            "law_stops": _(
+                "Unticked, the editor warns of such words, and the decision is the team's."
+            ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = self.instance.two_eyes
+        self.initial["two_eyes"] = "" if said is None else str(int(said))

@@ -9,7 +9,7 @@ from foundation.teams.access import TeamRequest, may
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
-from kol.posts.publishing.words import NEXT, TONES, acts_of, fault_text
+from kol.posts.publishing.words import NEXT, TONES, acts_of, fault_text, reason_text
 from kol.posts.registry import target_kinds
 
 State = PostTarget.State
@@ -23,6 +23,7 @@ class Row:
     tone: str
     next: str
     fault: str
+    reason: str
     acts: tuple[str, ...]
     attempts: list[PostAttempt] = field(default_factory=list)
 
@@ -64,6 +65,7 @@ def row_of(target: PostTarget, attempts: list[PostAttempt], may_publish: bool) -
         TONES.get(target.state, ""),
         str(NEXT.get(target.state, "")),
         fault_text(target.fault),
+        reason_text(target.reason),
         acts_of(target) if may_publish else (),
         attempts,
     )

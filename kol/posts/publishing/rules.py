@@ -41,5 +41,7 @@ def lateness_of(team_id: int) -> timedelta:
 
 
 def settles_after(platform: str) -> timedelta:
-    """How long after the call it is sure that what is not there will not come."""
-    return timedelta(seconds=settings.POST_SETTLE_SECONDS * SETTLES.get(platform, 1.0))
+    """How long after the call it is sure that what is not there will not come: the platform's own
+    delays, after the time in which the caller itself may still be at it."""
+    settle = settings.POST_SETTLE_SECONDS * SETTLES.get(platform, 1.0)
+    return timedelta(seconds=settings.POST_LEASE_SECONDS + settle)

@@ -56,6 +56,21 @@ FAULTS: Mapping[str, str | Promise] = {
     Fault.UNKNOWN: _("The platform gave no answer that could be understood."),
 }
 
+# What we saw ourselves, by its code, where the platform was not asked.
+REASONS: Mapping[str, str | Promise] = {
+    "cover": _("There is no cover picture."),
+    "media": _("There is no picture or video."),
+    "media_address": _("The platform can't reach the pictures: the site has no public address."),
+    "video": _("There is no video."),
+    "no_link": _("The platform asks for a link, and there is none."),
+    "topics": _("The platform takes no topics from here."),
+    "card_needs_link": _("A card needs a link."),
+    "not_there": _("The platform does not have it, so it goes out again."),
+    "group_gone": _("The group was put away."),
+    "token_renewal": _("The account's token was just being renewed."),
+    "stood_still": _("The site stood still for a moment."),
+}
+
 ACTS: Mapping[str, tuple[str, ...]] = {
     State.PLANNED: ("cancel",),
     State.SCHEDULED: ("now", "time", "cancel"),
@@ -78,6 +93,11 @@ def acts_of(target: PostTarget) -> tuple[str, ...]:
     if target.state == State.LIVE and target.told_by_id is not None:
         return ("unconfirm",)
     return acts
+
+
+def reason_text(reason: str) -> str:
+    """What is said of a target, in words: the platform's own, or ours for a code of ours."""
+    return str(REASONS.get(reason, reason))
 
 
 def fault_text(fault: str) -> str:

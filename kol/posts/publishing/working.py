@@ -21,7 +21,7 @@ from kol.platforms.pacing import pace_wait
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publishing.attempts import attempt_begin, attempt_note, request_hash
-from kol.posts.publishing.claiming import Claimed, claim_next, lease_kept
+from kol.posts.publishing.claiming import Claimed, claim_next, lease, lease_kept
 from kol.posts.publishing.recording import again, fault_record, outcome_record
 from kol.posts.publishing.rules import lateness_of
 from kol.posts.publishing.speaking import (
@@ -140,6 +140,11 @@ def _prepare(target: PostTarget, claim: UUID, line: Line, content: Content) -> N
 def _submit(target: PostTarget, claim: UUID, line: Line, content: Content) -> None:
     """The one call that can't be taken back. From ``called_at`` on only its outcome counts."""
     attempt = _calling(target, claim, content)
+    if timezone.now() - (target.called_at or timezone.now()) > lease() / 2:
+        # This process stood still meanwhile: others may believe that the call was made long ago.
+        late = PlatformError(Fault.BUSY, code="stood_still", retry_after=1)
+        fault_record(target, claim, attempt, late)
+        return
     try:
         came = line.connector.submit(line.connection, content, target.key, target.prepared)
     except PlatformError as error:

@@ -26,10 +26,11 @@ from kol.posts.publishing.selectors import (
     targets_page,
 )
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
-from kol.posts.publishing.words import TONES
+from kol.posts.publishing.words import REASONS, TONES
 from kol.posts.quotas import quota_at
 from kol.posts.registry import target_panels
 from kol.posts.services.places import Place, targets_choose
+from kol.posts.services.review import review_rules_set
 from kol.posts.services.scheduling import Slot, post_schedule
 
 State = PostTarget.State
@@ -63,6 +64,7 @@ def target_list(request: TeamRequest) -> HttpResponse:
         "states": group_labels(),
         "state_names": dict(State.choices),
         "tones": TONES,
+        "reasons": {code: str(text) for code, text in REASONS.items()},
         "pulse": pulse(),
         "may_rule": may(request, "posts.approve"),
         "list_url": reverse("publishing:list", args=[request.team.slug]),
@@ -107,6 +109,12 @@ def rules_page(request: TeamRequest) -> HttpResponse:
             staff=request.staff,
             actor=actor_of(request),
             lateness_minutes=form.cleaned_data["lateness_minutes"],
+        )
+        review_rules_set(
+            staff=request.staff,
+            actor=actor_of(request),
+            two_eyes=form.cleaned_data["two_eyes"],
+            law_stops=form.cleaned_data["law_stops"],
         )
         messages.success(request, _("Rules saved"))
         return redirect("publishing:rules", request.team.slug)

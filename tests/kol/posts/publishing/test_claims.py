@@ -58,7 +58,7 @@ def test_a_worker_that_dies_in_the_call_leaves_it_to_be_looked_for(world: World)
     assert leases_lapse() == 1
     assert (state(target), now(target).fault) == (State.UNCONFIRMED, "unknown")
     assert world.run() == 0
-    later(target, seconds=121)
+    later(target, seconds=181)
     assert asked(target) == State.SCHEDULED
 
 

@@ -52,7 +52,7 @@ def test_not_done_and_not_said_goes_out_again_when_the_platform_surely_lacks_it(
     world.run()
     assert state(target) == State.UNCONFIRMED
     assert asked(target) == State.UNCONFIRMED  # it may still come up with it
-    later(target, seconds=121)
+    later(target, seconds=181)
     assert asked(target) == State.SCHEDULED
     row = now(target)
     assert (row.called_at, row.fault) == (None, "unknown")
@@ -116,7 +116,7 @@ def test_the_same_words_again_are_never_taken_for_another_target(world: World) -
     world.run()
     assert (state(first), state(second)) == (State.LIVE, State.UNCONFIRMED)
     assert now(second).fault == "conflict"
-    later(second, seconds=121)
+    later(second, seconds=181)
     assert asked(second) == State.FAILED
     assert now(second).remote_id == ""
     assert world.sandbox.books()["count"] == 1
