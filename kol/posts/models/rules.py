@@ -27,7 +27,9 @@ class PublishRules(TeamModel):
         validators=[MinValueValidator(1), MaxValueValidator(7 * 24 * 60)],
     )
     two_eyes = models.BooleanField(null=True)
-    law_stops = models.BooleanField(default=False)
+    law_stops = models.BooleanField(
+        _("Let nothing be reviewed that advertising law forbids"), default=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team"], name="post_rules_once")]

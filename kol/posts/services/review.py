@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
+from foundation.teams.audit import audit_record, fields_set
 from foundation.teams.models import Staff
 from foundation.teams.permissions import PERMISSIONS, role_may
 from foundation.text.normal import display_clean
@@ -185,6 +186,21 @@ def two_eyes(team_id: int) -> bool:
         return said
     roles = PERMISSIONS["posts.approve"].roles
     return Staff.objects.filter(state=Staff.State.ACTIVE, role__in=roles).count() >= 2
+
+
+def review_rules_set(
+    *, staff: Staff, actor: Actor, two_eyes: bool | None, law_stops: bool
+) -> PublishRules:
+    """Whether nobody approves their own post (None: where two may approve), and whether what
+    advertising law forbids stops a post. Raises NotAllowed."""
+    if not role_may(staff.role, "posts.approve"):
+        raise NotAllowed
+    with transaction.atomic():
+        rules, _made = PublishRules.objects.select_for_update().get_or_create(team_id=staff.team_id)
+        changes = fields_set(rules, {"two_eyes": two_eyes, "law_stops": law_stops})
+        if changes:
+            audit_record(actor=actor, action="post.rules", obj=rules, changes=changes)
+    return rules
 
 
 def comment_add(

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from foundation.assets.library import library_add
+from foundation.assets.library_views import MOST_AT_ONCE
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from foundation.text.diffing import text_diff
@@ -62,7 +64,7 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
     post = post_or_404(public_id)
     by_script = request.headers.get("X-Autosave") == "1"
     try:
-        draft = form_draft(request.POST, post.kind)
+        draft = form_draft(_with_files(request), post.kind)
         saved = post_save(
             post=post,
             staff=request.staff,
@@ -79,6 +81,15 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
     if not by_script:
         return to_post(request, saved)
     return _drawn(request, saved)
+
+
+def _with_files(request: TeamRequest) -> QueryDict:
+    """The form, with files that came along (where no script sent them ahead) at its end."""
+    data = request.POST.copy()
+    for upload in request.FILES.getlist("file")[:MOST_AT_ONCE]:
+        file = library_add(team_id=request.team.pk, actor=actor_of(request), upload=upload)
+        data.appendlist("media", file.asset.public_id)
+    return data
 
 
 def _drawn(request: TeamRequest, post: Post) -> HttpResponse:

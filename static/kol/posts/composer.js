@@ -72,6 +72,8 @@ async function send() {
   }
   if (!changed) drop(form);
   say("saved");
+  const title = form.elements.title.value.trim();
+  if (title) document.getElementById("post-heading").textContent = title;
   place(await answer.text());
   return true;
 }

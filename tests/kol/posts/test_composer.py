@@ -1,7 +1,11 @@
 """The composer: written, shaped, checked, saved, asked about, approved, by two people."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
@@ -19,6 +23,13 @@ def accounts(owner: Staff) -> list[PlatformAccount]:
             PlatformAccount.objects.create(team=owner.team, platform=name, handle="林小满")
             for name in ("weibo", "wechat", "xiaohongshu")
         ]
+
+
+def picture() -> SimpleUploadedFile:
+    """A picture as a browser sends it."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), "#c2410c").save(out, "JPEG")
+    return SimpleUploadedFile("海报.jpg", out.getvalue(), content_type="image/jpeg")
 
 
 def test_the_page_and_its_save(owner: Staff, accounts: object, client: Client) -> None:
@@ -48,7 +59,11 @@ def test_the_page_and_its_save(owner: Staff, accounts: object, client: Client) -
     assert client.get("/t/xiaoman/library/").status_code == 200
     assert client.get("/t/xiaoman/library/?pick=1").status_code == 200
     assert client.get(f"{page_url}history/").status_code == 200
-    answered = client.post(f"{page_url}answer/", {"number": 2, "say": "yes"})
+    # Without scripts files come along with the form.
+    whole = {"number": 2, "kind": "images", "title": "巡演", "body": "上海站", "file": [picture()]}
+    assert client.post(f"{page_url}save/", whole).status_code == 302
+    assert "?v=thumb" in client.get(page_url).content.decode()
+    answered = client.post(f"{page_url}answer/", {"number": 3, "say": "yes"})
     assert answered.status_code == 302
     assert client.get(page_url).status_code == 200
     with team_scope(owner.team):

@@ -10,7 +10,7 @@ from foundation.teams.models import Role, Staff
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import text_to_body
 from kol.posts.drafts import Draft, ShapeIn, draft_of
-from kol.posts.errors import OwnPost, PostChanged, PostEmpty, WordsMissing
+from kol.posts.errors import LawStops, OwnPost, PostChanged, PostEmpty, WordsMissing
 from kol.posts.models import Post, PostReview, PostTarget, PostVersion
 from kol.posts.rendering import PostParts, content_hash
 from kol.posts.services.editing import (
@@ -173,3 +173,20 @@ def test_a_platform_has_its_own_and_gives_it_back(owner: Staff) -> None:
         assert set(parts.shapes) == {"weibo"}
         saved = post_save(post=post, staff=owner, actor=staff_actor(owner), number=2, draft=draft)
         assert content_hash(saved) == plain
+
+
+def test_a_team_says_how_strict_it_is(owner: Staff, operator: Staff, client: Client) -> None:
+    client.force_login(owner.user)
+    given = {"lateness_minutes": 60, "two_eyes": "1", "law_stops": "on"}
+    assert client.post("/t/xiaoman/out/rules/", given).status_code == 302
+    assert 'value="1" selected' in client.get("/t/xiaoman/out/rules/").content.decode()
+    with team_scope(owner.team):
+        assert two_eyes(owner.team_id)
+        bad = written(operator, "国家级的演出")
+        with pytest.raises(LawStops) as stopped:
+            post_ask(post=bad, staff=operator, actor=staff_actor(operator), number=1)
+        assert "国家级" in stopped.value.text()
+        bad.refresh_from_db()
+        assert bad.state == State.DRAFT
+        fine = edited(bad, operator, "第一次来上海，最近见")
+        post_ask(post=fine, staff=operator, actor=staff_actor(operator), number=2)
