@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +13,7 @@ from community.fans.models import Fan
 from community.fans.registry import FanFact, FanFilter
 from community.invites.models import Invite, Redemption, Referral
 from foundation.scopes.timeline import Line, LineRows, LineSource, Row
+from kol.links.models import TrackedLink
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -61,6 +63,12 @@ def _redemptions(fan: Fan) -> list[LineRows]:
         "phrase": "invite__phrase",
         "channel": "invite__channel",
         "code": "invite__public_id",
+        # The tracked link that led them here, where one did.
+        "link": Subquery(
+            TrackedLink.objects.filter(pk=OuterRef("link_id")).values(
+                name=Coalesce(NullIf("label", Value("")), "code")
+            )
+        ),
     }
     return [LineRows(Redemption.objects.filter(fan=fan), at="at", told=told)]
 
@@ -70,6 +78,8 @@ def _redemption_lines(rows: list[Row], _fan: Fan, team_slug: str) -> Iterator[Li
         text = _("Came by the code “%(phrase)s”") % row
         if row["channel"]:
             text = _("Came by the code “%(phrase)s” (%(channel)s)") % row
+        if row["link"]:
+            text = _("%(text)s, from the short link “%(link)s”") % {**row, "text": text}
         url = reverse("invites:detail", args=[team_slug, row["code"]])
         yield Line(row["at"], "ticket", text, url)
 

@@ -6,8 +6,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from community.fans.models import Fan
 from community.groups.models import FanGroup, JoinRequest
 from community.groups.services import request_approve
+from community.invites.fan_pages import redemption_lines
 from community.invites.models import Invite, Redemption
 from foundation.events.models import Event
 from foundation.scopes.scope import team_scope
@@ -80,6 +82,8 @@ def test_a_newcomer_who_clicked_signs_in_and_joins(
         assert told.payload["link"] == link.pk
         (joins,) = [one for one in link_results() if one.name == "joins"]
         assert joins.count([link.pk, 0]) == {link.pk: 1}
+        (line,) = redemption_lines(Fan.objects.get(), "xiaoman", None, 50)
+        assert line.text.endswith(f"，来自短链「{link.code}」")
 
 
 def test_one_who_typed_what_they_heard(
