@@ -49,6 +49,8 @@ async function send() {
       method: "POST",
       body: data,
       headers: { "X-Autosave": "1", "HX-Request": "true" },
+      // The page may be on its way out.
+      keepalive: document.hidden,
     });
   } catch {
     return again();
@@ -111,7 +113,8 @@ form.addEventListener("change", (event) => {
   }
 });
 form.addEventListener("submit", () => {
-  drop(form);
+  // Kept here until the page that comes back has it (kept.js).
+  keep(form);
   changed = false;
 });
 

@@ -20,6 +20,9 @@ export function drop(form) {
   }
 }
 
+/** The same text is the same, however it is spaced at its ends. */
+const told = (values) => JSON.stringify(values.map(([name, value]) => [name, value.trim()]));
+
 /** The newer text of this device, where there is one that differs from the page's. */
 export function kept(form) {
   if (new URLSearchParams(location.search).has("drop")) {
@@ -34,7 +37,7 @@ export function kept(form) {
   }
   if (!found?.values) return null;
   const now = [...new FormData(form)].filter(([name]) => !SKIPPED.has(name));
-  if (JSON.stringify(now) === JSON.stringify(found.values)) {
+  if (told(now) === told(found.values)) {
     drop(form);
     return null;
   }
