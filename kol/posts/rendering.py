@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
 
@@ -15,7 +14,7 @@ from kol.platforms.connectors.base import Content, ContentKind, Media
 from kol.platforms.connectors.capability import Capability, Links
 from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
-from kol.posts.body import Body, body_pictures, body_topics
+from kol.posts.body import body_pictures, body_topics
 from kol.posts.drawn import (
     STYLES,
     TopicStyle,
@@ -26,76 +25,25 @@ from kol.posts.drawn import (
     topic_drawn,
 )
 from kol.posts.models import Post, PostMedia, PostShape
+from kol.posts.shaped import OWNABLE, PostParts, Shaped
 
+__all__ = [
+    "OWNABLE",
+    "PostParts",
+    "Shaped",
+    "article_html",
+    "canonical",
+    "content_for",
+    "content_hash",
+    "content_of",
+    "parts_hash",
+]
 Role = PostMedia.Role
-OWNABLE = ("title", "body", "topics", "media", "cover")
 # What law asks to be said, in Chinese whoever works the desk: it is for those who read the post.
 AD_MARK = "【广告】"
 AI_MARK = "（部分内容由 AI 生成）"
 # Takes the topics apart from the text.
 TOPICS_APART = frozenset({"bilibili"})
-
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """The fields of a post as one platform has them, its own or the master's."""
-
-    kind: str
-    title: str
-    body: Body
-    topics: tuple[str, ...]
-    link_url: str
-    images: tuple[PostMedia, ...] = ()
-    video: PostMedia | None = None
-    cover: PostMedia | None = None
-    # Pictures inside the text, by their public ids.
-    inside: Mapping[str, PostMedia] = field(default_factory=dict)
-    ad: bool = False
-    advertiser: str = ""
-    ai_made: bool = False
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-class PostParts:
-    """A post with its shapes and media, read once. Two queries."""
-
-    def __init__(self, post: Post) -> None:
-        self.post = post
-        self.shapes = {one.platform: one for one in PostShape.objects.filter(post=post)}
-        rows = PostMedia.objects.filter(post=post).select_related("asset")
-        self.media: list[PostMedia] = list(rows.order_by("platform", "role", "position"))
-
-    def shaped(self, platform: str = "") -> Shaped:
-        """The post as a platform has it; '' for the master. No query."""
-        post, shape = self.post, self.shapes.get(platform)
-        own = set(shape.own) if shape else set()
-        title, body, topics = post.title, post.body, post.topics
-        if shape is not None:
-            title = shape.title if "title" in own else title
-            body = shape.body if "body" in own else body
-            topics = shape.topics if "topics" in own else topics
-        media = self._of(platform if "media" in own else "", Role.IMAGE, Role.VIDEO)
-        covers = self._of(platform if "cover" in own else "", Role.COVER)
-        inside = self._of(platform if "body" in own else "", Role.BODY)
-        videos = [one for one in media if one.role == Role.VIDEO]
-        return Shaped(
-            kind=post.kind,
-            title=title,
-            body=body,
-            topics=tuple(topics),
-            link_url=post.link_url,
-            images=tuple(one for one in media if one.role == Role.IMAGE),
-            video=videos[0] if videos else None,
-            cover=covers[0] if covers else None,
-            inside={one.asset.public_id: one for one in inside},
-            ad=post.ad,
-            advertiser=post.advertiser,
-            ai_made=post.ai_made,
-            options=shape.options if shape else {},
-        )
-
-    def _of(self, platform: str, *roles: str) -> list[PostMedia]:
-        return [one for one in self.media if one.platform == platform and one.role in roles]
 
 
 def content_for(
