@@ -181,14 +181,24 @@ def _hurry() -> None:
     waiting.filter(asked__gt=0, ask_at__gt=soon).update(ask_at=soon)
 
 
+def _words(posts: list[dict[str, Any]]) -> str:
+    return "\n\n".join(f"{one['title']}\n{one['text']}\n{one['html']}" for one in posts)
+
+
 def _count(books: Books, world: list[Any]) -> Fates:
     from kol.posts.models import PostAttempt, PostTarget
 
     read = books.read()
-    told = [f"{one['title']}\n{one['text']}\n{one.get('html', '')}" for one in read["posts"]]
-    whole = "\n\n".join(told)
+    # What was turned down never appeared: sending it again is publishing it once.
+    out = [one for one in read["posts"] if one["state"] != "rejected"]
+    whole, every = _words(out), _words(read["posts"])
+    shown = {one["id"] for one in out}
     fates = Fates()
-    fates.doubled += [f"{one['platform']} by {one['by']}" for one in read["twice"]]
+    fates.doubled += [
+        f"{one['platform']} by {one['by']}"
+        for one in read["twice"]
+        if len(shown & set(one["posts"])) > 1
+    ]
     for target in PostTarget.objects.select_related("post"):
         fates.states[target.state] = fates.states.get(target.state, 0) + 1
         mark = target.sent.get("link") or ""
@@ -201,7 +211,8 @@ def _count(books: Books, world: list[Any]) -> Fates:
             fates.unsure += not askable
         elif target.state in ("live", "rejected"):
             fates.settled += askable
-            fates.lost += seen == 0
+            there = seen or (target.state == "rejected" and target.post.title in every)
+            fates.lost += not there
         else:
             fates.lost += seen > 0
     open_calls = PostAttempt.objects.filter(step="submit", ended_at=None)
