@@ -18,6 +18,7 @@ from community.invites.services.fan_codes import fan_code_get
 from community.invites.services.limits import rules_update
 from community.points.services import Step, levels_set
 from config.demo import aging, proofs, safety
+from config.demo.archive import archive
 from config.demo.clippings import clippings
 from config.demo.conditions import conditions
 from config.demo.people import Person, follower_list, people
@@ -114,6 +115,7 @@ def demo_build(say: Say, *, fans: int = FANS, whole: bool = True) -> Team:
         clippings(pr=pr)
         say("写内容，排进日历")
         posts(owner, operator, pr)
+        archive(operator)
         say("导入见面会的签到表")
         records(owner=owner, operator=operator, crowd=crowd)
     return owner.team
