@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kol.posts.models import PublishRules
 
@@ -54,8 +55,8 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         choices=(
             ("", _("Where the team has two people who may approve")),
-            ("1", _("Always")),
-            ("0", _("Never")),
+            ("1", pgettext_lazy("rule", "Always")),
+            ("0", pgettext_lazy("rule", "Never")),
         ),
         coerce=lambda value: value == "1",
         empty_value=None,
