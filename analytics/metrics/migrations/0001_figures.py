@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("platforms", "0003_notices"),
-        ("posts", "0003_words_sent"),
+        ("posts", "0001_initial"),
         ("teams", "0001_squashed_0008_what_a_team_says_of_privacy"),
     ]
 

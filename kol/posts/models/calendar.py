@@ -1,4 +1,4 @@
-"""The calendar's own tables: times that come again every week, and addresses calendars read it by."""
+"""The calendar's own tables: times of the week, and addresses that calendars read it by."""
 
 from typing import ClassVar
 

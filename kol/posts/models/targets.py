@@ -73,7 +73,7 @@ class PostTarget(TeamModel):
     # The words that were sent (title, text, link): what is looked for later, whatever became of the
     # post meanwhile.
     sent = models.JSONField(default=dict)
-    # Rows of the platform's quotas that were taken for the call under way (kol/platforms/limits.py):
+    # Rows of the platform's quotas taken for the call under way (kol/platforms/limits.py):
     # given back whenever it turns out that there was none.
     quota = models.JSONField(default=list)
     handle = models.CharField(max_length=200, blank=True)

@@ -21,6 +21,6 @@ CREATE INDEX posts_stage_text_by_digest ON posts_stage_text (import_id, digest);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0007_weekly_times_and_feeds")]
+    dependencies = [("posts", "0001_initial")]
 
     operations = [migrations.RunSQL(STAGE, "DROP TABLE posts_stage_text")]
