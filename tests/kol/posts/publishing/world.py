@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from kol.posts.rendering import content_hash
 
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
@@ -17,6 +16,7 @@ from kol.platforms.services.tokens import tokens_sealed
 from kol.posts.models import Post, PostTarget
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.working import drain
+from kol.posts.rendering import content_hash
 from kol.posts.services.places import Place, targets_choose
 from kol.posts.services.scheduling import Slot, post_schedule
 from tests.cast import staff_actor
