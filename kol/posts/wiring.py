@@ -12,7 +12,9 @@ from foundation.teams.audit_objects import audit_kind
 from foundation.teams.audit_words import audit_action, audit_kind_label
 from foundation.teams.team_registry import team_part
 from kol.posts.closing import posts_close, posts_erase
+from kol.posts.links_panel import TEMPLATE, links_context
 from kol.posts.models import Post
+from kol.posts.panels import post_panel
 from kol.posts.search import posts_find
 from kol.posts.trail import DEEDS, KINDS
 
@@ -26,6 +28,7 @@ def register() -> None:
     audit_kind("posts.post", page="posts:post")
     search_provider("posts", posts_find, label=_("Posts"), permission="posts.view")
     library_uses("posts", posts_using)
+    post_panel("links", 40, TEMPLATE, links_context)
     team_part("posts", close=posts_close, erase=posts_erase)
 
 

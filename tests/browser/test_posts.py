@@ -1,0 +1,236 @@
+"""From a text to somebody who joined by it: the main job of publishing, on the real site."""
+
+import json
+import re
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.phone import in_the_group, sign_in_and_join
+from tests.pictures import picture
+from tests.stack import Pages, Stack, assert_axe, snap
+
+WEIBO, ROBOT = "小满爱唱歌", "小满后援群"
+TEXT = "上海站加演，8月8日晚八点开票，我在现场等大家来一起唱歌"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.50"
+FOR_THE_GROUP = "家人们，上海加演了，8月8日开票"
+
+# Two people who may approve, accounts of three platforms, a group and its code.
+SEED = """
+import json, secrets
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from community.groups.services import group_create
+from community.invites.services import invite_create
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, User
+from foundation.teams.services import team_create
+from kol.platforms.connectors.oauth import Profile, Tokens
+from kol.platforms.services import account_create
+from kol.platforms.services.apps import app_save
+from kol.platforms.services.connecting import connection_keep
+
+def session(user):
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "foundation.teams.backends.Backend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+mark = secrets.token_hex(4)
+owner = User.objects.create_user(email=f"po-{mark}@example.com", display_name="小满")
+other = User.objects.create_user(email=f"pm-{mark}@example.com", display_name="阿宁")
+actor = Actor(kind="staff", user_id=owner.pk)
+staff = team_create(user=owner, name="小满", slug=f"post-{mark}", display_name="小满", actor=actor)
+actor = Actor(kind="staff", user_id=owner.pk, staff_id=staff.pk)
+out = {"slug": staff.team.slug, "owner": session(owner), "writer": session(other), "mark": mark}
+with team_scope(staff.team):
+    Staff.objects.create(team=staff.team, user=other, role="manager", display_name="阿宁")
+    weibo = account_create(staff=staff, platform="weibo", handle="小满爱唱歌", actor=actor)
+    robot = account_create(staff=staff, platform="wecom", handle="小满后援群", actor=actor)
+    account_create(staff=staff, platform="xiaohongshu", handle="小满的日常", actor=actor)
+    app = app_save(
+        staff=staff, actor=actor, platform="weibo", domain="127.0.0.1",
+        values={"client_id": "demo", "client_secret": "secret-demo"},
+    )
+    uid = str(int(mark, 16))
+    connection_keep(
+        weibo, actor, Profile(uid=uid), app=app,
+        tokens=Tokens(access_token=f"demo-{uid}", uid=uid),
+    )
+    hook = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={mark}"
+    connection_keep(robot, actor, Profile(uid=""), keys={"webhook": hook})
+    group = group_create(staff=staff, name="加演小分队", blurb="开票前先知道", actor=actor)
+    invite = invite_create(group=group, owner=staff, actor=actor, phrase=f"橘色舞台{mark}")
+out.update(code=invite.code, uid=uid)
+print(json.dumps(out))
+"""
+
+
+@pytest.fixture
+def made(stack: Stack) -> dict[str, str]:
+    """The team, and the sessions of its people."""
+    found: dict[str, str] = json.loads(stack.shell(SEED).strip().splitlines()[-1])
+    return found
+
+
+def as_person(pages: Pages, stack: Stack, key: str, size: str = "desktop") -> Page:
+    page = pages(size)
+    cookie = {"name": "qz_session", "value": key, "url": stack.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return page
+
+
+def books(stack: Stack, platform: str) -> list[dict[str, Any]]:
+    """What the sandbox says was published."""
+    said = httpx.get(f"{stack.sandbox_url}/_/books", params={"platform": platform}, trust_env=False)
+    found: list[dict[str, Any]] = said.json()["posts"]
+    return found
+
+
+@pytest.mark.timeout(300)
+def test_a_post_brings_somebody(
+    stack: Stack, pages: Pages, made: dict[str, str], tmp_path: Path
+) -> None:
+    home = f"/t/{made['slug']}/"
+    writer = as_person(pages, stack, made["writer"])
+    address = write(writer, stack, home, made["code"], tmp_path)
+    shape(writer)
+    ask(writer)
+    owner = as_person(pages, stack, made["owner"])
+    approve(owner, address)
+    schedule(writer, address)
+    link = goes_live(writer, stack, address, made)
+    somebody_joins(pages, stack, link)
+    attributed(writer, address, link)
+
+
+def saved(page: Page) -> None:
+    """Wait until the server has what was typed."""
+    expect(page.locator("#saved")).to_have_text("已保存", timeout=15_000)
+
+
+def write(page: Page, stack: Stack, home: str, code: str, folder: Path) -> str:
+    """A text with a picture, a link to the join page, and three places; its address."""
+    page.goto(f"{home}posts/")
+    page.get_by_role("button", name="写内容").first.click()
+    page.wait_for_url(re.compile(r"/posts/\w{12}/$"))
+    address = page.url
+    file = folder / "海报.png"
+    file.write_bytes(picture())
+    page.locator("#post-title").fill("上海站加演")
+    page.locator("#post-body").fill(TEXT)
+    page.locator("[name=link_url]").fill(f"{stack.url}/j/{code}/")
+    page.locator("[data-upload]").set_input_files(file)
+    expect(page.locator(".media-tile img:visible")).to_have_count(1)
+    page.locator("#tab-weibo").click()
+    expect(page.locator("#panel-weibo .preview-grid img")).to_be_visible(timeout=15_000)
+    saved(page)
+    for place in (WEIBO, ROBOT, "小满的日常"):
+        page.locator("#targets").get_by_label(place).check()
+    page.get_by_role("button", name="确定发布目标").click()
+    expect(page.locator("#targets li", has_text=WEIBO)).to_be_visible()
+    assert_axe(page)
+    return address
+
+
+def shape(page: Page) -> None:
+    """Each platform shows it its own way; the group gets words of its own."""
+    for platform in ("weibo", "xiaohongshu", "wecom"):
+        page.locator(f"#tab-{platform}").click()
+        expect(page.locator(f"#panel-{platform} .preview")).to_contain_text("8月8日晚八点")
+    panel = page.locator("#panel-wecom")
+    panel.locator("details.shape > summary").first.click()
+    panel.get_by_label("单独写正文").check()
+    panel.locator("[name=wecom-body]").fill(FOR_THE_GROUP)
+    expect(panel.locator(".preview")).to_contain_text(FOR_THE_GROUP, timeout=15_000)
+    saved(page)
+    page.reload()
+    expect(page.locator("[name=wecom-body]")).to_have_value(FOR_THE_GROUP)
+    page.locator("#tab-weibo").click()
+    expect(page.locator("#panel-weibo .preview")).to_contain_text(TEXT)
+    assert_axe(page)
+    snap(page, "composer")
+
+
+def ask(page: Page) -> None:
+    page.get_by_role("link", name="提交审核").click()
+    page.locator("#ask").get_by_role("button", name="提交审核").click()
+    expect(page.get_by_text("有审核权限的同事都可以处理")).to_be_visible()
+    # One's own work is a colleague's to approve.
+    expect(page.get_by_role("button", name="通过", exact=True)).to_have_count(0)
+
+
+def approve(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("#tab-weibo").click()
+    expect(page.locator("#panel-weibo .preview")).to_contain_text(TEXT)
+    page.get_by_role("button", name="通过", exact=True).click()
+    expect(page.locator(".badge", has_text="已通过").first).to_be_visible()
+    assert_axe(page)
+
+
+def schedule(page: Page, address: str) -> None:
+    """At the next full minute, by the team's clock."""
+    page.goto(address)
+    due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=65)
+    form = page.locator("form[action$='/schedule/']")
+    form.locator("[name=due_at]").fill(due.strftime("%Y-%m-%dT%H:%M"))
+    form.locator("[name=due_at]").dispatch_event("change")
+    form.get_by_role("button", name="排期").click()
+    expect(page.locator("#targets .badge", has_text="已排期")).to_have_count(3)
+    assert_axe(page)
+
+
+def goes_live(page: Page, stack: Stack, address: str, made: dict[str, str]) -> str:
+    """Out at the minute, once, each with its own words; the short link of the one on Weibo."""
+    assert [one for one in books(stack, "weibo") if TEXT in one["text"]] == []
+    stop = time.monotonic() + 120
+    while not (there := [one for one in books(stack, "weibo") if TEXT in one["text"]]):
+        assert time.monotonic() < stop, stack.printed()[-3000:]
+        time.sleep(0.5)
+    assert len(there) == 1
+    live = page.locator("#targets .badge", has_text="已发布")
+    for _try in range(30):
+        page.goto(address)
+        if live.count() == 2:
+            break
+        time.sleep(0.5)
+    expect(live).to_have_count(2)
+    expect(page.locator("#targets .badge", has_text="待手动发布")).to_have_count(1)
+    told = [one["text"] for one in books(stack, "wecom") if FOR_THE_GROUP in one["text"]]
+    assert len(told) == 1
+    found = re.search(r"https?://\S+/l/\w+", there[0]["text"])
+    assert found
+    assert found.group() not in told[0]  # Each place has a link of its own.
+    snap(page, "post-live")
+    return found.group()
+
+
+def somebody_joins(pages: Pages, stack: Stack, link: str) -> None:
+    """By the short link to the join page, and in."""
+    phone = pages("phone")
+    phone.set_extra_http_headers({"User-Agent": PHONE})  # A headless one counts as a program.
+    phone.goto(link)
+    phone.wait_for_url("**/j/*/*")
+    expect(phone.get_by_role("heading", name="加演小分队")).to_be_visible()
+    sign_in_and_join(phone, stack, nickname="橘子", phone="13800002008")
+    in_the_group(phone)
+
+
+def attributed(page: Page, address: str, link: str) -> None:
+    """The post's page says what its link on Weibo brought: one click, one who joined."""
+    page.goto(address)
+    row = page.get_by_role("row", name=re.compile(link.rpartition("/")[2]))
+    expect(row.get_by_role("cell")).to_have_text(["1", "1"])
+    assert_axe(page)
+    snap(page, "post-links")
