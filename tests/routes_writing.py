@@ -23,5 +23,6 @@ ROUTES: dict[str, Row] = {
     "api:post": api(public_id="post"),
     "api:post_ask": api("POST", public_id="post"),
     "api:post_approve": api("POST", public_id="post"),
+    "api:post_ask_changes": api("POST", public_id="post"),
     "api:media": api(),
 }

@@ -15,9 +15,11 @@ from foundation.assets.models import LibraryFile
 from foundation.partners.api import PartnerView
 from kol.posts.api_bodies import (
     AskIn,
+    ChangesIn,
     MediaIn,
     MediaOut,
     MediaPageOut,
+    PostChange,
     PostIn,
     PostOut,
     PostsPageOut,
@@ -31,7 +33,7 @@ from kol.posts.models import Post
 from kol.posts.rendering import PostParts
 from kol.posts.selectors import post_get, posts_found
 from kol.posts.services.editing import post_create, post_save
-from kol.posts.services.review import post_approve, post_ask
+from kol.posts.services.review import post_approve, post_ask, post_ask_changes
 
 READ, WRITE = "posts:read", "posts:write"
 SHOWN = (
@@ -105,17 +107,17 @@ class PostView(PartnerView):
         """One post, without what single platforms have of their own."""
         return Response(post_out(post_get(public_id)))
 
-    @extend_schema(operation_id="post_update", request=PostIn, responses=PostOut)
+    @extend_schema(operation_id="post_update", request=PostChange, responses=PostOut)
     def patch(self, request: Request, public_id: str) -> Response:
-        """Change a post. With the number it was begun from: where somebody saved meanwhile, it is
+        """Change a post, with the number it was begun from: where somebody saved meanwhile, it is
         refused and nothing is written over. A change of what goes out voids an approval."""
-        given = self.read(PostIn)
+        given = self.read(PostChange)
         post = post_get(public_id)
         saved = post_save(
             post=post,
             staff=self.staff,
             actor=self.actor,
-            number=given.get("number", post.number),
+            number=given["number"],
             draft=_changed(draft_of(PostParts(post)), given),
         )
         return Response(post_out(saved))
@@ -155,6 +157,25 @@ class PostApproveView(PartnerView):
             actor=self.actor,
             number=given["number"],
             answer=given.get("note", ""),
+        )
+        return Response(post_out(post_get(public_id)))
+
+
+class PostChangesView(PartnerView):
+    """Asking for changes."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    @extend_schema(operation_id="post_ask_changes", request=ChangesIn, responses=PostOut)
+    def post(self, request: Request, public_id: str) -> Response:
+        """Send the post back with what should be changed, by a key whose maker may approve it."""
+        given = self.read(ChangesIn)
+        post_ask_changes(
+            post=post_get(public_id),
+            staff=self.staff,
+            actor=self.actor,
+            number=given["number"],
+            answer=given["answer"],
         )
         return Response(post_out(post_get(public_id)))
 

@@ -21,11 +21,8 @@ class MediaUse(StrictSerializer):
 
 
 class PostIn(StrictSerializer):
-    """A post, or what changes of it. What is left out stays."""
+    """A post."""
 
-    number = serializers.IntegerField(
-        required=False, min_value=1, help_text=_("The number the change began from")
-    )
     kind = serializers.ChoiceField(Post.Kind.choices, required=False, help_text=_("What it is"))
     title = serializers.CharField(
         required=False, allow_blank=True, max_length=TITLE_LENGTH, help_text=_("Its title")
@@ -62,6 +59,12 @@ class PostIn(StrictSerializer):
         max_length=MOST_MEDIA,
         help_text=_("Its files, in their order"),
     )
+
+
+class PostChange(PostIn):
+    """What changes of a post. What is left out stays."""
+
+    number = serializers.IntegerField(min_value=1, help_text=_("The number the change began from"))
 
 
 class PostOut(serializers.Serializer[Any]):
@@ -107,6 +110,15 @@ class AskIn(StrictSerializer):
     note = serializers.CharField(
         required=False, allow_blank=True, max_length=300, help_text=_("A word with it")
     )
+
+
+class ChangesIn(StrictSerializer):
+    """Asking for changes."""
+
+    number = serializers.IntegerField(
+        min_value=1, help_text=_("The number of the content that is meant")
+    )
+    answer = serializers.CharField(max_length=1000, help_text=_("What should be changed"))
 
 
 class MediaIn(serializers.Serializer[Any]):

@@ -9,5 +9,6 @@ urlpatterns = [
     path("posts/<str:public_id>", api.PostView.as_view(), name="post"),
     path("posts/<str:public_id>/ask", api.PostAskView.as_view(), name="post_ask"),
     path("posts/<str:public_id>/approve", api.PostApproveView.as_view(), name="post_approve"),
+    path("posts/<str:public_id>/changes", api.PostChangesView.as_view(), name="post_ask_changes"),
     path("media", api.MediaView.as_view(), name="media"),
 ]

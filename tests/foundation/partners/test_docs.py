@@ -98,6 +98,7 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
         "PATCH /posts/{public_id}",
         "POST /posts/{public_id}/ask",
         "POST /posts/{public_id}/approve",
+        "POST /posts/{public_id}/changes",
         "GET /media",
         "POST /media",
         "GET /releases/{public_id}",
