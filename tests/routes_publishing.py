@@ -11,6 +11,7 @@ ROUTES: dict[str, Row] = {
     "publishing:slots": staff(SPEAK, public_id="post"),
     "publishing:target": staff(ALL, public_id="target"),
     "publishing:act": posted(staff(SPEAK, 302, public_id="target", act="cancel")),
+    "publishing:comments": posted(staff(ALL, 404, public_id="target")),
     "publishing:handoff": staff(SPEAK, public_id="target"),
     "publishing:handoff_files": staff(SPEAK, public_id="target"),
     "publishing:handoff_qr": staff(SPEAK, public_id="target"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kol.posts.publishing.views import acts, desk, phone
+from kol.posts.publishing.views import acts, comments, desk, phone
 
 app_name = "publishing"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("out/post/<str:public_id>/schedule/", desk.schedule, name="schedule"),
     path("out/post/<str:public_id>/slots/", desk.slots, name="slots"),
     path("out/<str:public_id>/", desk.target_page, name="target"),
+    path("out/<str:public_id>/comments/", comments.comments, name="comments"),
     path("out/<str:public_id>/<str:act>/", acts.target_act, name="act"),
     path("handoff/<str:public_id>/", phone.handoff, name="handoff"),
     path("handoff/<str:public_id>/files.zip", phone.handoff_files, name="handoff_files"),

@@ -15,6 +15,7 @@ from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.registry import capabilities
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostTarget
+from kol.posts.publishing.comments import comments_readable
 from kol.posts.publishing.forms import RulesForm, WhenForm
 from kol.posts.publishing.panel import row_of
 from kol.posts.publishing.rules import rules_of, rules_set
@@ -86,6 +87,7 @@ def target_page(request: TeamRequest, public_id: str) -> HttpResponse:
         "may_publish": may_publish,
         "now": timezone.localtime(),
         "panels": target_panels.drawn(target, request.team.slug),
+        "comments": comments_readable(target),
     }
     return render(request, "kol/posts/publishing/target.html", context)
 

@@ -1,0 +1,47 @@
+"""Comments under a live post, read when somebody asks."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from foundation.teams.models import Staff, User
+from kol.platforms.models import PlatformQuota
+from kol.posts.publishing.comments import comments_read, comments_readable
+from tests.kol.posts.publishing.world import World, now
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def used() -> int:
+    return sum(
+        PlatformQuota.objects.filter(rate__startswith="calls").values_list("used", flat=True)
+    )
+
+
+def test_they_are_shown_and_not_asked_for_twice(
+    world: World, client_for: Callable[[User | Staff], Client]
+) -> None:
+    target = world.scheduled(world.account())
+    assert not comments_readable(target)
+    world.run()
+    target = now(target)
+    url = f"/t/xiaoman/out/{target.public_id}/"
+    client = client_for(world.staff)
+    assert "看看平台上的评论" in client.get(url).content.decode()
+    before = used()
+    part = client.post(f"{url}comments/", headers={"hx-request": "true"}).content.decode()
+    found = comments_read(target)
+    assert used() == before + 1
+    assert found.at is not None
+    assert all(one.text in part for one in found.rows)
+    assert ("还没有人评论" in part) == (not found.rows)
+
+
+def test_a_refusal_is_said_and_asked_anew(world: World) -> None:
+    target = world.scheduled(world.account())
+    world.run()
+    target = now(target)
+    world.sandbox.faults({"platform": "weibo", "call": "read", "kind": "busy", "next": 1})
+    assert comments_read(target).fault == "busy"
+    assert comments_read(target).fault == ""
