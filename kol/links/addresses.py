@@ -1,7 +1,8 @@
 """Where a link may lead, and what is added to it."""
 
+import re
 from ipaddress import ip_address
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -9,11 +10,6 @@ from kol.links.errors import LinkLoop, LinkRefused, LinkTooLong
 from kol.links.models import URL_LENGTH
 
 _NAMES_INSIDE = (".local", ".internal", ".localhost", ".lan", ".home.arpa")
-
-
-def site_host() -> str:
-    """The host fans reach this site by, or empty where the settings don't say."""
-    return urlsplit(settings.SITE_URL).netloc.lower() if settings.SITE_URL else ""
 
 
 def destination(raw: str) -> str:
@@ -38,7 +34,7 @@ def destination(raw: str) -> str:
         raise LinkRefused
     if port == 0 or (host_is_private(host) and not is_inside(text)):
         raise LinkRefused
-    if is_inside(text) and parts.path.startswith("/l/"):
+    if is_inside(text) and is_short(text):
         raise LinkLoop
     try:
         netloc = host.encode("idna").decode() if not host.isascii() else parts.netloc
@@ -73,9 +69,24 @@ def host_is_private(host: str) -> bool:
     return "." not in host.strip(".") or host.endswith(_NAMES_INSIDE)
 
 
-def is_inside(url: str) -> bool:
-    """Whether an address is a page of this site."""
-    return bool(site_host()) and urlsplit(url).netloc.lower() == site_host()
+def is_inside(url: str, host: str = "") -> bool:
+    """Whether an address is a page of this site, which is reached by ``host`` where the settings
+    don't say how. A port that goes without saying may be said."""
+    parts = urlsplit(url)
+    ours = (
+        urlsplit(settings.SITE_URL) if settings.SITE_URL else urlsplit(f"{parts.scheme}://{host}")
+    )
+    return bool(ours.netloc) and _place(parts) == _place(ours)
+
+
+def is_short(url: str) -> bool:
+    """Whether an address of this site is a short link, however its path is written."""
+    path = unquote(urlsplit(url).path)
+    return re.sub(r"/+", "/", path).startswith("/l/")
+
+
+def _place(parts: SplitResult) -> tuple[str, int]:
+    return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def with_utm(url: str, *, source: str, medium: str, campaign: str, content: str) -> str:

@@ -1,9 +1,11 @@
 """Following a short link: one statement, then away."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kol.links.addresses import is_inside
 from kol.links.clicks import CODE_SHAPE, PARAMETER, click, click_token
 from kol.links.models import TrackedLink
 from kol.links.visitors import visitor_of
@@ -18,7 +20,8 @@ def go(request: HttpRequest, code: str) -> HttpResponse:
     if way.state != TrackedLink.State.ACTIVE:
         return _page(request, "paused", 410)
     target = way.target
-    if way.inside and way.click_id is not None and way.at is not None:
+    inside = way.inside or (not settings.SITE_URL and is_inside(target, request.get_host()))
+    if inside and way.click_id is not None and way.at is not None:
         base, hash_mark, fragment = target.partition("#")
         sign = "&" if "?" in base else "?"
         token = click_token(way.click_id, way.at)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kol.links.addresses import destination, with_utm
+from kol.links.addresses import destination, is_inside, with_utm
 from kol.links.errors import LinkLoop, LinkRefused, LinkTooLong
 
 
@@ -41,8 +41,16 @@ def test_kept(raw: str, kept: str) -> None:
 
 def test_no_short_link_of_ours_and_none_too_long(settings: object) -> None:
     settings.SITE_URL = "https://fans.example.com"  # type: ignore[attr-defined]
-    with pytest.raises(LinkLoop):
-        destination("https://fans.example.com/l/abcdefgh")
+    for loop in (
+        "https://fans.example.com/l/abcdefgh",
+        "https://FANS.example.com:443/l/abcdefgh",
+        "https://fans.example.com/%6c/abcdefgh",
+        "https://fans.example.com//l//abcdefgh",
+    ):
+        with pytest.raises(LinkLoop):
+            destination(loop)
+    assert not is_inside("http://fans.example.com/")
+    assert not is_inside("https://fans.example.com:8443/")
     assert destination("https://fans.example.com/j/abc/") == "https://fans.example.com/j/abc/"
     with pytest.raises(LinkTooLong):
         destination("https://example.com/" + "a" * 1000)

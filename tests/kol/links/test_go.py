@@ -136,6 +136,18 @@ def test_to_a_page_of_this_site_the_click_goes_along(
     assert ref.click_id == kept.id
 
 
+def test_a_site_that_does_not_know_its_address_knows_the_one_it_is_asked_by(
+    client: Client, owner: Staff, settings: object
+) -> None:
+    settings.SITE_URL = ""  # type: ignore[attr-defined]
+    link = made(owner, "http://fans.example.com/j/abcdefghjk/")
+    settings.ALLOWED_HOSTS = ["*"]  # type: ignore[attr-defined]
+    answer = client.get(f"/l/{link.code}", headers={"host": "fans.example.com"})
+    assert "&c=" in answer["Location"]
+    other = client.get(f"/l/{link.code}", headers={"host": "other.example.com"})
+    assert "&c=" not in other["Location"]
+
+
 class TestTokens:
     NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
 
