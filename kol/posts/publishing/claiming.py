@@ -5,6 +5,7 @@ while the worker lives, and what a dead worker left is found here: not called ye
 called, nobody knows, and the platform is asked first.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from foundation.scopes.scope import system_scope, team_scope
 from kol.posts.models import PostTarget
 from kol.posts.moves import TARGET_EVENTS, target_move
 
+logger = logging.getLogger(__name__)
 State = PostTarget.State
 SWEEP_BATCH = 200
 # Picks tried in a row when others were quicker.
@@ -116,7 +118,7 @@ def lease_kept(claimed: Claimed) -> Iterator[None]:
     def renew() -> None:
         try:
             while not over.wait(settings.POST_LEASE_SECONDS / 3):
-                if not lease_renew(claimed):
+                if not _still_ours(claimed):
                     return
         finally:
             connection.close()
@@ -127,6 +129,17 @@ def lease_kept(claimed: Claimed) -> Iterator[None]:
         yield
     finally:
         over.set()
+
+
+def _still_ours(claimed: Claimed) -> bool:
+    """Renewed, or tried in vain for want of a database: then it is tried again in time. False: it
+    is not this worker's any more."""
+    try:
+        return lease_renew(claimed)
+    except Exception:
+        logger.exception("the lease of target %s can't be renewed now", claimed.target_id)
+        connection.close()
+        return True
 
 
 def leases_lapse() -> int:
