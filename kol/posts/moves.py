@@ -127,12 +127,14 @@ def target_move(
     actor: Actor,
     claim: UUID | None = None,
     before: Iterable[PostTarget.State] | None = None,
+    same: Iterable[str] = (),
     action: str = "",
     payload: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> bool:
     """Move a target on; False: it is in no state (of ``before``, else any the table allows) that
-    leads there, or under another claim. Changes ``target`` itself when it moved.
+    leads there, or under another claim, or a column of ``same`` is not as the caller read it.
+    Changes ``target`` itself when it moved.
 
     Only the state it is known to be in counts: the caller read it, and decided on that.
     """
@@ -143,7 +145,8 @@ def target_move(
         fields = {"claim": None, "lease_until": None, **fields}
     unused = _unused(target, to, fields)
     with transaction.atomic():
-        rows = PostTarget.objects.filter(pk=target.pk, state=known)
+        as_read = {name: getattr(target, name) for name in same}
+        rows = PostTarget.objects.filter(pk=target.pk, state=known, **as_read)
         if claim is not None:
             rows = rows.filter(claim=claim)
         if not rows.update(state=to, **fields):

@@ -21,7 +21,7 @@ from kol.platforms.limits import Full, quota_take
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publishing.attempts import attempt_note
-from kol.posts.publishing.recording import again, answer_apply
+from kol.posts.publishing.recording import SAME_CALL, again, answer_apply
 from kol.posts.publishing.rules import settles_after
 from kol.posts.publishing.speaking import Line, account_told, content_sent, line_of
 
@@ -127,7 +127,8 @@ def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> N
         _gone(target)
     elif begun - called > GIVE_UP.get(State(target.state), timedelta(days=1)):
         if target.state == State.ACCEPTED:
-            target_move(target, State.UNCONFIRMED, actor=SYSTEM, ask_at=None, called_at=called)
+            fields: dict[str, Any] = {"ask_at": None, "called_at": called}
+            target_move(target, State.UNCONFIRMED, actor=SYSTEM, same=SAME_CALL, **fields)
         else:
             _stop(target)
     else:
@@ -140,10 +141,11 @@ def _gone(target: PostTarget) -> None:
     another one."""
     if target.fault == Fault.CONFLICT:
         now = timezone.now()
-        target_move(target, State.FAILED, actor=SYSTEM, ended_at=now, ask_at=None, called_at=None)
+        fields: dict[str, Any] = {"ended_at": now, "ask_at": None, "called_at": None}
+        target_move(target, State.FAILED, actor=SYSTEM, same=SAME_CALL, **fields)
         return
     gone = PlatformError(Fault.UNKNOWN, code="not_there")
-    again(target, claim=None, error=gone, until=timezone.now())
+    again(target, claim=None, error=gone, until=timezone.now(), same=SAME_CALL)
 
 
 def _surely_not(target: PostTarget, asked_at: datetime) -> bool:
@@ -173,4 +175,5 @@ def _stop(target: PostTarget) -> None:
 
 
 def _asked(target: PostTarget, **fields: Any) -> None:
-    PostTarget.objects.filter(pk=target.pk, state=target.state).update(**fields)
+    rows = PostTarget.objects.filter(pk=target.pk, state=target.state, called_at=target.called_at)
+    rows.update(**fields)

@@ -4,6 +4,7 @@ A worker that lost its claim while the platform worked still knows the answer: w
 unconfirmed for that very call, the answer settles it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,8 @@ from kol.posts.publishing.attempts import attempt_end
 from kol.posts.publishing.rules import lateness_of
 
 State = PostTarget.State
+# What is said of a call is said of that one: the next may have been made meanwhile.
+SAME_CALL = ("called_at",)
 FIRST_ASK = timedelta(seconds=4)
 # What was never called for a reason of ours is tried so often.
 MOST_TRIES = 12
@@ -61,7 +64,7 @@ def answer_apply(target: PostTarget, came: Outcome) -> bool:
         return False
     if state == State.ACCEPTED and target.called_at is None:
         fields["called_at"] = now
-    return target_move(target, state, actor=SYSTEM, **fields)
+    return target_move(target, state, actor=SYSTEM, same=SAME_CALL, **fields)
 
 
 def outcome_record(
@@ -142,8 +145,10 @@ def again(
     error: PlatformError,
     until: datetime | None = None,
     actor: Actor = SYSTEM,
+    same: Iterable[str] = (),
 ) -> str:
-    """It was certainly not done: tried again later, or held where that would be too late."""
+    """It was certainly not done: tried again later, or held where that would be too late. ``same``
+    as of a move."""
     now = timezone.now()
     if until is None:
         pause = error.retry_after if error.retry_after is not None else pause_after(target.attempts)
@@ -158,10 +163,10 @@ def again(
     due = target.due_at or now
     tried_out = target.attempts >= MOST_TRIES and error.fault not in REPEATABLE
     if tried_out or until - due > lateness_of(target.team_id):
-        moved = target_move(target, State.HELD, actor=actor, claim=claim, **said)
+        moved = target_move(target, State.HELD, actor=actor, claim=claim, same=same, **said)
         return State.HELD if moved else ""
     moved = target_move(
-        target, State.SCHEDULED, actor=actor, claim=claim, next_try_at=until, **said
+        target, State.SCHEDULED, actor=actor, claim=claim, same=same, next_try_at=until, **said
     )
     return State.SCHEDULED if moved else ""
 
