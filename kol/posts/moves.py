@@ -33,9 +33,13 @@ POST_MOVES: Mapping[Post.State, frozenset[Post.State]] = {
 TARGET_MOVES: Mapping[PostTarget.State, frozenset[PostTarget.State]] = {
     T.PLANNED: frozenset({T.SCHEDULED, T.CANCELLED}),
     # Back to planned when the approval is void; straight to a person where nobody else can do it.
-    T.SCHEDULED: frozenset({T.CLAIMED, T.PLANNED, T.HELD, T.WAITING, T.CANCELLED}),
+    # Accepted or live where a call before this one, taken for lost, turns out to have been heard.
+    T.SCHEDULED: frozenset(
+        {T.CLAIMED, T.PLANNED, T.HELD, T.WAITING, T.ACCEPTED, T.LIVE, T.CANCELLED}
+    ),
     T.CLAIMED: frozenset(
         {T.SUBMITTING, T.SCHEDULED, T.PLANNED, T.HELD, T.WAITING, T.FAILED, T.CANCELLED}
+        | {T.ACCEPTED, T.LIVE}
     ),
     # From here on the platform may have it: nothing but its answer, or that there was none, counts.
     T.SUBMITTING: frozenset(
@@ -47,7 +51,7 @@ TARGET_MOVES: Mapping[PostTarget.State, frozenset[PostTarget.State]] = {
     ),
     # Some platforms tell what a person finished in their app.
     T.WAITING: frozenset({T.LIVE, T.ACCEPTED, T.REJECTED, T.SCHEDULED, T.PLANNED, T.CANCELLED}),
-    T.HELD: frozenset({T.SCHEDULED, T.PLANNED, T.WAITING, T.CANCELLED}),
+    T.HELD: frozenset({T.SCHEDULED, T.PLANNED, T.WAITING, T.ACCEPTED, T.LIVE, T.CANCELLED}),
     T.FAILED: frozenset({T.SCHEDULED, T.PLANNED, T.WAITING, T.LIVE, T.CANCELLED}),
     # A refused text is written anew (planned); a platform's review may be won on appeal (live).
     T.REJECTED: frozenset({T.PLANNED, T.WAITING, T.LIVE, T.CANCELLED}),

@@ -1,7 +1,8 @@
 """What comes of a call, written into the row: one function a fate, each under the worker's claim.
 
 A worker that lost its claim while the platform worked still knows the answer: where the row is
-unconfirmed for that very call, the answer settles it.
+unconfirmed for that very call, the answer settles it; where the call was taken for lost and the
+same content is due again, what the platform has stops the second call.
 """
 
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ State = PostTarget.State
 # What is said of a call is said of that one: the next may have been made meanwhile.
 SAME_CALL = ("called_at",)
 FIRST_ASK = timedelta(seconds=4)
+# Nothing was called yet, this time.
+_TO_COME = (State.SCHEDULED, State.CLAIMED, State.HELD)
 # What was never called for a reason of ours is tried so often.
 MOST_TRIES = 12
 
@@ -64,7 +67,9 @@ def answer_apply(target: PostTarget, came: Outcome) -> bool:
         return False
     if state == State.ACCEPTED and target.called_at is None:
         fields["called_at"] = now
-    return target_move(target, state, actor=SYSTEM, same=SAME_CALL, **fields)
+    with transaction.atomic():
+        moved = target_move(target, state, actor=SYSTEM, same=SAME_CALL, **fields)
+        return moved or _settle_late(target, state, fields)
 
 
 def outcome_record(
@@ -82,17 +87,23 @@ def outcome_record(
 
 
 def _settle_late(target: PostTarget, state: PostTarget.State, fields: dict[str, Any]) -> bool:
-    """The lease ended during the call; the row may wait for exactly this answer."""
-    row = (
-        PostTarget.objects.select_for_update()
-        .filter(pk=target.pk, state=State.UNCONFIRMED, called_at=target.called_at)
-        .first()
-    )
-    if row is None or state == State.WAITING:
+    """Others gave up the call meanwhile; the row may wait for exactly this answer, or be about to
+    make the call again."""
+    row = PostTarget.objects.select_for_update().filter(pk=target.pk).first()
+    if row is None or not _settles(target, row, state):
         return False
-    moved = target_move(row, state, actor=SYSTEM, **fields)
+    known = {"called_at": target.called_at, **fields}
+    moved = target_move(row, state, actor=SYSTEM, claim=row.claim, **known)
     target.state = row.state
     return moved
+
+
+def _settles(target: PostTarget, row: PostTarget, state: PostTarget.State) -> bool:
+    """Whether what became of ``target``'s call decides about the row as it is by now."""
+    if row.state == State.UNCONFIRMED:
+        return state != State.WAITING and row.called_at == target.called_at
+    same = bytes(row.approved_hash or b"") == bytes(target.approved_hash or b"")
+    return row.state in _TO_COME and state in (State.ACCEPTED, State.LIVE) and same
 
 
 def fault_record(

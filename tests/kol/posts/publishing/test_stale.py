@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from pytest_django.fixtures import Settings
 
-from kol.platforms.connectors.base import Outcome
+from kol.platforms.connectors.base import Live, Outcome
 from kol.platforms.connectors.registry import connector_get
-from kol.posts.models import PostTarget
+from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.publishing import claiming
-from kol.posts.publishing.claiming import Claimed, lease_kept
+from kol.posts.publishing.claiming import Claimed, claim_next, lease_kept, leases_lapse
 from tests.kol.posts.publishing.world import State, World, asked, later, now, state
 
 Call = Callable[..., Outcome | None]
@@ -75,6 +75,61 @@ def test_not_there_of_an_earlier_call_says_nothing_of_the_next(
     assert world.run() == 0
     assert asked(target) == State.LIVE
     assert world.sandbox.books()["count"] == 1
+
+
+def test_what_one_asker_found_counts_though_another_did_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = unsure(world)
+    found = Live(remote_id="m1", url="https://weibo.com/1001/m1")
+
+    def another_asks() -> None:
+        assert asked(target) == State.SCHEDULED
+
+    weibo(monkeypatch, "find", first_late(another_asks, lambda *_args: found))
+    assert asked(target) == State.LIVE
+    assert (now(target).remote_id, world.run()) == ("m1", 0)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_worker_that_comes_back_with_success_stops_the_second_call(
+    world: World, monkeypatch: pytest.MonkeyPatch, taken: bool
+) -> None:
+    target = world.scheduled(world.account())
+    weibo(monkeypatch, "find", lambda _real: lambda *_args: None)
+
+    def taken_for_dead() -> None:
+        later(target, seconds=61)
+        assert leases_lapse() == 1
+        later(target, seconds=181)
+        assert asked(target) == State.SCHEDULED
+        if taken:
+            assert claim_next() is not None
+
+    weibo(monkeypatch, "submit", first_late(taken_for_dead))
+    assert world.run() == 1
+    row = now(target)
+    assert (row.state, row.claim, row.called_at is not None) == (State.LIVE, None, True)
+    assert world.sandbox.books()["count"] == 1
+    submit = PostAttempt.objects.get(target=target, step="submit")
+    assert submit.outcome == State.LIVE
+
+
+def test_success_of_other_words_does_not_stop_the_new_ones(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = world.scheduled(world.account())
+    weibo(monkeypatch, "find", lambda _real: lambda *_args: None)
+
+    def written_anew() -> None:
+        later(target, seconds=242)
+        leases_lapse()
+        assert asked(target) == State.SCHEDULED
+        PostTarget.objects.filter(pk=target.pk).update(approved_hash=b"n" * 32, next_try_at=None)
+
+    weibo(monkeypatch, "submit", first_late(written_anew))
+    world.run()
+    assert state(target) == State.SCHEDULED
 
 
 def test_a_renewal_that_fails_is_not_the_last(
