@@ -6,6 +6,7 @@ again. Where a platform can't be asked, a person is.
 """
 
 import logging
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,18 +84,38 @@ def target_ask(target: PostTarget) -> None:
     if isinstance(taken, Full):
         _later(target, taken.until)
         return
-    step = Step.FIND if target.state == State.UNCONFIRMED else Step.CHECK
+    as_read = copy(target)
+    try:
+        came = _called(target)
+        account_told(target, came.error)
+        _write(target, came, begun)
+    except Exception as error:  # ours, and no fault of the account's
+        logger.exception("target %s: asking broke", target.pk)
+        broke = PlatformError(Fault.UNKNOWN, code=type(error).__name__)
+        _write(as_read, _Came(error=broke), begun)
+
+
+def _called(target: PostTarget) -> _Came:
+    """What the platform says."""
     try:
         line = line_of(target)
-        outcome = _find(line, target) if step is Step.FIND else _check(line, target)
-        came = _Came(outcome)
+        ask = _find if _step(target) is Step.FIND else _check
+        return _Came(ask(line, target))
     except PlatformError as error:
-        came = _Came(error=error)
-    account_told(target, came.error)
+        return _Came(error=error)
+
+
+def _write(target: PostTarget, came: _Came, begun: datetime) -> None:
+    """Into the row, and as an attempt: both or neither."""
+    step = _step(target)
     with transaction.atomic():
         if came.outcome is None or not answer_apply(target, came.outcome):
             _open(target, came.error, begun)
         attempt_note(target, step, came.outcome or came.error, begun_at=begun)
+
+
+def _step(target: PostTarget) -> PostAttempt.Step:
+    return Step.FIND if target.state == State.UNCONFIRMED else Step.CHECK
 
 
 def _find(line: Line, target: PostTarget) -> Outcome | None:

@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from kol.platforms.connectors.base import Live, Outcome
 from kol.platforms.connectors.registry import connector_get
+from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.publishing import claiming
 from kol.posts.publishing.claiming import Claimed, claim_next, lease_kept, leases_lapse
@@ -56,6 +57,34 @@ def first_late(meanwhile: Callable[[], object], says: Call | None = None) -> Cal
         return call
 
     return make
+
+
+def broken(*_args: Any) -> Outcome | None:
+    """A bug of the connector's."""
+    raise RuntimeError("never thought of")
+
+
+def unkeepable(*_args: Any) -> Outcome | None:
+    """An answer that no row takes."""
+    return Live(remote_id="1\x002", url="")
+
+
+@pytest.mark.parametrize("find", [broken, unkeepable])
+def test_asking_that_breaks_is_kept_and_given_up_in_the_end(
+    world: World, monkeypatch: pytest.MonkeyPatch, find: Call
+) -> None:
+    target = unsure(world)
+    weibo(monkeypatch, "find", lambda _real: find)
+    assert asked(target) == State.UNCONFIRMED
+    last = PostAttempt.objects.filter(target=target).latest("id")
+    assert (last.step, last.outcome, last.fault) == ("find", "unconfirmed", "unknown")
+    assert last.code in ("RuntimeError", "ValueError", "DataError")
+    # It is no fault of the account's, and nothing goes out on the strength of it.
+    assert not PlatformAccount.objects.filter(error_code=last.code).exists()
+    assert now(target).ask_at is not None
+    later(target, days=2)
+    assert asked(target) == State.UNCONFIRMED
+    assert now(target).ask_at is None  # a person says what became of it
 
 
 def test_not_there_of_an_earlier_call_says_nothing_of_the_next(
