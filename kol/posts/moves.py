@@ -55,8 +55,9 @@ TARGET_MOVES: Mapping[PostTarget.State, frozenset[PostTarget.State]] = {
     T.FAILED: frozenset({T.SCHEDULED, T.PLANNED, T.WAITING, T.LIVE, T.CANCELLED}),
     # A refused text is written anew (planned); a platform's review may be won on appeal (live).
     T.REJECTED: frozenset({T.PLANNED, T.WAITING, T.LIVE, T.CANCELLED}),
-    # A hand-off that was confirmed by mistake; a work the platform took down later.
-    T.LIVE: frozenset({T.WAITING, T.REJECTED}),
+    # A hand-off, or a call nobody knew the fate of, that was confirmed by mistake; a work the
+    # platform took down later.
+    T.LIVE: frozenset({T.WAITING, T.UNCONFIRMED, T.REJECTED}),
     # Brought back by whoever cancelled it, while the place is still free.
     T.CANCELLED: frozenset({T.PLANNED, T.SCHEDULED, T.WAITING}),
 }

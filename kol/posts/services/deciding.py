@@ -145,7 +145,8 @@ def target_by_hand(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTar
 
 
 def target_unconfirm(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTarget:
-    """Undo "it is live" of a hand-off: it waits for a person again.
+    """Undo "it is live": a hand-off waits for a person again. Where the platform was called it may
+    have it, so nobody is asked to bring it out: unconfirmed, until a person says what they see.
 
     Raises NotAllowed, TargetState."""
     _may(staff)
@@ -155,7 +156,7 @@ def target_unconfirm(*, target: PostTarget, staff: Staff, actor: Actor) -> PostT
             raise TargetState(place=row.place, state=row.get_state_display())
         moved = target_move(
             row,
-            State.WAITING,
+            State.WAITING if row.called_at is None else State.UNCONFIRMED,
             actor=actor,
             action="post.target_unconfirm",
             url="",

@@ -144,7 +144,7 @@ def test_where_the_platform_can_not_be_asked_a_person_says_it(world: World) -> N
     row = now(other)
     assert (row.state, row.told_by_id) == (State.LIVE, world.staff.pk)
     target_unconfirm(target=other, staff=world.staff, actor=world.actor)
-    assert state(other) == State.WAITING
+    assert state(other) == State.UNCONFIRMED
     assert world.sandbox.books()["count"] == 2
 
 

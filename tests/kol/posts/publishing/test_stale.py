@@ -14,6 +14,7 @@ from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.publishing import claiming
 from kol.posts.publishing.claiming import Claimed, claim_next, lease_kept, leases_lapse
+from kol.posts.services.deciding import target_confirm_live, target_unconfirm
 from tests.kol.posts.publishing.world import State, World, asked, later, now, state
 
 Call = Callable[..., Outcome | None]
@@ -178,3 +179,24 @@ def test_a_renewal_that_fails_is_not_the_last(
     target = world.scheduled(world.account())
     with lease_kept(Claimed(target.team_id, target.pk, uuid4())):
         assert renewed.wait(5)
+
+
+def test_undoing_what_was_said_of_a_hand_off_waits_again(world: World) -> None:
+    account = world.account()
+    PlatformAccount.objects.filter(pk=account.pk).update(publishing="hand")
+    account.refresh_from_db()
+    target = world.scheduled(account)
+    world.run()
+    target_confirm_live(target=target, staff=world.staff, actor=world.actor, reason="发好了")
+    target_unconfirm(target=target, staff=world.staff, actor=world.actor)
+    assert state(target) == State.WAITING
+
+
+def test_undoing_what_was_said_of_a_call_hands_nothing_to_a_person(world: World) -> None:
+    target = unsure(world)
+    called = now(target).called_at
+    target_confirm_live(target=target, staff=world.staff, actor=world.actor, reason="看到了")
+    target_unconfirm(target=target, staff=world.staff, actor=world.actor)
+    row = now(target)
+    assert (row.state, row.called_at, row.told_by_id) == (State.UNCONFIRMED, called, None)
+    assert world.run() == 0
