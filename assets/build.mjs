@@ -1,5 +1,5 @@
 // Builds what the pages load, from assets/ and node_modules/ into build/static/:
-// css/app.css, icons.svg and icons-desk.svg (only the icons that pages name), js/alpine.js and
+// css/app.css, css/desk.css (what the desk alone shows), icons.svg and icons-desk.svg (only the icons that pages name), js/alpine.js and
 // js/echarts.js (for the pages that draw figures).
 // With --watch it builds again whenever a template, style or script changes.
 import { execFile } from "node:child_process";
@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build as bundle } from "esbuild";
-import { Features, transform } from "lightningcss";
+import { Features, bundle as bundleStyles, transform } from "lightningcss";
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const OUT = "build/static";
@@ -28,14 +28,10 @@ async function styles() {
   const raw = "build/app.raw.css";
   await mkdir("build", { recursive: true });
   await promisify(execFile)(process.execPath, [TAILWIND, "-i", "assets/css/app.css", "-o", raw]);
-  const { code } = transform({
-    filename: "app.css",
-    code: await readFile(raw),
-    minify: true,
-    targets: TARGETS,
-    include: Features.LightDark | Features.Nesting,
-  });
+  const how = { minify: true, targets: TARGETS, include: Features.LightDark | Features.Nesting };
+  const { code } = transform({ filename: "app.css", code: await readFile(raw), ...how });
   await put(`${OUT}/css/app.css`, code);
+  await put(`${OUT}/css/desk.css`, bundleStyles({ filename: "assets/css/desk.css", ...how }).code);
 }
 
 /** Every file below a folder whose name ends in one of the endings. */

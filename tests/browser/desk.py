@@ -41,7 +41,7 @@ def add_account(page: Page, home: str, *, handle: str) -> None:
     page.locator("[name=platform]").select_option("weibo")
     page.locator("[name=handle]").fill(handle)
     page.locator("main form button.btn-primary").click()
-    page.wait_for_url(f"**{home}platforms/")
+    page.wait_for_url(re.compile(r"/platforms/\w{12}/"))
     expect(page.get_by_text(handle).first).to_be_visible()
 
 

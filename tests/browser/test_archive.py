@@ -256,7 +256,7 @@ def pitch_a_release(page: Page, home: str) -> str:
     expect(boxes.nth(PITCHED)).to_be_visible()
     for at in range(PITCHED):
         boxes.nth(at).check()
-    expect(page.locator("[data-count]")).to_have_text(str(PITCHED))
+    expect(page.locator("strong[data-count]")).to_have_text(str(PITCHED))
     assert_axe(page)
     page.locator("main button[value=pick]").click()
     page.locator("a[href$='/check/']").first.click()
