@@ -15,6 +15,7 @@ from analytics.metrics.services.writing import Value
 from analytics.metrics.words import unit_of
 from kol.platforms.connectors.base import Connection, Connector, Figure, RemotePost, TellsDays
 from kol.platforms.connectors.capability import Capability
+from kol.platforms.connectors.errors import PlatformError
 from kol.platforms.connectors.registry import capability_get, connector_get
 from kol.platforms.limits import BEIJING, Full, quota_take
 from kol.platforms.models import PlatformAccount
@@ -26,6 +27,8 @@ DAYS_BACK = 30
 DAYS_A_CALL = 7
 # A platform tells seconds, and its clock is another one.
 _CLOCKS_APART = timedelta(minutes=1)
+# A pull that was half done is gone on with after so long.
+_AFTER_ERROR = timedelta(minutes=5)
 # Works a call tells of, by platform; one elsewhere.
 BATCH = {"weibo": 100, "douyin": 20}
 WORKS_A_PULL = 100
@@ -49,6 +52,15 @@ class Brought:
     values: list[Value] = field(default_factory=list)
     works: list[Work] = field(default_factory=list)
     posts: Sequence[RemotePost] | None = None
+    # Until when the budget leaves nothing more, where it ended on the way.
+    waits_until: datetime | None = None
+
+    def stopped(self, stop: "Waits | PlatformError", now: datetime) -> None:
+        """It was not all: the rest is due when the budget allows, or soon after an error."""
+        if isinstance(stop, Waits):
+            self.next_at = self.waits_until = stop.until
+        else:
+            self.next_at = now + _AFTER_ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +116,16 @@ def ask_days(asking: Asking) -> Brought:
         return brought
     link = asking.link()
     for first, last in ranges_of(missing):
-        asking.budget(2)
-        for day, figures in tells.day_figures(link, first, last).items():
+        try:
+            asking.budget(2)
+            told = tells.day_figures(link, first, last)
+        except (Waits, PlatformError) as stop:
+            if not brought.values:
+                raise
+            # What came is kept; the rest is asked for by the next pull, which finds it missing.
+            brought.stopped(stop, asking.now)
+            break
+        for day, figures in told.items():
             at = datetime(day.year, day.month, day.day, tzinfo=BEIJING).astimezone(UTC)
             brought.values += _values(
                 asking.account, Series.Of.ACCOUNT, asking.account.pk, figures, at,

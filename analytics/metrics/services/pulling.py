@@ -28,6 +28,8 @@ FAILING = "metrics.pull_failing"
 TOLD_AFTER = 3
 _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=6)
+# A pull that is told "later" and nothing else for so long fails, too.
+_SILENT = timedelta(days=1)
 # Where a platform says "later" and not when.
 _LATER = {Fault.RATE: timedelta(minutes=15), Fault.QUOTA: timedelta(hours=1)}
 # While something of ours is on its way, new works are looked for a little later.
@@ -61,7 +63,7 @@ def pull_make(claimed: Claimed) -> str:
         except PlatformError as error:
             health_record(account_id, error=error)
             if error.fault in _LATER:
-                return _waits(claimed, _until(error))
+                return _refused(claimed, error)
             return _failed(claimed, error)
         except Exception:
             logger.exception("pull %s failed", claimed.pull_id)
@@ -71,6 +73,9 @@ def pull_make(claimed: Claimed) -> str:
         except ClaimLost:
             logger.warning("pull %s was taken over", claimed.pull_id)
             return "lost"
+        except Exception:  # what came can't be kept: a failure like any other, and no claim stays
+            logger.exception("what pull %s brought was not written", claimed.pull_id)
+            return _failed(claimed, PlatformError(Fault.UNKNOWN, code="ours"))
         if brought.values or brought.posts is not None:
             health_record(account_id)
         return "good"
@@ -101,7 +106,7 @@ def _good(claimed: Claimed, pull: Pull, brought: Brought) -> None:
             brought=len(brought.values) + found,
             failures=0,
             told=False,
-            waits_until=None,
+            waits_until=brought.waits_until,
         )
         if not kept:
             raise ClaimLost
@@ -110,6 +115,29 @@ def _good(claimed: Claimed, pull: Pull, brought: Brought) -> None:
 def _waits(claimed: Claimed, until: datetime) -> str:
     _ours(claimed).update(claim=None, lease_until=None, next_at=until, waits_until=until)
     return "waits"
+
+
+def _refused(claimed: Claimed, error: PlatformError) -> str:
+    """The platform says: later. That is no failure, unless nothing came for a day."""
+    with transaction.atomic():
+        pull = _ours(claimed).select_for_update().first()
+        if pull is None:
+            return "lost"
+        if timezone.now() - (pull.good_at or pull.created_at) > _SILENT:
+            _tell(pull, error)
+        return _waits(claimed, _until(error))
+
+
+def _tell(pull: Pull, error: PlatformError) -> None:
+    """Somebody is told that it keeps failing; once until it goes well again."""
+    if Pull.objects.filter(pk=pull.pk, told=False).update(told=True):
+        event_emit(
+            team_id=pull.team_id,
+            name=FAILING,
+            actor=SYSTEM,
+            subject=pull,
+            payload={"account": pull.account_id, "what": pull.what, "fault": error.fault.value},
+        )
 
 
 def _failed(claimed: Claimed, error: PlatformError) -> str:
@@ -131,15 +159,8 @@ def _failed(claimed: Claimed, error: PlatformError) -> str:
         pause = min(_FIRST_PAUSE * 2 ** min(pull.failures - 1, 10), _LONGEST_PAUSE)
         Pull.objects.filter(pk=pull.pk).update(next_at=now + pause)
         # A lost connection is told of by the account itself.
-        tell = pull.failures >= TOLD_AFTER and error.fault is not Fault.AUTH
-        if tell and Pull.objects.filter(pk=pull.pk, told=False).update(told=True):
-            event_emit(
-                team_id=claimed.team_id,
-                name=FAILING,
-                actor=SYSTEM,
-                subject=pull,
-                payload={"account": pull.account_id, "what": pull.what, "fault": error.fault.value},
-            )
+        if pull.failures >= TOLD_AFTER and error.fault is not Fault.AUTH:
+            _tell(pull, error)
     return "failed"
 
 
