@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from foundation.scopes.scope import system_scope
 from kol.posts.publishing.asking import ask_next
@@ -72,5 +73,5 @@ def pulse_beat() -> None:
     """Leave word that the dispatcher looked."""
     try:
         cache.set(PULSE, timezone.now(), timeout=_PULSE_LASTS)
-    except Exception as error:  # a pulse that can't be left must not stop the heart
+    except (RedisError, OSError) as error:  # Valkey is away: that must not stop the heart
         logger.warning("no pulse: %s", type(error).__name__)

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
@@ -106,6 +107,6 @@ def pulse() -> Pulse:
     overdue = late.values("pk")[:100].count()
     try:
         since = cache.get(PULSE) if overdue else None
-    except Exception:  # not knowing is what it looks like
+    except (RedisError, OSError):  # not knowing is what it looks like
         since = None
     return Pulse(overdue, since)
