@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kol.posts.checking import clock
 from kol.posts.composer import label_of
-from kol.posts.models import Post
+from kol.posts.models import Post, PostTarget
+from kol.posts.publishing.words import fault_text
 
 register = template.Library()
 # What platforms tint in a text: topics, mentions, addresses.
@@ -58,3 +59,15 @@ def platform_label(platform: str) -> str:
 def post_name(post: Post) -> str:
     """A title, or how the text begins."""
     return post.name
+
+
+@register.filter
+def fault_words(fault: str) -> str:
+    """What went wrong with a try, for people."""
+    return fault_text(fault)
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """The state of a target a try led to, as it is called everywhere."""
+    return str(dict(PostTarget.State.choices).get(state, ""))

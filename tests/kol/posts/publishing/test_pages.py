@@ -148,3 +148,17 @@ def test_who_may_not_publish_sees_and_does_nothing(
     assert client.get(page("handoff", target.public_id)).status_code == 403
     assert state(target) == State.SCHEDULED
     assert Post.objects.get(pk=target.post_id).state == Post.State.SCHEDULED
+
+
+def test_what_was_tried_is_told_in_words(world: World, desk: Client) -> None:
+    target = world.scheduled(world.account())
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": "busy", "next": 1})
+    world.run()
+    later(target, minutes=1)
+    world.run()
+    assert state(target) == State.LIVE
+    shown = desk.get(page("target", target.public_id)).content.decode()
+    tried = shown[shown.index("尝试记录") :]
+    assert "平台繁忙或无法连接。" in tried
+    assert ">busy<" not in tried
+    assert "已发布" in tried
