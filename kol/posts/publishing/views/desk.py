@@ -1,6 +1,7 @@
 """The desk's pages: everything that goes out, one target, the rules, choosing places and times."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.registry import capabilities
 from kol.platforms.models import PlatformAccount
+from kol.posts.calendar.slots import slot_next
 from kol.posts.models import PostTarget
 from kol.posts.publishing.comments import comments_readable
 from kol.posts.publishing.forms import RulesForm, WhenForm
@@ -147,7 +149,10 @@ def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
 def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
     """Schedule what is planned of a post: all at one time, or now."""
     post = post_or_404(public_id)
-    form = WhenForm(request.POST)
+    asked = request.POST.copy()
+    if slot := str(request.POST.get("slot", "")):  # the button of the next free weekly time
+        asked["due_at"] = slot
+    form = WhenForm(asked)
     onward = redirect(back(request, reverse("publishing:list", args=[request.team.slug])))
     if not form.is_valid():
         messages.error(request, _("Choose a day and a time."))
@@ -190,4 +195,8 @@ def slots(request: TeamRequest, public_id: str) -> HttpResponse:
         for one in planned.select_related("account").order_by("pk")
         if one.account is not None
     ]
-    return render(request, "kol/posts/publishing/slots.html", {"found": found, "at": at})
+    first = planned.select_related("account").order_by("pk").first()
+    zone = ZoneInfo(request.team.time_zone)
+    free = slot_next(first.account if first else None, timezone.now(), zone)
+    context = {"found": found, "at": at, "free": free}
+    return render(request, "kol/posts/publishing/slots.html", context)

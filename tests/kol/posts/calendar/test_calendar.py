@@ -184,3 +184,21 @@ class TestSlots:
         assert slot_next(None, at("2027-03-02 20:00"), ZONE) == at("2027-03-02 20:00") + timedelta(
             7
         )
+
+    def test_scheduling_offers_the_next_free_one(self, owner: Staff, client_for: ClientFor) -> None:
+        client = client_for(owner)
+        account = account_of(owner)
+        slot_add(staff=owner, actor=staff_actor(owner), weekday=4, at=at("2027-03-05 20:00").time())
+        target_of(owner, post_of(owner, "占了这周五"), account, at("2027-03-05 20:00"))
+        post = post_of(owner, "春茶上新")
+        target = target_of(owner, post, account)
+        home = f"/t/xiaoman/out/post/{post.public_id}/"
+        assert (
+            'name="slot" value="2027-03-12T20:00"' in client.get(f"{home}slots/").content.decode()
+        )
+        client.post(
+            f"{home}schedule/",
+            {"target": target.public_id, "due_at": "2027-03-03T09:00", "slot": "2027-03-12T20:00"},
+        )
+        assert due(target) == "2027-03-12 20:00"
+        assert target.state == "scheduled"
