@@ -50,11 +50,6 @@ def secrets_current(sealed: bytes | memoryview) -> bool:
     return bytes(sealed).startswith(_mark(_keys()[0]))
 
 
-def keys_ready() -> bool:
-    """Whether secrets can be kept on this site."""
-    return bool(settings.CREDENTIAL_KEYS or settings.DEMO)
-
-
 def _keys() -> list[str]:
     if settings.CREDENTIAL_KEYS:
         return list(settings.CREDENTIAL_KEYS)

@@ -123,11 +123,6 @@ def body_topics(body: Body) -> list[str]:
     return list(dict.fromkeys(run["topic"] for run in runs if "topic" in run))
 
 
-def body_links(body: Body) -> list[str]:
-    """The addresses its words lead to."""
-    return [run["link"] for line in blocks_runs(body) for run in line if run.get("link")]
-
-
 def body_length(body: Body) -> int:
     """Characters of all text, captions with it."""
     runs = sum(len(run_text(run)) for line in blocks_runs(body) for run in line)

@@ -120,11 +120,3 @@ class LawStops(DomainError):
         " words first."
     )
     status = 422
-
-
-class PostsUnknown(DomainError):
-    """No such post."""
-
-    code = "not_found"
-    message = _("There is no such post.")
-    status = 404

@@ -1,7 +1,6 @@
 """Reads of posts: their lists, one with all that belongs to it, its versions."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
@@ -9,7 +8,6 @@ from django.http import QueryDict
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 from foundation.teams.models import Staff
-from foundation.teams.permissions import PERMISSIONS
 from kol.posts.models import Post, PostComment, PostReview, PostTarget, PostVersion
 
 PostSet = QuerySet[Post, Post]
@@ -99,13 +97,6 @@ def comments_of(post: Post, most: int = 100) -> list[PostComment]:
     return sorted(found, key=lambda one: (one.resolved_at is not None, one.pk))
 
 
-def approvers() -> list[Staff]:
-    """Who may approve. One query."""
-    roles = PERMISSIONS["posts.approve"].roles
-    rows = Staff.objects.filter(state=Staff.State.ACTIVE, role__in=roles)
-    return list(rows.order_by("display_name", "pk"))
-
-
 def authors() -> list[tuple[str, str]]:
     """Who wrote posts, for filters. One query."""
     wrote = Exists(Post.objects.filter(author=OuterRef("pk")))
@@ -119,18 +110,6 @@ def campaigns(most: int = 50) -> list[str]:
     return [one["campaign"] for one in rows.order_by("-n", "campaign")[:most]]
 
 
-def planned_posts(first: datetime, last: datetime) -> PostSet:
-    """Posts meant for a time, of which nothing is scheduled yet."""
-    return (
-        Post.objects.filter(planned_at__gte=first, planned_at__lt=last, state__in=OPEN)
-        .exclude(_has_target(due=True, but=PostTarget.State.CANCELLED))
-        .select_related("author")
-        .order_by("planned_at", "pk")
-    )
-
-
-def _has_target(*, but: str = "", due: bool = False, **fields: object) -> Exists:
+def _has_target(*, but: str = "", **fields: object) -> Exists:
     rows = PostTarget.objects.filter(post=OuterRef("pk"), **fields)
-    if due:
-        rows = rows.exclude(state=PostTarget.State.PLANNED)
     return Exists(rows.exclude(state=but) if but else rows)

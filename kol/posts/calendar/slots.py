@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -127,17 +126,6 @@ def slot_next(account: PlatformAccount | None, after: datetime, zone: ZoneInfo) 
         if at not in taken and not any(one.full for one in quota_at(account, at)):
             return at
     return None
-
-
-def slot_told(slot: PostSlot) -> dict[str, Any]:
-    """A slot as the API tells it."""
-    return {
-        "id": slot.public_id,
-        "weekday": slot.weekday,
-        "time": f"{slot.time:%H:%M}",
-        "account": slot.account.public_id if slot.account else None,
-        "label": slot.label,
-    }
 
 
 def _may(staff: Staff) -> None:

@@ -1,8 +1,6 @@
 """Showing posts."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from django import template
 from django.utils.html import escape
@@ -35,12 +33,6 @@ def tinted(text: str) -> SafeString:
 def safe_article(html: str) -> SafeString:
     """An article drawn by kol.posts.drawn, which escapes all that people wrote."""
     return mark_safe(html)  # noqa: S308 -- made by drawn.body_html
-
-
-@register.filter
-def at_key(mapping: Mapping[str, Any], key: str) -> Any:
-    """What a mapping holds under a key, or nothing."""
-    return mapping.get(key, "") if mapping else ""
 
 
 @register.filter
