@@ -103,7 +103,7 @@ class Today:
             ("press.view", len(self.alerts)),
             ("posts.publish", self.posts.troubles),
             ("platforms.edit", 1 if self.accounts else 0),
-            ("posts.approve", 1 if self.posts.review else 0),
+            ("posts.approve", self.posts.review),
             ("press.edit", self.contact_pairs + self.outlet_pairs + bool(self.watches)),
         ):
             asked += count if role_may(role, permission) else 0

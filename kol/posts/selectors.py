@@ -9,6 +9,7 @@ from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 from foundation.teams.models import Staff
 from kol.posts.models import Post, PostComment, PostReview, PostTarget, PostVersion
+from kol.posts.stages import TODO, stage_of
 
 PostSet = QuerySet[Post, Post]
 State = Post.State
@@ -23,6 +24,8 @@ def posts_found(
     posts: PostSet = Post.objects.select_related("author")
     if state == "live":
         posts = posts.filter(_has_target(state=PostTarget.State.LIVE))
+    elif state == "todo":
+        posts = posts.filter(_has_target(state__in=TODO))
     elif state in State.values:
         posts = posts.filter(state=state)
     else:
@@ -53,13 +56,15 @@ def posts_page(*, params: QueryDict | None = None, **asked: str) -> Page[Post]:
 
 
 def places_add(posts: Iterable[Post]) -> None:
-    """Give each post its targets (``places``), those cancelled left out. One query."""
+    """Give each post its targets (``places``), those cancelled left out, and how far it is
+    (``stage``). One query."""
     by_post: dict[int, list[PostTarget]] = {post.pk: [] for post in posts}
     rows = PostTarget.objects.filter(post__in=by_post).exclude(state=PostTarget.State.CANCELLED)
     for target in rows.order_by("pk"):
         by_post[target.post_id].append(target)
     for post in posts:
         post.places = by_post[post.pk]  # type: ignore[attr-defined]
+        post.stage = stage_of(post.state, by_post[post.pk])  # type: ignore[attr-defined]
 
 
 def post_get(public_id: str) -> Post:

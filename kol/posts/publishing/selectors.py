@@ -14,14 +14,13 @@ from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.dispatching import PULSE
+from kol.posts.stages import TODO
 
 State = PostTarget.State
 TargetSet = QuerySet[PostTarget, PostTarget]
-# What a person has to do something about.
-TODO = (State.FAILED, State.UNCONFIRMED, State.HELD, State.WAITING, State.REJECTED)
 COMING = (State.SCHEDULED, State.CLAIMED, State.SUBMITTING)
 # Shown as filters beside the single states.
-GROUPS: dict[str, tuple[PostTarget.State, ...]] = {"todo": TODO, "coming": COMING}
+GROUPS: dict[str, tuple[PostTarget.State, ...]] = {"todo": tuple(TODO), "coming": COMING}
 # So long after it was due something is overdue for no good reason.
 OVERDUE = timedelta(seconds=90)
 ATTEMPTS_SHOWN = 50

@@ -5,31 +5,55 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capability_get
 from kol.platforms.limits import rate_name
+from kol.platforms.words import rate_told
+from kol.posts.models import PostTarget
+from kol.posts.publishing.words import fault_text
 
 SHOWN = 24
+# Of what waits for somebody so many stand as rows; the rest is a number and a link.
+ROWS = 5
 # From so many hundredths on a quota is nearly used.
 NEARLY = 80
 
+# What waits for somebody, the most urgent first.
+_OPEN = "'waiting_person', 'failed', 'rejected', 'unconfirmed', 'held'"
+# How a post is called: its title, or how its text begins.
+_NAME = "coalesce(nullif(p.title, ''), left(split_part(btrim(p.words), E'\\n', 1), 40))"
 # One column of a statement about ``%(team)s``, whose yesterday began at ``%(since)s``: posts that
-# wait for a word, targets that wait for somebody (counted up to 100 each), what is due today, and
-# what is used of the quotas that now run.
+# wait for a word, targets that wait for somebody (counted up to 100 each, the most urgent of both
+# as rows), what is due today, and what is used of the quotas that now run.
 POSTS_TOLD = f"""
   (SELECT json_build_object(
     'review', (SELECT count(*) FROM (SELECT FROM posts_post
        WHERE team_id = %(team)s AND state = 'in_review' LIMIT 100) r),
+    'asks', (SELECT coalesce(json_agg(a ORDER BY a.asked_at, a.id), '[]') FROM (
+       SELECT r.id, p.public_id, {_NAME} AS name, s.display_name AS by, r.asked_at AS asked_at
+       FROM posts_postreview r JOIN posts_post p ON p.id = r.post_id
+         LEFT JOIN teams_staff s ON s.id = r.asked_by_id
+       WHERE r.team_id = %(team)s AND r.state = 'open' AND p.state = 'in_review'
+       ORDER BY r.asked_at, r.id LIMIT {ROWS}) a),
+    'rows', (SELECT coalesce(json_agg(w ORDER BY w.urgency, w.due_at, w.id), '[]') FROM (
+       SELECT t.id, t.public_id, t.place, t.state, t.due_at, t.fault, {_NAME} AS name,
+         array_position(ARRAY[{_OPEN}], t.state::text) AS urgency
+       FROM posts_posttarget t JOIN posts_post p ON p.id = t.post_id
+       WHERE t.team_id = %(team)s
+         AND t.state IN ({_OPEN})
+         AND t.due_at >= %(since)s - interval '30 days'
+       ORDER BY urgency, t.due_at, t.id LIMIT {ROWS}) w),
     'states', (SELECT coalesce(json_object_agg(state, number), '{{}}') FROM (
        SELECT state, count(*) AS number FROM (SELECT state FROM posts_posttarget
          WHERE team_id = %(team)s
-           AND state IN ('failed', 'unconfirmed', 'held', 'waiting_person')
-           AND due_at >= %(since)s - interval '30 days' LIMIT 400) open
+           AND state IN ({_OPEN})
+           AND due_at >= %(since)s - interval '30 days' LIMIT 500) open
        GROUP BY state) counted),
     'overdue', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled'
          AND next_try_at < now() - interval '90 seconds' LIMIT 100) late),
     'due', (SELECT coalesce(json_agg(d ORDER BY d.due_at, d.id), '[]') FROM (
-       SELECT t.id, t.public_id, t.place, t.state, t.due_at, p.title
+       SELECT t.id, t.public_id, t.place, t.state, t.due_at, {_NAME} AS name
        FROM posts_posttarget t JOIN posts_post p ON p.id = t.post_id
        WHERE t.team_id = %(team)s AND t.state NOT IN ('planned', 'cancelled')
          AND t.due_at >= %(since)s + interval '1 day'
@@ -50,9 +74,31 @@ class DueTold:
 
     public_id: str
     place: str
-    title: str
+    name: str
     state: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTold(DueTold):
+    """One post at one place that waits for somebody; ``fault`` is why it failed, in words."""
+
+    fault: str
+
+    @property
+    def state_name(self) -> str:
+        """The state as it is called everywhere."""
+        return str(dict(PostTarget.State.choices)[self.state])
+
+
+@dataclass(frozen=True, slots=True)
+class AskTold:
+    """One post that waits for a word, and who asked for it."""
+
+    public_id: str
+    name: str
+    by: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +109,12 @@ class QuotaTold:
     platform: str
     handle: str
     used: int
-    amount: int
+    rate: Rate
+
+    @property
+    def limit(self) -> str:
+        """The limit in words, with its unit and its time."""
+        return rate_told(self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +123,30 @@ class PostsTold:
 
     review: int = 0
     failed: int = 0
+    rejected: int = 0
     unconfirmed: int = 0
     held: int = 0
     by_hand: int = 0
     overdue: int = 0
     due: tuple[DueTold, ...] = ()
     quotas: tuple[QuotaTold, ...] = ()
+    rows: tuple[OpenTold, ...] = ()
+    asks: tuple[AskTold, ...] = ()
 
     @property
     def troubles(self) -> int:
-        """How many kinds of things wait for somebody who publishes."""
-        return sum(map(bool, (self.failed, self.unconfirmed, self.held, self.by_hand)))
+        """How many things wait for somebody who publishes."""
+        return self.failed + self.rejected + self.unconfirmed + self.held + self.by_hand
+
+    @property
+    def more(self) -> int:
+        """How many of them do not stand as rows."""
+        return max(0, self.troubles - len(self.rows))
+
+    @property
+    def more_asks(self) -> int:
+        """How many posts more wait for a word."""
+        return max(0, self.review - len(self.asks))
 
 
 def posts_told(told: Mapping[str, Any]) -> PostsTold:
@@ -91,34 +155,40 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
     return PostsTold(
         review=told["review"],
         failed=states.get("failed", 0),
+        rejected=states.get("rejected", 0),
         unconfirmed=states.get("unconfirmed", 0),
         held=states.get("held", 0),
         by_hand=states.get("waiting_person", 0),
         overdue=told["overdue"],
-        due=tuple(
-            DueTold(
-                one["public_id"],
-                one["place"],
-                one["title"],
-                one["state"],
-                datetime.fromisoformat(one["due_at"]),
-            )
-            for one in told["due"]
-        ),
+        due=tuple(DueTold(**_due(one)) for one in told["due"]),
         quotas=tuple(_nearly(told["quotas"])),
+        rows=tuple(OpenTold(**_due(one), fault=fault_text(one["fault"])) for one in told["rows"]),
+        asks=tuple(
+            AskTold(one["public_id"], one["name"], one["by"] or "", _moment(one["asked_at"]))
+            for one in told["asks"]
+        ),
     )
+
+
+def _due(one: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("public_id", "place", "name", "state")
+    return {name: one[name] for name in names} | {"due_at": _moment(one["due_at"])}
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _nearly(rows: Iterable[Mapping[str, Any]]) -> Iterable[QuotaTold]:
     for row in rows:
-        amount = _amount(row["platform"], row["rate"])
-        if amount > 1 and row["used"] * 100 >= amount * NEARLY:
-            yield QuotaTold(row["public_id"], row["platform"], row["handle"], row["used"], amount)
+        rate = _rate(row["platform"], row["rate"])
+        if rate and rate.amount > 1 and row["used"] * 100 >= rate.amount * NEARLY:
+            yield QuotaTold(row["public_id"], row["platform"], row["handle"], row["used"], rate)
 
 
-def _amount(platform: str, name: str) -> int:
+def _rate(platform: str, name: str) -> Rate | None:
     try:
         rates = capability_get(platform).rates
     except KeyError:
-        return 0
-    return next((rate.amount for rate in rates if rate_name(rate) == name), 0)
+        return None
+    return next((rate for rate in rates if rate_name(rate) == name), None)

@@ -23,9 +23,9 @@ from kol.posts.publishing.selectors import targets_of
 from kol.posts.rendering import PostParts
 from kol.posts.selectors import campaigns, comments_of, post_get, reviews_of
 from kol.posts.services.review import two_eyes
+from kol.posts.stages import STAGE_TONES, STAGES, stage_of
 
 State = Post.State
-TONES = {"in_review": "warn", "changes_asked": "bad", "approved": "good", "scheduled": "accent"}
 
 
 def post_or_404(public_id: str) -> Post:
@@ -63,13 +63,15 @@ def tabs_context(request: TeamRequest, post: Post, parts: PostParts) -> dict[str
     targets = targets_of(post)
     accounts: list[PlatformAccount] = list(accounts_list())
     tabs = tabs_of(parts, targets, accounts)
+    stage = stage_of(post.state, targets)
     return {
         "post": post,
         "team": request.team,
         "tabs": tabs,
         "flags": law_flags(parts),
         "stopping": sum(tab.stopping for tab in tabs if tab.chosen),
-        "tone": TONES.get(post.state, ""),
+        "stage": STAGES[stage],
+        "tone": STAGE_TONES.get(stage, ""),
     }
 
 

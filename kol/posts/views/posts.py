@@ -20,7 +20,8 @@ from kol.posts.services.editing import (
     post_plan,
     post_put_away,
 )
-from kol.posts.views.common import TONES, post_or_404, to_post, told
+from kol.posts.stages import STAGE_TONES, STAGES
+from kol.posts.views.common import post_or_404, to_post, told
 
 ASKED = ("q", "state", "platform", "campaign", "author")
 
@@ -36,10 +37,10 @@ def post_list(request: TeamRequest) -> HttpResponse:
         "page": page,
         "filtered": any(asked.values()),
         "may_edit": may(request, "posts.edit"),
-        "states": [*Post.State.choices, ("live", _("Live somewhere"))],
-        "state_names": dict(Post.State.choices),
+        "states": [*Post.State.choices, ("todo", STAGES["todo"]), ("live", _("Live somewhere"))],
+        "stage_names": STAGES,
         "kind_names": dict(Post.Kind.choices),
-        "tones": TONES,
+        "tones": STAGE_TONES,
         "target_tones": TARGET_TONES,
         "platform_names": {
             target.platform: label_of(target.platform)

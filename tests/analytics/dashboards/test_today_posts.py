@@ -1,0 +1,124 @@
+"""今日 and posts: what waits stands as rows that end in the act, for those who may act."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff, Team
+from kol.platforms.models import PlatformAccount, PlatformQuota
+from kol.posts.models import Post, PostReview, PostTarget
+from kol.posts.rendering import content_hash
+
+pytestmark = pytest.mark.django_db
+State = PostTarget.State
+Pages = Callable[[Staff], Client]
+
+
+def shown(client_for: Pages, who: Staff) -> str:
+    page = client_for(who).get(reverse("dashboards:today", args=["xiaoman"])).content.decode()
+    assert "数据出错" not in page
+    return page
+
+
+def post(team: Team, title: str, state: str = "scheduled") -> Post:
+    return Post.objects.create(
+        team=team, title=title, kind="text", state=state, approved_hash=b"a" * 32
+    )
+
+
+def target(of: Post, account: PlatformAccount, state: str, **fields: object) -> PostTarget:
+    now = timezone.now()
+    return PostTarget.objects.create(
+        team=of.team, post=of, account=account, platform="weibo", place="微博 @小满", state=state,
+        key=f"k{of.pk}", due_at=now - timedelta(minutes=5), called_at=now,
+        approved_hash=b"a" * 32, **fields,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def account(team: Team) -> PlatformAccount:
+    with team_scope(team):
+        return PlatformAccount.objects.create(team=team, platform="weibo", handle="小满", uid="1")
+
+
+def test_what_waits_ends_in_its_act(
+    client_for: Pages, operator: Staff, analyst: Staff, team: Team, account: PlatformAccount
+) -> None:
+    by_state = {}
+    with team_scope(team):
+        for state in ("held", "unconfirmed", "rejected", "failed", "waiting_person", "live"):
+            by_state[state] = target(post(team, f"内容 {state}"), account, state)
+        PostTarget.objects.filter(state="failed").update(fault="auth")
+    page = shown(client_for, operator)
+    urgency = ["waiting_person", "failed", "rejected", "unconfirmed", "held"]
+    at = [page.index(f"内容 {state}") for state in urgency]
+    assert at == sorted(at)  # the most urgent first, before what is due today
+    acts = {state: reverse("publishing:act", args=["xiaoman", one.public_id, "now"])
+            for state, one in by_state.items()}  # fmt: skip
+    assert {state for state, act in acts.items() if act in page} == set(urgency)
+    assert (
+        reverse("publishing:handoff", args=["xiaoman", by_state["waiting_person"].public_id])
+        in page
+    )
+    assert "授权已失效" in page or "重新连接" in page  # why it failed
+    # An analyst reads along, and is asked for nothing.
+    read = shown(client_for, analyst)
+    assert not any(act in read for act in acts.values())
+    assert "内容 live" in read
+
+
+def test_the_act_of_a_row_is_done_and_leads_back(
+    client_for: Pages, operator: Staff, team: Team, account: PlatformAccount
+) -> None:
+    with team_scope(team):
+        late = post(team, "太晚了")
+        Post.objects.update(approved_hash=content_hash(late))
+        held = target(late, account, "held")
+        PostTarget.objects.update(approved_hash=content_hash(late))
+    today = reverse("dashboards:today", args=["xiaoman"])
+    act = reverse("publishing:act", args=["xiaoman", held.public_id, "now"])
+    answer = client_for(operator).post(act, {"next": today})
+    assert (answer.status_code, answer["Location"]) == (302, today)
+    with team_scope(team):
+        assert PostTarget.objects.get().state == State.SCHEDULED
+
+
+def test_more_than_fits_is_a_number_and_a_link(
+    client_for: Pages, operator: Staff, team: Team, account: PlatformAccount
+) -> None:
+    with team_scope(team):
+        for number in range(8):
+            target(post(team, f"失败 {number}"), account, "failed")
+    page = shown(client_for, operator)
+    assert page.count("/now/") == 5
+    assert "还有 3 条" in page
+
+
+def test_asked_approvals_and_a_quota_nearly_used(
+    client_for: Pages,
+    owner: Staff,
+    operator: Staff,
+    team: Team,
+    account: PlatformAccount,
+) -> None:
+    now = timezone.now()
+    with team_scope(team):
+        asked = post(team, "菜市场", state="in_review")
+        PostReview.objects.create(
+            team=team, post=asked, content_hash=b"a" * 32, number=1, asked_by=operator
+        )
+        for rate, used in (("calls/day", 79), ("posts/3600", 25)):
+            PlatformQuota.objects.create(
+                team=team, account=account, rate=rate, used=used,
+                starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1),
+            )  # fmt: skip
+    page = shown(client_for, owner)
+    assert reverse("posts:post", args=["xiaoman", asked.public_id]) in page
+    assert f"{operator.display_name}提交审核" in page.replace(" ", "")
+    assert "25（每小时 30 条）" in page.replace(" ", " ")
+    assert "79" not in page  # below eight in ten
