@@ -49,13 +49,15 @@ class Dialect:
     """How a platform says no. ``read`` finds it in an answer (None: all is well). ``faults`` and
     ``ranges`` give its codes our names; a code of neither is ``other`` (an effect that may have
     been, or a question that can't be answered). ``waits``: seconds to wait after some codes; a
-    quota without one begins anew at midnight in Beijing."""
+    quota without one begins anew at midnight in Beijing. ``broken``: codes by which it says that it
+    failed itself, unknown where it may have published and busy everywhere else."""
 
     read: Callable[[JSON], Said | None]
     faults: Mapping[str, Fault]
     ranges: tuple[tuple[int, int, Fault], ...] = ()
     other: Fault = Fault.UNKNOWN
     waits: Mapping[str, int] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
 
     def known(self, code: str) -> Fault | None:
         """Our name of one of its codes; None for a code nobody told us of."""
@@ -103,10 +105,10 @@ def ask(asked: Ask, dialect: Dialect) -> JSON:
         said = Said(str(answer.status), fault=_STATUSES.get(answer.status, Fault.VALIDATION))
     if said is not None:
         fault = dialect.fault(said, answer.status)
-        raise _refused(asked, answer, said, fault, dialect.waits)
+        raise _refused(asked, answer, said, fault, dialect)
     if body is None or answer.status >= 300:
         # A yes that can't be read is no yes; neither is being led elsewhere.
-        raise _refused(asked, answer, Said("unreadable"), Fault.UNKNOWN, dialect.waits)
+        raise _refused(asked, answer, Said("unreadable"), Fault.UNKNOWN, dialect)
     return body
 
 
@@ -147,17 +149,16 @@ def _body(answer: Answer) -> JSON | None:
 
 
 def _refused(
-    asked: Ask, answer: Answer, said: Said, fault: Fault, waits: Mapping[str, int]
+    asked: Ask, answer: Answer, said: Said, fault: Fault, dialect: Dialect
 ) -> PlatformError:
     if fault is Fault.UNKNOWN and not asked.effect:
-        fault = (
-            Fault.BUSY if answer.status >= 500 or said.code == "unreadable" else Fault.VALIDATION
-        )
+        failed = answer.status >= 500 or said.code in {"unreadable", *dialect.broken}
+        fault = Fault.BUSY if failed else Fault.VALIDATION
     wait = said.retry_after
     if wait is None:
         wait = retry_after(answer.headers.get("retry-after", ""))
     if wait is None:
-        wait = waits.get(said.code)
+        wait = dialect.waits.get(said.code)
     if wait is None and fault is Fault.QUOTA:
         wait = _to_midnight()
     return PlatformError(

@@ -31,7 +31,6 @@ def _read(body: JSON) -> Said | None:
 DIALECT = Dialect(
     read=_read,
     faults={
-        "-500": Fault.BUSY,
         "4010": Fault.BUSY,
         "4011": Fault.BUSY,
         "122009": Fault.BUSY,
@@ -67,6 +66,7 @@ DIALECT = Dialect(
         "-404": Fault.NOT_FOUND,
     },
     ranges=((127000, 127004, Fault.AUTH),),
+    broken=frozenset({"-500"}),
     waits={"127009": 60, "127306": 60, "123026": 60, "-500": 15, "4010": 15, "4011": 15},
 )
 

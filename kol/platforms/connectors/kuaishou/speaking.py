@@ -42,7 +42,7 @@ _NUMBERS = {
     VIDEO_NOT_EXIST: Fault.NOT_FOUND,
 }
 # A system error stays unknown where it may have published.
-DIALECT = Dialect(read=_read, faults=_NUMBERS)
+DIALECT = Dialect(read=_read, faults=_NUMBERS, broken=frozenset({"100200500"}))
 
 
 def app_params(link: Connection, token: str) -> dict[str, str]:
