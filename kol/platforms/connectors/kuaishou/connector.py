@@ -90,11 +90,7 @@ class Kuaishou(Silent):
             )
 
         got = with_token(link, make, DIALECT)
-        came = _outcome(got["video_info"])
-        if isinstance(came, Accepted):
-            # When it was taken stands behind what Kuaishou knows it by.
-            return replace(came, handle=f"{came.handle}/{int(time())}")
-        return came
+        return _taken(_outcome(got["video_info"]), time())
 
     def check(self, link: Connection, handle: str, prepared: JSON) -> Outcome | None:
         """Whether it passed its review. Right after publishing it may not be known yet; later, one
@@ -117,7 +113,9 @@ class Kuaishou(Silent):
         """Look through the account's newest videos, by time and text."""
         listed = {str(one["photo_id"]): one for one in _listed(link, 1)}
         post = found_among([_post(one) for one in listed.values()], content, since)
-        return None if post is None else _outcome(listed[post.remote_id])
+        if post is None:
+            return None
+        return _taken(_outcome(listed[post.remote_id]), post.published_at.timestamp())
 
     def account_figures(self, link: Connection) -> Sequence[Figure]:
         """Followers and whom it follows."""
@@ -143,6 +141,11 @@ class Kuaishou(Silent):
         """The newest videos."""
         posts = [_post(one) for one in _listed(link, 1)]
         return [one for one in posts if one.published_at >= since]
+
+
+def _taken(came: Outcome, at: float) -> Outcome:
+    """When it was taken stands behind what Kuaishou knows it by."""
+    return replace(came, handle=f"{came.handle}/{int(at)}") if isinstance(came, Accepted) else came
 
 
 def _upload_base(endpoint: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kol.platforms.connectors.base import Live
+from kol.platforms.connectors.base import Accepted, Live, Rejected
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.registry import connector_get
 from tests.kol.platforms.connectors.there import World, ended
@@ -46,3 +46,26 @@ def test_it_goes_out_once_all_the_same(world: Callable[[str], World], platform: 
         assert isinstance(again, Live)
         assert again.remote_id == here.sandbox.posts(platform)[0]["remote_id"]
     assert here.sandbox.books(platform=platform)["count"] == 1
+
+
+def test_a_kuaishou_video_found_while_it_is_looked_at_can_be_turned_down(
+    world: Callable[[str], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kuaishou tells of a refusal only by not knowing the video any more, and when it was taken is
+    what tells that from one it does not know yet: it stands in the handle however that came."""
+    here = world("kuaishou")
+    here.sandbox.switch(**{"kuaishou.pending_seconds": 60})
+    here.sandbox.faults(
+        {"platform": "kuaishou", "call": "publish", "kind": "drop_after", "next": 1},
+        {"platform": "kuaishou", "kind": "reject"},
+    )
+    kuaishou, began = connector_get("kuaishou"), datetime.now(UTC)
+    prepared = kuaishou.prepare(here.link, here.content, "tg_1")
+    with pytest.raises(PlatformError):
+        kuaishou.submit(here.link, here.content, "tg_1", prepared)
+    found = kuaishou.find(here.link, here.content, "tg_1", prepared, began)
+    assert isinstance(found, Accepted)
+    here.sandbox.ahead(60)
+    assert kuaishou.check(here.link, found.handle, prepared) is None
+    monkeypatch.setattr("kol.platforms.connectors.kuaishou.connector.GONE_SECONDS", 0)
+    assert isinstance(kuaishou.check(here.link, found.handle, prepared), Rejected)
