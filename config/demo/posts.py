@@ -1,6 +1,7 @@
 """Posts of the demo team in every state one meets: an idea, a draft, in review, scheduled, out."""
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from kol.links.services import link_create
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import text_to_body
 from kol.posts.calendar.slots import slot_add
-from kol.posts.drafts import Draft, MediaIn
+from kol.posts.drafts import Draft, MediaIn, ShapeIn
 from kol.posts.models import Post
 from kol.posts.services.editing import post_create
 from kol.posts.services.places import Place, targets_choose
@@ -43,7 +44,10 @@ def posts(owner: Staff, operator: Staff, pr: Staff) -> None:
     other = desk.picture("葱油饼.jpg", "#d9a441", "#7a4b1c", ["早餐"])
     desk.picture("菜市场.jpg", "#4c8c4a", "#e9e3c9", ["直播"])
     link = f"{SHOP}/recipes"
-    soup = desk.draft("番茄蛋花汤", SOUP, link, [picture, other], topics=("早餐", "家常菜"))
+    soup = desk.draft(
+        "番茄蛋花汤", SOUP, link, [picture, other], topics=("早餐", "家常菜"),
+        shapes={"weibo": _one_picture(picture)},
+    )  # fmt: skip
     desk.approved(soup)
     desk.schedule(soup, ("weibo", "xiaohongshu"), day=0, at=None)
     pickles = desk.draft("腌黄瓜第三版", PICKLES, link, [other], topics=("小菜",))
@@ -97,6 +101,7 @@ class _Desk:
         topics: tuple[str, ...] = (),
         campaign: str = "早餐",
         ad: bool = False,
+        shapes: Mapping[str, ShapeIn] | None = None,
     ) -> Post:
         """What 阿宁 wrote."""
         wanted = Draft(
@@ -109,6 +114,7 @@ class _Desk:
             ad=ad,
             advertiser="岭南酱油" if ad else "",
             media=tuple(MediaIn(one) for one in pictures),
+            shapes=dict(shapes or {}),
         )
         return post_create(staff=self.operator, actor=_actor(self.operator), draft=wanted)
 
@@ -147,6 +153,11 @@ class _Desk:
     def moment(self, days: int, at: time) -> datetime:
         """A time of a day from today on, on the team's clock."""
         return datetime.combine(self.today + timedelta(days=days), at, self.zone)
+
+
+def _one_picture(asset: str) -> ShapeIn:
+    """Weibo's interface takes one picture a post."""
+    return ShapeIn(own=frozenset({"media"}), media=(MediaIn(asset),))
 
 
 def drawn(colour: str, accent: str) -> bytes:
