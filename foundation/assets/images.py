@@ -7,6 +7,7 @@ profiles (after their colours were brought to sRGB) and whatever was glued behin
 
 import io
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, ImageSequence
@@ -26,6 +27,8 @@ MAX_PROFILE = 1024 * 1024
 
 # Of a picture of the library that moves: all its frames together.
 MAX_MOVING = 60_000_000
+# Each costs an object and a pass, however small it is: twenty megabytes hold a million of them.
+MAX_FRAMES = 1000
 LIBRARY_QUALITY = 92
 
 _MIMES = {
@@ -88,26 +91,44 @@ def picture_kept(raw: bytes) -> Picture:
 
 def _moving(image: Image.Image) -> Picture | None:
     """A GIF with its frames, each drawn anew; None for one that stands still or is too big."""
-    frames = getattr(image, "n_frames", 1)
-    if frames < 2 or frames * image.width * image.height > MAX_MOVING:
+    lengths = _lengths(image, min(MAX_FRAMES, MAX_MOVING // (image.width * image.height)))
+    if len(lengths) < 2:
         return None
-    drawn: list[Image.Image] = []
-    lengths: list[int] = []
-    for frame in ImageSequence.Iterator(image):
-        bare = Image.new("RGBA", frame.size)
-        bare.paste(frame.convert("RGBA"))
-        drawn.append(bare)
-        lengths.append(int(frame.info.get("duration", 100)))
+    # One at a time: all of them together as pixels would be hundreds of megabytes.
+    frames = _drawn(image)
+    first = next(frames)
+    thumb = first.copy()
     out = io.BytesIO()
-    drawn[0].save(
-        out, "GIF", save_all=True, append_images=drawn[1:], duration=lengths, loop=0, disposal=2
+    first.save(
+        out, "GIF", save_all=True, append_images=frames, duration=lengths, loop=0, disposal=2
     )
-    thumb = drawn[0].copy()
     thumb.thumbnail(THUMB_BOX, Image.Resampling.LANCZOS)
     mime, extension = _MIMES["GIF"]
     return Picture(
         out.getvalue(), _bytes(thumb, "GIF", QUALITY), mime, extension, image.width, image.height
     )
+
+
+def _lengths(image: Image.Image, most: int) -> list[int]:
+    """How long each frame stands, in milliseconds; none where there are more than ``most``. The
+    picture is at its first frame again."""
+    found: list[int] = []
+    try:
+        while len(found) <= most:
+            image.seek(len(found))
+            found.append(int(image.info.get("duration", 100)))
+    except EOFError:
+        image.seek(0)
+        return found
+    image.seek(0)
+    return []
+
+
+def _drawn(image: Image.Image) -> Iterator[Image.Image]:
+    for frame in ImageSequence.Iterator(image):
+        bare = Image.new("RGBA", frame.size)
+        bare.paste(frame.convert("RGBA"))
+        yield bare
 
 
 def _opened(raw: bytes) -> Image.Image:

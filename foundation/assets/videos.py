@@ -14,6 +14,8 @@ from typing import IO
 from foundation.assets.errors import NotAVideo, VideoBroken
 
 MOST_BOXES = 4000
+# A codec's box stands four deep; one that goes on and on is no video.
+DEEPEST = 8
 MOST_HEADER = 64 * 1024
 # What phones and cutters write, and platforms take.
 _CODECS = {
@@ -87,9 +89,11 @@ def video_read(stream: IO[bytes], size: int) -> Video:
 
 
 def _boxes(
-    stream: IO[bytes], at: int, end: int, left: list[int]
+    stream: IO[bytes], at: int, end: int, left: list[int], depth: int = 0
 ) -> Iterator[tuple[bytes, int, int]]:
     """Kind, start of the body and its length of every box, and of those in boxes that hold some."""
+    if depth > DEEPEST:
+        raise VideoBroken
     while at + 8 <= end:
         left[0] -= 1
         if left[0] < 0:
@@ -111,7 +115,7 @@ def _boxes(
             raise VideoBroken
         yield kind, body, at + length - body
         if kind in _HOLDS:
-            yield from _boxes(stream, body, at + length, left)
+            yield from _boxes(stream, body, at + length, left, depth + 1)
         at += length
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from foundation.assets.errors import LibraryFileUsed, NotAVideo, VideoBroken
+from foundation.assets.images import picture_kept
 from foundation.assets.library import library_add, library_delete
 from foundation.assets.models import Asset, LibraryFile
 from foundation.assets.videos import video_read
@@ -74,9 +75,26 @@ def test_a_video_is_known_by_its_boxes() -> None:
         with pytest.raises(NotAVideo):
             video_read(io.BytesIO(bad), len(bad))
     endless = box(b"ftyp", b"isom") + struct.pack(">I4s", 8, b"free") * 5000
-    for broken in (data[:-9], data[:60], endless, box(b"ftyp", b"isom")):
+    deep = b""
+    for _time in range(1500):
+        deep = box(b"moov", deep)
+    deep = box(b"ftyp", b"isom") + deep
+    for broken in (data[:-9], data[:60], endless, deep, box(b"ftyp", b"isom")):
         with pytest.raises(VideoBroken):
             video_read(io.BytesIO(broken), len(broken))
+
+
+def test_a_picture_that_moves_is_bounded() -> None:
+    frames = [Image.new("L", (1, 1), number % 200) for number in range(1200)]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=20)
+    # More frames than anybody looks at: it stands still. A few go on moving.
+    assert picture_kept(out.getvalue()).mime == "image/jpeg"
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:9], duration=[40] * 9)
+    kept = picture_kept(out.getvalue())
+    moving = Image.open(io.BytesIO(kept.body))
+    assert (kept.mime, moving.n_frames, moving.info["duration"]) == ("image/gif", 9, 40)  # type: ignore[attr-defined]
 
 
 def test_each_content_once_and_gone_only_when_unused(owner: Staff, client: Client) -> None:
