@@ -93,6 +93,7 @@ class Tab:
 def form_draft(data: QueryDict, kind: str = "") -> Draft:
     """What the composer's form says. Raises what the structure's reader does."""
     kind = data.get("kind") or kind or Post.Kind.IMAGES
+    planned = data.get("planned_at", "")
     shapes = {name: _shape(data, name, kind) for name in data.getlist("shape")[:40]}
     return Draft(
         kind=kind,
@@ -104,7 +105,8 @@ def form_draft(data: QueryDict, kind: str = "") -> Draft:
         ad=bool(data.get("ad")),
         advertiser=data.get("advertiser", ""),
         ai_made=bool(data.get("ai_made")),
-        planned_at=moment_read(data.get("planned_at", "")),
+        planned_at=moment_read(planned),
+        plan_kept=planned == data.get("planned_was"),
         media=_media(data, "media"),
         cover=_cover(data, "cover"),
         shapes=shapes,

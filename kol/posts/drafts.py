@@ -3,11 +3,13 @@ in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from foundation.text.normal import display_clean
-from kol.platforms.connectors.registry import platform_known
+from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.posts.body import (
     EMPTY,
     TOPIC_LENGTH,
@@ -17,7 +19,7 @@ from kol.posts.body import (
     body_pictures,
     link_clean,
 )
-from kol.posts.errors import BodyBroken, TooMuchMedia
+from kol.posts.errors import BodyBroken, PlanFar, TooMuchMedia
 from kol.posts.models import Post, PostMedia
 from kol.posts.models.posts import TITLE_LENGTH
 from kol.posts.registry import target_kinds
@@ -25,6 +27,8 @@ from kol.posts.rendering import OWNABLE, PostParts
 
 MOST_MEDIA, MOST_TOPICS = 60, 30
 CAMPAIGN_LENGTH, ADVERTISER_LENGTH, ALT_LENGTH = 60, 60, 200
+OPTION_LENGTH = 200
+PLAN_YEARS = 5
 Role = PostMedia.Role
 
 
@@ -69,6 +73,8 @@ class Draft:
     advertiser: str = ""
     ai_made: bool = False
     planned_at: datetime | None = None
+    # Whoever sends it did not touch the plan: what it is by now stays, be it moved meanwhile.
+    plan_kept: bool = False
     media: tuple[MediaIn, ...] = ()
     cover: MediaIn | None = None
     shapes: Mapping[str, ShapeIn] = field(default_factory=dict)
@@ -80,11 +86,12 @@ class Draft:
 
 
 def draft_clean(draft: Draft) -> Draft:
-    """The same, checked and tidy. Raises BodyBroken, BodyTooLong, LinkBroken, TooMuchMedia."""
+    """The same, checked and tidy. Raises BodyBroken, BodyTooLong, LinkBroken, TooMuchMedia,
+    PlanFar."""
     if draft.kind not in Post.Kind.values:
         raise BodyBroken(what="kind")
     known = {
-        name: _shape_clean(shape)
+        name: _shape_clean(name, shape)
         for name, shape in draft.shapes.items()
         if platform_known(name) or name in target_kinds()
     }
@@ -96,6 +103,7 @@ def draft_clean(draft: Draft) -> Draft:
         link_url=link_clean(draft.link_url) if draft.link_url.strip() else "",
         campaign=display_clean(draft.campaign, CAMPAIGN_LENGTH),
         advertiser=display_clean(draft.advertiser, ADVERTISER_LENGTH) if draft.ad else "",
+        planned_at=plan_clean(draft.planned_at),
         media=_media_clean(draft.media),
         cover=_one(draft.cover, Role.COVER),
         shapes={name: shape for name, shape in sorted(known.items()) if not shape.nothing},
@@ -103,6 +111,14 @@ def draft_clean(draft: Draft) -> Draft:
     if len(cleaned.media) + len(body_pictures(cleaned.body)) > MOST_MEDIA:
         raise TooMuchMedia(most=MOST_MEDIA)
     return cleaned
+
+
+def plan_clean(at: datetime | None) -> datetime | None:
+    """A day that may be planned for, or has been. Raises PlanFar."""
+    reach = timedelta(days=366 * PLAN_YEARS)
+    if at is not None and abs(at - timezone.now()) > reach:
+        raise PlanFar(field="planned_at", years=PLAN_YEARS)
+    return at
 
 
 def topics_clean(topics: tuple[str, ...]) -> tuple[str, ...]:
@@ -192,7 +208,7 @@ def draft_read(kept: Mapping[str, Any], planned_at: datetime | None = None) -> D
     )
 
 
-def _shape_clean(shape: ShapeIn) -> ShapeIn:
+def _shape_clean(name: str, shape: ShapeIn) -> ShapeIn:
     own = shape.own & frozenset(OWNABLE)
     return ShapeIn(
         own=own,
@@ -201,8 +217,20 @@ def _shape_clean(shape: ShapeIn) -> ShapeIn:
         topics=topics_clean(shape.topics) if "topics" in own else (),
         media=_media_clean(shape.media) if "media" in own else (),
         cover=_one(shape.cover, Role.COVER) if "cover" in own else None,
-        options=dict(shape.options),
+        options=_options_clean(name, shape.options),
     )
+
+
+def _options_clean(platform: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """What the platform asks about a post, and nothing else: an answer of none of its choices is
+    none."""
+    asked = capability_get(platform).options if platform_known(platform) else ()
+    found: dict[str, str] = {}
+    for one in asked:
+        said = display_clean(str(options.get(one.name, "")), OPTION_LENGTH)
+        if said and (not one.choices or said in {value for value, _label in one.choices}):
+            found[one.name] = said
+    return found
 
 
 def _media_clean(media: tuple[MediaIn, ...]) -> tuple[MediaIn, ...]:

@@ -95,6 +95,14 @@ class WordsMissing(DomainError):
     status = 422
 
 
+class PlanFar(DomainError):
+    """A day nobody plans for; some can't even be read back from the database."""
+
+    code = "post_plan_far"
+    message = _("Choose a day within the next %(years)s years.")
+    status = 422
+
+
 class MediaUnknown(DomainError):
     """No such file in the library."""
 

@@ -41,7 +41,7 @@ def law_stops(parts: PostParts) -> list[str]:
 
 
 def _flags(shaped: Shaped, platform: str) -> list[LawFlag]:
-    text = f"{shaped.title}\n{body_plain(shaped.body)}"
+    text = "\n".join([shaped.title, body_plain(shaped.body), *shaped.topics])
     flags = [
         LawFlag(found[0], _reason(reason), platform)
         for pattern, reason in _PATTERNS

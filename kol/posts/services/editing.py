@@ -18,7 +18,7 @@ from foundation.scopes.errors import NotAllowed
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
-from kol.posts.drafts import Draft, draft_clean, draft_of, draft_read, draft_told
+from kol.posts.drafts import Draft, draft_clean, draft_of, draft_read, draft_told, plan_clean
 from kol.posts.errors import PostChanged, PostMove, PostOut, PostPutAway
 from kol.posts.models import Post, PostReview, PostTarget, PostVersion
 from kol.posts.models.posts import TITLE_LENGTH
@@ -60,6 +60,8 @@ def post_save(
     with transaction.atomic():
         locked = Post.objects.select_for_update().get(pk=post.pk)
         parts = PostParts(locked)
+        if wanted.plan_kept:
+            wanted = replace(wanted, planned_at=locked.planned_at)
         if _same(draft_of(parts), wanted):
             return locked
         if locked.state == State.ARCHIVED:
@@ -99,7 +101,7 @@ def post_restore(
 ) -> Post:
     """Make an earlier version the newest. Raises as post_save."""
     note = _("From version %(number)s") % {"number": version.number}
-    draft = draft_read(version.snapshot, post.planned_at)
+    draft = replace(draft_read(version.snapshot), plan_kept=True)
     return post_save(post=post, staff=staff, actor=actor, number=number, draft=draft, note=note)
 
 
@@ -111,8 +113,10 @@ def post_duplicate(*, post: Post, staff: Staff, actor: Actor) -> Post:
 
 
 def post_plan(*, post: Post, staff: Staff, actor: Actor, planned_at: datetime | None) -> None:
-    """When it is meant to go out, before anything is scheduled. Raises NotAllowed, PostPutAway."""
+    """When it is meant to go out, before anything is scheduled. Raises NotAllowed, PostPutAway,
+    PlanFar."""
     _may(staff)
+    plan_clean(planned_at)
     with transaction.atomic():
         locked = Post.objects.select_for_update().get(pk=post.pk)
         if locked.state == State.ARCHIVED:

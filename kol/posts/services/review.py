@@ -64,8 +64,7 @@ def post_ask(
         draft = draft_of(parts)
         if draft.nothing:
             raise PostEmpty
-        if stopping := law_stops(parts):
-            raise LawStops(words=_("“%(words)s”") % {"words": "、".join(stopping)})
+        _law_minded(parts)
         review_close(locked, PostReview.State.WITHDRAWN)
         review = PostReview.objects.create(
             team_id=locked.team_id,
@@ -88,7 +87,7 @@ def post_approve(
 ) -> PostReview:
     """Say yes to the content of now, asked or not. Twice is as once.
 
-    Raises NotAllowed, OwnPost, PostChanged, PostEmpty, PostMove.
+    Raises NotAllowed, OwnPost, PostChanged, PostEmpty, LawStops, PostMove.
     """
     if not role_may(staff.role, "posts.approve"):
         raise NotAllowed
@@ -102,6 +101,7 @@ def post_approve(
                 return last
         if draft_of(parts).nothing:
             raise PostEmpty
+        _law_minded(parts)
         review = _open_review(locked)
         if two_eyes(staff.team_id) and staff.pk in _makers(locked, review):
             raise OwnPost
@@ -210,11 +210,7 @@ def comment_add(
     words = display_clean(text, COMMENT_LENGTH, multiline=True).strip()
     if not words:
         raise WordsMissing(field="text")
-    named = [
-        one.pk
-        for one in Staff.objects.filter(state=Staff.State.ACTIVE)
-        if f"@{one.display_name}" in words
-    ][:MOST_MENTIONS]
+    named = mentioned(words)
     with transaction.atomic():
         comment = PostComment.objects.create(
             team_id=post.team_id,
@@ -235,6 +231,23 @@ def comment_add(
     return comment
 
 
+def mentioned(words: str) -> list[int]:
+    """The ids of colleagues named with @; where one name begins another, the longer one is meant.
+    One query."""
+    by_name: dict[str, list[int]] = {}
+    for pk, name in Staff.objects.filter(state=Staff.State.ACTIVE).values_list(
+        "pk", "display_name"
+    ):
+        by_name.setdefault(name, []).append(pk)
+    longest = sorted(filter(None, by_name), key=len, reverse=True)
+    found: list[int] = []
+    for at, char in enumerate(words):
+        if char == "@":
+            name = next((one for one in longest if words.startswith(one, at + 1)), "")
+            found += by_name.get(name, [])
+    return list(dict.fromkeys(found))[:MOST_MENTIONS]
+
+
 def comment_resolve(*, comment: PostComment, staff: Staff, done: bool = True) -> None:
     """Done with, or open again. Twice is as once."""
     PostComment.objects.filter(pk=comment.pk, resolved_at__isnull=done).update(
@@ -248,6 +261,12 @@ def _read(post: Post, number: int) -> tuple[Post, PostParts]:
     if locked.number != number:
         raise PostChanged(number=locked.number, name=_("Somebody"))
     return locked, PostParts(locked)
+
+
+def _law_minded(parts: PostParts) -> None:
+    """Raises LawStops, where the team says so: whoever approves unasked goes around no rule."""
+    if stopping := law_stops(parts):
+        raise LawStops(words=_("“%(words)s”") % {"words": "、".join(stopping)})
 
 
 def _open_review(post: Post) -> PostReview | None:

@@ -8,7 +8,8 @@ const form = document.getElementById("post-form");
 const status = document.getElementById("saved");
 const number = form.elements.number;
 const AFTER = 2000;
-let timer, sending, changed = false, stuck = false, failures = 0;
+// refused: the server would not have it as it stands, so what it has is not what is seen.
+let timer, sending, changed = false, stuck = false, refused = false, failures = 0;
 
 const say = (name, more = "") => {
   status.textContent = [status.dataset[name], more].filter(Boolean).join(": ");
@@ -29,7 +30,7 @@ async function save() {
   clearTimeout(timer);
   if (sending) await sending;
   if (stuck) return false;
-  if (!changed) return true;
+  if (!changed && !refused) return true;
   changed = false;
   keep(form);
   say("saving");
@@ -63,11 +64,14 @@ async function send() {
     return false;
   }
   if (answer.status === 422) {
+    refused = true;
     say("refused", (await answer.json()).text);
     return false;
   }
   if (!answer.ok || !answer.headers.has("X-Post-Number")) return again();
   failures = 0;
+  refused = false;
+  form.elements.planned_was.value = data.get("planned_at");
   number.value = answer.headers.get("X-Post-Number");
   for (const other of document.querySelectorAll("form[data-needs-save] [name=number]")) {
     other.value = number.value;
@@ -112,10 +116,15 @@ form.addEventListener("change", (event) => {
     if (article !== rich) save().then((good) => good && location.reload());
   }
 });
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
   // Kept here until the page that comes back has it (kept.js).
   keep(form);
   changed = false;
+  clearTimeout(timer);
+  // A save under way has the number this one would name: it would be a conflict with oneself.
+  if (!sending) return;
+  event.preventDefault();
+  sending.then(() => form.requestSubmit(event.submitter));
 });
 
 /** A field of a platform's own starts from the master's, as it is now. */
@@ -138,7 +147,7 @@ for (const other of document.querySelectorAll("form[data-needs-save]")) {
   other.addEventListener(
     "submit",
     (event) => {
-      if (!changed && !sending) return;
+      if (!changed && !sending && !refused) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       save().then((good) => good && other.requestSubmit(event.submitter));
