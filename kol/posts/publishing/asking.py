@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope, team_scope
-from kol.platforms.connectors.base import Outcome
+from kol.platforms.connectors.base import Outcome, handle_head
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.limits import Full, quota_take
 from kol.posts.models import PostAttempt, PostTarget
@@ -130,9 +131,21 @@ def _find(line: Line, target: PostTarget) -> Outcome | None:
 
 def _of_another(target: PostTarget, found: Outcome) -> bool:
     """Whether what was found by its words is another target's: the same words went out twice."""
-    names = {"remote_id": getattr(found, "remote_id", ""), "handle": getattr(found, "handle", "")}
+    named = _named(getattr(found, "remote_id", ""), getattr(found, "handle", ""))
     others = PostTarget.objects.filter(account_id=target.account_id).exclude(pk=target.pk)
-    return any(value and others.filter(**{name: value}).exists() for name, value in names.items())
+    holding = Q(remote_id__in=named)
+    for name in named:
+        holding |= Q(handle__contains=name)
+    return any(
+        named & _named(*one) for one in others.filter(holding).values_list("remote_id", "handle")
+    )
+
+
+def _named(remote_id: str, handle: str) -> set[str]:
+    """What a work is known by while it is looked at (``item:@x``, ``photo/1700000000``) and when it
+    is out (``@x``, ``photo``)."""
+    head = handle_head(handle)
+    return {remote_id, head, head.rpartition(":")[2]} - {""}
 
 
 def _check(line: Line, target: PostTarget) -> Outcome | None:

@@ -1,6 +1,6 @@
-"""A platform that says that it failed itself: unknown where it may have published, and nothing but a
-moment to wait for where nothing can have come of it. Found by bench/publish_chaos.py: a post whose
-upload met a busy Kuaishou had failed for good.
+"""A platform that says that it failed itself: unknown where it may have published, and nothing but
+a moment to wait for where nothing can have come of it. Found by publish-chaos: a post whose upload
+met a busy Kuaishou had failed for good.
 """
 
 from collections.abc import Callable

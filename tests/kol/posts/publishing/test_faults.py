@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from foundation.events.models import Event
+from kol.platforms.connectors.base import Accepted, Live, Outcome
 from kol.platforms.limits import quota_take
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostAttempt, PostTarget
+from kol.posts.publishing.asking import _of_another
 from kol.posts.services.deciding import (
     target_confirm_live,
     target_confirm_not,
@@ -120,6 +122,26 @@ def test_the_same_words_again_are_never_taken_for_another_target(world: World) -
     assert asked(second) == State.FAILED
     assert now(second).remote_id == ""
     assert world.sandbox.books()["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("theirs", "found"),
+    [
+        ({"handle": "photo1/1700000000"}, Accepted(handle="photo1/1700000002")),
+        ({"handle": "photo1/1700000000"}, Live(remote_id="photo1")),
+        ({"handle": "item:@x"}, Live(remote_id="@x")),
+        ({"remote_id": "@x"}, Accepted(handle="item:@x")),
+    ],
+)
+def test_another_targets_work_is_known_while_it_is_looked_at(
+    world: World, theirs: dict[str, str], found: Outcome
+) -> None:
+    """Else a post that was lost counts as out, for one with its words is."""
+    account = world.account()
+    first, second = world.scheduled(account), world.scheduled(account)
+    assert not _of_another(second, found)
+    PostTarget.objects.filter(pk=first.pk).update(**theirs)
+    assert _of_another(second, found)
 
 
 def test_where_the_platform_can_not_be_asked_a_person_says_it(world: World) -> None:
