@@ -11,19 +11,28 @@ class MetricsConfig(AppConfig):
         ends with a team."""
         from analytics.metrics import notices
         from analytics.metrics.closing import figures_erase
+        from analytics.metrics.models import Work
         from analytics.metrics.panels import account_context, post_context, target_context
-        from analytics.metrics.services.works import target_live
+        from analytics.metrics.services.hurrying import notice_told
+        from analytics.metrics.services.works import target_live, work_told
+        from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.partitions import partitioned
         from foundation.events.registry import consumer
         from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.person_registry import PersonRef, person_refs
         from foundation.teams.team_registry import team_part
-        from kol.platforms.registry import account_panel
+        from kol.platforms.registry import account_panel, found_work_teller
+        from kol.platforms.services.avatars import avatar_readable
+        from kol.platforms.services.covers import PURPOSE as COVER
         from kol.posts.panels import post_panel
         from kol.posts.registry import target_panel
 
         partitioned("metrics_point")
         consumer("metrics.works", events={"post.live"}, handler=target_live)
+        consumer("metrics.notices", events={"platform.notice"}, handler=notice_told)
+        found_work_teller(work_told)
+        asset_held_by(COVER, Work, "cover")
+        asset_reader(COVER, avatar_readable)
         account_panel(
             "metrics",
             order=50,

@@ -24,6 +24,9 @@ class Work(TeamModel):
     remote_id = models.CharField(max_length=200)
     url = models.URLField(max_length=1000, blank=True)
     title = models.CharField(max_length=200, blank=True)
+    # A line of it, and the public id of our copy of its picture: for the card that tells of it.
+    text = models.CharField(max_length=300, blank=True, db_default="")
+    cover = models.CharField(max_length=12, blank=True, db_default="")
     published_at = models.DateTimeField()
     step = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)

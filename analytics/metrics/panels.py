@@ -13,10 +13,12 @@ DAYS = 30
 
 
 def account_context(account: PlatformAccount, team_slug: str) -> Context:
-    """The last month of an account's figures, and how its pulls fare. Four queries."""
+    """The last month of an account's figures, and how its pulls fare. Five queries."""
+    pulls = pulls_told(account)
     return {
         "series": series_told(Series.Of.ACCOUNT, [account.pk], since=days_ago(DAYS))[account.pk],
-        "pulls": pulls_told(account),
+        "pulls": pulls,
+        "minutes": next((one.minutes for one in pulls if one.minutes), None),
         "account": account,
         "days": DAYS,
         "team_slug": team_slug,

@@ -12,8 +12,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from analytics.metrics.models import Point, Pull, Series, Work
+from analytics.metrics.services.planning import recent_every, young_born
 from analytics.metrics.words import OF_A_DAY, figure_label, figure_place, unit_label
 from foundation.scopes.pages import Page, keyset_page
+from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.limits import BEIJING, QuotaLeft, quotas_left
 from kol.platforms.models import PlatformAccount
 
@@ -153,6 +155,14 @@ class PullTold:
     pull: Pull
     account: PlatformAccount
     budget: tuple[QuotaLeft, ...]
+    # How often new works are looked for now, in minutes: what the budget of the day allows.
+    minutes: int | None = None
+
+    @property
+    def refills(self) -> bool:
+        """Whether what an outage missed is fetched later: of days alone, for those are told of
+        afterwards. Everything else says what stands now."""
+        return self.pull.what in (Pull.What.DAYS, Pull.What.RECENT)
 
     @property
     def state(self) -> str:
@@ -174,7 +184,7 @@ _ORDER = {what: place for place, what in enumerate(Pull.What.values)}
 
 def pulls_told(account: PlatformAccount | None = None) -> list[PullTold]:
     """How every pull of the team fares (or of one account), by account. A team has few: no pages.
-    Two queries."""
+    Three queries."""
     rows: QuerySet[Pull, Pull] = Pull.objects.select_related("account")
     if account is not None:
         rows = rows.filter(account=account)
@@ -182,7 +192,27 @@ def pulls_told(account: PlatformAccount | None = None) -> list[PullTold]:
     pulls = list(rows.order_by("account__platform", "account__handle", "account_id", order))
     accounts = list({pull.account_id: pull.account for pull in pulls}.values())
     left = quotas_left(accounts, "pulls") if accounts else {}
-    return [PullTold(pull, pull.account, tuple(left[pull.account_id])) for pull in pulls]
+    now = timezone.now()
+    born = young_born([account.pk for account in accounts], now) if accounts else {}
+    return [
+        PullTold(
+            pull,
+            pull.account,
+            tuple(left[pull.account_id]),
+            _minutes(pull, left[pull.account_id], born.get(pull.account_id, ()), now),
+        )
+        for pull in pulls
+    ]
+
+
+def _minutes(
+    pull: Pull, left: Sequence[QuotaLeft], born: Sequence[datetime], now: datetime
+) -> int | None:
+    account = pull.account
+    if pull.what != Pull.What.RECENT or not platform_known(account.platform):
+        return None
+    every = recent_every(account, capability_get(account.platform), now, left=left, born=born)
+    return max(1, round(every.total_seconds() / 60))
 
 
 def pull_get(public_id: str) -> Pull | None:

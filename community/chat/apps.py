@@ -20,13 +20,14 @@ class ChatConfig(AppConfig):
         from community.chat.moderating import DESK
         from community.chat.person import person_erase, person_extract
         from community.chat.person_refs import REFS
-        from community.chat.posting import GROUPS, WORK_FOUND, work_found
+        from community.chat.posting import GROUPS, WORK_FOUND, picture_uses, work_found
         from community.chat.privacy import KEPT
-        from community.chat.readers import chat_picture_readable
+        from community.chat.readers import card_picture_readable, chat_picture_readable
         from community.chat.streams import team_silence
         from community.chat.trail import message_names
         from community.chat.views.feeds import feeds_context
         from community.moderation.registry import message_desk
+        from foundation.assets.library import PURPOSE, library_uses
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.registry import consumer
         from foundation.teams.audit_objects import audit_kind
@@ -35,10 +36,16 @@ class ChatConfig(AppConfig):
         from foundation.teams.privacy import kept_part
         from foundation.teams.team_registry import team_part
         from kol.platforms.registry import account_panel
+        from kol.platforms.services.covers import PURPOSE as COVER
         from kol.posts.registry import target_kind
 
         asset_reader("chat", chat_picture_readable)
         asset_held_by("chat", Message, "image")
+        # What the team shows on a card is read by the members of that group.
+        asset_reader(PURPOSE, card_picture_readable)
+        asset_reader(COVER, card_picture_readable)
+        asset_held_by(COVER, Message, "image")
+        library_uses("cards", picture_uses)
         # A notice holds its group's row, and with it who speaks there, until its batch commits.
         consumer("chat.notices", events={"group.member_joined"}, handler=member_joined, limit=20)
         person_data("chat", erase=person_erase, extract=person_extract)

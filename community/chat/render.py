@@ -77,7 +77,7 @@ def message_html(said: Said, *, time_zone: str) -> str:
         f"{_face(said.sender_name)}"
         f'<div class="msg-body"><div class="msg-head">{_name(said.sender_name)}'
         f"{_badge(said)}{_time(said, time_zone)}</div>"
-        f"{_quote(said.quote)}{_picture(said.picture)}{_card(said) or _text(said)}</div></li>"
+        f"{_quote(said.quote)}{_card(said) or _picture(said.picture) + _text(said)}</div></li>"
     )
 
 
@@ -178,7 +178,8 @@ def _picture(picture: Picture | None) -> str:
 
 
 def _card(said: Said) -> str:
-    """A post or a new work: where it is from, its title, a line of it; it opens its address."""
+    """A post or a new work: its picture, where it is from, its title, a line of it; it opens its
+    address."""
     card = said.card
     if not card:
         return ""
@@ -188,12 +189,25 @@ def _card(said: Said) -> str:
         for name, value in (("source", source), ("title", title), ("text", text))
         if value
     )
+    inner = _cover(said.picture, card.get("alt", "")) + inner
     address = card.get("url", "")
     if not address.startswith(("https://", "http://")):
         return f'<div class="msg-card" dir="auto">{inner}</div>'
     return (
         f'<a class="msg-card" dir="auto" href="{escape(address)}" target="_blank"'
         f' rel="noopener nofollow">{inner}</a>'
+    )
+
+
+def _cover(picture: Picture | None, alt: str) -> str:
+    """The small copy, as wide as the card. Without a description the title beside it says enough:
+    a reader of the screen is told nothing twice."""
+    if picture is None:
+        return ""
+    address = escape(reverse("asset", args=[picture.public_id]))
+    return (
+        f'<img class="msg-card-cover" src="{address}?v=thumb" width="{picture.width}"'
+        f' height="{picture.height}" alt="{escape(alt)}" loading="lazy" decoding="async">'
     )
 
 

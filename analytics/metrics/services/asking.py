@@ -1,7 +1,7 @@
 """What each kind of pull asks a platform, and what it makes of the answer. Calls only: nothing is
 written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
@@ -10,7 +10,7 @@ from typing import cast
 from django.utils import timezone
 
 from analytics.metrics.models import Point, Pull, Series, Work
-from analytics.metrics.services.planning import next_after
+from analytics.metrics.services.planning import next_after, recent_every
 from analytics.metrics.services.writing import Value
 from analytics.metrics.words import unit_of
 from kol.platforms.connectors.base import Connection, Connector, Figure, RemotePost, TellsDays
@@ -32,8 +32,19 @@ _AFTER_ERROR = timedelta(minutes=5)
 # Works a call tells of, by platform; one elsewhere.
 BATCH = {"weibo": 100, "douyin": 20}
 WORKS_A_PULL = 100
+# Where a call tells of one: so many go between two looks at whether it is still ours.
+_ONE_BY_ONE = 10
+# A pull that goes on for so long is gone on with by the next: what came is written first.
+_LONGEST = timedelta(minutes=2)
+# What waits for the platform's review is looked at again soon: it is news once it is out.
+_REVIEWED = timedelta(minutes=2)
+_YOUNG = timedelta(hours=1)
 # WeChat tells articles by the day they were sent on: a week of days, whatever is asked.
 _WEEK_OF_CALLS = {"wechat": 7}
+
+
+class Enough(Exception):
+    """It took long: what came is written, and the rest is the next pull's."""
 
 
 class Waits(Exception):
@@ -55,23 +66,32 @@ class Brought:
     # Until when the budget leaves nothing more, where it ended on the way.
     waits_until: datetime | None = None
 
-    def stopped(self, stop: "Waits | PlatformError", now: datetime) -> None:
-        """It was not all: the rest is due when the budget allows, or soon after an error."""
+    def stopped(self, stop: "Waits | Enough | PlatformError", now: datetime) -> None:
+        """It was not all: the rest is due when the budget allows, soon after an error, or now."""
         if isinstance(stop, Waits):
             self.next_at = self.waits_until = stop.until
+        elif isinstance(stop, Enough):
+            self.next_at = now
         else:
             self.next_at = now + _AFTER_ERROR
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One pull under way."""
+    """One pull under way. ``hold`` keeps it ours for a while longer, or raises ClaimLost."""
 
     pull: Pull
     account: PlatformAccount
     connector: Connector
     capability: Capability
     now: datetime
+    hold: Callable[[], None] = lambda: None
+
+    def further(self) -> None:
+        """Before each part after the first: whether it is ours still. Raises Enough, ClaimLost."""
+        if timezone.now() - self.now > _LONGEST:
+            raise Enough
+        self.hold()
 
     def budget(self, calls: int) -> None:
         """Take so many calls of the account's budget. Raises Waits."""
@@ -90,11 +110,11 @@ class Asking:
         return next_after(self.pull.what, self.capability, self.now)
 
 
-def asking_of(pull: Pull) -> Asking:
+def asking_of(pull: Pull, hold: Callable[[], None] = lambda: None) -> Asking:
     """A pull about to be made."""
     platform = pull.account.platform
     now = timezone.now().replace(microsecond=0)
-    return Asking(pull, pull.account, connector_get(platform), capability_get(platform), now)
+    return Asking(pull, pull.account, connector_get(platform), capability_get(platform), now, hold)
 
 
 def ask_account(asking: Asking) -> Brought:
@@ -115,11 +135,13 @@ def ask_days(asking: Asking) -> Brought:
     if not missing:
         return brought
     link = asking.link()
-    for first, last in ranges_of(missing):
+    for number, (first, last) in enumerate(ranges_of(missing)):
         try:
+            if number:
+                asking.further()
             asking.budget(2)
             told = tells.day_figures(link, first, last)
-        except (Waits, PlatformError) as stop:
+        except (Waits, Enough, PlatformError) as stop:
             if not brought.values:
                 raise
             # What came is kept; the rest is asked for by the next pull, which finds it missing.
@@ -163,26 +185,45 @@ def ranges_of(days: Sequence[date]) -> list[tuple[date, date]]:
 
 def ask_works(asking: Asking) -> Brought:
     """The figures of works whose place on the curve has come, many in a call. No call while none
-    is due."""
+    is due; of those it did not get to the place stays."""
     due = Work.objects.filter(account=asking.account, next_at__lte=timezone.now())
     works = list(due.order_by("next_at", "pk")[:WORKS_A_PULL])
-    brought = Brought(asking.usual(), works=works)
+    brought = Brought(asking.usual())
     if not works:
         return brought
-    platform = asking.account.platform
-    asking.budget(_WEEK_OF_CALLS.get(platform) or ceil(len(works) / BATCH.get(platform, 1)))
-    told = asking.connector.post_figures(asking.link(), [work.remote_id for work in works])
-    for work in works:
-        figures = told.get(work.remote_id, ())
-        brought.values += _values(asking.account, Series.Of.WORK, work.pk, figures, asking.now)
+    platform, link = asking.account.platform, asking.link()
+    week = _WEEK_OF_CALLS.get(platform)
+    size = WORKS_A_PULL if week else BATCH.get(platform, _ONE_BY_ONE)
+    for start in range(0, len(works), size):
+        part = works[start : start + size]
+        try:
+            if start:
+                asking.further()
+            asking.budget(week or ceil(len(part) / BATCH.get(platform, 1)))
+            told = asking.connector.post_figures(link, [work.remote_id for work in part])
+        except (Waits, Enough, PlatformError) as stop:
+            if not brought.works:
+                raise
+            brought.stopped(stop, asking.now)
+            break
+        brought.works += part
+        for work in part:
+            figures = told.get(work.remote_id, ())
+            brought.values += _values(asking.account, Series.Of.WORK, work.pk, figures, asking.now)
     return brought
 
 
 def ask_recent(asking: Asking) -> Brought:
-    """What was published on the account lately. One call."""
+    """What was published on the account lately. One call (where a platform lists it in pages, as
+    many as it has)."""
     asking.budget(1)
     posts = asking.connector.recent(asking.link(), since_of(asking.pull))
-    return Brought(asking.usual(), posts=posts)
+    every = recent_every(asking.account, asking.capability, asking.now)
+    if any(
+        post.state == "processing" and asking.now - post.published_at < _YOUNG for post in posts
+    ):
+        every = min(every, max(_REVIEWED, every / 4))
+    return Brought(asking.now + every, posts=posts)
 
 
 def since_of(pull: Pull) -> datetime:

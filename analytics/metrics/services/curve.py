@@ -31,3 +31,8 @@ def place_after(published_at: datetime, now: datetime) -> tuple[int, datetime | 
         if published_at + age > now:
             return step, published_at + age
     return len(CURVE), None
+
+
+def places_between(published_at: datetime, start: datetime, end: datetime) -> int:
+    """How many places of the curve lie between two moments."""
+    return sum(start <= published_at + age < end for age in CURVE)

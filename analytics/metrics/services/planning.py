@@ -1,18 +1,21 @@
 """Which pulls an account has, how often each, and who takes the next one that is due."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID, uuid4
 
 from django.db import connection
 from django.utils import timezone
 
-from analytics.metrics.models import Pull
+from analytics.metrics.models import Pull, Work
+from analytics.metrics.services.curve import places_between
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Team
 from kol.platforms.connectors.capability import Capability, Reads
 from kol.platforms.connectors.registry import capability_get, connector_get, platform_known
-from kol.platforms.limits import amount_for
+from kol.platforms.limits import QuotaLeft, amount_for, quota_left
 from kol.platforms.models import PlatformAccount
 
 What = Pull.What
@@ -23,11 +26,14 @@ EVERY = {
     What.DAYS: timedelta(hours=6),
     # Nothing is called while no work is due.
     What.WORKS: timedelta(minutes=2),
-    What.RECENT: timedelta(minutes=15),
+    What.RECENT: timedelta(minutes=5),
 }
-# The share of a day's pulls that a kind may use up by asking again and again.
-_SHARE = {What.ACCOUNT: 0.2, What.DAYS: 0.1, What.WORKS: 1.0, What.RECENT: 0.4}
+# The share of a day's pulls that a kind may use up by asking again and again; new works get what
+# the others leave, and this much of what is left in any case.
+_SHARE = {What.ACCOUNT: 0.2, What.DAYS: 0.1, What.WORKS: 1.0, What.RECENT: 0.25}
 _DAY = timedelta(days=1)
+# Works whose places on the curve are counted ahead.
+_COUNTED = 200
 
 _CLAIM = """
 UPDATE metrics_pull SET claim = %(claim)s, lease_until = %(lease)s
@@ -112,6 +118,45 @@ def every(what: str, capability: Capability) -> timedelta:
         return usual
     share = max(1, int(min(budgets) * _SHARE[What(what)]))
     return max(usual, _DAY / share)
+
+
+def recent_every(
+    account: PlatformAccount,
+    capability: Capability,
+    now: datetime,
+    *,
+    left: Sequence[QuotaLeft] | None = None,
+    born: Sequence[datetime] | None = None,
+) -> timedelta:
+    """How soon new works may be looked for again: what the day's budget leaves when the figures
+    have had theirs, spread over the rest of the day. Where a platform has no budget of a day, as
+    often as is decent. Two queries; none where what is ``left`` and when its young works were
+    ``born`` (young_born) are given."""
+    left = quota_left(account, "pulls", now) if left is None else left
+    daily = [one for one in left if _of_a_day(one)]
+    if not daily:
+        return EVERY[What.RECENT]
+    tight = min(daily, key=lambda one: one.left)
+    rest = tight.until - now
+    figures = ceil(rest / every(What.ACCOUNT, capability))
+    born = young_born([account.pk], now).get(account.pk, ()) if born is None else born
+    figures += sum(places_between(one, now, tight.until) for one in born)
+    spare = max(tight.left - figures, int(tight.left * _SHARE[What.RECENT]), 1)
+    return max(EVERY[What.RECENT], rest / spare)
+
+
+def young_born(account_ids: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
+    """When the works of accounts were published whose figures are due within a day. One query."""
+    young = Work.objects.filter(account_id__in=account_ids, next_at__lt=now + _DAY)
+    rows = young.order_by("next_at").values_list("account_id", "published_at")
+    found: dict[int, list[datetime]] = {}
+    for account_id, published_at in rows[: _COUNTED * len(account_ids)]:
+        found.setdefault(account_id, []).append(published_at)
+    return found
+
+
+def _of_a_day(one: QuotaLeft) -> bool:
+    return one.rate.what == "calls" and one.rate.seconds >= _DAY.total_seconds()
 
 
 def next_after(what: str, capability: Capability, now: datetime) -> datetime:

@@ -5,14 +5,14 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
 from analytics.metrics.models import Pull, Work
 from analytics.metrics.services.asking import ASK, Brought, Waits, asking_of, since_of
 from analytics.metrics.services.curve import place_after
-from analytics.metrics.services.planning import Claimed, pull_claim
-from analytics.metrics.services.works import works_found, works_waits
+from analytics.metrics.services.planning import LEASE, Claimed, pull_claim
+from analytics.metrics.services.works import covers_keep, works_found, works_new, works_waits
 from analytics.metrics.services.writing import points_write
 from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM, Actor
@@ -57,7 +57,10 @@ def pull_make(claimed: Claimed) -> str:
         try:
             if pull.what == Pull.What.RECENT and works_waits(pull.account):
                 raise Waits(timezone.now() + _SOON)
-            brought = ASK[Pull.What(pull.what)](asking_of(pull))
+            brought = ASK[Pull.What(pull.what)](asking_of(pull, lambda: _hold(claimed)))
+        except ClaimLost:
+            logger.warning("pull %s was taken over on the way", claimed.pull_id)
+            return "lost"
         except Waits as waits:
             return _waits(claimed, waits.until)
         except PlatformError as error:
@@ -69,7 +72,7 @@ def pull_make(claimed: Claimed) -> str:
             logger.exception("pull %s failed", claimed.pull_id)
             return _failed(claimed, PlatformError(Fault.UNKNOWN, code="ours"))
         try:
-            _good(claimed, pull, brought)
+            _good(claimed, pull, brought, _covers(pull, brought))
         except ClaimLost:
             logger.warning("pull %s was taken over", claimed.pull_id)
             return "lost"
@@ -88,12 +91,20 @@ def pull_now(*, pull: Pull, actor: Actor) -> None:
         audit_record(actor=actor, action="metrics.pull_now", obj=pull)
 
 
-def _good(claimed: Claimed, pull: Pull, brought: Brought) -> None:
+def _covers(pull: Pull, brought: Brought) -> dict[str, str]:
+    """Pictures of what is new, before anything is written."""
+    if not brought.posts:
+        return {}
+    return covers_keep(pull.account, works_new(pull.account, brought.posts, since=since_of(pull)))
+
+
+def _good(claimed: Claimed, pull: Pull, brought: Brought, covers: dict[str, str]) -> None:
     now = timezone.now()
     with transaction.atomic():
         found = 0
         if brought.posts is not None:
-            found = works_found(pull.account, brought.posts, since=since_of(pull))
+            since = since_of(pull)
+            found = works_found(pull.account, brought.posts, since=since, covers=covers)
         points_write(team_id=claimed.team_id, values=brought.values, pulled_at=now)
         for work in brought.works:
             work.step, work.next_at = place_after(work.published_at, now)
@@ -101,7 +112,10 @@ def _good(claimed: Claimed, pull: Pull, brought: Brought) -> None:
         kept = _ours(claimed).update(
             claim=None,
             lease_until=None,
-            next_at=brought.next_at,
+            # Unless somebody asked for another at once, meanwhile.
+            next_at=Case(
+                When(next_at=pull.next_at, then=Value(brought.next_at)), default=F("next_at")
+            ),
             good_at=now,
             brought=len(brought.values) + found,
             failures=0,
@@ -110,6 +124,12 @@ def _good(claimed: Claimed, pull: Pull, brought: Brought) -> None:
         )
         if not kept:
             raise ClaimLost
+
+
+def _hold(claimed: Claimed) -> None:
+    """It takes longer: it stays ours. Raises ClaimLost where it was taken over."""
+    if not _ours(claimed).update(lease_until=timezone.now() + LEASE):
+        raise ClaimLost
 
 
 def _waits(claimed: Claimed, until: datetime) -> str:

@@ -1,6 +1,6 @@
 """What was published on an account: by a target of ours, or in the app itself and found there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -13,11 +13,15 @@ from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
 from kol.platforms.connectors.base import RemotePost
 from kol.platforms.models import PlatformAccount
+from kol.platforms.registry import FoundWork
+from kol.platforms.services.covers import cover_keep
 from kol.posts.models import PostTarget
 
 FOUND = "platform.work_found"
 TEXT = 300
 State = PostTarget.State
+# Pictures that are copied for one pull: a flood of works has cards without.
+COVERS = 5
 # What may turn out to be ours: it is out, and nobody knows yet under which id.
 UNSETTLED = (State.SUBMITTING, State.ACCEPTED, State.UNCONFIRMED, State.WAITING)
 # Who never says whether a hand-off was done keeps nothing from being found.
@@ -56,24 +60,47 @@ def works_waits(account: PlatformAccount) -> bool:
     return ours.exists()
 
 
-def works_found(account: PlatformAccount, posts: Sequence[RemotePost], *, since: datetime) -> int:
-    """Keep what was found on an account and is not known yet; tell of what is new and not ours.
-    Returns how many were new. In the caller's transaction."""
+def works_new(
+    account: PlatformAccount, posts: Sequence[RemotePost], *, since: datetime
+) -> list[RemotePost]:
+    """What was found on an account and is not known yet, oldest first. One query."""
     live = {post.remote_id: post for post in posts if post.state == "live" and post.remote_id}
     known = Work.objects.filter(account=account, remote_id__in=live).values_list("remote_id")
     fresh = [live[one] for one in live.keys() - {row[0] for row in known}]
-    found = 0
-    for post in sorted(fresh, key=lambda one: (one.published_at, one.remote_id)):
-        if post.published_at >= since:
-            found += _keep(account, post)
-    return found
+    told = sorted(fresh, key=lambda one: (one.published_at, one.remote_id))
+    return [post for post in told if post.published_at >= since]
 
 
-def _keep(account: PlatformAccount, post: RemotePost) -> bool:
+def covers_keep(account: PlatformAccount, posts: Sequence[RemotePost]) -> dict[str, str]:
+    """Copies of the pictures of the newest that are not ours, by their ids. Asks the platform:
+    outside a transaction."""
+    others = [post for post in posts if post.cover and _ours(account, post) is None]
+    copies = {post.remote_id: cover_keep(account, post.cover) for post in others[-COVERS:]}
+    return {remote_id: copy for remote_id, copy in copies.items() if copy}
+
+
+def works_found(
+    account: PlatformAccount,
+    posts: Sequence[RemotePost],
+    *,
+    since: datetime,
+    covers: Mapping[str, str],
+) -> int:
+    """Keep what was found on an account and is not known yet; tell of what is new and not ours.
+    Returns how many were new. In the caller's transaction."""
+    fresh = works_new(account, posts, since=since)
+    return sum(_keep(account, post, covers.get(post.remote_id, "")) for post in fresh)
+
+
+def _ours(account: PlatformAccount, post: RemotePost) -> PostTarget | None:
     same = Q(remote_id=post.remote_id)
     if post.url:
         same |= Q(url=post.url)
-    target = PostTarget.objects.filter(same, account=account, state=State.LIVE).first()
+    return PostTarget.objects.filter(same, account=account, state=State.LIVE).first()
+
+
+def _keep(account: PlatformAccount, post: RemotePost, cover: str) -> bool:
+    target = _ours(account, post)
     if target is not None and Work.objects.filter(target=target).exists():
         target = None
     step, next_at = place_after(post.published_at, timezone.now())
@@ -85,6 +112,8 @@ def _keep(account: PlatformAccount, post: RemotePost) -> bool:
             "target": target,
             "url": post.url[:1000],
             "title": (post.title or post.text)[:200],
+            "text": post.text[:TEXT] if post.title else "",
+            "cover": cover,
             "published_at": post.published_at,
             "step": step,
             "next_at": next_at,
@@ -96,12 +125,22 @@ def _keep(account: PlatformAccount, post: RemotePost) -> bool:
             name=FOUND,
             actor=SYSTEM,
             subject=work,
-            payload={
-                "account": account.pk,
-                "remote_id": work.remote_id,
-                "title": post.title[:TEXT],
-                "text": post.text[:TEXT],
-                "url": work.url,
-            },
+            payload={"account": account.pk},
         )
     return new
+
+
+def work_told(work_id: int) -> FoundWork | None:
+    """A work by its number, for who tells of it. One query."""
+    work = Work.objects.filter(pk=work_id).first()
+    if work is None:
+        return None
+    return FoundWork(
+        work_id=work.pk,
+        account_id=work.account_id,
+        remote_id=work.remote_id,
+        title=work.title,
+        text=work.text,
+        url=work.url,
+        cover=work.cover,
+    )

@@ -144,6 +144,8 @@ class RemotePost:
     title: str = ""
     state: str = "live"  # live | processing | rejected
     reason: str = ""
+    # The address of its picture there, for us to copy; empty where the platform tells none.
+    cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)

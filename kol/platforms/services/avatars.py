@@ -23,35 +23,40 @@ SECONDS = 6.0
 def avatar_keep(account: PlatformAccount, actor: Actor, url: str) -> bool:
     """Copy the picture the platform shows of an account, where it is a new one. Nothing depends on
     it: what fails is left as it was. Asks the platform: call it outside a transaction."""
-    if not url.startswith(("https://", "http://")) or len(url) > 1000:
-        return False
     if url == account.avatar_url and account.avatar:
         return False
+    body = picture_fetch(url)
+    if body is None:
+        return False
     try:
-        answer = call(
-            Call(
-                "GET",
-                url,
-                deadline_seconds=SECONDS,
-                most_bytes=MOST_BYTES,
-                trusted=bases_trusted(),
-            )
-        )
-        if answer.status != 200:
-            return False
         asset = asset_create(
             team_id=account.team_id,
-            upload=SimpleUploadedFile("avatar", answer.body),
+            upload=SimpleUploadedFile("avatar", body),
             purpose=PURPOSE,
             ref_id=account.pk,
             actor=actor,
         )
-    except (CallFailed, DomainError) as error:
+    except DomainError as error:
         logger.info("no picture of an account: %s", error)
         return False
     account.avatar_url, account.avatar = url, asset.public_id
     account.save(update_fields=["avatar_url", "avatar"])
     return True
+
+
+def picture_fetch(url: str) -> bytes | None:
+    """The bytes of a picture a platform shows; None: it could not be had."""
+    if not url.startswith(("https://", "http://")) or len(url) > 1000:
+        return None
+    asked = Call(
+        "GET", url, deadline_seconds=SECONDS, most_bytes=MOST_BYTES, trusted=bases_trusted()
+    )
+    try:
+        answer = call(asked)
+    except CallFailed as error:
+        logger.info("no picture: %s", error)
+        return None
+    return answer.body if answer.status == 200 else None
 
 
 def avatar_readable(user: User, asset: Asset) -> bool:

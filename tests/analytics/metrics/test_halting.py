@@ -1,6 +1,8 @@
 """Pulls that stop on the way: what came is kept, nothing hangs, and silence is told of."""
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,9 +10,12 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from analytics.metrics.models import Point, Pull
-from analytics.metrics.services.planning import pulls_plan
-from analytics.metrics.services.pulling import pulls_work
+from analytics.metrics.services import asking
+from analytics.metrics.services.planning import pull_claim, pulls_plan
+from analytics.metrics.services.pulling import pull_make, pulls_work
 from foundation.teams.models import Staff
+from kol.platforms.connectors.base import Connection, Figure
+from kol.platforms.connectors.wechat.connector import WeChat
 from kol.platforms.models import PlatformAccount
 from tests.analytics.metrics.test_pulling import due, events
 from tests.kol.platforms.connected import connected_by_keys
@@ -18,6 +23,7 @@ from tests.sandbox_server import Sandbox
 
 pytestmark = pytest.mark.django_db
 FAILING = "metrics.pull_failing"
+Days = Mapping[date, Sequence[Figure]]
 
 
 def test_what_can_not_be_written_is_a_failure_and_leaves_no_claim(weibo: PlatformAccount) -> None:
@@ -73,3 +79,59 @@ def test_a_platform_that_only_says_later_is_told_of_after_a_day(
     assert [one.subject_id for one in events(FAILING)] == [pull.pk]
     assert (pull.failures, pull.claim) == (0, None)
     assert pull.waits_until is not None
+
+
+def test_what_takes_long_stays_ours_and_stops_where_it_was_taken_over(
+    owner: Staff,
+    sandbox: Sandbox,
+    settings: Settings,
+    in_team: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A slow platform: each range holds the lease anew; whoever lost it buys nothing more."""
+    sandbox.point(settings)
+    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
+    account = connected_by_keys(owner, "wechat", "wx1", keys)
+    pulls_plan()
+    due("days", account)
+    leases: list[datetime] = []
+    asked = WeChat.day_figures
+
+    def slowly(self: WeChat, link: Connection, first: date, last: date) -> Days:
+        row = Pull.objects.get(what="days")
+        assert row.lease_until is not None
+        leases.append(row.lease_until)
+        # As if it took four minutes: the lease is nearly over.
+        Pull.objects.update(lease_until=timezone.now() + timedelta(minutes=1))
+        if len(leases) == 3:
+            Pull.objects.update(claim=uuid4())
+        return asked(self, link, first, last)
+
+    monkeypatch.setattr(WeChat, "day_figures", slowly)
+    assert pulls_work(20) == 1
+    assert len(leases) == 3
+    soon = timezone.now() + timedelta(minutes=4)
+    assert all(one > soon for one in leases)
+    assert Point.objects.count() == 0
+
+
+def test_what_came_is_written_when_the_rest_would_take_too_long(
+    owner: Staff,
+    sandbox: Sandbox,
+    settings: Settings,
+    in_team: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sandbox.point(settings)
+    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
+    account = connected_by_keys(owner, "wechat", "wx1", keys)
+    pulls_plan()
+    due("days", account)
+    monkeypatch.setattr(asking, "_LONGEST", timedelta(0))
+    claimed = pull_claim()
+    assert claimed is not None
+    assert pull_make(claimed) == "good"
+    assert Point.objects.filter(series__name="followers").count() == 7
+    pull = Pull.objects.get(what="days")
+    assert (pull.claim, pull.failures, pull.waits_until) == (None, 0, None)
+    assert pull.next_at <= timezone.now()

@@ -65,8 +65,8 @@ def test_from_the_account_to_its_series(
     work = Work.objects.get()
     assert (work.remote_id, work.target_id, work.step) == (live.remote_id, None, 0)
     (found,) = events("platform.work_found")
-    assert found.payload["remote_id"] == live.remote_id
-    assert found.payload["text"].startswith("新歌出来了")
+    assert (found.subject_id, found.payload) == (work.pk, {"account": weibo.pk})
+    assert work.title.startswith("新歌出来了")
 
     due("recent", weibo)
     assert pulls_work(10) == 1

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -64,9 +66,24 @@ def test_how_pulls_fare_and_pull_now(
         team=bare.team, account=bare, what="account", next_at=later, failures=3,
         error_at=timezone.now(), error_kind="busy", error_text="system is busy",
     )  # fmt: skip
+    Pull.objects.create(team=bare.team, account=bare, what="recent")
     client = client_for(owner)
-    page = client.get(BASE + "pulls/").content.decode()
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(BASE + "pulls/").content.decode()
     assert "连续失败 3 次" in page
+    assert "分钟一次" in page
+    more = PlatformAccount.objects.create(
+        team=bare.team,
+        platform="weibo",
+        handle="二号",
+        uid="2",
+        connection="connected",
+        sealed=b"x",
+    )
+    Pull.objects.create(team=bare.team, account=more, what="recent")
+    with CaptureQueriesContext(connection) as again:
+        client.get(BASE + "pulls/")
+    assert len(again) <= len(queries)
     assert "system is busy" in page
     assert "60 / 60" in page
     assert "立即拉取" not in client_for(analyst).get(BASE + "pulls/").content.decode()

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from analytics.metrics.models import Point, Series
+from analytics.metrics.models import Point, Series, Work
 from analytics.metrics.services.asking import ranges_of
 from analytics.metrics.services.curve import CURVE, place_after
-from analytics.metrics.services.planning import every
+from analytics.metrics.services.planning import every, recent_every
 from analytics.metrics.services.writing import Value, points_write
 from foundation.events.partitions import partitions_ensure
 from foundation.teams.models import Team
 from kol.platforms.connectors.registry import capability_get
+from kol.platforms.limits import BEIJING, quota_take
+from kol.platforms.models import PlatformAccount
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +86,24 @@ def test_missing_days_are_asked_for_a_week_at_a_time() -> None:
 
 def test_a_small_budget_makes_pulls_rare() -> None:
     weibo, douyin = capability_get("weibo"), capability_get("douyin")
-    assert every("recent", douyin) == timedelta(minutes=15)
-    # 60 of Weibo's 100 calls a day are for pulls, 24 of them for looking for new works.
-    assert every("recent", weibo) == timedelta(hours=1)
+    assert every("account", douyin) == timedelta(hours=2)
+    # 60 of Weibo's 100 calls a day are for pulls, 12 of them for what stands on the account.
     assert every("account", weibo) == timedelta(hours=2)
+
+
+def test_new_works_are_looked_for_as_often_as_the_budget_allows(bare: PlatformAccount) -> None:
+    weibo = capability_get("weibo")
+    noon = timezone.now().astimezone(BEIJING).replace(hour=12, minute=0, second=0, microsecond=0)
+    # Half a day and 60 pulls are left, 6 of them for the account's own figures.
+    assert recent_every(bare, weibo, noon) == timedelta(hours=12) / 54
+    Work.objects.create(
+        team=bare.team, account=bare, remote_id="1", published_at=noon, step=0,
+        next_at=noon + timedelta(minutes=10),
+    )  # fmt: skip
+    # A work just born is asked for five times before midnight.
+    assert recent_every(bare, weibo, noon) == timedelta(hours=12) / 49
+    quota_take(account_id=bare.pk, what="calls", n=56, at=noon)
+    # Four are left: a quarter of them is for new works in any case.
+    assert recent_every(bare, weibo, noon) == timedelta(hours=12)
+    bare.platform = "douyin"
+    assert recent_every(bare, capability_get("douyin"), noon) == timedelta(minutes=5)

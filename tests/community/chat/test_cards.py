@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from community.chat import posting
 from community.chat.models import Message, WorkFeed
 from community.chat.posting import feeds_set, group_publish, groups_choices, work_found
 from community.chat.render import message_html
@@ -18,6 +19,7 @@ from foundation.teams.models import AuditEntry, Staff
 from kol.platforms.connectors.base import Content, ContentKind, Live
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.models import PlatformAccount
+from kol.platforms.registry import FoundWork
 from kol.posts.models import Post, PostTarget
 from tests.cast import staff_actor
 from tests.community.chat.room import Room
@@ -71,14 +73,18 @@ def test_a_group_that_is_gone_takes_no_card(room: Room, owner: Staff) -> None:
         assert not Message.objects.filter(kind="card").exists()
 
 
-def test_a_new_work_is_told_once_in_the_groups_that_were_chosen(room: Room, owner: Staff) -> None:
+def test_a_new_work_is_told_once_in_the_groups_that_were_chosen(
+    room: Room, owner: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with team_scope(owner.team):
         account = PlatformAccount.objects.create(
             team=owner.team, platform="bilibili", handle="小满", publishing="hand"
         )
-        told = {"account": account.pk, "remote_id": "BV1x", "title": "新歌 MV",
-                "text": "四分钟", "url": "https://www.bilibili.com/video/BV1x"}  # fmt: skip
-        event = Event(team_id=owner.team_id, name="platform.work_found", payload=told)
+        work = FoundWork(
+            7, account.pk, "BV1x", "新歌 MV", "四分钟", "https://www.bilibili.com/video/BV1x"
+        )
+        monkeypatch.setattr(posting, "found_work", {7: work}.get)
+        event = Event(team_id=owner.team_id, name="platform.work_found", subject_id=7)
         work_found(event)
         assert not Message.objects.filter(kind="card").exists()
         actor = staff_actor(owner)
