@@ -245,6 +245,7 @@ def _post(one: JSON, uid: str) -> RemotePost:
         url=post_url(uid, remote_id),
         text=str(one.get("text", "")),
         published_at=_moment(one["created_at"]),
+        cover=str(one.get("bmiddle_pic") or one.get("original_pic") or ""),
     )
 
 

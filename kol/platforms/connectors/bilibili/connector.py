@@ -195,6 +195,7 @@ def _post(one: JSON) -> RemotePost:
         published_at=datetime.fromtimestamp(int(one.get("ctime") or one["ptime"]), UTC),
         state=names.get(state, "processing"),
         reason=reason,
+        cover=str(one.get("cover") or ""),
     )
 
 

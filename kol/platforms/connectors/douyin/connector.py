@@ -207,6 +207,7 @@ def _post(one: JSON) -> RemotePost:
         text=str(one.get("title", "")),
         published_at=_moment(one),
         state=_STATES.get(int(one.get("video_status", 4)), "processing"),
+        cover=str(one.get("cover") or ""),
     )
 
 

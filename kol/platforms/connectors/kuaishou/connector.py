@@ -195,6 +195,7 @@ def _post(one: JSON) -> RemotePost:
         text=str(one.get("caption", "")),
         published_at=_moment(one),
         state="processing" if one.get("pending") else "live",
+        cover=str(one.get("cover") or ""),
     )
 
 

@@ -178,6 +178,7 @@ class WeChat(Silent):
                     url=web_url(news.get("url")),
                     title=str(news.get("title", "")),
                     text=str(news.get("digest", "")),
+                    cover=web_url(news.get("thumb_url")),
                     published_at=datetime.fromtimestamp(int(one["update_time"]), UTC),
                 )
             )
