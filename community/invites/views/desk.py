@@ -25,6 +25,7 @@ from community.invites.selectors import (
     redemption_page,
     views_by_day,
 )
+from community.invites.selectors.clicks import links_told
 from community.invites.selectors.lists import owner_choices
 from community.invites.services import (
     invite_create,
@@ -44,6 +45,7 @@ from community.invites.views.bars import day_bars
 from foundation.scopes.errors import DomainError
 from foundation.scopes.pages import keyset_page
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from kol.links.figures import span_of
 
 PAGE = 25
 JOINS_PAGE = 20
@@ -265,6 +267,7 @@ def _detail(
         "offer": offer,
         "grant_names": GRANTS,
         "joins": joins,
+        "short_links": links_told(invite, span_of("30")),
         "rate": round(100 * invite.use_count / figures.views) if figures.views else None,
         "rewards": reward_words(f"{invite.blurb} {announced}"),
         "links": share_links(phrase=invite.phrase, group=invite.leads_to, link=link),

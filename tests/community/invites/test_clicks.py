@@ -11,10 +11,12 @@ from community.groups.models import FanGroup, JoinRequest
 from community.groups.services import request_approve
 from community.invites.fan_pages import redemption_lines
 from community.invites.models import Invite, Redemption
+from community.invites.selectors.clicks import links_told
 from foundation.events.models import Event
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
 from kol.links.clicks import click_token
+from kol.links.figures import span_of
 from kol.links.models import Click, TrackedLink
 from kol.links.registry import link_results
 from kol.links.services import link_get_or_create
@@ -146,3 +148,32 @@ def test_what_is_wrong_keeps_nobody_out(
     assert client.get(way).status_code == 200
     assert client.post(f"/j/{invite.code}/", {"consent": "on"}).status_code == 302
     assert tied(owner.team_id) == expected
+
+
+def test_the_codes_page_names_the_links_that_lead_to_it(
+    invite: Invite, owner: Staff, other_owner: Staff, client_for: object, fan_user: User
+) -> None:
+    """Those to its own page, and those by which somebody came who typed what they heard."""
+    link = link_to(invite, owner)
+    link_to(invite, other_owner)
+    with team_scope(owner.team):
+        typed = link_get_or_create(
+            team_id=owner.team_id, actor=staff_actor(owner), url=f"{SITE}/j/", subject=("x", 1)
+        )
+        link_get_or_create(
+            team_id=owner.team_id, actor=staff_actor(owner), url=f"{SITE}/x/", subject=("x", 2)
+        )
+    client = client_for(fan_user)  # type: ignore[operator]
+    client.get(followed(client, typed))
+    client.post(f"/j/{invite.code}/", {"consent": "on"})
+    followed(client, link)
+    with team_scope(owner.team):
+        told = links_told(invite, span_of("30"))
+    assert [(one.row.link.pk, one.row.people, one.joined) for one in told] == [
+        (typed.pk, 1, 1),
+        (link.pk, 1, 0),
+    ]
+    desk = client_for(owner)  # type: ignore[operator]
+    page = desk.get(f"/t/xiaoman/invites/{invite.public_id}/").content.decode()
+    assert f"/t/xiaoman/links/{typed.public_id}/" in page
+    assert f"/l/{link.code}" in page

@@ -221,7 +221,7 @@ def test_the_page_of_a_code(
     Client().get(f"/j/{invite.code}/")
     url = f"{BASE}{invite.public_id}/"
     desk.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = desk.get(url)
     text = page.content.decode()
     for words in ("夏日橘子汽水", f"http://testserver/j/{invite.code}/", "朋友圈", "fan", "<rect"):
