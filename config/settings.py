@@ -48,6 +48,7 @@ KOL_APPS = [
     "kol.platforms",
     "kol.links",
     "kol.posts",
+    "kol.adverts",
     "kol.press",
     "kol.pitches",
     "kol.conferences",

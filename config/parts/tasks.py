@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "press.health_reckon": {"task": "press.health_reckon", "schedule": 24 * 3600.0},
     "press.retention": {"task": "press.retention", "schedule": 24 * 3600.0},
+    "adverts.forget": {"task": "adverts.forget", "schedule": 24 * 3600.0},
     "links.forget_salts": {"task": "links.forget_salts", "schedule": 3600.0},
     "assets.sweep_orphans": {"task": "assets.sweep_orphans", "schedule": 24 * 3600.0},
     "partners.forget_calls": {"task": "partners.forget_calls", "schedule": 24 * 3600.0},

@@ -32,6 +32,7 @@ SYSTEM_SCOPE_USERS = {
     "foundation/jobs/nights.py": "whose night is due, of all teams",
     "kol/platforms/selectors/across.py": "whose address a platform calls, and all teams' tokens",
     "kol/press/services/health.py": "the nightly scores of all teams' relationships",
+    "kol/adverts/services.py": "all teams' records of advertisements whose three years are over",
     "kol/posts/calendar/feeds.py": "a calendar's secret address is opened before any team is known",
     "kol/posts/publishing/asking.py": "all teams' posts that platforms are asked about",
     "kol/posts/publishing/claiming.py": "the dispatcher of all teams' posts",

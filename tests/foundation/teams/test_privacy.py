@@ -28,7 +28,7 @@ ClientFor = Callable[[User | Staff], Client]
 DESK = "/t/xiaoman/settings/privacy/"
 SAID = {"contact": "小满工作室 阿花 privacy@xiaoman.cn", "words": "橘子汽水品牌方会收到收件地址。"}
 # Of the words of the site, in both languages, as WORDS_OF dates them.
-DIGEST = "b15f808c974f91a3"
+DIGEST = "643c1cdd39c2ac38"
 
 
 def words_url(team: Team) -> str:
