@@ -22,7 +22,8 @@ def hook(request: HttpRequest, public_id: str) -> HttpResponse:
     owner = hook_owner(public_id)
     if owner is None:
         return HttpResponse(status=404)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    if length.isdigit() and int(length) > MOST_BYTES:
         return HttpResponse(status=413)
     try:
         incoming = Incoming(

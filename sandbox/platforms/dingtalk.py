@@ -20,7 +20,7 @@ _SAYS = {
     310000: "sign not match",
     400101: "access_token不存在",
     400102: "机器人已停用",
-    430104: "消息类型不支持",
+    400105: "不支持的消息类型",
 }
 
 
@@ -95,7 +95,7 @@ def send(world: World, call: Call) -> Answer:
         return wrong
     told = _words(call.json)
     if told is None:
-        return _no(430104 if call.json.get("msgtype") else 40035)
+        return _no(400105 if call.json.get("msgtype") else 40035)
     title, text = told
     if world.switch("dingtalk.keyword") not in f"{title}{text}":
         return _no(310000, "keywords not in content")

@@ -14,7 +14,8 @@ _SAYS = {
     (401, 11241): "错误的appid或token",
     (401, 11244): "请求的token无效或已过期",
     (401, 11243): "检查token失败",
-    (403, 304045): "机器人没有权限",
+    (403, 11253): "检查应用权限不通过",
+    (429, 20028): "消息触发限频",
     (404, 11281): "接口不存在",
     (404, 10003): "未知的频道或群",
     (429, 22009): "消息发送超频",
@@ -41,8 +42,8 @@ def _who(world: World, call: Call) -> str:
 
 def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:
     codes = {
-        Kind.RATE: (429, 22009), Kind.QUOTA: (400, 40034100), Kind.BUSY: (500, 11252),
-        Kind.EXPIRED: (401, 11244), Kind.SIGNATURE: (401, 11241), Kind.PERMISSION: (403, 304045),
+        Kind.RATE: (429, 20028), Kind.QUOTA: (400, 40034100), Kind.BUSY: (500, 11252),
+        Kind.EXPIRED: (401, 11244), Kind.SIGNATURE: (401, 11241), Kind.PERMISSION: (403, 11253),
     }  # fmt: skip
     return _no(*codes[fault.kind])
 
@@ -127,7 +128,7 @@ def _send(world: World, call: Call, app: str, place: str, minutes: int) -> Answe
     if kind not in {0, 2, 3, 4, 7} or (kind in {0, 2} and not text) or (kind == 7 and not file):
         return _no(400, 304010)
     if world.account("qqbot", app).get("no_publish"):
-        return _no(403, 304045)
+        return _no(403, 11253)
     replies = bool(told.get("msg_id"))
     if replies:
         wrong = _reply(world, app, place, told, minutes)

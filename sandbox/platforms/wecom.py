@@ -19,7 +19,7 @@ _SAYS = {
     40007: "invalid media_id",
     40008: "invalid message type",
     40058: "invalid Request Parameter",
-    40164: "not allow to access from your ip",
+    60020: "not allow to access from your ip",
     44004: "empty content",
     45009: "api freq out of limit",
     93000: "invalid webhook url",
@@ -36,7 +36,7 @@ def _no(code: int, why: str = "") -> Answer:
 def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:
     codes = {
         Kind.RATE: 45009, Kind.QUOTA: 45009, Kind.BUSY: -1, Kind.EXPIRED: 93000,
-        Kind.SIGNATURE: 93000, Kind.PERMISSION: 40164,
+        Kind.SIGNATURE: 93000, Kind.PERMISSION: 60020,
     }  # fmt: skip
     return _no(codes[fault.kind])
 

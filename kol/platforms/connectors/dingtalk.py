@@ -41,12 +41,18 @@ DIALECT = Dialect(
         "310000": Fault.VALIDATION,
         "300001": Fault.AUTH,
         "300005": Fault.AUTH,
+        "400101": Fault.AUTH,  # no such robot
+        "400106": Fault.AUTH,
+        "400013": Fault.PERMISSION,  # the group is no more
+        "400102": Fault.PERMISSION,  # the robot was turned off
+        "410100": Fault.RATE,
         "130101": Fault.RATE,
         "660026": Fault.RATE,
         "90030": Fault.RATE,
     },
     other=Fault.VALIDATION,
     waits={
+        "410100": BLOCKED_SECONDS,
         "130101": BLOCKED_SECONDS,
         "660026": BLOCKED_SECONDS,
         "90030": BLOCKED_SECONDS,

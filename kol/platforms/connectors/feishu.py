@@ -34,6 +34,7 @@ DIALECT = Dialect(
     read=_read,
     faults={
         "unreadable": Fault.UNKNOWN,
+        "2200": Fault.UNKNOWN,  # something broke inside
         "9499": Fault.VALIDATION,
         "11232": Fault.RATE,
         "19001": Fault.AUTH,

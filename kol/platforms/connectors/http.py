@@ -5,7 +5,6 @@ and what its codes mean. A call is either a question, which never leaves anythin
 ``effect``: then a lost answer, a broken one and a server's failure are Fault.UNKNOWN.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from foundation.fetching.fetch import retry_after
 from kol.platforms.connectors.base import JSON, Connection
 from kol.platforms.connectors.bases import bases_trusted
 from kol.platforms.connectors.errors import REPEATABLE, Fault, PlatformError
+from kol.platforms.connectors.reading import json_read
 
 __all__ = ["Ask", "Dialect", "Said", "Upload", "ask", "kept", "web_url", "with_token"]
 
@@ -141,8 +141,7 @@ def _call(asked: Ask) -> Answer:
 
 def _body(answer: Answer) -> JSON | None:
     try:
-        # Some say text/plain, some begin with a byte order mark.
-        found = json.loads(answer.body.decode("utf-8-sig")) if answer.body.strip() else {}
+        found = json_read(answer.body) if answer.body.strip() else {}
     except ValueError:
         return None
     return found if isinstance(found, dict) else {"list": found}
@@ -197,7 +196,7 @@ def web_url(told: object) -> str:
 # Names whose values are nobody's to read, in whatever answer they stand.
 _SECRET = re.compile(r"token|secret|ticket|password|signature|authorization|credential|^key$", re.I)
 _IN_TEXT = re.compile(
-    r"(?i)\b((?:access_?|refresh_?|client_)?(?:token|secret|key)|sign|signature)([=:]\s*)"
+    r"(?i)\b((?:\w{0,20}_?)(?:token|secret|key|ticket)|sign|signature)([=:]\s*)"
     r"[\w%+/.-]{8,}=*"
 )
 _MOST_TEXT = 500

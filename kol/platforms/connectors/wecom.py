@@ -31,6 +31,7 @@ DIALECT = Dialect(
         "-1": Fault.BUSY,
         "93000": Fault.AUTH,
         "93004": Fault.AUTH,
+        "60020": Fault.PERMISSION,  # our address is not allowed
         "45009": Fault.RATE,
         "45033": Fault.RATE,
         "45002": Fault.VALIDATION,

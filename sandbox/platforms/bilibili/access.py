@@ -33,10 +33,10 @@ def token(world: World, call: Call) -> Answer:
     """A code for tokens."""
     app = call.value("client_id")
     if call.value("client_secret") != world.secret(app):
-        return no(122002)
+        return no(122001)
     code = world.code_take("bilibili", call.value("code"))
     if code is None or code["app"] != app or call.value("grant_type") != "authorization_code":
-        return no(122007)
+        return no(122002)
     return _made(world, code["uid"], app)
 
 
@@ -45,10 +45,10 @@ def refresh_token(world: World, call: Call) -> Answer:
     """New tokens; the old refresh token is used up."""
     app, given = call.value("client_id"), call.value("refresh_token")
     if call.value("client_secret") != world.secret(app):
-        return no(122002)
+        return no(122001)
     kept = world.token("bilibili.refresh", given)
     if kept is None or kept["until"] <= world.now() or kept["app"] != app:
-        return no(122008)
+        return no(122007)
     world.books.drop("token:bilibili.refresh", given)
     return _made(world, kept["uid"], app)
 

@@ -38,7 +38,7 @@ def add(world: World, call: Call, uid: str) -> Answer:
     """Publish what was uploaded."""
     found, told = upload_of(world, call), call.json
     if found is None or found[1]["uid"] != uid:
-        return no(128001)
+        return no(127022)
     token, upload = found
     if upload["used"]:
         same = world.switch("bilibili.token_again") == "same"
@@ -48,7 +48,7 @@ def add(world: World, call: Call, uid: str) -> Answer:
     if _wrong(told):
         return no(-400)
     if world.account("bilibili", uid).get("no_publish"):
-        return no(127002)
+        return no(127011)
     if world.over_today(f"bilibili/{uid}", "posts", world.switch("bilibili.posts_per_day")):
         return no(123029)
     resource_id = "BV1" + "".join(secrets.choice(_LETTERS) for _ in range(9))
@@ -100,7 +100,7 @@ def mine(world: World, call: Call, uid: str) -> Post | None:
 def view(world: World, call: Call, uid: str) -> Answer:
     """One video and how it stands."""
     post = mine(world, call, uid)
-    return ok(_told(world, post)) if post else no(129010)
+    return ok(_told(world, post)) if post else no(127124)
 
 
 _LISTED = {"all": None, "is_pubing": -30, "pubed": 0, "not_pubed": -2}
@@ -126,7 +126,7 @@ def delete(world: World, call: Call, uid: str) -> Answer:
     """Take one back."""
     post = mine(world, call, uid)
     if post is None:
-        return no(129010)
+        return no(127124)
     world.books.update(post, fate=DELETED)
     return ok()
 

@@ -22,19 +22,20 @@ _SAYS = {
     4003: "时间戳误差过大",
     4004: "请求重复，nonce 已使用",
     4011: "服务过载",
-    122000: "access_token无效",
-    122001: "access_token过期",
-    122002: "client_id或client_secret错误",
-    122007: "code无效",
-    122008: "refresh_token无效",
+    122000: "client_id错误",
+    122001: "client_secret错误",
+    122002: "code未找到",
+    122007: "refreshToken不合法",
     123015: "upload_token已使用，稿件已存在",
     123026: "投稿过于频繁",
     123029: "今日投稿数达到上限",
-    127002: "权限不足",
-    127009: "请求过于频繁",
-    128001: "upload_token无效",
+    127001: "access_token验证错误",
+    127007: "应用无该接口权限",
+    127009: "api请求次数达到上限",
+    127011: "该接口用户未授权",
+    127022: "upload_token验证错误",
+    127124: "不存在该稿件",
     129000: "稿件已存在",
-    129010: "稿件不存在",
     129020: "视频分片缺失",
 }
 
@@ -61,8 +62,8 @@ def _who(world: World, call: Call) -> str:
 
 def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:
     codes = {
-        Kind.RATE: 127009, Kind.QUOTA: 123029, Kind.BUSY: 4011, Kind.EXPIRED: 122001,
-        Kind.SIGNATURE: 4002, Kind.PERMISSION: 127002,
+        Kind.RATE: 127009, Kind.QUOTA: 123029, Kind.BUSY: 4011, Kind.EXPIRED: 127001,
+        Kind.SIGNATURE: 4002, Kind.PERMISSION: 127007,
     }  # fmt: skip
     return no(codes[fault.kind])
 
@@ -121,9 +122,9 @@ def on(methods: str, path: str, role: str) -> Callable[[WithAccount], WithAccoun
             told = world.token("bilibili", call.headers.get("access-token", ""))
             app = call.headers.get("x-bili-accesskeyid")
             if told is None or told.get("app") not in {app, "demo"}:
-                return no(122000)
+                return no(127001)
             if told["until"] <= world.now():
-                return no(122001)
+                return no(127001)
             return handler(world, call, str(told["uid"]))
 
         bilibili.on(methods, FN + path, role)(checked)

@@ -27,6 +27,6 @@ def arc_stat(world: World, call: Call, uid: str) -> Answer:
     """Figures of one video."""
     post = mine(world, call, uid)
     if post is None:
-        return no(129010)
+        return no(127124)
     told = {name: figures.figure(world, post, ours) for name, ours in _NAMES.items()}
     return ok({"title": post.title, "ptime": int(post.due), **told})

@@ -34,7 +34,7 @@ def part_upload(world: World, call: Call) -> Answer:
     """One part, numbered from 1; the token in the address is all that guards it."""
     found, part = upload_of(world, call), number(call.query.get("part_number"))
     if found is None or found[1]["used"]:
-        return no(128001)
+        return no(127022)
     if not 1 <= part <= 1000 or not call.body:
         return no(-400)
     token, told = found
@@ -49,7 +49,7 @@ def upload(world: World, call: Call) -> Answer:
     found, file = upload_of(world, call), call.files.get("file")
     body = file.body if file else call.body
     if found is None or found[1]["used"]:
-        return no(128001)
+        return no(127022)
     if not 0 < len(body) <= _MOST_SMALL:
         return no(-400)
     token, told = found
@@ -63,7 +63,7 @@ def complete(world: World, call: Call, uid: str) -> Answer:
     """All parts are there."""
     found = upload_of(world, call)
     if found is None or found[1]["uid"] != uid:
-        return no(128001)
+        return no(127022)
     token, told = found
     parts = sorted(map(int, told["parts"]))
     if not parts or parts != list(range(1, len(parts) + 1)):

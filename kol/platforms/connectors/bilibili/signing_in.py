@@ -1,7 +1,6 @@
 """Tokens of Bilibili, and what it tells an app of all its accounts."""
 
 import hashlib
-import json
 import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from kol.platforms.connectors.bilibili.speaking import API, DIALECT, call
 from kol.platforms.connectors.callbacks import CallbackRefused, Heard, Incoming
 from kol.platforms.connectors.http import Ask, ask, kept
 from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
+from kol.platforms.connectors.reading import json_read
 
 PASSPORT = "https://account.bilibili.com"
 
@@ -94,7 +94,7 @@ class BilibiliCallbacks:
     def hear(self, secrets: Mapping[str, str], incoming: Incoming) -> Heard:
         """Read an event. Raises CallbackRefused."""
         try:
-            told = json.loads(incoming.body)
+            told = json_read(incoming.body)
         except ValueError:
             raise CallbackRefused("json") from None
         content = told.get("content") if isinstance(told, dict) else None
@@ -116,6 +116,6 @@ class BilibiliCallbacks:
 
 def _loaded(text: str) -> object:
     try:
-        return json.loads(text)
+        return json_read(text)
     except ValueError:
         raise CallbackRefused("json") from None

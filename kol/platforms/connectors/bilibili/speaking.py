@@ -33,6 +33,7 @@ DIALECT = Dialect(
     faults={
         "4010": Fault.BUSY,
         "4011": Fault.BUSY,
+        "127201": Fault.BUSY,
         "122009": Fault.BUSY,
         "127009": Fault.RATE,
         "127306": Fault.RATE,
@@ -53,7 +54,18 @@ DIALECT = Dialect(
         "123007": Fault.CONFLICT,
         "123015": Fault.CONFLICT,
         "129000": Fault.CONFLICT,
-        "127007": Fault.PERMISSION,
+        # An upload's token that is not good (any more): looked up before anything else is done.
+        "127022": Fault.CONFLICT,
+        "127005": Fault.PERMISSION,
+        "127006": Fault.PERMISSION,
+        "127007": Fault.PERMISSION,  # the app may not
+        "127011": Fault.PERMISSION,  # the account's owner did not allow it
+        "127012": Fault.AUTH,
+        "127100": Fault.VALIDATION,
+        "127102": Fault.VALIDATION,
+        "127207": Fault.VALIDATION,
+        "127107": Fault.NOT_FOUND,
+        "127124": Fault.NOT_FOUND,
         "4000": Fault.VALIDATION,
         "4001": Fault.AUTH,
         "4002": Fault.AUTH,

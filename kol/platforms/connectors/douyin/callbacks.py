@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from kol.platforms.connectors.base import JSON, Accepted, Notice
 from kol.platforms.connectors.callbacks import CallbackRefused, Heard, Incoming
 from kol.platforms.connectors.http import kept
+from kol.platforms.connectors.reading import json_read
 
 
 class DouyinCallbacks:
@@ -25,8 +26,8 @@ class DouyinCallbacks:
             raise CallbackRefused("signature")
         told = _object(incoming.body)
         content = told.get("content")
-        # An object, or one written as text.
-        about = _object(content.encode()) if isinstance(content, str) and content else content
+        # An object, or one written as text; some events say nothing there, or a plain word.
+        about = _loaded(content) if isinstance(content, str) else content
         about = about if isinstance(about, dict) else {}
         event = str(told.get("event", ""))
         if event == "verify_webhook":
@@ -49,9 +50,16 @@ def _notices(key: str, event: str, told: JSON, about: JSON) -> tuple[Notice, ...
 
 def _object(body: bytes) -> JSON:
     try:
-        found = json.loads(body)
+        found = json_read(body)
     except ValueError:
         raise CallbackRefused("json") from None
     if not isinstance(found, dict):
         raise CallbackRefused("json")
     return found
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json_read(text)
+    except ValueError:
+        return None

@@ -37,23 +37,37 @@ DIALECT = Dialect(
         "10008": Fault.AUTH,
         "10010": Fault.AUTH,
         "10013": Fault.AUTH,
+        "10003": Fault.AUTH,
+        "10004": Fault.PERMISSION,
+        "10005": Fault.VALIDATION,
+        "10007": Fault.AUTH,
         "2190002": Fault.AUTH,
         "2190008": Fault.AUTH,
         "28001003": Fault.AUTH,
         "28001008": Fault.AUTH,
+        "2190003": Fault.PERMISSION,
         "2190004": Fault.PERMISSION,
+        "2190015": Fault.AUTH,  # the token is not this account's
+        "2190016": Fault.PERMISSION,  # the app is closed
+        "28001012": Fault.PERMISSION,
         "28001014": Fault.PERMISSION,
+        "28001015": Fault.AUTH,
         "28001016": Fault.PERMISSION,
         "28001018": Fault.PERMISSION,
         "28001019": Fault.PERMISSION,
-        "28001012": Fault.PERMISSION,
-        "28001015": Fault.AUTH,
+        "28001020": Fault.PERMISSION,  # an app for tests, which does not know the account
+        "28001021": Fault.PERMISSION,  # or is over
+        "28001042": Fault.PERMISSION,
+        "28001045": Fault.AUTH,  # the account is gone
+        "28001046": Fault.PERMISSION,  # or banned
+        "28001047": Fault.PERMISSION,  # or private
+        "28001056": Fault.PERMISSION,  # the interface is no more
         "10020": Fault.RATE,
         "28003018": Fault.RATE,
         "28001052": Fault.RATE,
         "2190001": Fault.QUOTA,
         "28003017": Fault.QUOTA,
-        "2100009": Fault.QUOTA,
+        "2100009": Fault.PERMISSION,  # the account is banned from doing this
         "2119003": Fault.QUOTA,
         "2100004": Fault.BUSY,
         "28001005": Fault.BUSY,

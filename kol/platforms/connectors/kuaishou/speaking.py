@@ -39,6 +39,15 @@ _NUMBERS = {
     "100200100": Fault.VALIDATION,
     "100200101": Fault.AUTH,
     "100200102": Fault.AUTH,
+    "100200105": Fault.AUTH,
+    "100200106": Fault.PERMISSION,
+    "100200107": Fault.AUTH,
+    "100200108": Fault.AUTH,
+    "100200109": Fault.AUTH,  # the owner took the app's right back
+    "100200110": Fault.AUTH,
+    "100200111": Fault.AUTH,
+    "100200113": Fault.AUTH,
+    "100120002": Fault.VALIDATION,  # the upload did not succeed
     VIDEO_NOT_EXIST: Fault.NOT_FOUND,
 }
 # A system error stays unknown where it may have published.

@@ -14,11 +14,8 @@ from kol.platforms.connectors.labels import OPEN_FIELDS
 from kol.platforms.connectors.registry import capability_get, connector_get
 from tests.kol.platforms.connectors.there import APP, ASKABLE, KEYS, World, ended
 
-# Kuaishou has one number for all that goes wrong in it, Bilibili one for tokens and rights.
-OWN_WORDS = {
-    ("kuaishou", "busy"): Fault.UNKNOWN,
-    ("bilibili", "permission"): Fault.AUTH,
-}
+# Kuaishou has one number for all that goes wrong in it.
+OWN_WORDS = {("kuaishou", "busy"): Fault.UNKNOWN}
 
 
 @pytest.mark.parametrize("platform", [*ASKABLE, *(one for one in KEYS if one != "wechat")])

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from kol.platforms.connectors.callbacks import CallbackRefused, Incoming
 from kol.platforms.connectors.registry import callbacks_get
 from kol.platforms.connectors.wechat.callbacks import opened
 
+NOW = str(int(time.time()))
 READER = callbacks_get("wechat")
 KEY = "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR"
 PLAIN = {"app_id": "wx1", "callback_token": "tok"}
@@ -38,8 +40,8 @@ def _signature(*parts: str) -> str:
 
 def _hear(secrets: dict[str, str], body: str, **query: str) -> Any:
     assert READER is not None
-    given = {"timestamp": "1", "nonce": "n", **query}
-    given.setdefault("signature", _signature("tok", "1", "n"))
+    given = {"timestamp": NOW, "nonce": "n", **query}
+    given.setdefault("signature", _signature("tok", NOW, "n"))
     return READER.hear(secrets, Incoming("POST", given, {}, body.encode()))
 
 
@@ -67,49 +69,72 @@ def test_published_vectors() -> None:
 def test_the_address_is_verified_by_its_token() -> None:
     """The right signature is answered with what was sent along."""
     assert READER is not None
-    query = {"timestamp": "1", "nonce": "n", "echostr": "4242"}
-    right = Incoming("GET", {**query, "signature": _signature("tok", "1", "n")}, {}, b"")
+    query = {"timestamp": NOW, "nonce": "n", "echostr": "4242"}
+    right = Incoming("GET", {**query, "signature": _signature("tok", NOW, "n")}, {}, b"")
     assert READER.hear(PLAIN, right).reply == "4242"
-    wrong = Incoming("GET", {**query, "signature": _signature("tik", "1", "n")}, {}, b"")
+    wrong = Incoming("GET", {**query, "signature": _signature("tik", NOW, "n")}, {}, b"")
     with pytest.raises(CallbackRefused):
         READER.hear(PLAIN, wrong)
 
 
+def _hear_safely(xml: str, moment: str = NOW) -> Any:
+    sealed = _sealed(xml)
+    body = f"<xml><ToUserName>gh</ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+    signed = _signature("tok", moment, "n", sealed)
+    return _hear(SAFE, body, msg_signature=signed, timestamp=moment)
+
+
 def test_a_finished_publication_says_where_it_is() -> None:
     """Told twice, it has the same key; failed articles are several nodes of one name."""
-    heard = _hear(PLAIN, PUBLISHED)
+    heard = _hear_safely(PUBLISHED)
     assert heard.reply == "success"
     (notice,) = heard.notices
     assert notice.handle == "publish:2247503051"
-    assert notice.key == _hear(PLAIN, PUBLISHED).notices[0].key
+    assert notice.key == _hear_safely(PUBLISHED).notices[0].key
     assert isinstance(notice.outcome, Live)
     assert notice.outcome.url == "http://mp.weixin.qq.com/s/a"
-    (notice,) = _hear(PLAIN, FAILED).notices
+    (notice,) = _hear_safely(FAILED).notices
     assert isinstance(notice.outcome, Rejected)
     assert notice.outcome.reason == "originality"
 
 
+def test_the_plain_mode_is_only_a_reason_to_ask() -> None:
+    """It signs the moment and not the body: whoever saw one address writes any body under it."""
+    (notice,) = _hear(PLAIN, PUBLISHED).notices
+    assert (notice.handle, notice.outcome) == ("publish:2247503051", None)
+    (notice,) = _hear(PLAIN, SENT.format("err(10001)")).notices
+    assert notice.outcome is None
+
+
+def test_what_was_signed_long_ago_is_a_replay() -> None:
+    """Of the safe mode as well, and also when the address is verified."""
+    for moment in (str(int(NOW) - 3700), str(int(NOW) + 3700), "", "now"):
+        with pytest.raises(CallbackRefused) as refused:
+            _hear_safely(PUBLISHED, moment)
+        assert refused.value.reason == "stale"
+
+
 def test_a_finished_mass_send_is_a_reason_to_ask() -> None:
     """Only the answer to asking has what its figures are known by; a failure is final."""
-    (notice,) = _hear(PLAIN, SENT.format("send success")).notices
+    (notice,) = _hear_safely(SENT.format("send success")).notices
     assert (notice.handle, notice.outcome) == ("mass:1000001625", None)
-    (notice,) = _hear(PLAIN, SENT.format("err(10001)")).notices
+    (notice,) = _hear_safely(SENT.format("err(10001)")).notices
     assert isinstance(notice.outcome, Rejected)
 
 
 def test_the_safe_mode_believes_nothing_that_is_plain() -> None:
     """Signed over the sealed body, sealed for this very account."""
     sealed = _sealed(PUBLISHED)
-    signed = _signature("tok", "1", "n", sealed)
+    signed = _signature("tok", NOW, "n", sealed)
     body = f"<xml><ToUserName>gh</ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
     (notice,) = _hear(SAFE, body, msg_signature=signed).notices
     assert notice.handle == "publish:2247503051"
     foreign = _sealed(PUBLISHED, "wx2")
     tries = [
-        (PUBLISHED, _signature("tok", "1", "n", "")),
-        (body, _signature("tok", "1", "n")),
-        (body.replace(sealed, foreign), _signature("tok", "1", "n", foreign)),
-        (body.replace(sealed, "AAAA"), _signature("tok", "1", "n", "AAAA")),
+        (PUBLISHED, _signature("tok", NOW, "n", "")),
+        (body, _signature("tok", NOW, "n")),
+        (body.replace(sealed, foreign), _signature("tok", NOW, "n", foreign)),
+        (body.replace(sealed, "AAAA"), _signature("tok", NOW, "n", "AAAA")),
     ]
     for wrong, signature in tries:
         with pytest.raises(CallbackRefused):
