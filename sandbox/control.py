@@ -76,7 +76,8 @@ def _clock(app: "App", call: Call) -> Answer:
 
 def _accounts(app: "App", call: Call) -> Answer:
     """``{"platform": "wechat", "uid": "wx1", "callback": "http://..."}``: what is to be known of an
-    account: name, followers, callback, no_publish, revoked; of an app (platform "app") secret."""
+    account: name, followers, callback, no_publish, revoked; of WeChat's service, no_comments,
+    ip_refused; of an app (platform "app") secret."""
     told = dict(call.json)
     platform, uid = str(told.pop("platform", "")), str(told.pop("uid", ""))
     if not platform or not uid:

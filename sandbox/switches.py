@@ -14,6 +14,8 @@ DEFAULTS: JSON = {
     # A published draft leaves the box: a second submit of it answers 40007.
     "wechat.draft_leaves": True,
     "wechat.mass_per_day": 1,
+    # Of a service account.
+    "wechat.mass_per_month": 4,
     # The same clientmsgid within so many seconds answers 45066 (retried too fast), then 45065.
     "wechat.too_fast_seconds": 0.0,
     # Weibo: whether own posts show in user_timeline, and after how many seconds.

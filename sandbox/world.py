@@ -122,6 +122,11 @@ class World:
         """The same for the day in Beijing."""
         return self._over(scope, what, most, self.today())
 
+    def over_month(self, scope: str, what: str, most: int) -> bool:
+        """The same for the calendar month in Beijing."""
+        first = datetime.fromtimestamp(self.today(), BEIJING).replace(day=1)
+        return self._over(scope, what, most, first.timestamp())
+
     def _over(self, scope: str, what: str, most: int, since: float) -> bool:
         if not self.switches["quotas"]:
             return False

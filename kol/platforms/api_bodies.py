@@ -28,6 +28,9 @@ class PlatformAccountOut(serializers.Serializer[Any]):
     publishing = serializers.ChoiceField(
         PlatformAccount.Publishing.choices, help_text=_("By the platform's interface, or by hand")
     )
+    may_publish = serializers.BooleanField(
+        help_text=_("Whether the platform lets it publish by its interface, as far as is known")
+    )
     scopes = serializers.ListField(
         child=serializers.CharField(), help_text=_("What its owner allowed at the platform")
     )
@@ -78,7 +81,7 @@ class PlatformQuotaOut(serializers.Serializer[Any]):
     """What a platform's limit leaves now."""
 
     rate = serializers.CharField(help_text=_("The limit: what is counted, and in how many seconds"))
-    counts = serializers.ChoiceField(["posts", "calls"], help_text=_("What is counted"))
+    counts = serializers.ChoiceField(["posts", "sends", "calls"], help_text=_("What is counted"))
     amount = serializers.IntegerField(help_text=_("How many there may be"))
     used = serializers.IntegerField(help_text=_("How many there were"))
     left = serializers.IntegerField(help_text=_("How many more there may be"))
@@ -119,7 +122,8 @@ class PlatformsOut(serializers.Serializer[Any]):
 
 
 _PLAIN = (
-    "platform", "handle", "uid", "url", "state", "connection", "publishing", "scopes",
+    "platform", "handle", "uid", "url", "state", "connection", "publishing",
+    "may_publish", "scopes",
     "connected_at", "good_at", "error_at", "error_kind", "error_text", "created_at",
 )  # fmt: skip
 

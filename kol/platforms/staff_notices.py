@@ -34,6 +34,16 @@ def register() -> None:
                 "count",
             ),
         ),
+        (
+            "platform.publishing_refused",
+            _("An account may not publish by the interface"),
+            _("Published by hand from now on, as the platform refused: %(about)s"),
+            ngettext_lazy(
+                "%(count)d account is published to by hand from now on",
+                "%(count)d accounts are published to by hand from now on",
+                "count",
+            ),
+        ),
     ):
         notice_kind(
             name,

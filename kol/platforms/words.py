@@ -93,7 +93,6 @@ ADVICE: dict[str, Label] = {
 _FILES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP"}
 _FILES |= {"video/mp4": "MP4", "video/quicktime": "MOV"}
 MB = 1024 * 1024
-DAYS_30 = 30 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +154,8 @@ def rate_told(rate: Rate) -> str:
         text = _("%(n)s posts an hour") if posts else _("%(n)s calls an hour")
     elif rate.seconds == 60:
         text = _("%(n)s posts a minute") if posts else _("%(n)s calls a minute")
-    elif rate.seconds == DAYS_30:
-        text = _("%(n)s posts in 30 days") if posts else _("%(n)s calls in 30 days")
+    elif rate.monthly:
+        text = _("%(n)s posts a month") if posts else _("%(n)s calls a month")
     else:
         text = _("%(n)s posts in %(s)s seconds") if posts else _("%(n)s calls in %(s)s seconds")
     return text % {"n": f"{rate.amount:,}", "s": rate.seconds}

@@ -214,3 +214,25 @@ def test_robots(sandbox: Sandbox) -> None:
     assert sandbox.books()["count"] == 41
     page = httpx.get(f"{sandbox.url}/_/?platform=wecom").text
     assert "<strong>企微</strong> &lt;b&gt; <a href=" in page
+
+
+def test_wechat_looks_at_where_a_call_comes_from(sandbox: Sandbox) -> None:
+    """A server that is not on the account's list gets no token (40164)."""
+    sandbox.account("wechat", "wx1", ip_refused=True)
+    told = {"grant_type": "client_credential", "appid": "wx1", "secret": sandbox.secret("wx1")}
+    url = f"{sandbox.url}/api.weixin.qq.com/cgi-bin/stable_token"
+    assert sandbox.client.post(url, json=told).json()["errcode"] == 40164
+
+
+def test_wechats_service_accounts_send_four_times_a_month(sandbox: Sandbox) -> None:
+    sandbox.account("wechat", "wx1", service=True)
+    token = stable_token(sandbox)
+    codes = []
+    for n in range(6):
+        media = draft(sandbox, token, f"第{n}次")
+        told = {"filter": {"is_to_all": True}, "msgtype": "mpnews", "mpnews": {"media_id": media}}
+        codes.append(wechat(sandbox, "message/mass/sendall", told, token)["errcode"])
+        if n == 4:
+            sandbox.ahead(31 * 86400)
+            token = stable_token(sandbox)
+    assert codes == [0, 0, 0, 0, 45028, 0]

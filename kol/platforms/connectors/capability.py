@@ -86,8 +86,10 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Rate:
     """So many of something in so many seconds. ``scope`` is ``account`` or ``app``; ``what`` is
-    ``posts`` or ``calls`` (posts are calls, too). ``durable``: kept in a row, for it matters when
-    Valkey is lost; others only pace. ``daily``: begins anew at midnight in Beijing."""
+    ``posts``, ``sends`` (posts sent to followers) or ``calls`` (posts are calls, too). ``durable``:
+    kept in a row, for it matters when
+    Valkey is lost; others only pace. ``daily``: begins anew at midnight in Beijing; ``monthly``: on
+    the first of a month there (``seconds`` says how long that is, about)."""
 
     what: str
     amount: int
@@ -95,6 +97,7 @@ class Rate:
     scope: str = "account"
     durable: bool = True
     daily: bool = False
+    monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,10 @@ class Capability:
     by keys, ``app_fields`` those of the team's app there (``client_id`` and ``client_secret``,
     whatever the platform calls them; labels.py has the names people see), ``optional``
     those of both that may stay empty. ``abroad``: sends data out of the country, so off until a
-    team says otherwise."""
+    team says otherwise. ``figures_batch``: of how many posts one call tells the figures;
+    ``figures_calls``: how many calls it takes at most, of however many posts (0: as many as there
+    are batches). ``comments_of``: a pattern of the remote ids whose comments can be read (empty:
+    of all, where any can)."""
 
     platform: str
     label: str | Promise
@@ -130,6 +136,9 @@ class Capability:
     key: str = ""
     askable: bool = False
     abroad: bool = False
+    figures_batch: int = 1
+    figures_calls: int = 0
+    comments_of: str = ""
     base: str = ""
     options: tuple[Option, ...] = ()
     note: str | Promise = field(default="")

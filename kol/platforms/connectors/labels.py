@@ -10,6 +10,7 @@ FIELD_LABELS: dict[str, str | Promise] = {
     # App Key at Weibo, Client Key at Douyin, App ID at Kuaishou.
     "client_id": _("App id"),
     "client_secret": _("App Secret"),
+    "scopes": _("Rights the app has (scopes), with commas; empty: the usual ones"),
     "callback_token": _("Token of the message server"),
     "aes_key": _("EncodingAESKey of the message server"),
     "webhook": _("Webhook address"),
@@ -19,4 +20,6 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "group_openid": _("OpenID of the group"),
 }
 # Known to everybody who can open the account at the platform; all others are never shown again.
-OPEN_FIELDS = frozenset({"app_id", "app_key", "client_key", "client_id", "chat_id", "group_openid"})
+OPEN_FIELDS = frozenset(
+    {"app_id", "app_key", "client_key", "client_id", "scopes", "chat_id", "group_openid"}
+)

@@ -49,6 +49,14 @@ class OAuth(Protocol):
         """Whose they are."""
 
 
+class Prolongs(Protocol):
+    """A platform whose refresh token gets a longer life without a person, some times."""
+
+    def prolong(self, app: Mapping[str, str], tokens: Tokens) -> Tokens:
+        """The same with another refresh token and its end. Raises PlatformError where there is
+        none to be had (any more)."""
+
+
 class Issuer(Protocol):
     """Tokens for keys (WeChat, QQ bots). ``force``: the last one was refused, so a new one, where
     the platform tells that from another asking."""

@@ -13,7 +13,7 @@ from kol.platforms.connectors.douyin import Douyin, DouyinCallbacks, DouyinOAuth
 from kol.platforms.connectors.feishu import Feishu
 from kol.platforms.connectors.handoff import ByHand
 from kol.platforms.connectors.kuaishou import Kuaishou, KuaishouOAuth
-from kol.platforms.connectors.oauth import Issuer, KeyCheck, OAuth
+from kol.platforms.connectors.oauth import Issuer, KeyCheck, OAuth, Prolongs
 from kol.platforms.connectors.qqbot import QQBot, QQBotTokens
 from kol.platforms.connectors.table import CAPABILITIES
 from kol.platforms.connectors.telegram import Telegram, TelegramKeys
@@ -45,6 +45,7 @@ _CONNECTORS: dict[str, Connector] = _careful(
 _OAUTH: dict[str, OAuth] = _careful(
     weibo=WeiboOAuth(), douyin=DouyinOAuth(), kuaishou=KuaishouOAuth(), bilibili=BilibiliOAuth()
 )
+_PROLONGS: dict[str, Prolongs] = _careful(douyin=DouyinOAuth())
 _ISSUERS: dict[str, Issuer] = _careful(wechat=WeChatTokens(), qqbot=QQBotTokens())
 _KEY_CHECKS: dict[str, KeyCheck] = _careful(
     wechat=WeChatTokens(), qqbot=QQBotTokens(), telegram=TelegramKeys(), discord=DiscordKeys()
@@ -83,6 +84,11 @@ def connector_get(platform: str, *, by_hand: bool = False) -> Connector:
 def oauth_get(platform: str) -> OAuth | None:
     """How an owner says yes there; None where keys are typed or nothing is connected."""
     return _OAUTH.get(platform)
+
+
+def prolongs_get(platform: str) -> Prolongs | None:
+    """How what renews a token gets a longer life; None where only its owner can give that."""
+    return _PROLONGS.get(platform)
 
 
 def issuer_get(platform: str) -> Issuer | None:

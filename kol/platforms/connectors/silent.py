@@ -14,6 +14,9 @@ from kol.platforms.connectors.base import (
 )
 from kol.platforms.connectors.errors import Fault, PlatformError
 
+# No word of a platform: we know ourselves that there is nobody to ask.
+NOT_ASKABLE = "not_askable"
+
 
 class Silent:
     """Nothing to prepare, nothing to ask. Connectors override what their platform can do."""
@@ -24,35 +27,36 @@ class Silent:
 
     def check(self, link: Connection, handle: str, prepared: JSON) -> Outcome | None:
         """Raises PlatformError (permission)."""
-        raise _unasked()
+        raise unasked()
 
     def find(
         self, link: Connection, content: Content, key: str, prepared: JSON, since: datetime
     ) -> Outcome | None:
         """Raises PlatformError (permission)."""
-        raise _unasked()
+        raise unasked()
 
     def account_figures(self, link: Connection) -> Sequence[Figure]:
         """Raises PlatformError (permission)."""
-        raise _unasked()
+        raise unasked()
 
     def post_figures(
         self, link: Connection, remote_ids: Sequence[str]
     ) -> Mapping[str, Sequence[Figure]]:
         """Raises PlatformError (permission)."""
-        raise _unasked()
+        raise unasked()
 
     def recent(self, link: Connection, since: datetime) -> Sequence[RemotePost]:
         """Raises PlatformError (permission)."""
-        raise _unasked()
+        raise unasked()
 
     def comments(self, link: Connection, remote_id: str, limit: int) -> Sequence[RemoteComment]:
         """Raises PlatformError (permission)."""
-        raise _unasked()
+        raise unasked()
 
 
-def _unasked() -> PlatformError:
-    return PlatformError(Fault.PERMISSION, code="not_askable")
+def unasked() -> PlatformError:
+    """Nobody there can be asked this."""
+    return PlatformError(Fault.PERMISSION, code=NOT_ASKABLE)
 
 
 def invalid(code: str, text: str = "") -> PlatformError:

@@ -27,9 +27,10 @@ from kol.platforms.connectors.http import Ask, Dialect, Said, Upload, ask, kept,
 from kol.platforms.connectors.matching import found_among
 from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.table.official import WEIBO
 
 HOST = "https://api.weibo.com"
-BATCH = 100
+BATCH = WEIBO.figures_batch
 _LINK = re.compile(r"https?://[\w.:-]+", re.ASCII)
 
 

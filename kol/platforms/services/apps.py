@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from foundation.scopes.actors import Actor
+from foundation.scopes.errors import DomainError
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
+from kol.platforms.connectors.labels import OPEN_FIELDS
 from kol.platforms.connectors.registry import capability_get
-from kol.platforms.errors import AppFieldMissing, AppTaken
+from kol.platforms.errors import AppFieldMissing, AppTaken, SecretsLost
 from kol.platforms.models import PlatformApp
 from kol.platforms.secrets import secrets_open, secrets_seal
 from kol.platforms.services.accounts import may_edit
@@ -23,6 +25,15 @@ def app_opened(app: PlatformApp | None) -> dict[str, str]:
     secrets = secrets_open(app.sealed, of=app.public_id)
     id_name = capability_get(app.platform).app_fields[0]
     return {**secrets, id_name: app.client_id, "domain": app.domain}
+
+
+def app_shown(app: PlatformApp) -> dict[str, str]:
+    """What a form may show of an app: what is no secret; of others, that they are kept."""
+    try:
+        held = app_opened(app)
+    except DomainError:
+        held = {capability_get(app.platform).app_fields[0]: app.client_id}
+    return {name: value if name in OPEN_FIELDS else "kept" for name, value in held.items() if value}
 
 
 def app_save(
@@ -39,10 +50,16 @@ def app_save(
     may_edit(staff)
     capability = capability_get(platform)
     id_name, *secret_names = capability.app_fields
-    held = app_opened(app)
-    given = {
-        name: (values.get(name) or held.get(name, "")).strip() for name in capability.app_fields
-    }
+    try:
+        held = app_opened(app)
+    except SecretsLost:
+        held = {}  # what can't be read any more is typed anew
+    given = {}
+    for name in capability.app_fields:
+        # What is shown may be emptied; a secret left empty stays.
+        typed = values.get(name, "").strip()
+        shown = name in OPEN_FIELDS and name in values
+        given[name] = typed if typed or shown else held.get(name, "")
     for name in capability.app_fields:
         if not given[name] and name not in capability.optional:
             raise AppFieldMissing(field=name)

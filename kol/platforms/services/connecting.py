@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import DomainError
-from foundation.teams.audit import audit_record
+from foundation.teams.audit import audit_record, fields_set
 from foundation.teams.models import Staff
 from foundation.text.normal import display_clean
 from kol.platforms.connectors.capability import Capability, Connect
@@ -31,6 +31,7 @@ from kol.platforms.errors import (
     KeyMissing,
     KeysRefused,
     OtherAccount,
+    SecretsLost,
     UidTaken,
     YesRefused,
 )
@@ -153,21 +154,18 @@ def secrets_erase(account: PlatformAccount) -> None:
 def publishing_set(
     *, account: PlatformAccount, staff: Staff, actor: Actor, publishing: str
 ) -> None:
-    """Publish by the interface, or by hand. Raises NotAllowed, CannotConnect."""
+    """Publish by the interface, or by hand. Who chooses the interface says that the platform lets
+    the account do so, also where it did not before. Raises NotAllowed, CannotConnect."""
     may_edit(staff)
     if publishing == Publishing.API and _capability(account).by_hand:
         raise CannotConnect
-    ours = PlatformAccount.objects.filter(pk=account.pk).exclude(publishing=publishing)
     with transaction.atomic():
-        before = account.publishing
-        if ours.update(publishing=publishing):
-            account.publishing = publishing
-            audit_record(
-                actor=actor,
-                action="platform.update",
-                obj=account,
-                changes={"publishing": [before, publishing]},
-            )
+        locked = PlatformAccount.objects.select_for_update().get(pk=account.pk)
+        by_api = publishing == Publishing.API
+        wanted = {"publishing": publishing, "may_publish": locked.may_publish or by_api}
+        if changes := fields_set(locked, wanted):
+            audit_record(actor=actor, action="platform.update", obj=locked, changes=changes)
+    account.publishing, account.may_publish = Publishing(publishing), locked.may_publish
 
 
 def abroad_set(*, staff: Staff, actor: Actor, on: bool) -> None:
@@ -209,7 +207,10 @@ def _oauth(account: PlatformAccount) -> OAuth:
 
 def _keys(account: PlatformAccount, values: Mapping[str, str]) -> dict[str, str]:
     capability = capability_get(account.platform)
-    held = secrets_open(account.sealed, of=account.public_id)
+    try:
+        held = secrets_open(account.sealed, of=account.public_id)
+    except SecretsLost:
+        held = {}  # what can't be read any more is typed anew
     keys = {
         name: (values.get(name) or str(held.get(name, ""))).strip() for name in capability.fields
     }
@@ -269,6 +270,7 @@ def connection_keep(
         ):
             locked.publishing = Publishing.API
         locked.connection = Connecting.CONNECTED
+        locked.may_publish = True
         locked.connected_at = locked.good_at = timezone.now()
         locked.error_kind = locked.error_code = locked.error_text = ""
         locked.error_at = None

@@ -1,4 +1,5 @@
-"""How an account fares: the last good call, the last that failed, and when it lost its platform."""
+"""How an account fares: the last good call, the last that failed, when it lost its platform, and
+when the platform says that it may not publish."""
 
 from datetime import timedelta
 
@@ -8,7 +9,10 @@ from django.utils import timezone
 
 from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
+from foundation.teams.audit import audit_record
 from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.silent import NOT_ASKABLE
+from kol.platforms.errors import SecretsLost
 from kol.platforms.models import PlatformAccount
 
 Connecting = PlatformAccount.Connecting
@@ -21,6 +25,8 @@ def health_record(account_id: int, *, error: PlatformError | None = None) -> Non
     any more (auth) ends the connection; whoever is concerned is told once. One query, or two."""
     now = timezone.now()
     ours = PlatformAccount.objects.filter(pk=account_id)
+    if error is not None and error.code == NOT_ASKABLE:
+        return  # nobody was asked
     if error is None:
         stale = Q(good_at=None) | Q(good_at__lt=now - NOTED_EVERY) | Q(error_at__gt=F("good_at"))
         ours.filter(stale).update(good_at=now)
@@ -33,6 +39,49 @@ def health_record(account_id: int, *, error: PlatformError | None = None) -> Non
     )
     if error.fault is Fault.AUTH:
         connection_lost(account_id)
+
+
+def publishing_refused(account_id: int, error: PlatformError) -> bool:
+    """A call that publishes was answered: this account has no right to. From now on a person
+    publishes what goes there, until somebody says otherwise (``publishing_set``, or a new
+    connection); told once. False: it was no such answer, or is known already. Three queries."""
+    if error.fault is not Fault.PERMISSION or error.code in _NOT_ITS_RIGHT:
+        return False
+    with transaction.atomic():
+        ours = PlatformAccount.objects.filter(
+            pk=account_id, may_publish=True, publishing=PlatformAccount.Publishing.API
+        )
+        if not ours.update(may_publish=False):
+            return False
+        account = PlatformAccount.objects.get(pk=account_id)
+        audit_record(
+            actor=SYSTEM,
+            action="platform.update",
+            obj=account,
+            changes={"may_publish": [True, False]},
+        )
+        event_emit(
+            team_id=account.team_id,
+            name="platform.publishing_refused",
+            actor=SYSTEM,
+            subject=account,
+        )
+    return True
+
+
+# What is no word about an account's rights: ours, a proxy's, and of where we call from.
+_NOT_ITS_RIGHT = frozenset(
+    {
+        NOT_ASKABLE,
+        SecretsLost.code,
+        "no_account",
+        "403",
+        "40164",  # WeChat: our address is not on the account's list
+        "60020",  # WeCom, as well
+        "19022",  # Feishu, as well
+        "310000",  # DingTalk, as well
+    }
+)
 
 
 def connection_lost(account_id: int) -> bool:

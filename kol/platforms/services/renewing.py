@@ -1,6 +1,7 @@
-"""What the clock does for connections: tokens renewed a day ahead, and ends told of in time."""
+"""What the clock does for connections: tokens renewed a day ahead, what renews them prolonged where
+a platform has that, and ends told of in time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +14,7 @@ from kol.platforms.connectors.errors import PlatformError
 from kol.platforms.connectors.registry import capabilities, oauth_get
 from kol.platforms.models import PlatformAccount
 from kol.platforms.selectors.across import accounts_ending
+from kol.platforms.services.prolonging import token_prolong
 from kol.platforms.services.tokens import held_of, renewable, token_good
 
 # Somebody is told this long before an end that nobody but a person can put off.
@@ -33,7 +35,8 @@ def connections_sweep() -> int:
 
 def connection_look(account_id: int) -> None:
     """Renew one account's token if it ends within a day and can be renewed; tell of an end that
-    comes in three days and needs a person."""
+    comes in three days and needs a person. Before somebody is told, the platform is asked for more
+    time, where it gives any; after it, no more."""
     account = PlatformAccount.objects.filter(pk=account_id).first()
     if account is None:
         return
@@ -46,9 +49,21 @@ def connection_look(account_id: int) -> None:
             token_good(account_id)
     except PlatformError:
         return  # its health tells
-    ends = held.refresh_expires_at if renewable(account, held) else held.expires_at
-    if ends is not None and ends < timezone.now() + TOLD:
+    again = renewable(account, held)
+    ends = held.refresh_expires_at if again else held.expires_at
+    if ends is None or ends >= timezone.now() + TOLD:
+        return
+    if not again or account.warned_of == ends or not _prolonged(account_id, ends):
         _tell(account_id, ends)
+
+
+def _prolonged(account_id: int, ends: datetime) -> bool:
+    """Whether nobody has to be told yet."""
+    try:
+        return token_prolong(account_id)
+    except PlatformError:
+        # Not now: the next sweep asks again, as long as there is time for a person after it.
+        return ends > timezone.now() + RENEWED
 
 
 def _tell(account_id: int, ends: object) -> None:

@@ -86,7 +86,7 @@ def token_good(account_id: int, *, refused: str | None = None, early: timedelta 
             if account.claim is None or time.monotonic() > patience:
                 raise PlatformError(Fault.BUSY, code="token_renewal", retry_after=10)
             time.sleep(0.05)
-        elif claim := _claim(account_id, now):
+        elif claim := claim_take(account_id, now):
             return _renewed(account_id, claim, refused, early)
 
 
@@ -140,7 +140,8 @@ def secrets_of(opening: Callable[[], dict[str, str]]) -> dict[str, str]:
         raise PlatformError(Fault.PERMISSION, code=told.code, text=told.text()) from None
 
 
-def _claim(account_id: int, now: datetime) -> UUID | None:
+def claim_take(account_id: int, now: datetime) -> UUID | None:
+    """Say that this process renews the account's token; None: another one does. One query."""
     claim = uuid4()
     free = Q(claim_until=None) | Q(claim_until__lte=now)
     ours = PlatformAccount.objects.filter(free, pk=account_id)

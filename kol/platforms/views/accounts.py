@@ -27,6 +27,7 @@ from kol.platforms.views.connecting import account_or_404
 from kol.platforms.words import ability_told
 
 Connecting = PlatformAccount.Connecting
+Publishing = PlatformAccount.Publishing
 
 
 @require_GET
@@ -52,6 +53,7 @@ def account_page(request: TeamRequest, public_id: str) -> HttpResponse:
         "off": capability is not None and capability.abroad and not abroad_on(),
         "hook": hook,
         "publishings": PlatformAccount.Publishing.choices,
+        "publishing_now": account.publishing if account.may_publish else Publishing.HAND,
         "panels": account_panels.drawn(account, request.team.slug),
         "may_edit": may(request, "platforms.edit"),
     }

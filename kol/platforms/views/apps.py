@@ -21,7 +21,7 @@ from kol.platforms.connectors.registry import (
 from kol.platforms.forms import AppForm
 from kol.platforms.models import Platform, PlatformApp
 from kol.platforms.selectors.accounts import apps_list
-from kol.platforms.services.apps import app_save
+from kol.platforms.services.apps import app_save, app_shown
 from kol.platforms.views.connecting import app_or_404, redirect_address
 
 
@@ -54,9 +54,7 @@ def app_edit(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 def _edited(request: TeamRequest, capability: Capability, app: PlatformApp | None) -> HttpResponse:
-    id_name, *others = capability.app_fields
-    # A secret that is kept is only known to be there.
-    held = {id_name: app.client_id, **dict.fromkeys(others, "kept")} if app is not None else {}
+    held = app_shown(app) if app is not None else {}
     form = AppForm(
         request.POST if request.method == "POST" else None,
         names=capability.app_fields,

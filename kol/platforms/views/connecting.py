@@ -66,13 +66,15 @@ def connected(request: TeamRequest) -> HttpResponse:
     begun = _begun(request)
     found = begun.pop(request.GET.get("state", ""), None)
     request.session[BEGUN] = begun
-    if found is None:
+    account = account_get(found[0]) if found is not None else None
+    app = app_get(found[1]) if found is not None else None
+    # An account may have been changed meanwhile: no app's secret goes to another platform.
+    if account is None or app is None or app.platform != account.platform:
         messages.error(
             request,
             _("This way back is no longer valid. Begin once more on the page of the account."),
         )
         return redirect("platforms:list", request.team.slug)
-    account, app = account_or_404(found[0]), app_or_404(found[1])
     code = request.GET.get("code", "")
     if not code:
         messages.error(

@@ -4,6 +4,7 @@ Asked for by a person, never by itself: each look is a call of the account's bud
 is shown again for some minutes without asking, to everybody on the team.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -46,9 +47,12 @@ def comments_readable(target: PostTarget) -> bool:
     if account.connection != PlatformAccount.Connecting.CONNECTED:
         return False
     try:
-        return Reads.COMMENTS in capability_get(target.platform).reads
+        capability = capability_get(target.platform)
     except KeyError:
         return False
+    wanted = capability.comments_of
+    known = not wanted or re.fullmatch(wanted, target.remote_id) is not None
+    return known and Reads.COMMENTS in capability.reads
 
 
 def comments_read(target: PostTarget) -> Comments:

@@ -18,6 +18,7 @@ from kol.platforms.connectors.base import Content
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.limits import Full, quota_take
 from kol.platforms.pacing import pace_wait
+from kol.platforms.services.health import publishing_refused
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publishing.attempts import attempt_begin, attempt_note, request_hash
@@ -188,6 +189,8 @@ def _told(
 ) -> None:
     fault_record(target, claim, attempt, error)
     account_told(target, error)
+    if target.account_id is not None:
+        publishing_refused(target.account_id, error)
 
 
 def _waits(target: PostTarget, claim: UUID, seconds: float) -> None:

@@ -76,7 +76,7 @@ def renew_refresh_token(world: World, call: Call) -> Answer:
     if "renew_refresh_token" not in kept["scope"]:
         return oauth_said(10004)
     if kept.get("renewed", 0) >= _RENEWALS:
-        return oauth_said(10010)
+        return oauth_said(10020)
     world.books.drop("token:douyin.refresh", str(told["refresh_token"]))
     more = {**kept, "renewed": kept.get("renewed", 0) + 1}
     for name in ("uid", "until", "platform"):

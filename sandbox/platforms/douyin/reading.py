@@ -5,7 +5,7 @@ from datetime import datetime
 from sandbox import figures
 from sandbox.books import Post
 from sandbox.http import JSON, Answer, Call, number
-from sandbox.platforms.douyin.common import HOST, on, said
+from sandbox.platforms.douyin.common import HOST, allowed, on, said
 from sandbox.world import BEIJING, World
 
 _TOTALS = {"like": "likes", "comment": "comments", "share": "shares", "play": "views"}
@@ -85,16 +85,16 @@ def fans_data(world: World, _call: Call, uid: str) -> Answer:
 
 @on("GET", HOST + "/item/comment/list", "read")
 def comment_list(world: World, call: Call, uid: str) -> Answer:
-    """Comments under a video."""
-    post = _mine(world, call, uid)
-    if post is None:
+    """Comments under a video: of a page fifty at most."""
+    post, size = _mine(world, call, uid), number(call.query.get("count"))
+    if not allowed(world, call, "item.comment"):
+        return said(world, 2190003)
+    if post is None or not 1 <= size <= 50:
         return said(world, 2100005)
     rows = [
         {"comment_id": f"@{key}", "comment_user_id": author, "content": text,
          "create_time": int(at), "digg_count": 0, "reply_comment_total": 0, "top": False,
          "nick_name": author}
-        for key, author, text, at in figures.comments(
-            world, post, min(20, number(call.query.get("count"), 10))
-        )
+        for key, author, text, at in figures.comments(world, post, size)
     ]  # fmt: skip
     return said(world, list=rows, cursor=len(rows), has_more=False)

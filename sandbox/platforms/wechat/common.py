@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import struct
+import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ _SAYS = {
     40035: "invalid parameter",
     40125: "invalid appsecret",
     40130: "invalid openid list size, at least two openid",
+    40164: "invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist",
     41001: "access_token missing",
     41005: "media data missing",
     42001: "access_token expired",
@@ -52,6 +54,9 @@ _SAYS = {
     53503: "该草稿未通过发布检查",
     53504: "需前往公众平台官网使用草稿",
     53600: "Article ID 无效",
+    88000: "without comment privilege",
+    88001: "msg_data is not exists",
+    88010: "count range error. cout <= 0 or count > 50",
     61500: "date format error",
     61501: "date range error",
 }
@@ -115,9 +120,13 @@ def account_of(world: World, call: Call) -> str | Answer:
 
 
 def _known(world: World, appid: str, secret: str) -> Answer | None:
+    """What is wrong with the keys, or with where the call comes from (``ip_refused``: the caller is
+    not on the account's list of addresses)."""
     if not appid:
         return no(40013)
-    return None if secret == world.secret(appid) else no(40125)
+    if secret != world.secret(appid):
+        return no(40125)
+    return no(40164) if world.account("wechat", appid).get("ip_refused") else None
 
 
 @wechat.on("GET", HOST + "/cgi-bin/token", "token")
@@ -203,7 +212,8 @@ def sign(*parts: str) -> str:
 
 def signed(world: World, appid: str, xml: str, *, forged: bool = False) -> tuple[bytes, JSON]:
     """Body and query of an event in safe mode."""
-    stamp, nonce = str(int(world.now())), os.urandom(5).hex()
+    # By the clock everybody has: a call signed an hour off is a replay, whatever day it is here.
+    stamp, nonce = str(int(time.time())), os.urandom(5).hex()
     token = "somebody-else" if forged else callback_token(world, appid)
     sealed = encrypted(aes_key(world, appid), appid, xml)
     body = f"<xml><ToUserName><![CDATA[gh_{digest(appid)[:12]}]]></ToUserName>"

@@ -8,6 +8,8 @@ from sandbox.platforms.wechat.drafts import draft_of
 from sandbox.platforms.wechat.publishing import media_of
 from sandbox.world import World
 
+# What figures and comments know a send by.
+DATA_IDS = 2_247_000_000
 _STATUS = {LIVE: "SEND_SUCCESS", WAITING: "SENDING", "rejected": "SEND_FAIL", DELETED: "DELETE"}
 
 
@@ -21,6 +23,15 @@ def _repeated(world: World, appid: str, key: str) -> Answer | None:
     if post and world.now() - post.at < world.switch("wechat.too_fast_seconds"):
         return no(45066)
     return no(45065, msg_id=post.extra["msg_id"]) if post else None
+
+
+def _over(world: World, appid: str) -> bool:
+    """A subscription account sends once a day; the followers of a service account (told by
+    ``service``) get four a calendar month."""
+    if world.account("wechat", appid).get("service"):
+        most = world.switch("wechat.mass_per_month")
+        return world.over_month(f"wechat/{appid}", "mass.month", most)
+    return world.over_today(f"wechat/{appid}", "mass", world.switch("wechat.mass_per_day"))
 
 
 def _send(world: World, call: Call, appid: str, audience: JSON, readers: int) -> Answer:
@@ -43,7 +54,7 @@ def _send(world: World, call: Call, appid: str, audience: JSON, readers: int) ->
         articles = draft["articles"]
     if world.over(f"wechat/{appid}", "mass.minute", 60, 60):
         return no(45011)
-    if world.over_today(f"wechat/{appid}", "mass", world.switch("wechat.mass_per_day")):
+    if _over(world, appid):
         return no(45028)
     msg_id = 3_147_483_000 + world.books.number("wechat.mass")
     post = world.publish(
@@ -71,7 +82,7 @@ def _send(world: World, call: Call, appid: str, audience: JSON, readers: int) ->
         f"<SentCount>{sent}</SentCount><ErrorCount>{readers - sent}</ErrorCount>",
     )  # fmt: skip
     return answer({"errcode": 0, "errmsg": "send job submission success", "msg_id": msg_id,
-                   "msg_data_id": 2_247_000_000 + post.id})  # fmt: skip
+                   "msg_data_id": DATA_IDS + post.id})  # fmt: skip
 
 
 @on("/cgi-bin/message/mass/sendall", "publish")

@@ -11,10 +11,10 @@ from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.errors import AbroadOff, CannotConnect, ConnectedStays
+from kol.platforms.errors import AbroadOff, AppFieldMissing, CannotConnect, ConnectedStays
 from kol.platforms.models import PlatformAccount, PlatformApp
 from kol.platforms.services import account_update
-from kol.platforms.services.apps import app_save
+from kol.platforms.services.apps import app_opened, app_save
 from kol.platforms.services.connecting import (
     abroad_set,
     account_disconnect,
@@ -264,3 +264,67 @@ def test_what_the_platform_told_is_not_typed_over(
         account_update(account=wechat, staff=owner, actor=actor, handle="小满", uid=wechat.uid)
         wechat.refresh_from_db()
         assert (wechat.handle, wechat.platform, wechat.uid) == ("小满", "wechat", KEYS["app_id"])
+
+
+def test_no_apps_secret_goes_to_another_platform(
+    owner: Staff,
+    team: Team,
+    played: Played,
+    weibo: PlatformAccount,
+    app: PlatformApp,
+    client_for: ClientFor,
+) -> None:
+    """Somebody changed the account's platform while its owner was away, saying yes."""
+    client = client_for(owner)
+    back = {"state": begun(client, weibo, app), "code": "once"}
+    with team_scope(team):
+        account_update(account=weibo, staff=owner, actor=staff_actor(owner), platform="kuaishou")
+    said = client.get(f"{BASE}connected/", back, follow=True).content.decode()
+    assert "这次返回已失效" in said
+    with team_scope(team):
+        weibo.refresh_from_db()
+    assert (weibo.connection, played.asked) == ("none", [])
+
+
+def test_keys_that_are_lost_are_typed_anew(
+    owner: Staff, team: Team, wechat: PlatformAccount, app: PlatformApp, played: Played
+) -> None:
+    """Whose key of the site is gone can't be read, and must not be in the way of new ones."""
+    with team_scope(team):
+        PlatformAccount.objects.update(sealed=b"not ours")
+        PlatformApp.objects.update(sealed=b"not ours")
+        wechat.refresh_from_db()
+        app.refresh_from_db()
+        connected = keys_connect(account=wechat, staff=owner, actor=staff_actor(owner), values=KEYS)
+        assert account_connection(connected.pk).credentials["app_secret"] == KEYS["app_secret"]
+        with pytest.raises(AppFieldMissing):
+            app_save(
+                staff=owner,
+                actor=staff_actor(owner),
+                platform="weibo",
+                values={"client_id": APP["client_id"]},
+                app=app,
+            )
+        app_save(staff=owner, actor=staff_actor(owner), platform="weibo", values=APP, app=app)
+        assert app_opened(app)["client_secret"] == APP["client_secret"]
+
+
+def test_what_an_app_may_is_shown_and_can_be_emptied(
+    owner: Staff, team: Team, client_for: ClientFor
+) -> None:
+    """Its rights are no secret; its secret stays when left empty."""
+    with team_scope(team):
+        app = app_save(
+            staff=owner,
+            actor=staff_actor(owner),
+            platform="douyin",
+            values={**APP, "scopes": "user_info,item.comment"},
+        )
+    client, page = client_for(owner), f"{BASE}apps/{app.public_id}/"
+    shown = client.get(page).content.decode()
+    assert 'value="user_info,item.comment"' in shown
+    assert APP["client_secret"] not in shown
+    client.post(page, {"client_id": APP["client_id"], "client_secret": "", "scopes": ""})
+    with team_scope(team):
+        app.refresh_from_db()
+        assert app_opened(app) == {**APP, "scopes": "", "domain": ""}

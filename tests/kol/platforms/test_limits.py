@@ -10,6 +10,7 @@ from django.db import connections
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from kol.platforms.connectors.capability import Rate
+from kol.platforms.connectors.registry import capability_get
 from kol.platforms.limits import (
     Full,
     Taken,
@@ -17,6 +18,7 @@ from kol.platforms.limits import (
     quota_left,
     quota_take,
     quotas_drop,
+    rate_name,
     window_of,
 )
 from kol.platforms.models import PlatformAccount, PlatformQuota
@@ -78,6 +80,20 @@ def test_windows() -> None:
     assert day == (datetime(2026, 11, 25, 16, tzinfo=UTC), datetime(2026, 11, 26, 16, tzinfo=UTC))
     minute = window_of(Rate("posts", 20, 60), AT)
     assert minute == (AT - timedelta(seconds=30), AT + timedelta(seconds=30))
+
+
+def test_a_months_number_begins_anew_with_the_month_in_beijing() -> None:
+    """QQ counts by the calendar: a window of thirty days would let a month have two of them."""
+    rate = Rate("posts", 4, 30 * 86400, monthly=True)
+    november = window_of(rate, AT)
+    assert november == (
+        datetime(2026, 10, 31, 16, tzinfo=UTC),
+        datetime(2026, 11, 30, 16, tzinfo=UTC),
+    )
+    assert window_of(rate, november[1]) == (november[1], datetime(2026, 12, 31, 16, tzinfo=UTC))
+    assert window_of(rate, november[1] - timedelta(seconds=1)) == november
+    (qq,) = capability_get("qqbot").rates
+    assert (qq.amount, rate_name(qq)) == (4, "posts/month")
 
 
 def test_old_windows_go(owner: Staff, team: Team) -> None:

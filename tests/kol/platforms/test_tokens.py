@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,9 @@ from kol.platforms.services.renewing import connections_sweep
 from kol.platforms.services.tokens import tokens_sealed
 from tests.cast import staff_actor
 from tests.kol.platforms.doubles import APP, Played
+from tests.sandbox_server import Sandbox
 
+RENEWAL = "renew_refresh_token"
 STABLE, RENEW = "/cgi-bin/stable_token", "/oauth2/refresh_token"
 
 
@@ -173,3 +176,31 @@ def test_the_clock_renews_a_day_ahead_and_tells_of_what_it_cannot(
         assert events(team, "platform.token_expiring") == 1
         weibo.refresh_from_db()
         assert weibo.connection == "expired"
+
+
+def test_what_renews_a_token_is_prolonged_before_anybody_is_told(
+    owner: Staff, team: Team, sandbox: Sandbox, settings: Any
+) -> None:
+    """Douyin gives five more months where its owner allowed that; then a person is told, once."""
+    sandbox.point(settings)
+    with team_scope(team):
+        made = sandbox.tokens("douyin", "open-1", app=APP["client_id"], scope=RENEWAL)
+        account = by_yes(owner, "douyin", 10, 2)
+        ends = account.refresh_expires_at
+        tokens_sealed(account, Tokens("act", account.expires_at, made["refresh_token"], ends))
+        account.scopes = [RENEWAL]
+        account.save()
+        connections_sweep()
+        account.refresh_from_db()
+        assert account.refresh_expires_at is not None
+        assert account.refresh_expires_at > timezone.now() + timedelta(days=29)
+        assert account_connection(account.pk).token() == "act"
+        assert (account.claim, events(team, "platform.token_expiring")) == (None, 0)
+        for _n in range(6):
+            PlatformAccount.objects.update(refresh_expires_at=ends)
+            connections_sweep()
+        asked = [one for one in sandbox.calls("douyin") if "renew_refresh" in str(one["path"])]
+        assert len(asked) == 6
+        assert events(team, "platform.token_expiring") == 1
+        account.refresh_from_db()
+        assert account.connection == "connected"

@@ -18,6 +18,7 @@ from kol.platforms.connectors.base import (
     Media,
     Outcome,
     Rejected,
+    RemoteComment,
     RemotePost,
     handle_head,
 )
@@ -28,6 +29,7 @@ from kol.platforms.connectors.http import Upload, kept, web_url
 from kol.platforms.connectors.matching import SLACK, found_among
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.table.official import DOUYIN
 from kol.platforms.connectors.wishes import several, word
 
 V1 = "/api/douyin/v1/video"
@@ -35,7 +37,9 @@ WHOLE_BYTES = 50 * 1024 * 1024
 PART_BYTES = 20 * 1024 * 1024
 LEAST_PART = 5 * 1024 * 1024
 UPLOAD_SECONDS = 180.0
-BATCH = 20
+BATCH = DOUYIN.figures_batch
+COMMENTS = 50
+LISTED = 20
 PAGES = 5
 _FIGURES = {
     "play_count": "views",
@@ -180,6 +184,27 @@ class Douyin(Silent):
                 )
         return found
 
+    def comments(self, link: Connection, remote_id: str, limit: int) -> Sequence[RemoteComment]:
+        """The newest ones; where Douyin tells who wrote one by an id alone, nobody is named."""
+        got = call(
+            link,
+            "GET",
+            "/item/comment/list/",
+            item_id=remote_id,
+            cursor=0,
+            count=min(limit, COMMENTS),
+            sort_type="time",
+        )
+        return [
+            RemoteComment(
+                remote_id=str(one["comment_id"]),
+                author=str(one.get("nick_name") or ""),
+                text=str(one.get("content", "")),
+                at=_moment(one),
+            )
+            for one in got.get("list") or ()
+        ]
+
     def recent(self, link: Connection, since: datetime) -> Sequence[RemotePost]:
         """The account's items since a moment, newest first."""
         return [_post(one) for one in self._listed(link, since)]
@@ -187,7 +212,7 @@ class Douyin(Silent):
     def _listed(self, link: Connection, since: datetime) -> Iterable[JSON]:
         cursor, found = 0, []
         for _page in range(PAGES):
-            got = call(link, "GET", f"{V1}/video_list/", cursor=cursor, count=BATCH)
+            got = call(link, "GET", f"{V1}/video_list/", cursor=cursor, count=LISTED)
             page = [one for one in got.get("list") or () if _moment(one) >= since]
             found += page
             if not got.get("has_more") or not page:

@@ -1,16 +1,19 @@
 """Tokens of Douyin: a fortnight, renewed for a month; and the app's own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from kol.platforms.connectors.base import JSON
 from kol.platforms.connectors.bases import base_of
 from kol.platforms.connectors.douyin.speaking import DIALECT, HOST
+from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import Ask, ask
 from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
 from kol.platforms.connectors.table.official import DOUYIN
 
 _NO_HEADERS: Mapping[str, str] = {}
+RENEWAL = "renew_refresh_token"
 
 
 class DouyinOAuth:
@@ -21,7 +24,7 @@ class DouyinOAuth:
         asked = {
             "client_key": app["client_id"],
             "response_type": "code",
-            "scope": ",".join(DOUYIN.scopes),
+            "scope": ",".join(scopes_of(app)),
             "redirect_uri": redirect,
             "state": state,
         }
@@ -46,6 +49,19 @@ class DouyinOAuth:
         }
         return _tokens(_posted("/oauth/refresh_token/", form))
 
+    def prolong(self, app: Mapping[str, str], tokens: Tokens) -> Tokens:
+        """Another month for what renews the token, five times at most, where the owner allowed
+        ``renew_refresh_token``. The token of now stays."""
+        if RENEWAL not in tokens.scopes:
+            raise PlatformError(Fault.PERMISSION, code="no_scope")
+        form = {"client_key": app["client_id"], "refresh_token": tokens.refresh_token}
+        got = _posted("/oauth/renew_refresh_token/", form)
+        return replace(
+            tokens,
+            refresh_token=str(got["refresh_token"]),
+            refresh_expires_at=moment_in(got.get("expires_in")),
+        )
+
     def profile(self, app: Mapping[str, str], tokens: Tokens) -> Profile:
         """Whose account it is."""
         # Its older pages want the token in the body, its newer ones in a header.
@@ -56,6 +72,13 @@ class DouyinOAuth:
             name=str(got.get("nickname", "")),
             avatar=str(got.get("avatar", "")),
         )
+
+
+def scopes_of(app: Mapping[str, str]) -> list[str]:
+    """What an owner is asked for. Douyin refuses the whole of it where an app lacks one of them, so
+    the team may say which ones its app has."""
+    said = app.get("scopes", "").replace("\uff0c", " ").replace(",", " ").split()
+    return said or [*DOUYIN.scopes]
 
 
 def client_token(app: Mapping[str, str]) -> str:

@@ -32,12 +32,13 @@ from kol.platforms.connectors.kuaishou.speaking import (
 from kol.platforms.connectors.matching import found_among
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.table.official import KUAISHOU
 
 WHOLE_BYTES = 10 * 1024 * 1024
 PART_BYTES = 10 * 1024 * 1024
 UPLOAD_SECONDS = 180.0
 LISTED = 30
-PAGES = 5
+PAGES = KUAISHOU.figures_calls
 _ENDPOINT = re.compile(r"^[a-z0-9][a-z0-9.-]+(:\d{2,5})?(/[\w.-]+)*$", re.ASCII)
 GONE_SECONDS = 900
 

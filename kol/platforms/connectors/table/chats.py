@@ -64,7 +64,10 @@ FEISHU = Capability(
     optional=frozenset({"secret"}),
     rates=(Rate("posts", 100, 60), Rate("posts", 5, 1, durable=False)),
     base="https://open.feishu.cn",
-    note=_("A robot can't upload pictures here: they need an app of Feishu."),
+    note=_(
+        "Text and links only: pictures can't be sent by a robot's webhook, for uploading one "
+        "takes an app of Feishu."
+    ),
 )
 
 DINGTALK = Capability(
@@ -118,11 +121,15 @@ QQBOT = Capability(
         ),
     },
     fields=("app_id", "client_secret", "group_openid"),
-    # Answers to somebody's message are free; this is what a group gets unasked.
-    rates=(Rate("posts", 4, MONTH),),
+    # What a group gets unasked. Answers to somebody's message would be free; nobody asks for any
+    # here (docs/decisions.md).
+    rates=(Rate("posts", 4, MONTH, monthly=True),),
     key="msg_seq",
     base="https://api.sgroup.qq.com",
-    note=_("Answers people who write to it. Unasked, a group hears it four times a month at most."),
+    note=_(
+        "A group hears the bot four times a month at most, and QQ has turned that off for many "
+        "bots. What people write to the bot is not heard here, so it answers nobody."
+    ),
 )
 
 TELEGRAM = Capability(

@@ -40,7 +40,11 @@ WECHAT = Capability(
     },
     fields=("app_id", "app_secret", "callback_token", "aes_key"),
     optional=frozenset({"callback_token", "aes_key"}),
-    reads=frozenset({Reads.ACCOUNT_FIGURES, Reads.POST_FIGURES, Reads.POSTS}),
+    reads=frozenset(Reads),
+    # Articles are told by the day they were sent on: a week of days, whatever is asked.
+    figures_calls=7,
+    # Only of what was sent: of what was published WeChat tells no comments.
+    comments_of=r"\d+_\d+",
     rates=(
         Rate("posts", 1, DAY, daily=True),
         Rate("calls", 60, 60, durable=False),
@@ -88,6 +92,7 @@ WEIBO = Capability(
     },
     app_fields=("client_id", "client_secret"),
     reads=frozenset(Reads),
+    figures_batch=100,
     rates=(
         Rate("posts", 30, 3600),
         Rate("calls", 100, DAY, daily=True),
@@ -132,8 +137,10 @@ DOUYIN = Capability(
         "video.data.bind",
         "data.external.user",
     ),
-    app_fields=("client_id", "client_secret"),
-    reads=frozenset({Reads.ACCOUNT_FIGURES, Reads.POST_FIGURES, Reads.POSTS}),
+    app_fields=("client_id", "client_secret", "scopes"),
+    optional=frozenset({"scopes"}),
+    reads=frozenset(Reads),
+    figures_batch=20,
     rates=(Rate("calls", 60, 60, durable=False),),
     askable=True,
     base="https://open.douyin.com",
@@ -149,7 +156,8 @@ DOUYIN = Capability(
     ),
     note=_(
         "Only apps of enterprises and institutions may publish directly; every other account gets "
-        "a link that opens Douyin with the post in it."
+        "a link that opens Douyin with the post in it. Comments are read where the app has the "
+        "right item.comment; with renew_refresh_token a connection lasts half a year."
     ),
 )
 
@@ -175,6 +183,8 @@ KUAISHOU = Capability(
     app_fields=("client_id", "client_secret"),
     reads=frozenset({Reads.ACCOUNT_FIGURES, Reads.POST_FIGURES, Reads.POSTS}),
     rates=(Rate("calls", 60, 60, durable=False),),
+    # From the list of videos, thirty a call, the newest hundred and fifty.
+    figures_calls=5,
     key="upload_token",
     askable=True,
     base="https://open.kuaishou.com",

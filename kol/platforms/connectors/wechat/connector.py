@@ -6,9 +6,10 @@ all followers, or to those with ``options["tag_id"]``; once a day; known twice b
 whatever was asked for.
 """
 
+import html
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from kol.platforms.connectors.base import (
     JSON,
@@ -20,19 +21,22 @@ from kol.platforms.connectors.base import (
     Live,
     Outcome,
     Rejected,
+    RemoteComment,
     RemotePost,
     handle_head,
 )
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import kept, web_url
 from kol.platforms.connectors.matching import SLACK, same_text
-from kol.platforms.connectors.silent import Silent, invalid
-from kol.platforms.connectors.wechat import figures
+from kol.platforms.connectors.silent import Silent, invalid, unasked
+from kol.platforms.connectors.wechat import comments, figures
 from kol.platforms.connectors.wechat.speaking import MASS, post, upload
 from kol.platforms.connectors.wishes import flag, number, word
 
 BACKSTAGE = "https://mp.weixin.qq.com/"
 DIGEST_LENGTH = 120
+# A clientmsgid is known for a day; some of it is gone with clocks and settling.
+KEY_KNOWN = timedelta(hours=20)
 LISTED = 20
 # An article is a megabyte at most.
 LISTED_WHOLE, WHOLE_BYTES = 10, 11 * 1024 * 1024
@@ -53,7 +57,7 @@ class WeChat(Silent):
     def prepare(self, link: Connection, content: Content, key: str) -> JSON:
         """Hand the pictures in and put the draft into the account's box, where nobody sees it."""
         # What was wished has to be understood before anything is handed in.
-        _mode(content)
+        mode = _mode(content)
         number(content, "tag_id")
         cover = content.cover or (content.images[0] if content.images else None)
         if cover is None:
@@ -72,7 +76,7 @@ class WeChat(Silent):
         }
         prepared: JSON = {"thumb_media_id": thumb_id}
         draft = post(link, "/cgi-bin/draft/add", {"articles": [article]})
-        return {**prepared, "media_id": str(draft["media_id"])}
+        return {**prepared, "media_id": str(draft["media_id"]), "mode": mode}
 
     def _body(self, link: Connection, content: Content) -> str:
         """The article's body with its pictures where WeChat keeps them; it shows no others."""
@@ -88,7 +92,7 @@ class WeChat(Silent):
                 there[one.public_id] = str(upload(link, "/cgi-bin/media/uploadimg", one)["url"])
             return f"{found[1]}{found[2]}{there[one.public_id]}{found[2]}"
 
-        return _IMG.sub(place, content.html or f"<p>{content.text}</p>")
+        return _IMG.sub(place, content.html or f"<p>{html.escape(content.text)}</p>")
 
     def submit(self, link: Connection, content: Content, key: str, prepared: JSON) -> Outcome:
         """Publish the draft, or send it, or leave it for a person."""
@@ -146,8 +150,11 @@ class WeChat(Silent):
         self, link: Connection, content: Content, key: str, prepared: JSON, since: datetime
     ) -> Outcome | None:
         """Among what was published lately, by the cover that was handed in for it alone. A mass
-        send can't be looked for: sent again under its clientmsgid, it answers what it was."""
-        if _mode(content) == "mass":
+        send can't be looked for: sent again under its clientmsgid, it answers what it was, as long
+        as WeChat remembers that. Raises PlatformError (permission) after it."""
+        if (prepared.get("mode") or _mode(content)) == "mass":
+            if datetime.now(UTC) - since > KEY_KNOWN:
+                raise unasked()
             return None
         return self._ours(link, prepared, content.title, since)
 
@@ -210,6 +217,10 @@ class WeChat(Silent):
     ) -> Mapping[str, Sequence[Figure]]:
         """Readers and shares of what was sent in the last week."""
         return figures.post_figures(link, remote_ids)
+
+    def comments(self, link: Connection, remote_id: str, limit: int) -> Sequence[RemoteComment]:
+        """Those under what was sent."""
+        return comments.comments(link, remote_id, limit)
 
 
 def _told(one: JSON) -> bool:

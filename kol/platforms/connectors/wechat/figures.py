@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from kol.platforms.connectors.base import JSON, Connection, Figure
 from kol.platforms.connectors.http import BEIJING
+from kol.platforms.connectors.table.official import WECHAT
 from kol.platforms.connectors.wechat.speaking import post
 
 # An article's days are told this long.
-TOLD_DAYS = 7
+TOLD_DAYS = WECHAT.figures_calls
 # A range of days asked for at once holds no more.
 DAYS_A_CALL = 7
 _SENT = re.compile(r"^\d+_\d+$", re.ASCII)

@@ -50,18 +50,23 @@ DIALECT = Dialect(
         "45011": Fault.RATE,
         "45066": Fault.RATE,
         "45065": Fault.CONFLICT,
-        "45110": Fault.RATE,
+        "45110": Fault.VALIDATION,  # the author's name is too long
         "45015": Fault.VALIDATION,
         "45067": Fault.VALIDATION,
         "45166": Fault.VALIDATION,
         "47001": Fault.VALIDATION,
         "48008": Fault.VALIDATION,
+        "88000": Fault.PERMISSION,  # the account has no comments
+        "88001": Fault.NOT_FOUND,
+        "88002": Fault.PERMISSION,
+        "88008": Fault.NOT_FOUND,
     },
     ranges=(
         (40000, 40999, Fault.VALIDATION),
         (41000, 41999, Fault.VALIDATION),
         (44000, 44999, Fault.VALIDATION),
         (45001, 45008, Fault.VALIDATION),
+        (88000, 88099, Fault.VALIDATION),
     ),
     waits={"-1": 5, "45011": 60, "45066": 60},
 )

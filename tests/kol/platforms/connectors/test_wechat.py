@@ -1,5 +1,6 @@
 """WeChat Official Accounts, as their pages document them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,7 +43,7 @@ def test_a_draft_holds_the_pictures_where_wechat_keeps_them(played: Played) -> N
     played.answers(f"{API}/material/add_material", "wechat.material")
     played.answers(f"{API}/media/uploadimg", "wechat.body_image")
     played.answers(f"{API}/draft/add", "wechat.draft")
-    assert WECHAT.prepare(connection("wechat"), ARTICLE, "k") == DRAFT
+    assert WECHAT.prepare(connection("wechat"), ARTICLE, "k") == {**DRAFT, "mode": "publish"}
     cover, body, draft = played.asked
     assert (cover.args["type"], cover.args["access_token"]) == ("image", "token-0")
     assert (cover.files["media"].read(), body.files["media"].read()) == (b"cover", b"body picture")
@@ -128,7 +129,14 @@ def test_a_mass_send_is_known_by_its_clientmsgid(played: Played) -> None:
     with pytest.raises(PlatformError) as refused:
         WECHAT.submit(connection("wechat"), content, "tg_0123", DRAFT)
     assert (refused.value.fault, refused.value.retry_after) == (Fault.RATE, 60)
-    assert WECHAT.find(connection("wechat"), content, "tg_0123", DRAFT, SINCE) is None
+    # What was sent is known by its words alone when it is looked for; the draft knows its mode.
+    words, mass = replace(content, options={}), {**DRAFT, "mode": "mass"}
+    lately = datetime.now(UTC) - timedelta(hours=1)
+    assert WECHAT.find(connection("wechat"), words, "tg_0123", mass, lately) is None
+    # WeChat forgets a clientmsgid after a day: then a person says whether it went out.
+    with pytest.raises(PlatformError) as refused:
+        WECHAT.find(connection("wechat"), words, "tg_0123", mass, lately - timedelta(hours=23))
+    assert (refused.value.fault, refused.value.code) == (Fault.PERMISSION, "not_askable")
 
     for answer in ("wechat.sending", "wechat.send_success", "wechat.send_fail"):
         played.answers(f"{API}/message/mass/get", answer)
