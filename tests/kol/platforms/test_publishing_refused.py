@@ -50,7 +50,7 @@ def test_it_goes_by_hand_until_somebody_says_otherwise(
     assert notice_kind_find("platform.publishing_refused") is not None
     client, page = client_for(owner), f"/t/xiaoman/platforms/{wechat.public_id}/"
     shown = client.get(page).content.decode()
-    assert "平台不让这个账号通过接口发布" in shown
+    assert "平台不允许这个账号用接口发布" in shown
     assert 'value="hand" aria-pressed="true"' in shown
     client.post(f"{page}publishing/", {"publishing": "api"})
     with team_scope(team):
