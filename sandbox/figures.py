@@ -36,13 +36,16 @@ def figure(world: World, post: Post, name: str) -> int:
 
 
 def followers(world: World, platform: str, uid: str, at: float | None = None) -> int:
-    """Followers of an account at a moment: some thousands, some more each day."""
-    told = world.account(platform, uid).get("followers")
+    """Followers of an account at a moment: some thousands, some more each day. Both may be told of
+    it: ``followers`` (those of the day 20,000 of Unix) and ``growth`` (more a day)."""
+    account = world.account(platform, uid)
+    told, more = account.get("followers"), account.get("growth")
     first = (
         int(told) if told is not None else 800 + int(40_000 * _share(platform, uid, "fans") ** 2)
     )
     day = (world.now() if at is None else at) / 86400 - 20_000
-    return first + int(max(0.0, day) * (2 + 30 * _share(platform, uid, "growth")))
+    growth = float(more) if more is not None else 2 + 30 * _share(platform, uid, "growth")
+    return first + int(max(0.0, day) * growth)
 
 
 _SAYS = (

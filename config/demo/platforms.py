@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from config.demo.figures import A_DAY, FOLLOWERS, figures
 from foundation.scopes.actors import Actor
 from foundation.teams.models import Staff
 from kol.platforms.connectors.oauth import Profile, Tokens
@@ -34,20 +35,27 @@ def platform_accounts(owner: Staff, weibo: PlatformAccount, actor: Actor) -> Non
     if not settings.SANDBOX_URL:
         return
     _signed_in(owner, weibo, weibo.uid, actor)
+    figures(weibo)
     _signed_in(owner, douyin, DOUYIN_UID, actor)
     # The sandbox knows every id, and its secret is made of it.
     keys = {"app_id": WECHAT_ID, "app_secret": f"secret-{WECHAT_ID}"}
     connection_keep(wechat, actor, Profile(uid=WECHAT_ID), keys=keys)
     connection_keep(robot, actor, Profile(uid=""), keys={"webhook": ROBOT})
     _known_there(
-        {"platform": "weibo", "uid": weibo.uid, "name": weibo.handle},
+        {
+            "platform": "weibo",
+            "uid": weibo.uid,
+            "name": weibo.handle,
+            "followers": FOLLOWERS,
+            "growth": A_DAY,
+        },
         {"platform": "douyin", "uid": DOUYIN_UID, "name": douyin.handle},
         {"platform": "wechat", "uid": WECHAT_ID, "name": wechat.handle},
         {"platform": "wecom", "uid": "demo-robot-xiaoman", "name": robot.handle},
     )
 
 
-def _known_there(*accounts: dict[str, str]) -> None:
+def _known_there(*accounts: dict[str, str | int]) -> None:
     """The sandbox, which starts after the demo was made, reads what its accounts are called."""
     path = settings.DATA_DIR / "sandbox-accounts.json"
     path.write_text(json.dumps(accounts, ensure_ascii=False))

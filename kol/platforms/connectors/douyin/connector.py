@@ -6,7 +6,7 @@ owner gets an address that opens the app with the post in it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kol.platforms.connectors.base import (
     JSON,
@@ -22,6 +22,7 @@ from kol.platforms.connectors.base import (
     RemotePost,
     handle_head,
 )
+from kol.platforms.connectors.douyin import figures
 from kol.platforms.connectors.douyin.sharing import handed_off, item_of_share, shareable
 from kol.platforms.connectors.douyin.speaking import call
 from kol.platforms.connectors.errors import Fault, PlatformError
@@ -166,6 +167,12 @@ class Douyin(Silent):
             Figure("followers", int(days[-1]["total_fans"])),
             Figure("new_followers", int(days[-1]["new_fans"])),
         )
+
+    def day_figures(
+        self, link: Connection, first: date, last: date
+    ) -> Mapping[date, Sequence[Figure]]:
+        """Followers of past days."""
+        return figures.day_figures(link, first, last)
 
     def post_figures(
         self, link: Connection, remote_ids: Sequence[str]
