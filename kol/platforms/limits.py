@@ -5,15 +5,16 @@ so ``used`` never passes the amount, whoever takes at the same time. Short pacin
 may be lost.
 
 The rule of who goes first stands here and nowhere else: figures are pulled from what posts leave.
-``quota_take(what="posts")`` takes a post and a call, ``"calls"`` a call made for a post (an upload,
-asking what became of it), and ``"pulls"`` a call for figures, which leaves POSTS_KEEP of each
-budget alone.
+``quota_take(what="posts")`` takes a post and a call, ``"sends"`` one that is sent to followers
+besides (``counted_as``), ``"calls"`` a call made for a post (an upload, asking what became of it),
+and ``"pulls"`` a call for figures, which leaves POSTS_KEEP of each budget alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -23,13 +24,19 @@ from django.utils import timezone
 
 from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capability_get, platform_known
+from kol.platforms.connectors.wechat.modes import mode_of
 from kol.platforms.models import PlatformAccount, PlatformQuota
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 # The share of every budget of calls that pulls leave to posts.
 POSTS_KEEP = 0.4
-_OF = {"posts": ("posts", "calls"), "calls": ("calls",), "pulls": ("calls",)}
+_OF = {
+    "posts": ("posts", "calls"),
+    "sends": ("sends", "posts", "calls"),
+    "calls": ("calls",),
+    "pulls": ("calls",),
+}
 
 _TAKE = """
 INSERT INTO platforms_platformquota AS q
@@ -83,12 +90,18 @@ class _FullUp(Exception):
         self.full = full
 
 
+def counted_as(platform: str, options: Mapping[str, Any]) -> str:
+    """What a post with these options (Content.options) counts for: ``posts``, or ``sends`` where
+    it is sent to followers. Of WeChat's, only that is limited to one a day."""
+    return "sends" if platform == "wechat" and mode_of(options) == "mass" else "posts"
+
+
 def quota_take(
     *, account_id: int, what: str, n: int = 1, at: datetime | None = None
 ) -> Taken | Full:
-    """Take ``n`` of every durable rate that ``what`` (posts, calls, pulls) is counted by, or none
-    of any. Call it outside a transaction: what it counts is to stand whatever follows. One query,
-    and one a rate."""
+    """Take ``n`` of every durable rate that ``what`` (posts, sends, calls, pulls) is counted by, or
+    none of any. Call it outside a transaction: what it counts is to stand whatever follows. One
+    query, and one a rate."""
     at = at or timezone.now()
     account = PlatformAccount.objects.only("team_id", "platform", "app_id").get(pk=account_id)
     rows: list[int] = []
@@ -125,14 +138,15 @@ def quota_give_back(taken: Taken) -> None:
 
 
 def quota_left(
-    account: PlatformAccount, what: str = "posts", at: datetime | None = None
+    account: PlatformAccount, what: str = "sends", at: datetime | None = None
 ) -> list[QuotaLeft]:
-    """What each durable rate leaves in the window of a moment. One query."""
+    """What each durable rate leaves in the window of a moment, of all that posts count for unless
+    ``what`` says less. One query."""
     return quotas_left([account], what, at)[account.pk]
 
 
 def quotas_left(
-    accounts: Sequence[PlatformAccount], what: str = "posts", at: datetime | None = None
+    accounts: Sequence[PlatformAccount], what: str = "sends", at: datetime | None = None
 ) -> dict[int, list[QuotaLeft]]:
     """The same for many accounts. One query."""
     at = at or timezone.now()

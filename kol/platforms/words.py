@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kol.platforms.connectors.base import ContentKind
 from kol.platforms.connectors.capability import (
@@ -147,6 +147,10 @@ def ability_told(one: Capability) -> AbilityTold:
 
 def rate_told(rate: Rate) -> str:
     """``30 posts an hour``."""
+    if rate.what == "sends":
+        return ngettext(
+            "Sent to followers: once a day", "Sent to followers: %(n)s times a day", rate.amount
+        ) % {"n": rate.amount}
     posts = rate.what == "posts"
     if rate.daily or rate.seconds == 24 * 3600:
         text = _("%(n)s posts a day") if posts else _("%(n)s calls a day")

@@ -39,6 +39,24 @@ def register() -> None:
         tone="warn",
     )
     notice_kind(
+        "post.not_ready",
+        label=_("Something is in the way of a post that goes out in ten minutes"),
+        one=_("Goes out soon, and something is in its way: %(about)s"),
+        many=ngettext_lazy(
+            "Something is in the way of %(count)d post that goes out soon",
+            "Something is in the way of %(count)d posts that go out soon",
+            "count",
+        ),
+        subjects=_targets,
+        who=_author_and_leads,
+        permission="posts.view",
+        many_path=lambda team: f"{_going_out(team)}?state=not_ready",
+        channels=(BELL, MAIL, SMS),
+        delay=timedelta(0),
+        icon="triangle-alert",
+        tone="warn",
+    )
+    notice_kind(
         "post.live",
         label=_("A post of yours is live"),
         one=_("Live: %(about)s"),

@@ -14,6 +14,14 @@ class NotApproved(DomainError):
     )
 
 
+class NotReady(DomainError):
+    """It could not go out as it is."""
+
+    code = "target_not_ready"
+    message = _("%(place)s can't go out like this. %(what)s")
+    status = 422
+
+
 class TargetState(DomainError):
     """The step doesn't fit the state it is in."""
 

@@ -14,8 +14,9 @@ from django.db.models.functions import Coalesce
 
 from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capability_get
+from kol.platforms.limits import counted_as
 from kol.platforms.models import PlatformAccount
-from kol.posts.models import PostTarget
+from kol.posts.models import PostShape, PostTarget
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 State = PostTarget.State
@@ -52,18 +53,30 @@ class Found:
     amount: int = 0
 
 
+def counts_of(target: PostTarget) -> str:
+    """What a target counts for at its platform (limits.counted_as), by its account's wishes and
+    its version's. One query, where the platform makes a difference."""
+    if target.account is None or all(one.what != "sends" for one in _rates(target.platform)):
+        return "posts"
+    shapes = PostShape.objects.filter(post=target.post_id, platform=target.platform)
+    own = shapes.values_list("options", flat=True).first()
+    return counted_as(target.platform, {**target.account.options, **(own or {})})
+
+
 def quota_at(
     account: PlatformAccount, at: datetime, *, but: PostTarget | None = None
 ) -> list[QuotaAt]:
-    """The account's quotas of posts as they will be at a moment. One query."""
-    rates = _rates(account.platform)
-    times = _times(account.pk, rates, at, but) if rates else []
-    return [QuotaAt(rate, _most(times, at, rate), rate.amount) for rate in rates]
+    """The account's quotas of posts as they will be at a moment; of those that ``but`` counts for,
+    without itself. Two queries at most."""
+    rates = _rates(account.platform, counts_of(but) if but is not None else "sends")
+    times = _times(account.pk, rates, at, but) if rates else {}
+    return [QuotaAt(rate, _most(times[rate.what], at, rate), rate.amount) for rate in rates]
 
 
 def slot_find(target: PostTarget, at: datetime) -> Found:
-    """The first moment from ``at`` on that breaks no quota of the target's account. One query."""
-    rates = _rates(target.platform) if target.account_id else []
+    """The first moment from ``at`` on that breaks no quota of the target's account. Two queries at
+    most."""
+    rates = _rates(target.platform, counts_of(target)) if target.account_id else []
     if not rates:
         return Found(at)
     times = _times(target.account_id or 0, rates, at, target, ahead=True)
@@ -72,23 +85,25 @@ def slot_find(target: PostTarget, at: datetime) -> Found:
     # Each step passes at least one planned post, so it ends.
     while (full := _broken(times, found, rates)) is not None:
         amount = amount or full.amount
-        found = _next(times, found, full)
+        found = _next(times[full.what], found, full)
     return Found(found, amount)
 
 
-def _rates(platform: str) -> list[Rate]:
-    """What the platform counts of an account's posts, and keeps."""
+def _rates(platform: str, counts: str = "sends") -> list[Rate]:
+    """What the platform counts of an account's posts, and keeps: what ``counts`` is counted by."""
     try:
         rates: Sequence[Rate] = capability_get(platform).rates
     except KeyError:
         return []
-    return [one for one in rates if one.what == "posts" and one.scope == "account" and one.durable]
+    ours = {"posts", counts}
+    return [one for one in rates if one.what in ours and one.scope == "account" and one.durable]
 
 
 def _times(
     account_id: int, rates: list[Rate], at: datetime, but: PostTarget | None, *, ahead: bool = False
-) -> list[datetime]:
-    """When the account's others go out around a moment, in order."""
+) -> dict[str, list[datetime]]:
+    """When the account's others go out around a moment, in order, by what they count for; all of
+    them are posts."""
     reach = timedelta(seconds=max(rate.seconds for rate in rates))
     rows = (
         PostTarget.objects.filter(account_id=account_id, state__in=TAKES)
@@ -100,7 +115,11 @@ def _times(
         rows = rows.filter(when__lt=at + reach)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
-    return list(rows.values_list("when", flat=True))
+    found = list(rows.values_list("when", "counts"))
+    return {
+        "posts": [when for when, _counts in found],
+        "sends": [when for when, counts in found if counts == "sends"],
+    }
 
 
 def _most(times: list[datetime], at: datetime, rate: Rate) -> int:
@@ -115,8 +134,8 @@ def _most(times: list[datetime], at: datetime, rate: Rate) -> int:
     return max(bisect_right(with_it, end) - bisect_right(with_it, end - length) for end in ends) - 1
 
 
-def _broken(times: list[datetime], at: datetime, rates: list[Rate]) -> Rate | None:
-    return next((rate for rate in rates if _most(times, at, rate) >= rate.amount), None)
+def _broken(times: dict[str, list[datetime]], at: datetime, rates: list[Rate]) -> Rate | None:
+    return next((one for one in rates if _most(times[one.what], at, one) >= one.amount), None)
 
 
 def _next(times: list[datetime], at: datetime, rate: Rate) -> datetime:

@@ -25,3 +25,11 @@ def ask() -> None:
     from kol.posts.publishing.dispatching import ask_drain
 
     ask_drain()
+
+
+@shared_task(name="posts.look")
+def look() -> None:
+    """Look at what goes out soon, while there is time to mend it."""
+    from kol.posts.publishing.looking import look_drain
+
+    look_drain()

@@ -88,6 +88,12 @@ class PostTarget(TeamModel):
     told_by = models.ForeignKey(
         Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # When it is looked at next, before it is due (publishing/looking.py), and what was wrong the
+    # last time: ``[{"code", "text", "told"}]``. Nothing that goes out depends on it.
+    look_at = models.DateTimeField(null=True)
+    wrong = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    # Which of the platform's numbers it counts for (limits.py): "posts", or "sends" to followers.
+    counts = models.CharField(max_length=5, default="posts", db_default="posts")
     live_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -136,6 +142,11 @@ class PostTarget(TeamModel):
                 fields=["ask_at"],
                 condition=models.Q(state__in=["accepted", "unconfirmed", "waiting_person"]),
                 name="post_target_asked",
+            ),
+            models.Index(
+                fields=["look_at"],
+                condition=models.Q(state="scheduled", look_at__isnull=False),
+                name="post_target_looked",
             ),
             # Whether an account is busy, and how full its quotas are around a moment.
             models.Index(

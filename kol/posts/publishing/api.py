@@ -49,6 +49,11 @@ def target_out(target: PostTarget) -> dict[str, Any]:
         "post": target.post.public_id,
         "account": target.account.public_id if target.account else None,
         **{name: getattr(target, name) for name in SHOWN},
+        "warnings": [
+            {"code": one["code"], "text": one["text"]}
+            for one in target.wrong
+            if target.state == PostTarget.State.SCHEDULED
+        ],
     }
 
 

@@ -12,6 +12,13 @@ from kol.posts.models import PostAttempt, PostTarget
 FAULTS = [one.value for one in Fault]
 
 
+class WarningOut(serializers.Serializer[Any]):
+    """One thing that is in the way of a scheduled target."""
+
+    code = serializers.CharField(help_text=_("What it is: connection, token_ends, quota, file, …"))
+    text = serializers.CharField(help_text=_("What is wrong, and what to do about it"))
+
+
 class TargetOut(serializers.Serializer[Any]):
     """One post at one place."""
 
@@ -39,6 +46,9 @@ class TargetOut(serializers.Serializer[Any]):
     )
     reason = serializers.CharField(allow_blank=True, help_text=_("The platform's own sentence"))
     attempts = serializers.IntegerField(help_text=_("How often it was tried"))
+    warnings = WarningOut(
+        many=True, help_text=_("Why it would not go out as it stands; looked at ten minutes ahead")
+    )
 
 
 class TargetsPageOut(serializers.Serializer[Any]):

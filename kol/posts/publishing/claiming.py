@@ -44,7 +44,7 @@ LIMIT 1 FOR UPDATE OF t SKIP LOCKED
 _TAKE = """
 UPDATE posts_posttarget t
 SET state = 'claimed', claim = %s, lease_until = %s, attempts = attempts + 1,
-  called_at = NULL
+  called_at = NULL, look_at = NULL, wrong = '[]'
 WHERE t.id = %s AND t.state = 'scheduled' AND (t.account_id IS NULL OR NOT EXISTS (
   SELECT 1 FROM posts_posttarget o
   WHERE o.account_id = t.account_id AND o.state IN ('claimed', 'submitting')))

@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 PULSE = "posts:pulse"
 _PULSE_LASTS = 24 * 3600
 
-# How many could go out at once (one an account), and how many are to be asked about; no more than
-# there are workers to start.
+# How many could go out at once (one an account), how many are to be asked about (no more than there
+# are workers to start), and whether anything is to be looked at ahead of its time.
 _WORK = """
 SELECT
   (SELECT count(*) FROM (
@@ -33,7 +33,11 @@ SELECT
     SELECT 1 FROM posts_posttarget
     WHERE state IN ('accepted', 'unconfirmed', 'waiting_person') AND ask_at <= %(now)s
     LIMIT %(most)s
-  ) AS asked)
+  ) AS asked),
+  (SELECT EXISTS (
+    SELECT 1 FROM posts_posttarget WHERE state = 'scheduled' AND look_at IS NOT NULL
+      AND look_at <= %(now)s AND next_try_at > %(now)s
+  ))
 """
 
 
@@ -41,23 +45,25 @@ def tick() -> tuple[int, int]:
     """One look at the table; returns how many workers were called to publish and to ask."""
     pulse_beat()
     leases_lapse()
-    due, asked = work_waiting()
+    due, asked, look = work_waiting()
     from kol.posts import tasks
 
     for _worker in range(due):
         tasks.publish.apply_async(queue="publish", expires=10, retry=False)
     for _worker in range(min(asked, settings.POST_ASKERS)):
         tasks.ask.apply_async(queue="publish", expires=10, retry=False)
+    if look:  # waits for platforms and sites, so not among what publishes
+        tasks.look.apply_async(queue="pull", expires=10, retry=False)
     return due, asked
 
 
-def work_waiting() -> tuple[int, int]:
-    """How much is due to be published, and to be asked about; no more than there are workers to
-    call. One query."""
+def work_waiting() -> tuple[int, int, bool]:
+    """How much is due to be published, and to be asked about (no more than there are workers to
+    call), and whether anything is to be looked at. One query."""
     with system_scope(), connection.cursor() as cursor:
         cursor.execute(_WORK, {"most": settings.POST_WORKERS, "now": timezone.now()})
-        due, asked = cursor.fetchone()
-    return due, asked
+        due, asked, look = cursor.fetchone()
+    return due, asked, look
 
 
 def ask_drain(seconds: float | None = None) -> int:

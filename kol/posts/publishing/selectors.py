@@ -21,6 +21,8 @@ TargetSet = QuerySet[PostTarget, PostTarget]
 COMING = (State.SCHEDULED, State.CLAIMED, State.SUBMITTING)
 # Shown as filters beside the single states.
 GROUPS: dict[str, tuple[PostTarget.State, ...]] = {"todo": tuple(TODO), "coming": COMING}
+# The filter of what goes out soon and has something in its way.
+NOT_READY = "not_ready"
 # So long after it was due something is overdue for no good reason.
 OVERDUE = timedelta(seconds=90)
 ATTEMPTS_SHOWN = 50
@@ -41,7 +43,9 @@ def targets_page(
         rows = rows.filter(platform=platform)
     if account:
         rows = rows.filter(Q(account__public_id=account))
-    if state in GROUPS:
+    if state == NOT_READY:
+        rows = rows.filter(state=State.SCHEDULED).exclude(wrong=[])
+    elif state in GROUPS:
         rows = rows.filter(state__in=GROUPS[state])
     elif state in State.values:
         rows = rows.filter(state=state)

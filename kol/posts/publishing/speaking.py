@@ -3,6 +3,8 @@ platform's connector."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from foundation.scopes.actors import SYSTEM
 from kol.links.services import link_get_or_create, link_url
 from kol.platforms.connectors.base import Connection, Connector, Content, ContentKind
@@ -64,6 +66,11 @@ def content_of(target: PostTarget) -> Content:
         )
         link = link_url(tracked)
     return content_for(post, target.platform, target.account, link)
+
+
+def link_sample(post: Post) -> str:
+    """What its tracked link will look like, before there is one: as long as it will be."""
+    return f"{settings.SITE_URL or 'https://…'}/l/xxxxxxxx" if post.link_url else ""
 
 
 def words_sent(content: Content) -> dict[str, str]:

@@ -52,6 +52,9 @@ POSTS_TOLD = f"""
     'overdue', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled'
          AND next_try_at < now() - interval '90 seconds' LIMIT 100) late),
+    'not_ready', (SELECT count(*) FROM (SELECT FROM posts_posttarget
+       WHERE team_id = %(team)s AND state = 'scheduled' AND wrong <> '[]'
+         AND due_at >= %(since)s LIMIT 100) wrong),
     'due', (SELECT coalesce(json_agg(d ORDER BY d.due_at, d.id), '[]') FROM (
        SELECT t.id, t.public_id, t.place, t.state, t.due_at, {_NAME} AS name
        FROM posts_posttarget t JOIN posts_post p ON p.id = t.post_id
@@ -128,6 +131,7 @@ class PostsTold:
     held: int = 0
     by_hand: int = 0
     overdue: int = 0
+    not_ready: int = 0
     due: tuple[DueTold, ...] = ()
     quotas: tuple[QuotaTold, ...] = ()
     rows: tuple[OpenTold, ...] = ()
@@ -136,12 +140,13 @@ class PostsTold:
     @property
     def troubles(self) -> int:
         """How many things wait for somebody who publishes."""
-        return self.failed + self.rejected + self.unconfirmed + self.held + self.by_hand
+        open_ones = self.failed + self.rejected + self.unconfirmed + self.held + self.by_hand
+        return open_ones + self.not_ready
 
     @property
     def more(self) -> int:
         """How many of them do not stand as rows."""
-        return max(0, self.troubles - len(self.rows))
+        return max(0, self.troubles - self.not_ready - len(self.rows))
 
     @property
     def more_asks(self) -> int:
@@ -160,6 +165,7 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
         held=states.get("held", 0),
         by_hand=states.get("waiting_person", 0),
         overdue=told["overdue"],
+        not_ready=told["not_ready"],
         due=tuple(DueTold(**_due(one)) for one in told["due"]),
         quotas=tuple(_nearly(told["quotas"])),
         rows=tuple(OpenTold(**_due(one), fault=fault_text(one["fault"])) for one in told["rows"]),

@@ -5,6 +5,7 @@ from foundation.teams.audit_words import audit_action, audit_kind_label
 from foundation.teams.team_registry import team_part
 from kol.posts.publishing.ending import targets_end, targets_erase
 from kol.posts.publishing.hearing import notice_heard
+from kol.posts.publishing.looking import account_changed
 from kol.posts.publishing.trail import DEEDS, KINDS
 
 
@@ -17,3 +18,5 @@ def register() -> None:
     # Before the posts themselves, by its name: what points goes before what is pointed at.
     team_part("post_targets", close=targets_end, erase=targets_erase)
     consumer("posts.notices", events={"platform.notice"}, handler=notice_heard, limit=50)
+    changes = {"platform.connected", "platform.disconnected", "platform.account_left"}
+    consumer("posts.accounts", events=changes, handler=account_changed, limit=50)

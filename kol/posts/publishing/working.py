@@ -16,7 +16,7 @@ from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
 from kol.platforms.connectors.base import Content
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.limits import Full, quota_take
+from kol.platforms.limits import Full, counted_as, quota_take
 from kol.platforms.pacing import pace_wait
 from kol.platforms.services.health import publishing_refused
 from kol.posts.models import PostAttempt, PostTarget
@@ -99,7 +99,8 @@ def _by_interface(target: PostTarget, claimed: Claimed) -> None:
         _waits(target, claimed.claim, wait)
         return
     time.sleep(wait)
-    if (full := _room_taken(target, claimed.claim)) is not None:
+    counts = counted_as(target.platform, content.options)
+    if (full := _room_taken(target, claimed.claim, counts)) is not None:
         error = PlatformError(Fault.QUOTA, code=f"{full.rate.what} {full.rate.amount}")
         again(target, claim=claimed.claim, error=error, until=full.until)
         return
@@ -108,11 +109,11 @@ def _by_interface(target: PostTarget, claimed: Claimed) -> None:
         _submit(target, claimed.claim, line, content)
 
 
-def _room_taken(target: PostTarget, claim: UUID) -> Full | None:
+def _room_taken(target: PostTarget, claim: UUID, counts: str) -> Full | None:
     """Take the quotas and note it in the row, both or neither: a worker that dies before the call
     leaves nothing counted (moves.py gives it back). What is full, if anything is."""
     with transaction.atomic():
-        taken = quota_take(account_id=target.account_id or 0, what="posts")
+        taken = quota_take(account_id=target.account_id or 0, what=counts)
         if isinstance(taken, Full):
             return taken
         rows = PostTarget.objects.filter(pk=target.pk, claim=claim, state=State.CLAIMED)

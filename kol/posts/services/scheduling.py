@@ -25,13 +25,16 @@ from kol.posts.publish_errors import (
     DuePast,
     NotApproved,
     NothingChosen,
+    NotReady,
     OnItsWay,
     PlaceTaken,
     SlotFull,
     TargetState,
 )
+from kol.posts.publishing.looking import wrongs_kept
+from kol.posts.publishing.preflight import AHEAD, wrongs_of
 from kol.posts.publishing.waking import dispatch_soon
-from kol.posts.quotas import slot_find
+from kol.posts.quotas import counts_of, slot_find
 from kol.posts.rendering import content_hash
 
 State = PostTarget.State
@@ -47,6 +50,8 @@ FRESH: dict[str, Any] = {
     "fault": "",
     "reason": "",
     "ended_at": None,
+    "look_at": None,
+    "wrong": [],
 }
 
 
@@ -65,17 +70,25 @@ def post_schedule(
 ) -> list[PostTarget]:
     """Schedule an approved post at these targets: all of them or none.
 
-    Raises NotAllowed, NothingChosen, NotApproved, DuePast, DueFar, SlotFull, TargetState.
+    What is in the way of one is refused where it can't be mended without another content, and else
+    kept in the row (``PostTarget.wrong``) for whoever schedules.
+
+    Raises NotAllowed, NothingChosen, NotApproved, NotReady, DuePast, DueFar, SlotFull, TargetState.
     """
     _may(staff)
     if not targets:
         raise NothingChosen
+    # Before the transaction: files are read.
+    wrong = {slot.target.pk: _looked(slot) for slot in targets}
     with transaction.atomic():
         locked = Post.objects.select_for_update().get(pk=post.pk)
         approved = approved_hash(locked)
         # Always in the same order: two that schedule at once wait for each other, never in a ring.
         slots = sorted(targets, key=lambda slot: slot.target.pk)
-        done = [schedule_locked(locked, slot, approved, actor) for slot in slots]
+        done = [
+            schedule_locked(locked, slot, approved, actor, wrong=wrong[slot.target.pk])
+            for slot in slots
+        ]
         post_going(locked, actor=actor)
     post.state = locked.state
     return done
@@ -86,23 +99,25 @@ def target_reschedule(
 ) -> PostTarget:
     """Give a scheduled target another time; one that failed, is held or waits goes out then.
 
-    Raises NotAllowed, NotApproved, DuePast, DueFar, SlotFull, OnItsWay, TargetState.
+    Raises NotAllowed, NotApproved, NotReady, DuePast, DueFar, SlotFull, OnItsWay, TargetState.
     """
     _may(staff)
+    wrong = _looked(Slot(target, due_at))
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=target.post_id)
         now = _read(target)
         if now.state not in (State.SCHEDULED, State.CLAIMED):
-            return _again(post, Slot(now, due_at, move), actor)
+            return _again(post, Slot(now, due_at, move), actor, wrong)
         before = now.due_at
         free = _free(Slot(now, due_at, move))
         if now.state == State.CLAIMED:
             _or_late(target_move(now, State.SCHEDULED, actor=actor, claim=now.claim), now)
         moved = PostTarget.objects.filter(pk=now.pk, state=State.SCHEDULED).update(
-            due_at=free, **{**FRESH, "next_try_at": free}
+            due_at=free, **{**FRESH, "next_try_at": free, "look_at": free - AHEAD, "wrong": wrong}
         )
         _or_late(bool(moved), now)
         now.due_at = now.next_try_at = free
+        now.wrong = wrong
         event_emit(
             team_id=now.team_id,
             name="post.rescheduled",
@@ -212,17 +227,36 @@ def post_going(post: Post, *, actor: Actor) -> None:
         post_move(post, Post.State.SCHEDULED, actor=actor, action="post.schedule")
 
 
-def _again(post: Post, slot: Slot, actor: Actor) -> PostTarget:
-    done = schedule_locked(post, slot, approved_hash(post), actor)
+def _looked(slot: Slot) -> list[dict[str, Any]]:
+    """What is in the way of a target, as its row keeps it. Raises NotReady for one that is being
+    scheduled for the first time and can't go out as it is."""
+    target = PostTarget.objects.select_related("post", "account").get(pk=slot.target.pk)
+    wrongs = wrongs_of(target, slot.due_at or timezone.now())
+    stops = [wrong for wrong in wrongs if wrong.stops]
+    if stops and target.state == State.PLANNED and _is_approved(target.post):
+        raise NotReady(place=target.place, what=" ".join(wrong.text for wrong in stops))
+    return wrongs_kept(wrongs)
+
+
+def _again(
+    post: Post, slot: Slot, actor: Actor, wrong: Sequence[dict[str, Any]] = ()
+) -> PostTarget:
+    done = schedule_locked(post, slot, approved_hash(post), actor, wrong=wrong)
     post_going(post, actor=actor)
     return done
 
 
 def schedule_locked(
-    post: Post, slot: Slot, approved: bytes, actor: Actor, *, unsure: bool = False
+    post: Post,
+    slot: Slot,
+    approved: bytes,
+    actor: Actor,
+    *,
+    unsure: bool = False,
+    wrong: Sequence[dict[str, Any]] = (),
 ) -> PostTarget:
     """Schedule one target of a post whose row the caller holds. ``unsure``: a person says that the
-    unconfirmed call did nothing."""
+    unconfirmed call did nothing. ``wrong``: what was found in its way."""
     target = _read(slot.target)
     if target.post_id != post.pk or (target.state == State.UNCONFIRMED and not unsure):
         raise TargetState(place=target.place, state=target.get_state_display())
@@ -235,6 +269,9 @@ def schedule_locked(
         "due_at": free,
         "next_try_at": free,
         "approved_hash": approved,
+        "look_at": free - AHEAD,
+        "wrong": list(wrong),
+        "counts": counts_of(target),
     }
     moved = target_move(
         target, State.SCHEDULED, actor=actor, action="post.target_schedule", **fields

@@ -46,7 +46,8 @@ WECHAT = Capability(
     # Only of what was sent: of what was published WeChat tells no comments.
     comments_of=r"\d+_\d+",
     rates=(
-        Rate("posts", 1, DAY, daily=True),
+        # Of what is sent to followers; what only stands on the account's page is not counted.
+        Rate("sends", 1, DAY, daily=True),
         Rate("calls", 60, 60, durable=False),
     ),
     key="clientmsgid",

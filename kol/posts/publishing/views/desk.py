@@ -23,6 +23,7 @@ from kol.posts.publishing.panel import row_of
 from kol.posts.publishing.rules import rules_of, rules_set
 from kol.posts.publishing.selectors import (
     GROUPS,
+    NOT_READY,
     attempts_of,
     handoffs_page,
     pulse,
@@ -42,9 +43,9 @@ State = PostTarget.State
 def group_labels() -> list[tuple[str, str]]:
     """The filters that stand for several states, then the states."""
     names = {"todo": _("Wait for somebody"), "coming": _("To come")}
-    return [(name, names[name]) for name in GROUPS] + [
-        (value, str(label)) for value, label in State.choices
-    ]
+    found = [(name, names[name]) for name in GROUPS]
+    found.append((NOT_READY, _("To come, with something in the way")))
+    return found + [(value, str(label)) for value, label in State.choices]
 
 
 @require_safe
@@ -170,6 +171,10 @@ def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.text())
         return onward
+    for one in done:
+        if one.wrong:
+            texts = " ".join(wrong["text"] for wrong in one.wrong)
+            messages.warning(request, f"{one.place}: {texts}")
     moved = [one for one in done if moment is not None and one.due_at != moment]
     if moved:
         messages.warning(

@@ -11,7 +11,7 @@ from foundation.scopes.actors import SYSTEM
 from kol.platforms.connectors.base import Live, Notice, Rejected
 from kol.platforms.models import PlatformAccount, PlatformNotice
 from kol.platforms.notices import outcome_kept
-from kol.posts.models import Post, PostAttempt, PostMedia, PostTarget
+from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.hearing import notice_heard
 from tests.kol.posts.publishing.world import State, World, asked, now, state
@@ -34,13 +34,7 @@ def article(world: World, account: PlatformAccount) -> PostTarget:
     cover = asset_create(
         team_id=team_id, upload=raw, purpose="library", ref_id=None, actor=world.actor
     )
-    target = world.scheduled(account, kind="article", link_url="")
-    post = Post.objects.get(pk=target.post_id)
-    PostMedia.objects.create(team=world.staff.team, post=post, role="cover", asset=cover)
-    world.approve(post)
-    Post.objects.filter(pk=post.pk).update(state="scheduled")
-    PostTarget.objects.filter(pk=target.pk).update(approved_hash=post.approved_hash)
-    return target
+    return world.scheduled(account, kind="article", link_url="", cover=cover)
 
 
 def told(world: World, target: PostTarget, key: str, outcome: Any) -> None:

@@ -103,7 +103,8 @@ def test_an_account_that_may_not_publish_is_finished_by_hand(world: World) -> No
 
 
 def test_what_the_platform_does_not_take_fails_with_its_words(world: World) -> None:
-    target = world.scheduled(world.account(), link_url="")
+    target = world.scheduled(world.account(), link_url="", text="没有短链 https://tour.example/8")
+    world.sandbox.switch(**{"weibo.domain": "qz.example"})
     world.run()
     assert (state(target), now(target).fault) == (State.FAILED, "validation")
     assert now(target).reason

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from foundation.assets.models import Asset
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
@@ -13,7 +14,7 @@ from kol.platforms.connectors.oauth import Tokens
 from kol.platforms.models import PlatformAccount
 from kol.platforms.secrets import secrets_seal
 from kol.platforms.services.tokens import tokens_sealed
-from kol.posts.models import Post, PostTarget
+from kol.posts.models import Post, PostMedia, PostTarget
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.working import drain
 from kol.posts.rendering import content_hash
@@ -76,6 +77,7 @@ class World:
     def post(self, text: str = "", **fields: Any) -> Post:
         """A post somebody said yes to."""
         self.made += 1
+        cover: Asset | None = fields.pop("cover", None)
         post = Post.objects.create(
             team=self.staff.team,
             kind=fields.pop("kind", "text"),
@@ -86,6 +88,8 @@ class World:
             state=Post.State.DRAFT,
             **fields,
         )
+        if cover is not None:
+            PostMedia.objects.create(team=self.staff.team, post=post, role="cover", asset=cover)
         self.approve(post)
         return post
 
