@@ -8,17 +8,15 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models.functions import Coalesce
 
 from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capability_get
-from kol.platforms.limits import counted_as
+from kol.platforms.limits import counted_as, window_of
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostShape, PostTarget
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 State = PostTarget.State
 # What takes room: planned to leave, leaving, or left.
 TAKES = (
@@ -104,7 +102,8 @@ def _times(
 ) -> dict[str, list[datetime]]:
     """When the account's others go out around a moment, in order, by what they count for; all of
     them are posts."""
-    reach = timedelta(seconds=max(rate.seconds for rate in rates))
+    # A month may have a day more than its rate says.
+    reach = timedelta(seconds=max(rate.seconds for rate in rates), days=1)
     rows = (
         PostTarget.objects.filter(account_id=account_id, state__in=TAKES)
         .annotate(when=Coalesce("called_at", "due_at"))
@@ -124,8 +123,8 @@ def _times(
 
 def _most(times: list[datetime], at: datetime, rate: Rate) -> int:
     """The most that are in one stretch of the quota's length that holds ``at``."""
-    if rate.daily:
-        begin, end = _day(at)
+    if rate.daily or rate.monthly:
+        begin, end = window_of(rate, at)
         return bisect_left(times, end) - bisect_left(times, begin)
     length = timedelta(seconds=rate.seconds)
     with_it = list(times)
@@ -139,14 +138,9 @@ def _broken(times: dict[str, list[datetime]], at: datetime, rates: list[Rate]) -
 
 
 def _next(times: list[datetime], at: datetime, rate: Rate) -> datetime:
-    """The next moment worth trying: the day after, or when the next planned one falls out of the
-    stretch."""
-    if rate.daily:
-        return max(_day(at)[1], at)
+    """The next moment worth trying: the day or month after, or when the next planned one falls out
+    of the stretch."""
+    if rate.daily or rate.monthly:
+        return max(window_of(rate, at)[1], at)
     length = timedelta(seconds=rate.seconds)
     return next(one + length for one in times if one + length > at)
-
-
-def _day(at: datetime) -> tuple[datetime, datetime]:
-    begin = at.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
-    return begin, begin + timedelta(days=1)

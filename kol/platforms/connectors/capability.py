@@ -87,9 +87,9 @@ class Limits:
 class Rate:
     """So many of something in so many seconds. ``scope`` is ``account`` or ``app``; ``what`` is
     ``posts``, ``sends`` (posts sent to followers) or ``calls`` (posts are calls, too). ``durable``:
-    kept in a row, for it matters when
-    Valkey is lost; others only pace. ``daily``: begins anew at midnight in Beijing; ``monthly``: on
-    the first of a month there (``seconds`` says how long that is, about)."""
+    kept in a row, for it matters when Valkey is lost; others only pace. ``daily``: begins anew at
+    midnight in Beijing; ``monthly``: on the first of a month there (``seconds`` says how long that
+    is, about)."""
 
     what: str
     amount: int

@@ -74,6 +74,22 @@ class World:
         account.save()
         return account
 
+    def wechat(self) -> PlatformAccount:
+        """The team's Official Account, the same each time."""
+        found = PlatformAccount.objects.filter(platform="wechat").first()
+        keys = {"app_id": "wx1", "app_secret": self.sandbox.secret("wx1")}
+        return found or self.by_keys("wechat", "wx1", keys)
+
+    def due_row(self, account: PlatformAccount, due_at: datetime | None) -> PostTarget:
+        """A target as a row alone: scheduled then, or planned."""
+        post = Post.objects.create(team=self.staff.team, title="巡演", approved_hash=b"h" * 32)
+        self.made += 1
+        return PostTarget.objects.create(
+            team=self.staff.team, post=post, account=account, platform=account.platform,
+            place=str(account), key=f"row{self.made}", due_at=due_at, next_try_at=due_at,
+            state=State.SCHEDULED if due_at else State.PLANNED, approved_hash=b"h" * 32,
+        )  # fmt: skip
+
     def post(self, text: str = "", **fields: Any) -> Post:
         """A post somebody said yes to."""
         self.made += 1

@@ -1,0 +1,67 @@
+"""What counts for a platform's numbers when a time is chosen, and when it goes out."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from foundation.assets.services import asset_create
+from kol.platforms.models import PlatformQuota
+from kol.posts.models import PostShape, PostTarget
+from kol.posts.publish_errors import SlotFull
+from kol.posts.quotas import slot_find
+from kol.posts.services.scheduling import Slot, post_schedule
+from tests.kol.posts.publishing.world import State, World, now, state
+from tests.pictures import picture, upload
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def planned(world: World, mode: str) -> PostTarget:
+    """An article for 小满's Official Account."""
+    raw = upload(picture("JPEG", (40, 30)), "cover.jpg", "image/jpeg")
+    cover = asset_create(
+        team_id=world.staff.team_id, upload=raw, purpose="library", ref_id=None, actor=world.actor
+    )
+    post = world.post(kind="article", link_url="", cover=cover)
+    if mode:
+        PostShape.objects.create(
+            team=world.staff.team, post=post, platform="wechat", options={"mode": mode}
+        )
+    world.approve(post)
+    return world.target(post, world.wechat())
+
+
+def test_only_what_is_sent_to_followers_counts_for_wechats_one_a_day(world: World) -> None:
+    noon = timezone.localtime(timezone=SHANGHAI).replace(hour=12, minute=0) + timedelta(days=1)
+
+    def schedule(target: PostTarget, at: datetime) -> None:
+        slots = [Slot(target, at)]
+        post_schedule(post=target.post, staff=world.staff, actor=world.actor, targets=slots)
+
+    for hour in range(2):
+        schedule(planned(world, ""), noon + timedelta(hours=hour))
+    schedule(planned(world, "mass"), noon)
+    schedule(planned(world, "publish"), noon)
+    second = planned(world, "mass")
+    with pytest.raises(SlotFull):
+        schedule(second, noon + timedelta(hours=3))
+    assert state(second) == State.PLANNED
+    schedule(second, noon + timedelta(days=1))
+    out = PostTarget.objects.filter(post__shapes__options={"mode": "publish"}).get()
+    PostTarget.objects.filter(pk=out.pk).update(due_at=timezone.now(), next_try_at=timezone.now())
+    world.run()
+    assert (state(out), PlatformQuota.objects.count()) == (State.ACCEPTED, 0)
+    assert now(second).counts == "sends"
+
+
+def test_a_month_that_is_full_ends_with_the_month(world: World) -> None:
+    account = world.by_keys("qqbot", "q1", {"app_id": "q1", "client_secret": "s"})
+    first = datetime(2027, 5, 1, 9, tzinfo=SHANGHAI)
+    for day in range(4):
+        at = first + timedelta(days=day)
+        world.due_row(account, at)
+    target = world.due_row(account, None)
+    found = slot_find(target, datetime(2027, 5, 31, 9, tzinfo=SHANGHAI))
+    assert found.at == datetime(2027, 6, 1, tzinfo=SHANGHAI)
