@@ -12,7 +12,8 @@ from typing import Any
 
 from bench.harness import Result, Run, Target
 from bench.people import bench_team
-from bench.publish_world import Books, accounts, end, sandbox, targets, worker
+from bench.publish_accounts import accounts
+from bench.publish_world import Books, end, sandbox, targets, worker
 
 WHOLE, QUICK = 5000, 150
 WORKERS = 4

@@ -2,7 +2,9 @@
 and workers that are forked from the loaded site."""
 
 import os
+import re
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -15,6 +17,9 @@ from typing import Any
 import httpx
 
 from bench.servers import ROOT, free_port
+
+# What a post of ours is known by wherever it went.
+MARK = re.compile(r"qz\d{5}[a-zA-Z0-9]{12}zq")
 
 
 @dataclass
@@ -33,6 +38,12 @@ class Books:
     def token(self, platform: str, uid: str) -> str:
         """A good access token of an account."""
         return str(self.tell("tokens", platform=platform, uid=uid)["access_token"])
+
+    def ask(self, name: str, **asked: str) -> dict[str, Any]:
+        """Get from its control address."""
+        answer = self.client.get(f"{self.url}/_/{name}", params=asked)
+        answer.raise_for_status()
+        return dict(answer.json())
 
     def read(self) -> dict[str, Any]:
         """``{"count", "posts", "twice"}``."""
@@ -75,47 +86,37 @@ def _wait(books: Books, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the sandbox did not start")
 
 
-def accounts(team: Any, books: Books, platform: str, uids: Sequence[str]) -> list[Any]:
-    """Connected accounts, without the way through OAuth or forms."""
-    from django.utils import timezone
-
-    from kol.platforms.connectors.oauth import Tokens
-    from kol.platforms.models import PlatformAccount
-    from kol.platforms.secrets import secrets_seal
-    from kol.platforms.services.tokens import tokens_sealed
-
-    made = []
-    for uid in uids:
-        account = PlatformAccount(
-            team=team, platform=platform, handle=f"{platform}{uid}", uid=uid, publishing="api",
-            connection="connected", connected_at=timezone.now(),
-        )  # fmt: skip
-        if platform == "wecom":
-            hook = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={uid}"
-            account.sealed = secrets_seal({"webhook": hook}, of=account.public_id)
-        elif platform == "wechat":
-            keys = {"app_id": uid, "app_secret": f"secret-{uid}"}
-            account.sealed = secrets_seal(keys, of=account.public_id)
-            tokens_sealed(account, Tokens(access_token=books.token(platform, uid), uid=uid))
-        else:
-            tokens_sealed(account, Tokens(access_token=books.token(platform, uid), uid=uid))
-        made.append(account)
-    return list(PlatformAccount.objects.bulk_create(made))
+KINDS = {"wechat": "article", "kuaishou": "video", "bilibili": "video"}
 
 
-def targets(team: Any, places: Sequence[Any], due_at: datetime, cover: Any = None) -> list[Any]:
-    """An approved post for each place, scheduled there: rows alone, for there are thousands."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A picture and a video of the team's library."""
+
+    picture: Any
+    video: Any
+
+
+def targets(
+    team: Any, places: Sequence[Any], due_at: datetime, files: Files | None = None
+) -> list[Any]:
+    """An approved post for each place, scheduled there: rows alone, for there are thousands. Its
+    text has a mark of its own (``MARK``). At Douyin every other post is a video."""
     from foundation.scopes.models import new_public_id
     from kol.posts.models import Post, PostMedia, PostTarget
     from kol.posts.rendering import PostParts, parts_hash
 
     posts = []
     for number, account in enumerate(places):
-        words = f"第{number}场加演，八月八日晚上七点半在上海，小满等你来 {new_public_id()}"
+        mark = f"qz{number:05d}{new_public_id()}zq"
+        words = f"第{number}场加演，八月八日晚上七点半在上海，小满等你来 {mark}"
+        kind = KINDS.get(account.platform, "text")
+        if account.platform == "douyin":
+            kind = "video" if number % 2 else "images"
         posts.append(
             Post(
                 team=team,
-                kind="article" if account.platform == "wechat" else "text",
+                kind=kind,
                 title=f"巡演 {number} {new_public_id()}",
                 body={"blocks": [{"type": "paragraph", "runs": [{"text": words}]}]},
                 link_url="https://tour.example/",
@@ -124,15 +125,16 @@ def targets(team: Any, places: Sequence[Any], due_at: datetime, cover: Any = Non
             )
         )
     posts = list(Post.objects.bulk_create(posts, batch_size=1000))
-    PostMedia.objects.bulk_create(
-        PostMedia(team=team, post=post, role="cover", asset=cover)
-        for post, account in zip(posts, places, strict=True)
-        if account.platform == "wechat"
-    )
-    for post in posts:
+    media: dict[int, list[Any]] = {}
+    for post, account in zip(posts, places, strict=True):
+        media[post.pk] = [
+            PostMedia(team=team, post=post, role=role, asset=asset)
+            for role, asset in _roles(post.kind, account.platform, files)
+        ]
         parts = PostParts.__new__(PostParts)
-        parts.post, parts.shapes, parts.media = post, {}, []
-        post.approved_hash = parts_hash(PostParts(post) if post.kind == "article" else parts)
+        parts.post, parts.shapes, parts.media = post, {}, media[post.pk]
+        post.approved_hash = parts_hash(parts)
+    PostMedia.objects.bulk_create([one for some in media.values() for one in some])
     Post.objects.bulk_update(posts, ["approved_hash"], batch_size=500)
     return list(
         PostTarget.objects.bulk_create(
@@ -148,6 +150,54 @@ def targets(team: Any, places: Sequence[Any], due_at: datetime, cover: Any = Non
             batch_size=1000,
         )
     )  # fmt: skip
+
+
+def _roles(kind: str, platform: str, files: Files | None) -> list[tuple[str, Any]]:
+    """What a post carries, in the order its hash takes them in."""
+    if files is None or kind == "text":
+        return []
+    if kind == "images":
+        return [("image", files.picture)]
+    cover = [("cover", files.picture)]
+    return cover if kind == "article" else [*cover, ("video", files.video)]
+
+
+def library(owner: Any) -> Files:
+    """The two files, as somebody hands them in."""
+    import io
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    from foundation.assets.library import library_add
+    from foundation.scopes.actors import Actor
+
+    drawn = io.BytesIO()
+    Image.new("RGB", (400, 300), "#c2410c").save(drawn, "JPEG")
+    actor = Actor(kind="staff", user_id=owner.user_id, staff_id=owner.pk)
+    picture, video = (
+        library_add(team_id=owner.team_id, actor=actor, upload=SimpleUploadedFile(name, data)).asset
+        for name, data in (("cover.jpg", drawn.getvalue()), ("film.mp4", _film()))
+    )
+    return Files(picture, video)
+
+
+def _film() -> bytes:
+    """The smallest MP4 that says how long and how large it is."""
+
+    def box(kind: bytes, *parts: bytes) -> bytes:
+        body = b"".join(parts)
+        return struct.pack(">I4s", len(body) + 8, kind) + body
+
+    matrix = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)
+    tkhd = box(b"tkhd", bytes(40), matrix, struct.pack(">II", 1080 << 16, 1920 << 16))
+    mvhd = box(b"mvhd", bytes(12), struct.pack(">II", 1000, 15_000), bytes(80))
+    hdlr = box(b"hdlr", bytes(8), b"vide", bytes(12))
+    avc1 = struct.pack(">I4s", 86, b"avc1") + bytes(78)
+    stsd = box(b"stsd", bytes(4), struct.pack(">I", 1), avc1)
+    trak = box(b"trak", tkhd, box(b"mdia", hdlr, box(b"minf", box(b"stbl", stsd))))
+    head = box(b"ftyp", b"isom", bytes(4), b"isom")
+    return head + box(b"moov", mvhd, trak) + box(b"mdat", bytes(40_000))
 
 
 def worker() -> int:

@@ -59,7 +59,7 @@ class BadScript(ValueError):
 class Fault:
     """One line of a script. ``call`` is a role (publish, prepare, read, token, check) or a pattern
     of the path; empty means any. Either the ``next`` so many calls that fit (after ``skip``), or
-    each with ``probability``."""
+    each with ``probability``; ``apart``: but no two in a row of one account."""
 
     kind: Kind
     platform: str = "*"
@@ -73,9 +73,11 @@ class Fault:
     retry_after: int = 60
     reason: str = "内容不符合平台规范"
     seed: int = 0
+    apart: bool = False
     hits: int = 0
     seen: int = 0
     _random: random.Random = field(default_factory=random.Random, repr=False)
+    _struck: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311  # repeatable on purpose
@@ -88,21 +90,25 @@ class Fault:
             and (self.call in {"*", role} or fnmatchcase(path, self.call))
         )
 
-    def strikes(self) -> bool:
+    def strikes(self, account: str) -> bool:
         """Whether it strikes this time; counts."""
         self.seen += 1
         if self.seen <= self.skip:
+            return False
+        if self.apart and account in self._struck:
+            self._struck.discard(account)
             return False
         if self.next is not None and self.hits >= self.next:
             return False
         if self._random.random() >= self.probability:
             return False
         self.hits += 1
+        self._struck.add(account)
         return True
 
     def told(self) -> JSON:
         """As JSON."""
-        return {name: value for name, value in asdict(self).items() if name != "_random"}
+        return {name: value for name, value in asdict(self).items() if name[0] != "_"}
 
 
 class Faults:
@@ -152,6 +158,6 @@ class Faults:
         for line in self.lines:
             if (line.kind in OF_POSTS) is not of_posts or (kinds and line.kind not in kinds):
                 continue
-            if line.fits(platform, role, path, account) and line.strikes():
+            if line.fits(platform, role, path, account) and line.strikes(account):
                 return line
         return None
