@@ -5,7 +5,7 @@ so choosing a time needs no call and no counter that could be lost.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,8 @@ from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostShape, PostTarget
 
 State = PostTarget.State
+# Moments in order, by what goes out then counts for; all of it is posts.
+Times = dict[str, list[datetime]]
 # What takes room: planned to leave, leaving, or left.
 TAKES = (
     State.SCHEDULED,
@@ -54,7 +56,7 @@ class Found:
 def counts_of(target: PostTarget) -> str:
     """What a target counts for at its platform (limits.counted_as), by its account's wishes and
     its version's. One query, where the platform makes a difference."""
-    if target.account is None or all(one.what != "sends" for one in _rates(target.platform)):
+    if target.account is None or all(one.what != "sends" for one in rates_of(target.platform)):
         return "posts"
     shapes = PostShape.objects.filter(post=target.post_id, platform=target.platform)
     own = shapes.values_list("options", flat=True).first()
@@ -66,15 +68,15 @@ def quota_at(
 ) -> list[QuotaAt]:
     """The account's quotas of posts as they will be at a moment; of those that ``but`` counts for,
     without itself. Two queries at most."""
-    rates = _rates(account.platform, counts_of(but) if but is not None else "sends")
+    rates = rates_of(account.platform, counts_of(but) if but is not None else "sends")
     times = _times(account.pk, rates, at, but) if rates else {}
-    return [QuotaAt(rate, _most(times[rate.what], at, rate), rate.amount) for rate in rates]
+    return [QuotaAt(rate, most_at(times[rate.what], at, rate), rate.amount) for rate in rates]
 
 
 def slot_find(target: PostTarget, at: datetime) -> Found:
     """The first moment from ``at`` on that breaks no quota of the target's account. Two queries at
     most."""
-    rates = _rates(target.platform, counts_of(target)) if target.account_id else []
+    rates = rates_of(target.platform, counts_of(target)) if target.account_id else []
     if not rates:
         return Found(at)
     times = _times(target.account_id or 0, rates, at, target, ahead=True)
@@ -87,7 +89,7 @@ def slot_find(target: PostTarget, at: datetime) -> Found:
     return Found(found, amount)
 
 
-def _rates(platform: str, counts: str = "sends") -> list[Rate]:
+def rates_of(platform: str, counts: str = "sends") -> list[Rate]:
     """What the platform counts of an account's posts, and keeps: what ``counts`` is counted by."""
     try:
         rates: Sequence[Rate] = capability_get(platform).rates
@@ -99,29 +101,42 @@ def _rates(platform: str, counts: str = "sends") -> list[Rate]:
 
 def _times(
     account_id: int, rates: list[Rate], at: datetime, but: PostTarget | None, *, ahead: bool = False
-) -> dict[str, list[datetime]]:
-    """When the account's others go out around a moment, in order, by what they count for; all of
-    them are posts."""
+) -> Times:
+    """When the account's others go out around a moment."""
     # A month may have a day more than its rate says.
     reach = timedelta(seconds=max(rate.seconds for rate in rates), days=1)
+    until = None if ahead else at + reach
+    return times_around({account_id}, at - reach, until, but=but)[account_id]
+
+
+def times_around(
+    accounts: Collection[int],
+    after: datetime,
+    before: datetime | None = None,
+    *,
+    but: PostTarget | None = None,
+) -> dict[int, Times]:
+    """When what goes out at these accounts between two moments leaves. One query."""
     rows = (
-        PostTarget.objects.filter(account_id=account_id, state__in=TAKES)
+        PostTarget.objects.filter(account_id__in=accounts, state__in=TAKES)
         .annotate(when=Coalesce("called_at", "due_at"))
-        .filter(when__gt=at - reach)
+        .filter(when__gt=after)
         .order_by("when")
     )
-    if not ahead:
-        rows = rows.filter(when__lt=at + reach)
+    if before is not None:
+        rows = rows.filter(when__lt=before)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
-    found = list(rows.values_list("when", "counts"))
-    return {
-        "posts": [when for when, _counts in found],
-        "sends": [when for when, counts in found if counts == "sends"],
-    }
+    found: dict[int, Times] = {account: {"posts": [], "sends": []} for account in accounts}
+    for account, when, counts in rows.values_list("account_id", "when", "counts"):
+        times = found[account or 0]
+        times["posts"].append(when)
+        if counts == "sends":
+            times["sends"].append(when)
+    return found
 
 
-def _most(times: list[datetime], at: datetime, rate: Rate) -> int:
+def most_at(times: list[datetime], at: datetime, rate: Rate) -> int:
     """The most that are in one stretch of the quota's length that holds ``at``."""
     if rate.daily or rate.monthly:
         begin, end = window_of(rate, at)
@@ -133,8 +148,8 @@ def _most(times: list[datetime], at: datetime, rate: Rate) -> int:
     return max(bisect_right(with_it, end) - bisect_right(with_it, end - length) for end in ends) - 1
 
 
-def _broken(times: dict[str, list[datetime]], at: datetime, rates: list[Rate]) -> Rate | None:
-    return next((one for one in rates if _most(times[one.what], at, one) >= one.amount), None)
+def _broken(times: Times, at: datetime, rates: list[Rate]) -> Rate | None:
+    return next((one for one in rates if most_at(times[one.what], at, one) >= one.amount), None)
 
 
 def _next(times: list[datetime], at: datetime, rate: Rate) -> datetime:
