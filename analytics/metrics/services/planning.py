@@ -71,7 +71,8 @@ def pull_claim() -> Claimed | None:
 
 def pulls_plan() -> int:
     """Give connected accounts the pulls that their platforms can answer; returns how many are new.
-    Two queries, however many accounts."""
+    Those that a platform answers in another way by now go. Two queries, however many accounts, and
+    one for each that has to be done."""
     with system_scope():
         accounts = PlatformAccount.objects.filter(
             connection=PlatformAccount.Connecting.CONNECTED,
@@ -83,9 +84,16 @@ def pulls_plan() -> int:
             for pk, team_id, platform in accounts.values_list("pk", "team_id", "platform")
             for what in whats(platform)
         ]
-        known = set(Pull.objects.values_list("account_id", "what"))
+        rows = Pull.objects.values_list("account_id", "what", "pk")
+        known = {(account_id, what): pk for account_id, what, pk in rows}
         new = [pull for pull in wanted if (pull.account_id, pull.what) not in known]
-        Pull.objects.bulk_create(new, ignore_conflicts=True)
+        if new:
+            Pull.objects.bulk_create(new, ignore_conflicts=True)
+        answered = {(pull.account_id, str(pull.what)) for pull in wanted}
+        asked = {account_id for account_id, _what in answered}
+        old = [pk for key, pk in known.items() if key[0] in asked and key not in answered]
+        if old:
+            Pull.objects.filter(pk__in=old).delete()
     return len(new)
 
 

@@ -299,6 +299,26 @@ def test_partitions_are_made_ahead_and_once() -> None:
 
 
 @pytest.mark.django_db
+def test_a_month_that_was_missed_is_made_later_with_what_went_astray(team: Team) -> None:
+    """Nobody made partitions for months: rows are in the default one, and no month can be made
+    beside them."""
+    emit(team, 1)
+    emit(team, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE events_event SET at = '2031-11-05' WHERE name = 'test.happened'")
+        assert cursor.rowcount == 2
+        made = partitions_ensure(date(2031, 11, 20))
+        assert "events_event_203111" in made
+        assert "metrics_point_203111" in made
+        cursor.execute(
+            "SELECT tableoid::regclass::text FROM events_event WHERE name = 'test.happened'"
+        )
+        assert cursor.fetchall() == [("events_event_203111",)] * 2
+    assert partitions_ensure(date(2031, 11, 20)) == []
+    emit(team, 3)
+
+
+@pytest.mark.django_db
 def test_an_event_lies_in_its_months_partition(team: Team) -> None:
     emit(team, 1)
     with connection.cursor() as cursor:

@@ -59,7 +59,10 @@ def test_the_demos_accounts_are_connected(
         now = connector_get("weibo").account_figures(account_connection(weibo.pk))[0].value
         assert 0 <= now - past[-1] <= 40
         # At Douyin a pull brings it.
+        douyin = found.get(platform="douyin")
+        Pull.objects.create(team=team, account=douyin, what="account")  # asked another way before
         pulls_plan()
+        assert not Pull.objects.filter(account=douyin, what="account").exists()
         Pull.objects.exclude(account__platform="douyin", what="days").delete()
         assert pulls_work(10) == 1
-        assert points_of(found.get(platform="douyin")) == 30
+        assert points_of(douyin) == 30
