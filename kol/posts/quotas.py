@@ -18,6 +18,8 @@ from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostShape, PostTarget
 
 State = PostTarget.State
+# Of several accounts so many moments are read at most.
+MOST_TIMES = 20_000
 # Moments in order, by what goes out then counts for; all of it is posts.
 Times = dict[str, list[datetime]]
 # What takes room: planned to leave, leaving, or left.
@@ -116,7 +118,8 @@ def times_around(
     *,
     but: PostTarget | None = None,
 ) -> dict[int, Times]:
-    """When what goes out at these accounts between two moments leaves. One query."""
+    """When what goes out at these accounts between two moments leaves, MOST_TIMES at most. One
+    query."""
     rows = (
         PostTarget.objects.filter(account_id__in=accounts, state__in=TAKES)
         .annotate(when=Coalesce("called_at", "due_at"))
@@ -128,7 +131,7 @@ def times_around(
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     found: dict[int, Times] = {account: {"posts": [], "sends": []} for account in accounts}
-    for account, when, counts in rows.values_list("account_id", "when", "counts"):
+    for account, when, counts in rows.values_list("account_id", "when", "counts")[:MOST_TIMES]:
         times = found[account or 0]
         times["posts"].append(when)
         if counts == "sends":
@@ -159,37 +162,3 @@ def _next(times: list[datetime], at: datetime, rate: Rate) -> datetime:
         return max(window_of(rate, at)[1], at)
     length = timedelta(seconds=rate.seconds)
     return next(one + length for one in times if one + length > at)
-
-
-# --- Many at once, for the calendar and the composer ----------------------------------------------
-Times = dict[str, list[datetime]]
-# Beyond so many, days are marked by the first of them.
-MOST_TIMES = 20_000
-
-
-def rates_of(platform: str) -> list[Rate]:
-    """The durable quotas of an account on a platform, of posts and of what is sent. No query."""
-    return _rates(platform)
-
-
-def most_at(times: list[datetime], at: datetime, rate: Rate) -> int:
-    """The most of these that are in one stretch of the quota's length that holds ``at``, which
-    itself is not counted where it is none of them. No query."""
-    return _most(times, at, rate)
-
-
-def times_around(accounts: set[int], begin: datetime, end: datetime) -> dict[int, Times]:
-    """When what these accounts publish goes out between two moments, in order, by what it counts
-    for. One query."""
-    found: dict[int, Times] = {one: {"posts": [], "sends": []} for one in accounts}
-    rows = (
-        PostTarget.objects.filter(account__in=accounts, state__in=TAKES)
-        .annotate(when=Coalesce("called_at", "due_at"))
-        .filter(when__gt=begin, when__lt=end)
-        .order_by("when")
-    )
-    for account, when, counts in rows.values_list("account", "when", "counts")[:MOST_TIMES]:
-        found[account]["posts"].append(when)
-        if counts == "sends":
-            found[account]["sends"].append(when)
-    return found
