@@ -29,8 +29,6 @@ DAYS_A_CALL = 7
 _CLOCKS_APART = timedelta(minutes=1)
 # A pull that was half done is gone on with after so long.
 _AFTER_ERROR = timedelta(minutes=5)
-# Works a call tells of, by platform; one elsewhere.
-BATCH = {"weibo": 100, "douyin": 20}
 WORKS_A_PULL = 100
 # Where a call tells of one: so many go between two looks at whether it is still ours.
 _ONE_BY_ONE = 10
@@ -39,8 +37,6 @@ _LONGEST = timedelta(minutes=2)
 # What waits for the platform's review is looked at again soon: it is news once it is out.
 _REVIEWED = timedelta(minutes=2)
 _YOUNG = timedelta(hours=1)
-# WeChat tells articles by the day they were sent on: a week of days, whatever is asked.
-_WEEK_OF_CALLS = {"wechat": 7}
 
 
 class Enough(Exception):
@@ -191,15 +187,13 @@ def ask_works(asking: Asking) -> Brought:
     brought = Brought(asking.usual())
     if not works:
         return brought
-    platform, link = asking.account.platform, asking.link()
-    week = _WEEK_OF_CALLS.get(platform)
-    size = WORKS_A_PULL if week else BATCH.get(platform, _ONE_BY_ONE)
+    link, size = asking.link(), _part(asking.capability)
     for start in range(0, len(works), size):
         part = works[start : start + size]
         try:
             if start:
                 asking.further()
-            asking.budget(week or ceil(len(part) / BATCH.get(platform, 1)))
+            asking.budget(calls_for(asking.capability, len(part)))
             told = asking.connector.post_figures(link, [work.remote_id for work in part])
         except (Waits, Enough, PlatformError) as stop:
             if not brought.works:
@@ -211,6 +205,18 @@ def ask_works(asking: Asking) -> Brought:
             figures = told.get(work.remote_id, ())
             brought.values += _values(asking.account, Series.Of.WORK, work.pk, figures, asking.now)
     return brought
+
+
+def calls_for(capability: Capability, works: int) -> int:
+    """How many calls the figures of so many works take, as the platform's table says."""
+    return capability.figures_calls or ceil(works / capability.figures_batch)
+
+
+def _part(capability: Capability) -> int:
+    """Of how many works is asked between two looks at whether the pull is still ours."""
+    if capability.figures_calls:
+        return WORKS_A_PULL
+    return capability.figures_batch if capability.figures_batch > 1 else _ONE_BY_ONE
 
 
 def ask_recent(asking: Asking) -> Brought:
