@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from bench.publish_world import own_connection
@@ -86,9 +87,15 @@ class Marks:
 def workers(count: int, marks: Marks) -> Crew:
     """Celery workers of the queue that publishes."""
 
-    def work(place: int) -> None:
-        from config.celery import app
+    from config.celery import app
 
+    # Loaded once, and not in each fork.
+    for name in ("celery.apps.worker", "celery.concurrency.solo", "kombu.transport.redis"):
+        import_module(name)
+    app.loader.import_default_modules()
+    app.finalize()
+
+    def work(place: int) -> None:
         marks.keep(place)
         app.Worker(
             pool="solo", queues=["publish"], hostname=f"bench{place}@chaos", loglevel="CRITICAL",

@@ -95,9 +95,29 @@ def _claim_cost(run: Run) -> None:
         number += 1
     claim = (time.perf_counter() - begun) / max(1, number)
     run.note(f"a tick's look {look * 1000:.2f} ms, a claim {claim * 1000:.2f} ms")
+    run.note(f"the platforms' own rates, for {EACH} of one account: {_rates_allow()}")
     PostTarget.objects.filter(state="claimed").update(
         state="scheduled", claim=None, lease_until=None, next_try_at=timezone.now(), attempts=0
     )
+
+
+def _rates_allow() -> str:
+    """By platform: the soonest that the last of so many posts of one account may be called."""
+    from kol.platforms.connectors.registry import capabilities
+    from kol.platforms.pacing import SHORT_SECONDS, spread
+
+    told = []
+    for capability in capabilities():
+        waits = []
+        for rate in capability.rates:
+            if rate.daily or rate.seconds > SHORT_SECONDS:
+                waits.append((EACH - 1) // rate.amount * rate.seconds)
+            else:
+                gap, burst = spread(rate)
+                waits.append(max(0, EACH - burst) * gap // 1000)
+        if waits:
+            told.append(f"{capability.platform} {max(waits):,} s")
+    return ", ".join(told)
 
 
 def _bare(books: Books, uids: list[str], count: int) -> float:
