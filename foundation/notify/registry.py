@@ -94,11 +94,11 @@ def notice_kind(
     """Register a kind of notice, under the name of its event or of ``events``.
 
     ``one`` has ``%(about)s``, ``many`` has ``%(count)d`` (an ngettext_lazy over ``"count"``): more
-    of one kind and ``group`` within ``window`` become one line. ``who`` gives staff ids, or None
-    for everybody whose role has ``permission``; a role without it is never told, nor is whoever
-    did it. ``channels`` are the defaults, each person may choose others; mail and text messages
-    leave after ``delay``. ``subjects`` and ``who`` run in the team's scope. A second one of the
-    same name takes the first's place.
+    of one kind and ``group`` within ``window`` of the first become one line. ``who`` gives staff
+    ids, or None for everybody whose role has ``permission``; a role without it is never told, nor
+    is whoever did it. ``channels`` are the defaults, each person may choose others; mail and text
+    messages leave after ``delay``. ``subjects`` and ``who`` run in the team's scope. A second one
+    of the same name takes the first's place.
     """
     PERMISSIONS[permission]  # a misspelt name fails at start
     heard = frozenset(events) or frozenset({name})

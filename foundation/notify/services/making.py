@@ -84,8 +84,9 @@ def _grow(
     rows = {notice.pk: notice for notice in found.order_by("pk")}
     if not rows:
         return {}
+    # From its first: what drips on for a day is told of anew each window, by mail and phone too.
     since = event.at - kind.window
-    stale = [pk for pk, notice in rows.items() if notice.last_at < since]
+    stale = [pk for pk, notice in rows.items() if min(notice.first_at, notice.last_at) < since]
     if stale:
         Notice.objects.filter(pk__in=stale).update(open=False)
     growing = [pk for pk in rows if pk not in stale]

@@ -136,3 +136,20 @@ def test_a_job_tells_its_starter_and_a_role_lost_takes_it_away(
         staff_remove(staff=manager, by=owner, actor=staff_actor(owner))
     consumed("notify_staff")
     assert bell_of(manager) == []
+
+
+def test_what_drips_on_is_told_of_anew_each_window(team: Team, owner: Staff) -> None:
+    """Each within an hour of the one before: the mail of the first is not the last of the day."""
+    job = thing(team)
+    broke(job)
+    heard()
+    with team_scope(team):
+        long_ago = timezone.now() - timedelta(minutes=70)
+        Notice.objects.update(
+            first_at=long_ago, last_at=timezone.now() - timedelta(minutes=20), mail_at=None
+        )
+    broke(job)
+    heard()
+    newest, before = bell_of(owner)
+    assert (newest.count, newest.mail_at is not None) == (1, True)
+    assert (before.open, before.mail_at) == (False, None)

@@ -9,13 +9,22 @@ from django.utils import timezone
 
 from foundation.delivery.models import Delivery
 from foundation.delivery.sealing import unseal
+from foundation.delivery.services import delivery_attempt
 from foundation.notify.choices import Choices
 from foundation.notify.models import Notice
-from foundation.notify.services import choices_save, notices_read_all, notices_send
+from foundation.notify.services import (
+    choices_save,
+    notices_read_all,
+    notices_send,
+    sending,
+)
+from foundation.notify.words import Line, lines_of
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
+from tests.foundation.delivery.conftest import Sink, smtp
 from tests.foundation.notify.world import bell_of, broke, heard, proved, thing
 
+__all__ = ["smtp"]
 pytestmark = pytest.mark.django_db
 
 
@@ -111,3 +120,45 @@ def test_quiet_hours_go_past_midnight(at: tuple[int, int], free: tuple[int, int,
     day = datetime(2026, 3, 1, tzinfo=zone)
     expected = day.replace(hour=free[1], minute=free[2]) + timedelta(days=free[0])
     assert choices.awake(day.replace(hour=at[0], minute=at[1])) == expected
+
+
+def test_whose_notices_can_not_be_drawn_keeps_nobody_elses_back(
+    team: Team, told: Staff, manager: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proved(manager)
+    with team_scope(team):
+        choices_save(staff=told, chosen={})
+    broke(thing(team, "丙"), who=[manager.pk], group="his")
+    heard()
+    ripe(team)
+    drawn = lines_of
+
+    def faulty(rows: Any, **asked: Any) -> list[Line]:
+        if rows[0].staff_id == told.pk:
+            raise LookupError("a kind with a fault")
+        return drawn(rows, **asked)
+
+    monkeypatch.setattr(sending, "lines_of", faulty)
+    assert told.pk < manager.pk
+    assert notices_send() == 1
+    assert [letter["to"] for letter in letters()] == [manager.user.email]
+    with team_scope(team):
+        later = Notice.objects.filter(staff=told, mail_at__gt=timezone.now())
+        assert later.count() == 1
+
+
+def test_a_mail_with_notices_arrives_at_a_real_server(
+    team: Team, told: Staff, smtp: Sink, settings: Any
+) -> None:
+    settings.SITE_URL = "https://desk.qz.example"
+    ripe(team)
+    assert notices_send() == 1
+    (row,) = Delivery.objects.filter(template="staff_notices")
+    assert delivery_attempt(delivery_id=row.pk) == "done"
+    (mail,) = smtp.mails
+    assert mail["To"] == told.user.email
+    said = smtp.text()
+    assert "2 things broke" in said
+    assert "https://desk.qz.example/t/xiaoman/broken/" in said
+    assert "https://desk.qz.example/t/xiaoman/notices/settings/" in said
+    assert 'href="https://desk.qz.example/t/xiaoman/broken/"' in smtp.text(kind="text/html")
