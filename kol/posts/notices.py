@@ -35,6 +35,8 @@ def register() -> None:
         many_path=lambda team: reverse("publishing:handoffs", args=[team.slug]),
         channels=(BELL, MAIL, SMS),
         delay=timedelta(0),
+        # The next one is due by itself: the phone hears of it, whether the first was read or not.
+        window=timedelta(minutes=10),
         icon="hand",
         tone="warn",
     )
