@@ -60,7 +60,8 @@ def is_bot(request: HttpRequest, agent: str) -> bool:
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     ahead = "prefetch" in purpose or "preview" in purpose
     # WeChat's own browser names itself; the word "wechatdevtools" and the like stay people.
-    return request.method != "GET" or ahead or not agent or any(one in agent for one in _BOTS)
+    named = agent.replace("cubot", "")  # a make of phones
+    return request.method != "GET" or ahead or not agent or any(one in named for one in _BOTS)
 
 
 def device_of(agent: str) -> str:
@@ -95,10 +96,12 @@ def _hashed(ip: str, agent: str) -> bytes | None:
 def day_salt() -> bytes:
     """Today's secret, the same in every process; made by whoever comes first."""
     today = timezone.localdate()
-    if today not in _salts:
-        _salts.clear()
-        _salts[today] = _salt_get(today)
-    return _salts[today]
+    salt = _salts.get(today)
+    if salt is None:
+        salt = _salt_get(today)
+        _salts.clear()  # another thread may do the same just now
+        _salts[today] = salt
+    return salt
 
 
 def _salt_get(day: date) -> bytes:

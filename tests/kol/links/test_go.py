@@ -164,3 +164,29 @@ class TestTokens:
         token = click_token(41, self.NOW)
         for wrong in (token[:-1], "B" + token[1:], token + "A", "", "§", "x" * 900):
             assert self.read(wrong) is None
+
+
+def test_the_first_two_of_a_day_at_once(
+    client: Client, owner: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread throws away the days that are over in the very moment one is read."""
+    link = made(owner)
+    kept = visitors._salts
+
+    class Busy(dict[object, bytes]):
+        def __setitem__(self, day: object, salt: bytes) -> None:
+            super().__setitem__(day, salt)
+            self.clear()
+
+    monkeypatch.setattr(visitors, "_salts", Busy(kept))
+    assert client.get(f"/l/{link.code}", headers={"user-agent": PHONE}).status_code == 302
+    assert [one.bot for one in clicks(owner.team)] == [False]
+
+
+def test_a_phone_whose_maker_sounds_like_a_program_is_somebodys(
+    client: Client, owner: Staff
+) -> None:
+    link = made(owner)
+    agent = "Mozilla/5.0 (Linux; Android 14; CUBOT KINGKONG X) Mobile Safari/537.36"
+    client.get(f"/l/{link.code}", headers={"user-agent": agent})
+    assert [one.bot for one in clicks(owner.team)] == [False]
