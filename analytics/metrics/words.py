@@ -17,6 +17,7 @@ FIGURES: dict[str, str | Promise] = {
     "likes": pgettext_lazy("figure", "Likes"),
     "comments": pgettext_lazy("figure", "Comments"),
     "shares": pgettext_lazy("figure", "Shares"),
+    "forwards": pgettext_lazy("figure", "Forwards"),
     "favourites": pgettext_lazy("figure", "Favourites"),
     "coins": pgettext_lazy("figure", "Coins given"),
     "danmaku": _("Bullet comments"),
@@ -30,7 +31,7 @@ UNITS: dict[str, str | Promise] = {
 _PEOPLE = frozenset(
     {"followers", "new_followers", "lost_followers", "following", "readers", "reached"}
 )
-_TIMES = frozenset({"views", "likes", "shares", "favourites", "downloads"})
+_TIMES = frozenset({"views", "likes", "shares", "forwards", "favourites", "downloads"})
 OF_A_DAY = frozenset({"new_followers", "lost_followers"})
 _PLACE = {name: place for place, name in enumerate(FIGURES)}
 
