@@ -1,6 +1,6 @@
 """Following a short link: where it leads, what is kept of whoever opens it, and what is not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -173,8 +173,8 @@ def test_the_first_two_of_a_day_at_once(
     link = made(owner)
     kept = visitors._salts
 
-    class Busy(dict[object, bytes]):
-        def __setitem__(self, day: object, salt: bytes) -> None:
+    class Busy(dict[date, bytes]):
+        def __setitem__(self, day: date, salt: bytes) -> None:
             super().__setitem__(day, salt)
             self.clear()
 
