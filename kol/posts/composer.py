@@ -13,21 +13,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from foundation.text.diffing import Piece, text_diff
 from kol.platforms.connectors.base import Content, ContentKind
-from kol.platforms.connectors.capability import Capability, Limits
+from kol.platforms.connectors.capability import Limits
 from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import Body, body_clean, body_found, text_to_body
 from kol.posts.checking import Count, Fault, count_of, faults_for
-from kol.posts.drafts import Draft, MediaIn, ShapeIn
+from kol.posts.drafts import Draft, MediaIn, ShapeIn, draft_of, draft_told
 from kol.posts.drawn import body_plain
 from kol.posts.errors import BodyBroken
+from kol.posts.labels import label_of, place_known
 from kol.posts.marked import body_to_marked, marked_to_body
 from kol.posts.models import Post, PostMedia, PostTarget
-from kol.posts.quotas import QuotaAt, quota_at
-from kol.posts.registry import target_kinds
+from kol.posts.quotas import QuotaAt
+from kol.posts.quotas_shown import Quotas
 from kol.posts.rendering import OWNABLE, PostParts, Shaped, article_html, content_of
+from kol.posts.versions import Difference, files_named, own_differences
 
 # What a preview of a platform looks like.
 FAMILIES = {
@@ -57,7 +58,10 @@ class Tab:
     title: str
     text: str
     topics: str
-    media: tuple[str, ...]
+    # The files it may have, its own first and in their order: whether it has them, and whether the
+    # master has. And the pictures that may be its cover.
+    choices: list[tuple[PostMedia, bool, bool]]
+    covers: list[PostMedia]
     cover: str
     content: Content
     limits: Limits | None
@@ -66,7 +70,7 @@ class Tab:
     family: str
     html: str = ""
     name: str = ""
-    diff: list[list[Piece]] = field(default_factory=list)
+    diff: list[Difference] = field(default_factory=list)
     quotas: list[tuple[str, list[QuotaAt]]] = field(default_factory=list)
 
     @property
@@ -140,24 +144,23 @@ def tabs_of(
     parts: PostParts, targets: Iterable[PostTarget], accounts: Iterable[PlatformAccount]
 ) -> list[Tab]:
     """The tabs of a post: platforms it goes to, those it has a version for, those the team has
-    accounts on. No query but one for each chosen account that has quotas."""
+    accounts on. One query where a version has files of its own, and one where a chosen account
+    has quotas."""
     going = [one for one in targets if one.state != PostTarget.State.CANCELLED]
     chosen = list(dict.fromkeys(one.platform for one in going))
     names = {one.platform: one.handle for one in reversed(list(accounts))}
     order = list(dict.fromkeys([*chosen, *parts.shapes, *(one for one in names)]))
-    return [_tab(parts, name, chosen, names, going) for name in order if _known(name)]
-
-
-def label_of(platform: str) -> str:
-    """How a platform, or a kind of place, is called."""
-    if platform_known(platform):
-        return str(capability_get(platform).label)
-    kind = target_kinds().get(platform)
-    return str(kind.label) if kind else platform
-
-
-def _known(platform: str) -> bool:
-    return platform_known(platform) or platform in target_kinds()
+    told = draft_told(draft_of(parts))
+    own = {name: set(shape.own) for name, shape in parts.shapes.items()}
+    files = files_named(told) if any(one & {"media", "cover"} for one in own.values()) else {}
+    diffs = {name: own_differences(told, name, files) for name in own}
+    options = {name: shape.options for name, shape in parts.shapes.items()}
+    quotas = Quotas(parts.post, going, options)
+    return [
+        _tab(parts, name, chosen, names, going, diffs.get(name, []), quotas)
+        for name in order
+        if place_known(name)
+    ]
 
 
 def _tab(
@@ -166,6 +169,8 @@ def _tab(
     chosen: list[str],
     names: Mapping[str, str],
     going: list[PostTarget],
+    diff: list[Difference],
+    quotas: Quotas,
 ) -> Tab:
     shape = parts.shapes.get(platform)
     own = frozenset(shape.own) if shape else frozenset()
@@ -182,7 +187,8 @@ def _tab(
         title=shaped.title,
         text=edited_text(shaped.body, parts.post.kind),
         topics=" ".join(shaped.topics),
-        media=tuple(one.asset.public_id for one in _files(shaped)),
+        choices=_choices(shaped, master),
+        covers=_covers(shaped, master),
         cover=shaped.cover.asset.public_id if shaped.cover else "",
         content=content,
         limits=capability.kinds.get(content.kind) if capability else None,
@@ -193,8 +199,8 @@ def _tab(
         name=mine[0].account.handle
         if mine and mine[0].account
         else names.get(platform) or parts.post.team.name,
-        diff=text_diff(body_plain(master.body), body_plain(shaped.body)) if "body" in own else [],
-        quotas=[found for one in mine if (found := _quota(one, capability, parts.post))],
+        diff=diff,
+        quotas=[found for one in mine if (found := quotas.of(one))],
     )
 
 
@@ -205,6 +211,20 @@ def link_shown(post: Post) -> str:
 
 def _files(shaped: Shaped) -> list[PostMedia]:
     return [*shaped.images, *([shaped.video] if shaped.video else [])]
+
+
+def _choices(shaped: Shaped, master: Shaped) -> list[tuple[PostMedia, bool, bool]]:
+    has, there = _files(shaped), _files(master)
+    known, common = {one.asset_id for one in has}, {one.asset_id for one in there}
+    rest = [(one, False, True) for one in there if one.asset_id not in known]
+    return [(one, True, one.asset_id in common) for one in has] + rest
+
+
+def _covers(shaped: Shaped, master: Shaped) -> list[PostMedia]:
+    """Each picture once."""
+    covers = [one for one in (shaped.cover, master.cover) if one is not None]
+    found = {one.asset_id: one for one in (*covers, *shaped.images, *master.images)}
+    return list(found.values())
 
 
 def _family(platform: str, content: Content) -> str:
@@ -224,15 +244,6 @@ def _article(shaped: Shaped, platform: str) -> str:
         source=lambda asset: reverse("asset", args=[asset]),
         inline=False,
     )
-
-
-def _quota(
-    target: PostTarget, capability: Capability | None, post: Post
-) -> tuple[str, list[QuotaAt]] | None:
-    if capability is None or target.account is None or not capability.rates:
-        return None
-    found = quota_at(target.account, target.due_at or post.planned_at or timezone.now(), but=target)
-    return (target.account.handle, found) if found else None
 
 
 def _body(data: QueryDict, prefix: str, kind: str) -> Body:

@@ -8,7 +8,14 @@ from django.http import QueryDict
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 from foundation.teams.models import Staff
-from kol.posts.models import Post, PostComment, PostReview, PostTarget, PostVersion
+from kol.posts.models import (
+    Post,
+    PostComment,
+    PostReview,
+    PostShape,
+    PostTarget,
+    PostVersion,
+)
 from kol.posts.stages import TODO, stage_of
 
 PostSet = QuerySet[Post, Post]
@@ -33,8 +40,8 @@ def posts_found(
     if platform:
         posts = posts.filter(
             _has_target(platform=platform, but=PostTarget.State.CANCELLED)
-            | Q(shapes__platform=platform)
-        ).distinct()
+            | Exists(PostShape.objects.filter(post=OuterRef("pk"), platform=platform))
+        )
     if campaign:
         posts = posts.filter(campaign=campaign)
     if author:

@@ -7,7 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from kol.posts.checking import clock
-from kol.posts.composer import label_of
+from kol.posts.labels import label_of
 from kol.posts.models import Post, PostTarget
 from kol.posts.publishing.words import fault_text
 

@@ -59,7 +59,7 @@ def to_post(request: TeamRequest, post: Post) -> HttpResponse:
 
 
 def tabs_context(request: TeamRequest, post: Post, parts: PostParts) -> dict[str, Any]:
-    """What the tabs of platforms need. Three queries, and one for each chosen account's quotas."""
+    """What the tabs of platforms need. Five queries at most."""
     targets = targets_of(post)
     accounts: list[PlatformAccount] = list(accounts_list())
     tabs = tabs_of(parts, targets, accounts)

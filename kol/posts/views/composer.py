@@ -10,14 +10,14 @@ from foundation.assets.library import library_add
 from foundation.assets.library_views import MOST_AT_ONCE
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from foundation.text.diffing import text_diff
 from kol.posts.composer import edited_text, form_draft
-from kol.posts.drafts import Draft, draft_clean
+from kol.posts.drafts import Draft, draft_clean, draft_of, draft_told
 from kol.posts.errors import PostChanged
 from kol.posts.models import Post
 from kol.posts.rendering import PostParts
 from kol.posts.services.editing import post_create, post_save
 from kol.posts.services.review import post_ask
+from kol.posts.versions import differences
 from kol.posts.views.common import (
     State,
     number_in,
@@ -63,8 +63,10 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
     gives both texts to choose from."""
     post = post_or_404(public_id)
     by_script = request.headers.get("X-Autosave") == "1"
+    data: QueryDict = request.POST
     try:
-        draft = form_draft(_with_files(request), post.kind)
+        data = _with_files(request)
+        draft = form_draft(data, post.kind)
         saved = post_save(
             post=post,
             staff=request.staff,
@@ -75,7 +77,7 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
         if "ask" in request.POST:
             post_ask(post=saved, staff=request.staff, actor=actor_of(request), number=saved.number)
     except PostChanged as refusal:
-        return _conflict(request, post_or_404(public_id), draft, refusal, by_script)
+        return _conflict(request, post_or_404(public_id), draft, data, refusal, by_script)
     except DomainError as refusal:
         return _refused(request, post, refusal, by_script)
     if not by_script:
@@ -119,23 +121,28 @@ def _refused(
 
 
 def _conflict(
-    request: TeamRequest, post: Post, draft: Draft, refusal: PostChanged, by_script: bool
+    request: TeamRequest,
+    post: Post,
+    draft: Draft,
+    data: QueryDict,
+    refusal: PostChanged,
+    by_script: bool,
 ) -> HttpResponse:
-    """Both texts, and a way to keep either."""
+    """Both texts with all that differs, versions of platforms too, and a way to keep either."""
     if by_script:
         body = {"code": refusal.code, "text": refusal.text(), "number": post.number}
         return JsonResponse(body, status=409)
-    mine = draft_clean(draft)
+    mine, theirs = draft_clean(draft), draft_of(PostParts(post))
     context: dict[str, Any] = {
         "post": post,
         "refusal": refusal.text(),
         "mine": edited_text(mine.body, mine.kind),
         "mine_title": mine.title,
         "theirs": edited_text(post.body, post.kind),
-        "diff": text_diff(edited_text(post.body, post.kind), edited_text(mine.body, mine.kind)),
+        "differences": differences(draft_told(theirs), draft_told(mine)),
         "fields": [
             (name, value)
-            for name, values in request.POST.lists()
+            for name, values in data.lists()
             if name not in ("csrfmiddlewaretoken", "number")
             for value in values
         ],

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.registry import capabilities
-from kol.posts.composer import label_of, moment_read
+from kol.posts.composer import moment_read
+from kol.posts.labels import label_of
 from kol.posts.models import Post
 from kol.posts.publishing.words import TONES as TARGET_TONES
 from kol.posts.selectors import authors, campaigns, posts_page

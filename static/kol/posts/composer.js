@@ -131,7 +131,8 @@ form.addEventListener("submit", (event) => {
 function takeOver(box) {
   const field = box.closest(".own").querySelector(".own-field").querySelector("input, textarea");
   const master = form.elements[box.dataset.own];
-  if (field && master?.value !== undefined && field.type !== "checkbox") field.value = master.value;
+  const typed = field && field.type !== "checkbox" && field.type !== "radio";
+  if (typed && master?.value !== undefined) field.value = master.value;
 }
 
 addEventListener("pagehide", leave);
@@ -174,13 +175,6 @@ const length = form.querySelector("[data-length]");
 const text = form.elements.body;
 if (length && text) {
   text.addEventListener("input", () => (length.textContent = [...text.value].length));
-}
-for (const name of document.querySelectorAll("[data-name]")) {
-  name.addEventListener("click", () => {
-    const field = document.querySelector("[data-mentions]");
-    field.setRangeText(`@${name.dataset.name} `, field.selectionStart, field.selectionEnd, "end");
-    field.focus();
-  });
 }
 tabs();
 files(form, touched);

@@ -4,7 +4,9 @@ export function files(form, touched) {
   const model = document.getElementById("media-tile");
   const state = form.querySelector("[data-upload-state]");
   const zone = form.querySelector("[data-drop]");
-  let picking = "media";
+  const choice = document.getElementById("choice-tile");
+  // What is picked for: a platform's own pictures or cover, or the master's.
+  let picking = "media", pickingFor = "";
 
   async function send(chosen) {
     const wanted = [...chosen].filter((one) => /^(image|video)\//.test(one.type));
@@ -48,20 +50,39 @@ export function files(form, touched) {
     tile.querySelector(".media-alt").name = `alt-${file.id}`;
     list.append(tile);
     // Platforms that choose their own can choose this one, too.
-    for (const choices of form.querySelectorAll("[data-choices]")) {
-      const label = document.createElement("label");
-      const box = Object.assign(document.createElement("input"), {
-        type: "checkbox",
-        name: choices.dataset.choices,
-        value: file.id,
-      });
-      const small = document.createElement("img");
-      small.src = file.thumb;
-      small.alt = "";
-      label.append(box, small);
-      choices.append(label);
-    }
+    for (const choices of form.querySelectorAll("[data-choices]")) offer(choices, file, false);
     touched();
+  }
+
+  /** A file among those a platform may have, ticked where it is to have it. */
+  function offer(choices, file, ticked) {
+    let tile = choices.querySelector(`[data-asset="${file.id}"]`);
+    if (!tile) {
+      tile = choice.content.firstElementChild.cloneNode(true);
+      tile.dataset.asset = file.id;
+      tile.querySelector("img").src = file.thumb;
+      const box = tile.querySelector("input");
+      box.name = choices.dataset.choices;
+      box.value = file.id;
+      choices.append(tile);
+    }
+    if (ticked) tile.querySelector("input").checked = true;
+  }
+
+  /** A picture among those that may be a platform's cover, chosen. */
+  function coverOf(covers, file) {
+    let box = covers.querySelector(`input[value="${file.id}"]`);
+    if (!box) {
+      const label = covers.querySelector("label").cloneNode(true);
+      box = label.querySelector("input");
+      box.value = file.id;
+      const image = document.createElement("img");
+      image.src = file.thumb;
+      image.alt = file.name;
+      label.querySelector("span").replaceWith(image);
+      covers.append(label);
+    }
+    box.checked = true;
   }
 
   function cover(file) {
@@ -101,6 +122,16 @@ export function files(form, touched) {
     send(event.clipboardData.files);
   });
 
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-choices] [data-move]");
+    const tile = button?.closest("[data-asset]");
+    const step = Number(button?.dataset.move);
+    const other = step > 0 ? tile?.nextElementSibling : tile?.previousElementSibling;
+    if (!other) return;
+    step > 0 ? other.after(tile) : other.before(tile);
+    button.focus();
+    touched();
+  });
   list.addEventListener("click", (event) => {
     const tile = event.target.closest("[data-asset]");
     const step = event.target.closest("[data-move]")?.dataset.move;
@@ -136,6 +167,7 @@ export function files(form, touched) {
     if (event.target.closest("[data-cover-out]")) cover(null);
     if (!pick) return;
     picking = pick.dataset.pick;
+    pickingFor = pick.dataset.pickFor ?? "";
     const body = document.getElementById("picker-body");
     window.htmx.ajax("GET", body.dataset.url + (picking === "media" ? "" : "&kind=image"), {
       target: body,
@@ -146,7 +178,14 @@ export function files(form, touched) {
     const chosen = event.target.closest("[data-file]");
     if (!chosen) return;
     const file = JSON.parse(chosen.dataset.file);
-    if (picking === "body") {
+    if (pickingFor) {
+      const cover = picking === "cover";
+      if (cover) coverOf(form.querySelector(`[data-covers="${pickingFor}-cover"]`), file);
+      else offer(form.querySelector(`[data-choices="${pickingFor}-media"]`), file, true);
+      touched();
+      if (cover) document.getElementById("picker").close();
+      else chosen.setAttribute("aria-pressed", "true");
+    } else if (picking === "body") {
       document.getElementById("picker").close();
       document.dispatchEvent(new CustomEvent("composer:picked", { detail: file }));
     } else if (picking === "cover") {

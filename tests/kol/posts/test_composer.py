@@ -1,18 +1,31 @@
 """The composer: written, shaped, checked, saved, asked about, approved, by two people."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
+from foundation.assets.library import library_add
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
 from kol.platforms.models import PlatformAccount
-from kol.posts.models import Post
+from kol.posts.body import text_to_body
+from kol.posts.drafts import Draft, MediaIn, ShapeIn, draft_of, draft_told
+from kol.posts.models import Post, PostMedia
+from kol.posts.rendering import PostParts
+from kol.posts.services.editing import post_create, post_save
+from kol.posts.services.places import Place, targets_choose
+from kol.posts.services.review import comment_add
+from kol.posts.versions import differences
+from tests.cast import staff_actor
 
 pytestmark = pytest.mark.django_db
+# How often each page asks the database, however much a post has.
+COMPOSER, PAGE, HISTORY, LIST = 20, 23, 7, 7
 
 
 @pytest.fixture
@@ -25,11 +38,19 @@ def accounts(owner: Staff) -> list[PlatformAccount]:
         ]
 
 
-def picture() -> SimpleUploadedFile:
+def picture(name: str = "海报.jpg", colour: str = "#c2410c") -> SimpleUploadedFile:
     """A picture as a browser sends it."""
     out = io.BytesIO()
-    Image.new("RGB", (60, 80), "#c2410c").save(out, "JPEG")
-    return SimpleUploadedFile("海报.jpg", out.getvalue(), content_type="image/jpeg")
+    Image.new("RGB", (60, 80), colour).save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
+
+
+def kept(staff: Staff, name: str, colour: str) -> str:
+    """The id of a picture in the library."""
+    file = library_add(
+        team_id=staff.team_id, actor=staff_actor(staff), upload=picture(name, colour)
+    )
+    return file.asset.public_id
 
 
 def test_the_page_and_its_save(owner: Staff, accounts: object, client: Client) -> None:
@@ -69,3 +90,124 @@ def test_the_page_and_its_save(owner: Staff, accounts: object, client: Client) -
     with team_scope(owner.team):
         post.refresh_from_db()
     assert post.state == "approved"
+
+
+def test_a_platform_has_its_own_pictures_in_its_own_order(
+    owner: Staff, accounts: object, client: Client
+) -> None:
+    client.force_login(owner.user)
+    with team_scope(owner.team):
+        one, two, third = (
+            kept(owner, f"{name}.jpg", colour)
+            for name, colour in (("一", "#111111"), ("二", "#222222"), ("三", "#333333"))
+        )
+        post = post_create(
+            staff=owner, actor=staff_actor(owner),
+            draft=Draft(title="巡演", media=(MediaIn(one), MediaIn(two))),
+        )  # fmt: skip
+    url = f"/t/xiaoman/posts/{post.public_id}/"
+    form = {
+        "number": 1, "kind": "images", "title": "巡演", "body": "", "media": [one, two],
+        "shape": ["weibo", "xiaohongshu"], "xiaohongshu-own": ["media", "cover"],
+        "xiaohongshu-media": [third, two, one], "xiaohongshu-cover": two,
+        f"alt-{third}": "只给小红书",
+    }  # fmt: skip
+    assert client.post(f"{url}save/", form).status_code == 302
+    with team_scope(owner.team):
+        shaped = PostParts(post).shaped("xiaohongshu")
+        assert [file.asset.public_id for file in shaped.images] == [third, two, one]
+        assert shaped.cover is not None
+        assert shaped.cover.asset.public_id == two
+        assert len(PostParts(post).shaped("weibo").images) == 2
+    # What only a platform has is on its page, and stays when the page is saved as it is.
+    page = client.get(url).content.decode()
+    mine = page[page.index('data-choices="xiaohongshu-media"') :]
+    at = [mine.index(f'name="xiaohongshu-media" value="{name}" checked') for name in (third, two)]
+    assert at == sorted(at)
+    assert f'name="alt-{third}" value="只给小红书"' in mine
+    assert f'name="xiaohongshu-cover" value="{two}" checked' in mine
+    assert "<ins>三" in mine  # beside the master it has one picture more
+    with team_scope(owner.team):
+        assert PostMedia.objects.filter(platform="xiaohongshu").count() == 4
+
+
+def test_what_differs_is_shown_for_versions_too(owner: Staff, client: Client) -> None:
+    client.force_login(owner.user)
+    with team_scope(owner.team):
+        actor = staff_actor(owner)
+        post = post_create(
+            staff=owner, actor=actor, draft=Draft(title="开票", body=text_to_body("上海站开票"))
+        )
+        first = draft_of(PostParts(post))
+        own = ShapeIn(own=frozenset({"body", "topics"}), body=text_to_body("上海站今晚开票"))
+        title = ShapeIn(own=frozenset({"title"}), title="开票")
+        second = replace(first, shapes={"weibo": own, "zhihu": title})
+        post_save(post=post, staff=owner, actor=actor, number=1, draft=second, note="微博")
+        told = differences(draft_told(first), draft_told(second))
+        # By what goes out: Weibo's words were the master's until now.
+        assert [(one.label, one.note) for one in told] == [
+            ("微博 · 正文", "从这里起有自己的内容。"),
+            ("微博 · 话题", "从这里起有自己的内容。"),
+            ("知乎 · 标题", "从这里起有自己的内容。"),
+        ]
+        assert [(piece.way, piece.text) for piece in told[0].lines[0]] == [
+            ("same", "上海站"), ("added", "今晚"), ("same", "开票"),
+        ]  # fmt: skip
+        back = differences(draft_told(second), draft_told(first))
+        assert back[0].note == "从这里起跟随主稿。"
+    url = f"/t/xiaoman/posts/{post.public_id}/"
+    page = client.get(url).content.decode()
+    assert "<ins>今晚</ins>" in page[page.index('data-place="diff-weibo"') :]
+    assert "<ins>今晚</ins>" in client.get(f"{url}history/?from=1&to=2").content.decode()
+    # Two texts: what mine changes in theirs, Weibo's version with it.
+    form = {
+        "number": 1, "kind": "images", "title": "开票", "body": "上海站开票", "shape": "weibo",
+        "weibo-own": "body", "weibo-body": "上海站明晚开票", "file": [picture()],
+    }  # fmt: skip
+    two = client.post(f"{url}save/", form).content.decode()
+    assert "<del>今</del><ins>明</ins>" in two
+    assert 'name="weibo-body" value="上海站明晚开票"' in two
+    assert 'name="media"' in two  # a file that came along is not lost by the conflict
+
+
+def test_pages_ask_the_database_as_often_whatever_there_is(
+    owner: Staff,
+    accounts: list[PlatformAccount],
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(owner.user)
+
+    def grown(number: int) -> Post:
+        with team_scope(owner.team):
+            actor = staff_actor(owner)
+            files = tuple(MediaIn(kept(owner, f"{number}{n}", f"#{number}{n}1111")) for n in (1, 2))
+            own = ShapeIn(
+                own=frozenset({"body", "media"}), body=text_to_body("自己的"), media=files
+            )
+            names = ("weibo", "wechat", "xiaohongshu")[: number + 1]
+            post = post_create(
+                staff=owner, actor=actor,
+                draft=Draft(title=f"第{number}", media=files, shapes=dict.fromkeys(names, own)),
+            )  # fmt: skip
+            places = [Place(one.public_id) for one in accounts[: number + 1]]
+            targets_choose(post=post, staff=owner, actor=actor, places=places)
+            for _time in range(number):
+                comment_add(post=post, staff=owner, actor=actor, text="看一下")
+        return post
+
+    few, many = grown(1), grown(2)
+    client.get("/t/xiaoman/posts/")
+    for address, queries in (("", COMPOSER), ("history/", HISTORY)):
+        for post in (few, many):
+            with django_assert_num_queries(queries):
+                assert client.get(f"/t/xiaoman/posts/{post.public_id}/{address}").status_code == 200
+    with django_assert_num_queries(LIST):
+        client.get("/t/xiaoman/posts/?platform=weibo")
+    with team_scope(owner.team):
+        Post.objects.update(state="in_review")
+    for post in (few, many):
+        with django_assert_num_queries(PAGE):
+            assert client.get(f"/t/xiaoman/posts/{post.public_id}/").status_code == 200
+    with django_assert_num_queries(LIST):
+        assert client.get("/t/xiaoman/posts/?platform=weibo&q=第2").content.decode().count("第2")
