@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from kol.posts.calendar.days import DayMark, day_mark, holidays_known, month_days
-from kol.posts.calendar.entries import Entry, by_day, entries_between, span
+from kol.posts.calendar.entries import MOST, Entry, by_day, entries_between, span
+from kol.posts.calendar.room import Room, rooms_of
 from kol.posts.calendar.slots import SlotTime, slot_times, slots_list
 
 VIEWS = ("month", "week", "list")
@@ -29,7 +31,9 @@ class DayCell:
     mark: DayMark
     entries: list[Entry]
     more: int
+    all: str
     slots: list[SlotTime]
+    rooms: list[Room]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class CalendarView:
     now: str
     unknown: int
     count: int
+    # There are more than it shows.
+    capped: bool
 
 
 def day_read(text: str, zone: ZoneInfo) -> date:
@@ -61,13 +67,18 @@ def day_read(text: str, zone: ZoneInfo) -> date:
 def calendar_view(
     view: str, anchor: date, zone: ZoneInfo, filters: Mapping[str, str]
 ) -> CalendarView:
-    """The calendar of the team in scope around a day. Three queries."""
+    """The calendar of the team in scope around a day. Four queries."""
     days = _days(view, anchor)
     entries = entries_between(*span(days[0], len(days), zone), filters=filters)
     free = [] if any(filters.values()) else slot_times(slots_list(), days[0], len(days), zone)
     grouped = by_day(entries, zone)
     now = timezone.now()
-    cells = [_cell(day, view, anchor, grouped.get(day, []), free, now, zone) for day in days]
+    rooms = rooms_of(grouped)
+    whole = partial(address, "list", filters=filters)
+    cells = [
+        _cell(day, view, anchor, grouped.get(day, []), free, now, zone, whole(day), rooms.get(day))
+        for day in days
+    ]
     unknown = next((day.year for day in days if not holidays_known(day.year)), 0)
     before, after = _around(view, anchor, days)
     return CalendarView(
@@ -81,6 +92,7 @@ def calendar_view(
         now=address(view, None, filters),
         unknown=unknown if unknown <= now.year + 1 else 0,
         count=len(entries),
+        capped=len(entries) == MOST,
     )
 
 
@@ -113,9 +125,13 @@ def _cell(
     free: list[SlotTime],
     now: datetime,
     zone: ZoneInfo,
+    whole: str,
+    rooms: list[Room] | None,
 ) -> DayCell:
     shown = entries[:MOST_A_DAY] if view == "month" else entries
-    taken = {entry.at for entry in entries}
+    taken = {(entry.at, entry.account_id) for entry in entries} | {
+        (entry.at, None) for entry in entries
+    }
     today = now.astimezone(zone).date()
     return DayCell(
         day=day,
@@ -125,7 +141,11 @@ def _cell(
         mark=day_mark(day),
         entries=shown,
         more=len(entries) - len(shown),
+        all=whole,
+        rooms=rooms or [],
         slots=[
-            one for one in free if one.at.date() == day and one.at > now and one.at not in taken
+            one
+            for one in free
+            if one.day == day and one.at > now and (one.at, one.slot.account_id) not in taken
         ],
     )

@@ -17,6 +17,7 @@ State = PostTarget.State
 MOST = 1000
 # What a person may still give another time.
 MOVABLE = frozenset({State.PLANNED, State.SCHEDULED, State.CLAIMED, State.HELD, State.FAILED})
+HIDDEN = (Post.State.ARCHIVED, Post.State.SCHEDULED)
 FILTERS = ("platform", "account", "campaign", "author", "state")
 
 
@@ -39,7 +40,8 @@ class Entry:
     movable: bool
     url: str
     changed_at: datetime
-    number: int
+    pk: int
+    account_id: int | None = None
 
     @property
     def tone(self) -> str:
@@ -48,19 +50,33 @@ class Entry:
 
 
 def entries_between(
-    begin: datetime, end: datetime, *, filters: Mapping[str, str] | None = None
+    begin: datetime,
+    end: datetime,
+    *,
+    filters: Mapping[str, str] | None = None,
+    newest: bool = False,
 ) -> list[Entry]:
-    """The calendar of the team in scope, in order of time; at most MOST. Two queries.
+    """The calendar of the team in scope, in order of time; at most MOST, the first of them, or
+    the last (``newest``). Two queries.
 
     ``filters``: platform, account (public id), campaign, author (public id), state.
     """
     asked = {name: value for name, value in (filters or {}).items() if value}
     targets = _targets(begin, end, asked)
-    rows = [_of_target(target) for target in targets[:MOST]]
+    rows = [_of_target(one) for one in (targets.reverse() if newest else targets)[:MOST]]
     if not (asked.keys() & {"platform", "account"}):
-        rows += [_of_post(post) for post in _posts(begin, end, asked)[:MOST]]
+        posts = _posts(begin, end, asked)
+        rows += [_of_post(one) for one in (posts.reverse() if newest else posts)[:MOST]]
     rows.sort(key=lambda entry: (entry.at, entry.title, entry.id))
-    return rows[:MOST]
+    return rows[-MOST:] if newest else rows[:MOST]
+
+
+def states() -> list[tuple[str, str]]:
+    """What may be asked for: the states of places, then those of posts that have none yet."""
+    places = [(str(value), str(label)) for value, label in State.choices]
+    known = {value for value, _label in places}
+    posts = [(str(one), str(one.label)) for one in Post.State if one not in HIDDEN]
+    return places + [(value, label) for value, label in posts if value not in known]
 
 
 def by_day(entries: Iterable[Entry], zone: ZoneInfo) -> dict[date, list[Entry]]:
@@ -141,8 +157,12 @@ def _of_target(target: PostTarget) -> Entry:
         state_label=str(target.get_state_display()),
         movable=target.state in MOVABLE,
         url=target.url,
-        changed_at=max(post.updated_at, target.live_at or target.created_at),
-        number=post.number,
+        changed_at=max(
+            post.updated_at,
+            *filter(None, (target.created_at, target.called_at, target.live_at, target.ended_at)),
+        ),
+        pk=target.pk,
+        account_id=target.account_id,
     )
 
 
@@ -160,5 +180,5 @@ def _of_post(post: Post) -> Entry:
         movable=True,
         url="",
         changed_at=post.updated_at,
-        number=post.number,
+        pk=post.pk,
     )

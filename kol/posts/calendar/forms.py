@@ -16,6 +16,8 @@ class MoveForm(forms.Form):
     id = forms.CharField(max_length=20)
     day = forms.DateField(required=False)
     at = MomentField(label=_("When"), required=False)
+    # Over a quota, the next free moment.
+    move = forms.BooleanField(required=False)
 
 
 class SlotForm(forms.Form):

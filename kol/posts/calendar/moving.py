@@ -13,6 +13,7 @@ from foundation.scopes.errors import DomainError, NotAllowed, NotFound
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
+from kol.posts.drafts import plan_clean
 from kol.posts.models import Post, PostTarget
 from kol.posts.services.editing import post_plan
 from kol.posts.services.scheduling import target_reschedule
@@ -31,9 +32,10 @@ class PlanPast(DomainError):
 
 
 def entry_move(
-    *, kind: str, public_id: str, staff: Staff, actor: Actor, at: datetime
-) -> datetime | None:
-    """Move a post's plan or a target to ``at``; returns when it was before.
+    *, kind: str, public_id: str, staff: Staff, actor: Actor, at: datetime, move: bool = False
+) -> datetime:
+    """Move a post's plan or a target to ``at``, or, where its account's quota is full then, to the
+    next free moment (``move``); returns when it is now.
 
     Raises NotFound, NotAllowed, PlanPast, and what target_reschedule and post_plan raise.
     """
@@ -43,17 +45,15 @@ def entry_move(
         post = Post.objects.filter(public_id=public_id).first()
         if post is None:
             raise NotFound
-        was = post.planned_at
         post_plan(post=post, staff=staff, actor=actor, planned_at=at)
-        return was
+        return at
     target = PostTarget.objects.filter(public_id=public_id).first()
     if target is None:
         raise NotFound
-    was = target.due_at
     if target.state == State.PLANNED and _planned_move(target, staff, actor, at):
-        return was
-    target_reschedule(target=target, staff=staff, actor=actor, due_at=at)
-    return was
+        return at
+    now = target_reschedule(target=target, staff=staff, actor=actor, due_at=at, move=move)
+    return now.due_at or at
 
 
 def day_moment(was: datetime | None, day: date, zone: ZoneInfo) -> datetime:
@@ -81,6 +81,7 @@ def _planned_move(target: PostTarget, staff: Staff, actor: Actor, at: datetime) 
     scheduled meanwhile."""
     if not role_may(staff.role, "posts.publish"):
         raise NotAllowed
+    plan_clean(at)
     with transaction.atomic():
         moved = PostTarget.objects.filter(pk=target.pk, state=State.PLANNED).update(due_at=at)
         if moved:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -43,9 +43,10 @@ class TooManySlots(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class SlotTime:
-    """A slot on a day."""
+    """A slot on a day of the team's clock."""
 
     slot: PostSlot
+    day: date
     at: datetime
 
 
@@ -99,7 +100,9 @@ def slot_times(slots: Sequence[PostSlot], first: date, days: int, zone: ZoneInfo
         day = first + timedelta(days=number)
         for slot in slots:
             if slot.weekday == day.weekday():
-                found.append(SlotTime(slot, datetime.combine(day, slot.time, zone)))
+                # In UTC: where clocks change, a moment of a zone equals none of another.
+                at = datetime.combine(day, slot.time, zone).astimezone(UTC)
+                found.append(SlotTime(slot, day, at))
     return sorted(found, key=lambda one: (one.at, one.slot.pk))
 
 

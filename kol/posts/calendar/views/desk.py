@@ -17,12 +17,12 @@ from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.registry import capabilities
 from kol.platforms.selectors import account_get, accounts_list
 from kol.posts.calendar.drawing import VIEWS, address, calendar_view, day_read
-from kol.posts.calendar.entries import FILTERS
+from kol.posts.calendar.entries import FILTERS, states
 from kol.posts.calendar.forms import MoveForm, SlotForm
 from kol.posts.calendar.moving import day_moment, entry_at, entry_move
 from kol.posts.calendar.slots import slot_add, slot_remove, slots_list
-from kol.posts.models import PostTarget
 from kol.posts.models.calendar import PostSlot
+from kol.posts.publish_errors import SlotFull
 from kol.posts.selectors import authors, campaigns
 
 PAGE = "kol/posts/calendar/calendar.html"
@@ -44,20 +44,28 @@ def move(request: TeamRequest) -> HttpResponse:
         return _answer(request, _("Choose a day and a time."), bad=True)
     zone = ZoneInfo(request.team.time_zone)
     kind, public_id = form.cleaned_data["kind"], form.cleaned_data["id"]
+    day, wanted = form.cleaned_data["day"], form.cleaned_data["at"]
+    if wanted is None and day is None:
+        return _answer(request, _("Choose a day and a time."), bad=True)
     try:
-        at: datetime | None = form.cleaned_data["at"]
-        if at is None:
-            if form.cleaned_data["day"] is None:
-                return _answer(request, _("Choose a day and a time."), bad=True)
-            at = day_moment(entry_at(kind, public_id), form.cleaned_data["day"], zone)
-        entry_move(
-            kind=kind, public_id=public_id, staff=request.staff, actor=actor_of(request), at=at
+        at: datetime = wanted or day_moment(entry_at(kind, public_id), day, zone)
+        now = entry_move(
+            kind=kind,
+            public_id=public_id,
+            staff=request.staff,
+            actor=actor_of(request),
+            at=at,
+            move=form.cleaned_data["move"],
         )
     except NotFound:
         raise Http404 from None
+    except SlotFull as refusal:
+        moment = at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+        full = {"text": refusal.text(), "kind": kind, "id": public_id, "at": moment}
+        return _answer(request, refusal.text(), bad=True, full=full)
     except DomainError as refusal:
         return _answer(request, refusal.text(), bad=True)
-    when = at.astimezone(zone).strftime("%m-%d %H:%M")
+    when = now.astimezone(zone).strftime("%m-%d %H:%M")
     return _answer(request, _("Moved to %(when)s") % {"when": when})
 
 
@@ -119,18 +127,20 @@ def _context(request: TeamRequest) -> dict[str, Any]:
         "accounts": [(one.public_id, str(one)) for one in accounts_list()],
         "authors": authors(),
         "campaigns": [(one, one) for one in campaigns()],
-        "states": PostTarget.State.choices,
+        "states": states(),
         "may_move": may(request, "posts.publish"),
         "may_edit": may(request, "posts.edit"),
     }
 
 
-def _answer(request: TeamRequest, text: str, *, bad: bool = False) -> HttpResponse:
-    """The calendar again with a word beside it; without scripts the page one was on."""
+def _answer(
+    request: TeamRequest, text: str, *, bad: bool = False, full: dict[str, str] | None = None
+) -> HttpResponse:
+    """The calendar again with a word beside it; without scripts the page one was on. ``full``:
+    what was not moved for a quota, and may go to the next free moment."""
     if request.htmx:
-        response = render(
-            request, f"{PAGE}#calendar", _context(request), status=422 if bad else 200
-        )
+        context = {**_context(request), "full": full}
+        response = render(request, f"{PAGE}#calendar", context, status=422 if bad else 200)
         told = {"text": text, "tone": "bad" if bad else ""}
         return trigger_client_event(response, "toast", told)
     (messages.error if bad else messages.success)(request, text)

@@ -1,7 +1,8 @@
 """The calendar on the desk: what stands where, and moving it."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
-from kol.posts.calendar.slots import SlotTaken, slot_add, slot_next
+from kol.posts.calendar.slots import SlotTaken, slot_add, slot_next, slot_times
 from kol.posts.models import Post, PostSlot, PostTarget
 from tests.cast import staff_actor
 from tests.kol.posts.calendar.world import ZONE, account_of, at, post_of, target_of
@@ -84,7 +85,17 @@ def test_filters_stand_in_the_address(owner: Staff, pr: Staff, client_for: Clien
         assert "小红书的" in text
         assert "知乎的" not in text
     assert "小红书的" not in page(client, f"?author={pr.public_id}")
+    assert "小红书的" in page(client, f"?author={owner.public_id}")
     assert "小红书的" not in page(client, "?state=failed")
+    assert "这段时间没有符合条件的内容" in page(client, "?state=failed&view=list")
+    assert "这段时间还没有排期" not in page(client, "?state=failed")
+    # What has a day and no place yet has a state of its own.
+    post_of(owner, "还没定去哪", planned_at=at("2027-03-06 09:30"))
+    approved = page(client, "?state=approved&view=week&day=2027-03-05")
+    assert "还没定去哪" in approved
+    assert "小红书的" not in approved
+    assert '<option value="in_review"' in approved
+    assert "知乎的" in page(client, "?platform=zhihu&view=list&state=scheduled")
 
 
 def test_a_line_is_moved_to_another_day_and_keeps_its_time(
@@ -142,6 +153,57 @@ def test_a_line_that_is_out_stays(owner: Staff, client_for: ClientFor) -> None:
     assert due(target) == "2027-03-05 20:00"
 
 
+def test_a_full_quota_is_marked_and_refused_or_the_next_moment_taken(
+    owner: Staff, client_for: ClientFor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    account = account_of(owner, "weibo")
+    for number in range(30):
+        post = post_of(owner, f"第{number}条")
+        target_of(owner, post, account, at(f"2027-03-05 20:{number:02}"))
+    late = target_of(owner, post_of(owner, "还有一条"), account, at("2027-03-04 20:15"))
+    client = client_for(owner)
+    week = "?view=week&day=2027-03-05"
+    page(client)
+    with django_assert_num_queries(9):  # one more than without quotas
+        text = page(client, week)
+    full = text[text.index('data-day="2027-03-05"') : text.index('data-day="2027-03-06"')]
+    assert "微博 30/30" in full
+    assert "额度已用完" in full
+    assert (
+        "/30" not in text[text.index('data-day="2027-03-04"') : text.index('data-day="2027-03-05"')]
+    )
+    move = {"kind": "target", "id": late.public_id, "day": "2027-03-05", "on": "2027-03-02"}
+    refused = client.post(f"{URL}move/", move, headers={"hx-request": "true"})
+    assert refused.status_code == 422
+    assert due(late) == "2027-03-04 20:15"
+    offered = refused.content.decode()
+    assert 'name="move" value="1"' in offered
+    assert 'name="at" value="2027-03-05T20:15"' in offered
+    moved = client.post(f"{URL}move/", {**move, "move": "1"}, headers={"hx-request": "true"})
+    assert moved.status_code == 200
+    assert due(late) == "2027-03-05 21:00"
+    assert "03-05 21:00" in moved["HX-Trigger"]
+
+
+def test_what_is_late_is_still_moved_and_no_day_is_beyond_reach(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    target = target_of(owner, post_of(owner, "没赶上"), account_of(owner), at("2027-03-05 20:00"))
+    PostTarget.objects.update(state="held", due_at=at("2027-03-01 20:00"))
+    client = client_for(owner)
+    line = page(client).partition("没赶上")[0].rpartition("<li ")[2]
+    assert 'draggable="true"' in line
+    post = post_of(owner, "只有日子", planned_at=at("2027-03-06 09:30"))
+    for far in ("9999-12-31", "2040-01-01"):
+        move = {"kind": "post", "id": post.public_id, "day": far}
+        answer = client.post(f"{URL}move/", move, headers={"hx-request": "true"})
+        assert answer.status_code == 422
+    post.refresh_from_db()
+    assert post.planned_at == at("2027-03-06 09:30")
+    assert client.get(URL).status_code == 200
+    assert target.public_id
+
+
 def test_nobody_moves_another_teams(
     owner: Staff, other_owner: Staff, client_for: ClientFor
 ) -> None:
@@ -170,6 +232,34 @@ class TestSlots:
         assert client.post(f"{URL}slots/{slot.public_id}/remove/").status_code == 302
         assert not PostSlot.objects.exists()
         assert slot_next(account, at("2027-03-02 12:00"), ZONE) is None
+
+    def test_another_accounts_post_takes_no_time_of_this_one(
+        self, owner: Staff, client_for: ClientFor
+    ) -> None:
+        client = client_for(owner)
+        mine, other = account_of(owner), account_of(owner, "zhihu")
+        for account, label in ((mine, "小红书晚八点"), (None, "谁都行")):
+            slot_add(
+                staff=owner, actor=staff_actor(owner), weekday=4, at=time(20), account=account,
+                label=label,
+            )  # fmt: skip
+        target_of(owner, post_of(owner, "知乎的"), other, at("2027-03-05 20:00"))
+        text = page(client, "?view=week&day=2027-03-05")
+        assert "小红书晚八点" in text
+        assert "谁都行" not in text
+
+    def test_where_clocks_change_a_taken_time_is_taken(self, owner: Staff) -> None:
+        zone = ZoneInfo("America/New_York")
+        slot = slot_add(staff=owner, actor=staff_actor(owner), weekday=6, at=time(2, 30))
+        # 02:30 is not there on 14 March: an hour later; on 7 November 01:30 is there twice.
+        [spring] = slot_times([slot], date(2027, 3, 14), 1, zone)
+        assert (spring.day, spring.at) == (
+            date(2027, 3, 14),
+            datetime(2027, 3, 14, 7, 30, tzinfo=UTC),
+        )
+        slot.time = time(1, 30)
+        [autumn] = slot_times([slot], date(2027, 11, 7), 1, zone)
+        assert autumn.at in {datetime(2027, 11, 7, 5, 30, tzinfo=UTC)}
 
     def test_the_same_for_any_account_is_there_once(self, owner: Staff) -> None:
         more = {

@@ -1,16 +1,19 @@
 """The calendar at its secret address, read back by a library as calendars read it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from icalendar import Calendar
+from django.utils import timezone
+from icalendar import Calendar, Event
 
 from foundation.scopes.scope import team_scope
-from foundation.teams.models import Staff, User
-from kol.posts.calendar.feeds import feed_make
+from foundation.teams.models import AuditEntry, Staff, User
+from kol.posts.calendar.feeds import feed_drawn, feed_make
 from kol.posts.models import CalendarFeed, Post, PostTarget
+from kol.posts.services.scheduling import target_reschedule
 from tests.cast import staff_actor
 from tests.kol.posts.calendar.world import account_of, post_of, target_of
 
@@ -22,10 +25,6 @@ PAGE = "/t/xiaoman/calendar/feed/"
 @pytest.fixture
 def target(owner: Staff, settings: LazySettings) -> PostTarget:
     """春茶；上新, scheduled for tomorrow."""
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     settings.SITE_URL = "https://qz.example"
     with team_scope(owner.team):
         soon = timezone.now().replace(microsecond=0) + timedelta(days=1)
@@ -88,3 +87,40 @@ def test_who_left_the_team_reads_nothing(client: Client, pr: Staff, target: Post
         Staff.objects.filter(pk=pr.pk).update(state="left")
     assert client.get(url).status_code == 404
     assert client.get("/calendar/nosuchtoken.ics").status_code == 404
+
+
+def test_what_is_long_out_pushes_nothing_that_is_to_come_away(
+    owner: Staff, target: PostTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kol.posts.calendar.entries.MOST", 2)
+    with team_scope(owner.team):
+        account = account_of(owner, "zhihu")
+        for number in range(3):
+            old = target_of(owner, post_of(owner, f"旧的{number}"), account, target.due_at)
+            before = timezone.now() - timedelta(days=9 - number)
+            PostTarget.objects.filter(pk=old.pk).update(state="live", due_at=before)
+        events = Calendar.from_ical(feed_drawn(owner)).walk("VEVENT")
+    names = [str(event["summary"]).partition(" ·")[0] for event in events]
+    assert names == ["旧的1", "旧的2", "春茶; 上新, 第一批\\"]
+
+
+def test_another_time_is_another_sequence(owner: Staff, target: PostTarget) -> None:
+    def event() -> Event:
+        (found,) = Calendar.from_ical(feed_drawn(owner)).walk("VEVENT")
+        assert isinstance(found, Event)
+        return found
+
+    with team_scope(owner.team):
+        first = event()
+        assert target.due_at
+        later = target.due_at + timedelta(hours=2)
+        target_reschedule(target=target, staff=owner, actor=staff_actor(owner), due_at=later)
+        # The trail's time is the transaction's beginning, and a test is one: a line of later.
+        told = AuditEntry.objects.filter(action="post.target_reschedule").get()
+        told.pk, told.at = None, timezone.now() + timedelta(minutes=3)
+        told.save(force_insert=True)
+        second = event()
+    assert second.decoded("dtstart") - first.decoded("dtstart") == timedelta(hours=2)
+    assert str(first["uid"]) == str(second["uid"])
+    assert int(str(second["sequence"])) > int(str(first["sequence"]))
+    assert second.decoded("last-modified") > first.decoded("last-modified")
