@@ -22,6 +22,9 @@ TEXT = 300
 State = PostTarget.State
 # Pictures that are copied for one pull: a flood of works has cards without.
 COVERS = 5
+# What is found later than this (an account that was not connected for weeks) is no news: it is kept
+# and its figures are asked for, and no group hears of all of it at once.
+NEWS = timedelta(days=2)
 # What may turn out to be ours: it is out, and nobody knows yet under which id.
 UNSETTLED = (State.SUBMITTING, State.ACCEPTED, State.UNCONFIRMED, State.WAITING)
 # Who never says whether a hand-off was done keeps nothing from being found.
@@ -74,8 +77,9 @@ def works_new(
 def covers_keep(account: PlatformAccount, posts: Sequence[RemotePost]) -> dict[str, str]:
     """Copies of the pictures of the newest that are not ours, by their ids. Asks the platform:
     outside a transaction."""
-    others = [post for post in posts if post.cover and _ours(account, post) is None]
-    copies = {post.remote_id: cover_keep(account, post.cover) for post in others[-COVERS:]}
+    told = [post for post in posts if post.cover and _is_news(post)][-COVERS:]
+    others = [post for post in told if _ours(account, post) is None]
+    copies = {post.remote_id: cover_keep(account, post.cover) for post in others}
     return {remote_id: copy for remote_id, copy in copies.items() if copy}
 
 
@@ -90,6 +94,10 @@ def works_found(
     Returns how many were new. In the caller's transaction."""
     fresh = works_new(account, posts, since=since)
     return sum(_keep(account, post, covers.get(post.remote_id, "")) for post in fresh)
+
+
+def _is_news(post: RemotePost) -> bool:
+    return post.published_at > timezone.now() - NEWS
 
 
 def _ours(account: PlatformAccount, post: RemotePost) -> PostTarget | None:
@@ -119,7 +127,7 @@ def _keep(account: PlatformAccount, post: RemotePost, cover: str) -> bool:
             "next_at": next_at,
         },
     )
-    if new and target is None:
+    if new and target is None and _is_news(post):
         event_emit(
             team_id=account.team_id,
             name=FOUND,

@@ -10,13 +10,13 @@ from pytest_django.fixtures import Settings
 from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.services.planning import pull_claim, pulls_plan
 from analytics.metrics.services.pulling import pull_make, pulls_work
-from analytics.metrics.services.works import target_live
+from analytics.metrics.services.works import target_live, works_found
 from foundation.events.models import Event
 from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import system_scope
 from foundation.teams.models import Staff, Team
-from kol.platforms.connectors.base import Content, ContentKind, Live
+from kol.platforms.connectors.base import Content, ContentKind, Live, RemotePost
 from kol.platforms.connectors.registry import connector_get
 from kol.platforms.limits import quota_take
 from kol.platforms.models import PlatformAccount
@@ -186,3 +186,17 @@ def test_what_is_ours_is_not_taken_for_a_find(
     work = Work.objects.get()
     assert (work.target_id, work.title) == (target.pk, "新歌")
     assert events("platform.work_found") == []
+
+
+def test_what_is_found_weeks_later_is_kept_and_told_to_nobody(bare: PlatformAccount) -> None:
+    now = timezone.now()
+    posts = [
+        RemotePost(remote_id=name, url="", text=name, published_at=now - timedelta(days=days))
+        for name, days in (("old", 20), ("new", 1))
+    ]
+    with transaction.atomic():
+        found = works_found(bare, posts, since=now - timedelta(days=30), covers={})
+    assert found == 2
+    assert Work.objects.filter(account=bare, next_at__isnull=False).count() == 2
+    (told,) = events("platform.work_found")
+    assert told.subject_id == Work.objects.get(remote_id="new").pk
