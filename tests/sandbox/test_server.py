@@ -96,8 +96,11 @@ def test_no_answer(sandbox: Sandbox, kind: str, there: int) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "status", "code"),
-    [("rate", 403, 20016), ("busy", 400, 10009), ("expired", 403, 21327), ("error_before", 502, 0)],
-)
+    [
+        ("rate", 403, 20016), ("quota", 403, 10023), ("busy", 400, 10009), ("expired", 403, 21327),
+        ("signature", 400, 21332), ("permission", 403, 10014), ("error_before", 502, 0),
+    ],
+)  # fmt: skip
 def test_a_no_in_the_platforms_words(sandbox: Sandbox, kind: str, status: int, code: int) -> None:
     """And nothing was done."""
     sandbox.faults({"platform": "weibo", "call": "*/share.json", "kind": kind, "next": 1})
@@ -105,6 +108,16 @@ def test_a_no_in_the_platforms_words(sandbox: Sandbox, kind: str, status: int, c
     assert said.status_code == status
     assert not code or said.json()["error_code"] == code
     assert sandbox.books()["count"] == 0
+
+
+@pytest.mark.parametrize("kind", ["error_after", "slow"])
+def test_it_was_done_all_the_same(sandbox: Sandbox, kind: str) -> None:
+    """A gateway's page instead of the answer, or the answer a moment late."""
+    line = {"platform": "weibo", "call": "publish", "kind": kind, "next": 1, "seconds": 0.2}
+    sandbox.faults(line)
+    said = share(sandbox, sandbox.token("weibo", "1001"), "在吗 https://q.cn/")
+    assert said.status_code == (502 if kind == "error_after" else 200)
+    assert sandbox.books()["count"] == 1
 
 
 def wechat(sandbox: Sandbox, path: str, told: dict[str, object], token: str) -> dict[str, object]:
@@ -230,7 +243,11 @@ def test_wechats_service_accounts_send_four_times_a_month(sandbox: Sandbox) -> N
     codes = []
     for n in range(6):
         media = draft(sandbox, token, f"第{n}次")
-        told = {"filter": {"is_to_all": True}, "msgtype": "mpnews", "mpnews": {"media_id": media}}
+        told: dict[str, object] = {
+            "filter": {"is_to_all": True},
+            "msgtype": "mpnews",
+            "mpnews": {"media_id": media},
+        }
         codes.append(wechat(sandbox, "message/mass/sendall", told, token)["errcode"])
         if n == 4:
             sandbox.ahead(31 * 86400)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -289,6 +289,12 @@ def connection_keep(
 def _uid_free(account: PlatformAccount, uid: str) -> None:
     if not uid:
         return
+    # Of two entries that are connected to one account at once, one is the second.
+    with connection.cursor() as cursor:
+        name = f"platform-uid:{account.platform}:{uid}"
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [name, account.team_id % 2**31]
+        )
     others = PlatformAccount.objects.filter(
         platform=account.platform, uid=uid, connection=Connecting.CONNECTED
     ).exclude(pk=account.pk)

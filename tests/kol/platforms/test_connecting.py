@@ -1,9 +1,11 @@
 """Connecting: a yes at the platform, keys, what is refused, and taking it back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
 
 from foundation.events.models import Event
@@ -11,13 +13,21 @@ from foundation.scopes.errors import NotAllowed
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.errors import AbroadOff, AppFieldMissing, CannotConnect, ConnectedStays
+from kol.platforms.connectors.oauth import Profile, Tokens
+from kol.platforms.errors import (
+    AbroadOff,
+    AppFieldMissing,
+    CannotConnect,
+    ConnectedStays,
+    UidTaken,
+)
 from kol.platforms.models import PlatformAccount, PlatformApp
 from kol.platforms.services import account_update
 from kol.platforms.services.apps import app_opened, app_save
 from kol.platforms.services.connecting import (
     abroad_set,
     account_disconnect,
+    connection_keep,
     keys_connect,
     publishing_set,
 )
@@ -328,3 +338,27 @@ def test_what_an_app_may_is_shown_and_can_be_emptied(
     with team_scope(team):
         app.refresh_from_db()
         assert app_opened(app) == {**APP, "scopes": "", "domain": ""}
+
+
+def test_two_entries_at_once_are_not_connected_to_one_account(
+    owner: Staff, team: Team, weibo: PlatformAccount
+) -> None:
+    """Each would draw on the account's budget of calls as if it had it alone: whoever connects one
+    holds its id until that is written, and the next then sees it."""
+    free = "SELECT pg_try_advisory_xact_lock(hashtext('platform-uid:weibo:1234567'), %s)"
+
+    def another() -> bool:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(free, [team.pk])
+                return bool(cursor.fetchone()[0])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, team_scope(team):
+        assert pool.submit(another).result()
+        connection_keep(weibo, staff_actor(owner), Profile("1234567"), tokens=Tokens("access"))
+        assert not pool.submit(another).result()
+        second = PlatformAccount.objects.create(team=team, platform="weibo", handle="小号")
+        with pytest.raises(UidTaken):
+            connection_keep(second, staff_actor(owner), Profile("1234567"), tokens=Tokens("other"))

@@ -139,6 +139,7 @@ def test_whatever_the_papers_leave_open_it_is_published_once(
         ("quota", Fault.QUOTA),
         ("busy", Fault.BUSY),
         ("expired", Fault.AUTH),
+        ("signature", Fault.AUTH),
         ("permission", Fault.PERMISSION),
         ("error_after", Fault.UNKNOWN),
     ],
@@ -162,6 +163,40 @@ def test_each_platform_refuses_in_its_own_words(
         assert isinstance(outcome, Handoff)
         assert fault is Fault.PERMISSION
     assert set(refusals) <= {OWN_WORDS.get((platform, kind), fault)}
+
+
+CHATS = ("wecom", "feishu", "dingtalk", "qqbot", "telegram", "discord")
+# HTTP 5xx is not believed that nothing was done; nor is Feishu's "internal error".
+CHATS_OWN: dict[tuple[str, str], Fault] = {
+    **{(chat, "busy"): Fault.UNKNOWN for chat in ("feishu", "telegram", "discord")},
+    # Robots know one kind of too many; QQ has a month's number, DingTalk a quota of its own.
+    **{(chat, "quota"): Fault.RATE for chat in CHATS if chat != "qqbot"},
+}
+
+
+@pytest.mark.parametrize("platform", CHATS)
+def test_each_chat_refuses_in_its_own_words(world: Callable[[str], World], platform: str) -> None:
+    """And nothing is sent, nor sent a second time."""
+    here = world(platform)
+    connector = connector_get(platform)
+    wanted = {
+        "rate": Fault.RATE,
+        "quota": Fault.QUOTA,
+        "busy": Fault.BUSY,
+        "expired": Fault.AUTH,
+        "signature": Fault.AUTH,
+        "permission": Fault.PERMISSION,
+        "drop_before": Fault.UNKNOWN,
+    }
+    came = {}
+    for kind in wanted:
+        line = {"platform": platform, "call": "publish", "kind": kind}
+        here.sandbox.faults(line, replace=True)
+        with pytest.raises(PlatformError) as refused:
+            connector.submit(here.link, here.content, "tg_1", {})
+        came[kind] = refused.value.fault
+    assert came == {kind: CHATS_OWN.get((platform, kind), fault) for kind, fault in wanted.items()}
+    assert here.sandbox.books(platform=platform)["count"] == 0
 
 
 def test_a_refused_post_is_rejected_for_good(world: Callable[[str], World]) -> None:
