@@ -21,7 +21,8 @@ TEXT = "上海站加演，8月8日晚八点开票，我在现场等大家来一�
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.50"
 FOR_THE_GROUP = "家人们，上海加演了，8月8日开票"
 
-# Two people who may approve, accounts of three platforms, a group and its code.
+# Two people who may approve, accounts of three platforms (Weibo is not connected yet), a group and
+# its code.
 SEED = """
 import json, secrets
 from django.conf import settings
@@ -33,7 +34,7 @@ from foundation.scopes.actors import Actor
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
 from foundation.teams.services import team_create
-from kol.platforms.connectors.oauth import Profile, Tokens
+from kol.platforms.connectors.oauth import Profile
 from kol.platforms.services import account_create
 from kol.platforms.services.apps import app_save
 from kol.platforms.services.connecting import connection_keep
@@ -58,20 +59,15 @@ with team_scope(staff.team):
     weibo = account_create(staff=staff, platform="weibo", handle="小满爱唱歌", actor=actor)
     robot = account_create(staff=staff, platform="wecom", handle="小满后援群", actor=actor)
     account_create(staff=staff, platform="xiaohongshu", handle="小满的日常", actor=actor)
-    app = app_save(
+    app_save(
         staff=staff, actor=actor, platform="weibo", domain="127.0.0.1",
         values={"client_id": "demo", "client_secret": "secret-demo"},
-    )
-    uid = str(int(mark, 16))
-    connection_keep(
-        weibo, actor, Profile(uid=uid), app=app,
-        tokens=Tokens(access_token=f"demo-{uid}", uid=uid),
     )
     hook = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={mark}"
     connection_keep(robot, actor, Profile(uid=""), keys={"webhook": hook})
     group = group_create(staff=staff, name="加演小分队", blurb="开票前先知道", actor=actor)
     invite = invite_create(group=group, owner=staff, actor=actor, phrase=f"橘色舞台{mark}")
-out.update(code=invite.code, uid=uid)
+out.update(code=invite.code, weibo=weibo.public_id, uid=str(int(mark, 16)))
 print(json.dumps(out))
 """
 
@@ -102,10 +98,11 @@ def test_a_post_brings_somebody(
     stack: Stack, pages: Pages, made: dict[str, str], tmp_path: Path
 ) -> None:
     home = f"/t/{made['slug']}/"
+    owner = as_person(pages, stack, made["owner"])
+    connect(owner, f"{home}platforms/{made['weibo']}/", made["uid"])
     writer = as_person(pages, stack, made["writer"])
     address = write(writer, stack, home, made["code"], tmp_path)
     shape(writer)
-    owner = as_person(pages, stack, made["owner"])
     two_write_at_once(writer, owner, address)
     the_tab_closes_without_a_network(writer, address)
     ask(writer)
@@ -114,6 +111,19 @@ def test_a_post_brings_somebody(
     link = goes_live(writer, stack, address, made)
     somebody_joins(pages, stack, link)
     attributed(writer, address, link)
+
+
+def connect(page: Page, address: str, uid: str) -> None:
+    """By a yes at the platform: there and back."""
+    page.goto(address)
+    page.get_by_role("link", name="连接", exact=True).click()
+    expect(page.get_by_text("请求访问你的微博账号")).to_be_visible()
+    page.locator("[name=uid]").fill(uid)
+    page.get_by_role("button", name="同意授权").click()
+    page.wait_for_url(f"**{address}")
+    expect(page.get_by_text(f"{WEIBO} 已连接。")).to_be_visible()
+    expect(page.locator(".badge", has_text="已连接").first).to_be_visible()
+    assert_axe(page)
 
 
 def saved(page: Page) -> None:
