@@ -14,7 +14,7 @@ DAYS = 30
 
 def account_context(account: PlatformAccount, team_slug: str) -> Context:
     """The last month of an account's figures, and how its pulls fare. Five queries."""
-    pulls = pulls_told(account)
+    pulls = pulls_told([account])
     return {
         "series": series_told(Series.Of.ACCOUNT, [account.pk], since=days_ago(DAYS))[account.pk],
         "pulls": pulls,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from foundation.scopes.pages import Page, keyset_page
 from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.limits import BEIJING, QuotaLeft, quotas_left
 from kol.platforms.models import PlatformAccount
+from kol.platforms.selectors.accounts import accounts_named
 
 RANGES = (7, 30, 90)
 # A chart shows no more of one series: a year of hours is not read from a picture.
@@ -182,15 +183,43 @@ class PullTold:
 _ORDER = {what: place for place, what in enumerate(Pull.What.values)}
 
 
-def pulls_told(account: PlatformAccount | None = None) -> list[PullTold]:
-    """How every pull of the team fares (or of one account), by account. A team has few: no pages.
-    Three queries."""
-    rows: QuerySet[Pull, Pull] = Pull.objects.select_related("account")
-    if account is not None:
-        rows = rows.filter(account=account)
+def pulls_page(
+    *, q: str = "", platform: str = "", state: str = "", params: QueryDict | None = None
+) -> tuple[Page[PlatformAccount], list[PullTold]]:
+    """A page of accounts that are pulled from, and how each of their pulls fares. ``state`` is one
+    of words.PULL_STATES. Five queries, six with ``q``."""
+    pulls = _pulls_in(state)
+    accounts = PlatformAccount.objects.filter(Exists(pulls.filter(account=OuterRef("pk"))))
+    if platform:
+        accounts = accounts.filter(platform=platform)
+    page = keyset_page(
+        accounts_named(accounts, q), params=params, order=("platform", "handle", "pk"), size=15
+    )
+    return page, pulls_told(page.rows, pulls)
+
+
+def _pulls_in(state: str) -> QuerySet[Pull, Pull]:
+    pulls = Pull.objects.all()
+    on = Q(
+        account__connection=PlatformAccount.Connecting.CONNECTED,
+        account__state=PlatformAccount.State.ACTIVE,
+    )
+    if state == "failing":
+        return pulls.filter(on, failures__gt=0)
+    if state == "waits":
+        return pulls.filter(on, failures=0, waits_until__gt=timezone.now())
+    return pulls.exclude(on) if state == "off" else pulls
+
+
+def pulls_told(
+    accounts: Sequence[PlatformAccount], pulls: QuerySet[Pull, Pull] | None = None
+) -> list[PullTold]:
+    """How every pull of these accounts fares (or those ``pulls`` alone), by account. Three
+    queries."""
+    rows: QuerySet[Pull, Pull] = Pull.objects.all() if pulls is None else pulls
+    rows = rows.filter(account__in=[one.pk for one in accounts]).select_related("account")
     order = Case(*(When(what=what, then=place) for what, place in _ORDER.items()))
-    pulls = list(rows.order_by("account__platform", "account__handle", "account_id", order))
-    accounts = list({pull.account_id: pull.account for pull in pulls}.values())
+    found = list(rows.order_by("account__platform", "account__handle", "account_id", order))
     left = quotas_left(accounts, "pulls") if accounts else {}
     now = timezone.now()
     born = young_born([account.pk for account in accounts], now) if accounts else {}
@@ -201,7 +230,7 @@ def pulls_told(account: PlatformAccount | None = None) -> list[PullTold]:
             tuple(left[pull.account_id]),
             _minutes(pull, left[pull.account_id], born.get(pull.account_id, ()), now),
         )
-        for pull in pulls
+        for pull in found
     ]
 
 

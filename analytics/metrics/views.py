@@ -12,13 +12,15 @@ from analytics.metrics.selectors import (
     RANGES,
     days_ago,
     pull_get,
-    pulls_told,
+    pulls_page,
     series_told,
     work_get,
     works_page,
 )
 from analytics.metrics.services.pulling import pull_now
+from analytics.metrics.words import PULL_STATES
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
+from kol.platforms.connectors.registry import capabilities
 from kol.platforms.selectors import account_get
 
 _WORKS = "analytics/metrics/account.html"
@@ -33,8 +35,19 @@ def _days(request: TeamRequest) -> int:
 @team_page("platforms.view")
 def pull_list(request: TeamRequest) -> HttpResponse:
     """How every pull fares."""
-    context = {"pulls": pulls_told(), "may_pull": may(request, "posts.publish")}
-    return render(request, "analytics/metrics/pulls.html", context)
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "platform", "state")}
+    page, pulls = pulls_page(**asked, params=request.GET)
+    context = {
+        **asked,
+        "page": page,
+        "pulls": pulls,
+        "filtered": any(asked.values()),
+        "platforms": [(one.platform, one.label) for one in capabilities() if one.reads],
+        "states": [*PULL_STATES.items()],
+        "may_pull": may(request, "posts.publish"),
+    }
+    template = "analytics/metrics/pulls.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
 
 
 @require_POST

@@ -4,6 +4,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# What the list of pulls is narrowed to.
+PULL_STATES: dict[str, str | Promise] = {
+    "failing": pgettext_lazy("pull", "Fail"),
+    "waits": pgettext_lazy("pull", "Wait for the budget"),
+    "off": pgettext_lazy("pull", "Not connected"),
+}
 # Our own names of figures (kol/platforms/connectors/base.Figure), in the order they are shown.
 FIGURES: dict[str, str | Promise] = {
     "followers": _("Followers"),

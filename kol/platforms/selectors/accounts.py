@@ -1,11 +1,11 @@
 """Reads of the team's own accounts."""
 
-from collections.abc import Sequence
-
 from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
 
+from foundation.scopes.pages import Page, keyset_page
 from foundation.text.matching import answers, typed
-from kol.platforms.models import FOLLOWED_VALUES, PlatformAccount, PlatformApp
+from kol.platforms.models import FOLLOWED_VALUES, Platform, PlatformAccount, PlatformApp
 
 AccountSet = QuerySet[PlatformAccount, PlatformAccount]
 
@@ -25,11 +25,16 @@ def account_get(public_id: str) -> PlatformAccount | None:
     return PlatformAccount.objects.filter(public_id=public_id).first()
 
 
-def accounts_found(
-    *, state: str, platform: str = "", connection: str = "", q: str = ""
-) -> Sequence[PlatformAccount]:
-    """The accounts of a state that fit: by platform, by connection, by name, pinyin or initials
-    (``q``). A team has few: no pages. One query."""
+def accounts_page(
+    *,
+    state: str,
+    platform: str = "",
+    connection: str = "",
+    q: str = "",
+    params: QueryDict | None = None,
+) -> Page[PlatformAccount]:
+    """A page of the accounts of a state that fit: by platform, by connection, by name, pinyin or
+    initials (``q``). Two queries, three with ``q``."""
     accounts = accounts_list(state=state)
     if platform:
         accounts = accounts.filter(platform=platform)
@@ -37,14 +42,24 @@ def accounts_found(
         accounts = accounts.filter(_trouble())
     elif connection:
         accounts = accounts.filter(connection=connection)
+    accounts = accounts_named(accounts, q)
+    return keyset_page(accounts, params=params, order=("platform", "handle", "pk"))
+
+
+def accounts_named(accounts: AccountSet, q: str) -> AccountSet:
+    """Those of them whose name or platform answers to what was typed, by letters, pinyin or
+    initials. One query of names, for pinyin is not in the database."""
     wanted = typed(q)
-    return [
-        one
-        for one in accounts
-        if not wanted
-        or answers(one.handle, wanted)
-        or answers(str(one.get_platform_display()), wanted)
-    ]
+    if not wanted:
+        return accounts
+    names = dict(Platform.choices)
+    return accounts.filter(
+        pk__in=[
+            pk
+            for pk, handle, platform in accounts.values_list("pk", "handle", "platform")
+            if answers(handle, wanted) or answers(str(names.get(platform, platform)), wanted)
+        ]
+    )
 
 
 def apps_list(platform: str = "") -> QuerySet[PlatformApp, PlatformApp]:

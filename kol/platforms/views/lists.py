@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.models import Platform, PlatformAccount
-from kol.platforms.selectors.accounts import accounts_found
+from kol.platforms.selectors.accounts import accounts_page
 from kol.platforms.selectors.health import healths
 from kol.platforms.services.connecting import abroad_on, abroad_set
 from kol.platforms.words import abilities_told
@@ -19,14 +19,16 @@ State = PlatformAccount.State
 @require_GET
 @team_page("platforms.view")
 def account_list(request: TeamRequest) -> HttpResponse:
-    """The accounts in use, and with ``?state=archived`` those put away. Two queries."""
+    """The accounts in use, and with ``?state=archived`` those put away. Three
+    queries, four when searched."""
     asked = request.GET
     state = State.ARCHIVED if asked.get("state") == State.ARCHIVED else State.ACTIVE
     platform, connection = asked.get("platform", ""), asked.get("connection", "")
     q = asked.get("q", "").strip()
-    accounts = accounts_found(state=state, platform=platform, connection=connection, q=q)
+    page = accounts_page(state=state, platform=platform, connection=connection, q=q, params=asked)
     context = {
-        "lines": healths(accounts),
+        "page": page,
+        "lines": healths(page.rows),
         "state": state,
         "q": q,
         "platform": platform,

@@ -1,5 +1,6 @@
 """Pages of figures."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -91,6 +92,41 @@ def test_how_pulls_fare_and_pull_now(
     with team_scope(bare.team_id):
         pull.refresh_from_db()
     assert pull.next_at <= timezone.now()
+
+
+def test_pulls_are_searched_narrowed_and_paged(
+    bare: PlatformAccount, owner: Staff, client_for: Callable[[Staff], Client]
+) -> None:
+    soon = timezone.now() + timedelta(hours=1)
+    for number in range(17):
+        account = PlatformAccount.objects.create(
+            team=bare.team, platform="wechat" if number == 4 else "weibo",
+            handle=f"厨房{number:02}", uid=f"u{number}",
+            connection="expired" if number == 5 else "connected", sealed=b"x",
+        )  # fmt: skip
+        Pull.objects.create(
+            team=bare.team, account=account, what="account",
+            failures=int(number == 6), waits_until=soon if number == 7 else None,
+        )  # fmt: skip
+    client = client_for(owner)
+
+    def shown(query: str) -> set[str]:
+        page = client.get(f"{BASE}pulls/{query}").content.decode()
+        return {f"{number:02}" for number in range(17) if f"厨房{number:02}" in page}
+
+    first = shown("")
+    assert len(first) == 15
+    assert "04" in first  # 公众号 come before 微博
+    page = client.get(f"{BASE}pulls/").content.decode()
+    onward = re.search(r'href="[^"]*(\?after=[^"]+)"', page)
+    assert onward is not None
+    assert first | shown(onward[1]) == {f"{number:02}" for number in range(17)}
+    assert shown("?q=chufang03") == {"03"}
+    assert shown("?platform=wechat") == {"04"}
+    assert shown("?state=off") == {"05"}
+    assert shown("?state=failing") == {"06"}
+    assert shown("?state=waits") == {"07"}
+    assert "没有符合条件" in client.get(f"{BASE}pulls/?q=nobody").content.decode()
 
 
 def test_figures_end_with_the_team(work: Work) -> None:

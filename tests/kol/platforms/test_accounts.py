@@ -1,5 +1,6 @@
 """Platform accounts: services and pages."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -109,13 +110,33 @@ def test_pages(
     client.post(f"{edit}restore/")
     assert accounts(team) == [("weibo", "小满啊", "active")]
     client.get(BASE)  # the toast of the last act
-    # User, staff, accounts, quotas.
-    with django_assert_num_queries(4):
+    # User, staff, accounts and how many, quotas.
+    with django_assert_num_queries(5):
         client.get(BASE)
     # And the team's apps; what apps above add is theirs to count.
     monkeypatch.setattr(account_panels, "_panels", {})
     with django_assert_num_queries(5):
         client.get(edit)
+
+
+def test_many_accounts_come_a_page_at_a_time(
+    owner: Staff, team: Team, client_for: ClientFor
+) -> None:
+    with team_scope(team):
+        PlatformAccount.objects.bulk_create(
+            PlatformAccount(team=team, platform="weibo", handle=f"分号{number:02}", uid=f"{number}")
+            for number in range(45)
+        )
+    client = client_for(owner)
+    first = client.get(BASE).content.decode()
+    onward = re.search(r'href="[^"]*(\?after=[^"]+)"', first)
+    assert onward is not None
+    second = client.get(f"{BASE}{onward[1]}").content.decode()
+    seen = [set(re.findall(r"分号\d\d", page)) for page in (first, second)]
+    assert [len(one) for one in seen] == [40, 5]
+    assert not seen[0] & seen[1]
+    found = client.get(BASE, {"q": "fenhao44"}).content.decode()
+    assert set(re.findall(r"分号\d\d", found)) == {"分号44"}
 
 
 @pytest.mark.parametrize(
