@@ -189,6 +189,8 @@ def _limits(limits: Limits) -> Iterator[str]:
     if limits.mentions:
         yield _("Mentions of others")
     yield str(LINKS[limits.links])
+    if limits.card_link:
+        yield _("Pictures with words, and several of them, need a link")
 
 
 def _file(text: str, size: int, mimes: frozenset[str]) -> str:

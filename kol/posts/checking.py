@@ -247,6 +247,10 @@ def _links(content: Content, limits: Limits) -> Iterator[Fault]:
     if limits.links is Links.OWN_DOMAIN and "http" not in content.text:
         text = _("It wants an address of your own domain in each post. Fill in the link.")
         yield Fault("link_missing", text, "link")
+    card = limits.card_link and (content.text.strip() or len(content.images) > 1)
+    if card and not content.link:
+        text = _("Pictures go out there as a card, which leads somewhere. Fill in the link.")
+        yield Fault("card_needs_link", text, "link")
     if limits.links is Links.PLAIN and content.link:
         text = _("Links can't be tapped there: say what to search for, or use a code.")
         yield Fault("link_plain", text, "link", stops=False)

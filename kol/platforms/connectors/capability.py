@@ -81,6 +81,8 @@ class Limits:
     tag_length: int = 0
     mentions: bool = False
     links: Links = Links.PLAIN
+    # Several pictures, or words beside one, are a card there: that leads somewhere.
+    card_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

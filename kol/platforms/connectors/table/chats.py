@@ -36,9 +36,11 @@ WECOM = Capability(
             image_bytes=2 * MB,
             image_mimes=JPEG_PNG,
             links=Links.ALLOWED,
+            card_link=True,
         ),
+        # 4096 with the title before it and the link behind it.
         ContentKind.ARTICLE: Limits(
-            text=4096, counting=Counting.BYTES, title=42, links=Links.ALLOWED
+            text=3700, counting=Counting.BYTES, title=42, links=Links.ALLOWED
         ),
     },
     fields=("webhook",),

@@ -1,0 +1,36 @@
+"""What the table lets through fits what the platform takes."""
+
+from dataclasses import replace
+
+import pytest
+
+from kol.platforms.connectors.base import Content, ContentKind
+from kol.platforms.connectors.capability import Counting
+from kol.platforms.connectors.counting import cut_to, length_of
+from kol.platforms.connectors.registry import capability_get
+from kol.platforms.connectors.wecom import message_of
+from kol.posts.checking import faults_for
+from tests.kol.platforms.connectors.conftest import picture
+
+WECOM = capability_get("wecom")
+LINK = "https://qz.example.com/l/abcdefgh"
+
+
+def test_the_longest_article_fits_into_wecoms_markdown() -> None:
+    """With the title before it and the link behind it, which count there too."""
+    limits = WECOM.kinds[ContentKind.ARTICLE]
+    text = cut_to("语" * 5000, limits.text, Counting.BYTES)
+    article = Content(ContentKind.ARTICLE, text, title="题" * limits.title, link=LINK)
+    assert not [one for one in faults_for(article, WECOM) if one.stops]
+    assert length_of(message_of(article)["markdown"]["content"], Counting.BYTES) <= 4096
+
+
+@pytest.mark.parametrize(("text", "pictures", "told"), [("", 1, 0), ("看", 1, 1), ("", 2, 1)])
+def test_a_card_without_a_link_is_told_while_writing(text: str, pictures: int, told: int) -> None:
+    """And not at the minute it was to go out at."""
+    shown = tuple(picture(f"as_{n}") for n in range(pictures))
+    card = Content(ContentKind.IMAGES, text, images=shown)
+    faults = [one.code for one in faults_for(card, WECOM) if one.stops]
+    assert faults.count("card_needs_link") == told
+    linked = [one.code for one in faults_for(replace(card, link=LINK), WECOM)]
+    assert "card_needs_link" not in linked
