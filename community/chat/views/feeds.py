@@ -12,11 +12,17 @@ from community.chat.models import WorkFeed
 from community.chat.posting import feeds_set
 from community.groups.models import FanGroup
 from foundation.teams.access import TeamRequest, actor_of, team_page
+from kol.platforms.connectors.capability import Reads
+from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
 
 
 def feeds_context(account: PlatformAccount, _team_slug: str) -> dict[str, Any]:
-    """What the card of an account's page shows. Two queries."""
+    """What the card of an account's page shows: nothing where works can't be listed, as at a
+    group's robot. Two queries."""
+    reads = capability_get(account.platform).reads if platform_known(account.platform) else ()
+    if Reads.POSTS not in reads:
+        return {}
     chosen = set(WorkFeed.objects.filter(account=account).values_list("group_id", flat=True))
     groups = FanGroup.objects.exclude(state=FanGroup.State.ARCHIVED).order_by("name", "pk")
     return {

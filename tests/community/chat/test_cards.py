@@ -119,6 +119,9 @@ def test_the_groups_are_chosen_on_the_accounts_page(
         assert WorkFeed.objects.get(account=account).group_id == room.group.pk
         client.post(address, {})
         assert not WorkFeed.objects.exists()
+        # A group's robot has no works to be told of.
+        PlatformAccount.objects.update(platform="wecom")
+        assert address not in client.get(page).content.decode()
 
 
 def test_a_card_that_is_no_web_address_is_no_link(room: Room, owner: Staff) -> None:
