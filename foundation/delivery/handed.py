@@ -10,7 +10,7 @@ share it.
 
 import os
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +20,9 @@ from foundation.scopes.hashing import keyed_hash
 KEPT = timedelta(days=400)
 
 
-def handed_note(key: str) -> bool:
-    """Note, safe on the disk, that ``key`` is handed over now; False when it was before."""
+def handed_note(key: str, *, flush: bool = True) -> bool:
+    """Note that ``key`` is handed over now; False when it was before. Safe on the disk when it
+    returns; without ``flush`` within seconds."""
     path = _path(key)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -29,9 +30,12 @@ def handed_note(key: str) -> bool:
     except FileExistsError:
         return False
     try:
-        os.fsync(file)
+        if flush:
+            os.fsync(file)
     finally:
         os.close(file)
+    if not flush:
+        return True
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -48,6 +52,11 @@ def handed_forget(key: str) -> None:
 def handed_known(key: str) -> bool:
     """Whether it was handed over."""
     return _path(key).exists()
+
+
+def handed_at(key: str) -> datetime:
+    """When it was handed over. Raises FileNotFoundError where it was not."""
+    return datetime.fromtimestamp(_path(key).stat().st_mtime, UTC)
 
 
 def handed_sweep() -> int:

@@ -106,7 +106,7 @@ def post_move(
     before = P(post.state)
     if to not in POST_MOVES[before]:
         return False
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         moved = Post.objects.filter(pk=post.pk, state=before).update(state=to, **fields)
         if not moved:
             return False
@@ -149,7 +149,7 @@ def target_move(
     if known in HELD_BY_WORKER and to not in HELD_BY_WORKER:
         fields = {"claim": None, "lease_until": None, **fields}
     unused = _unused(target, to, fields)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         as_read = {name: getattr(target, name) for name in same}
         rows = PostTarget.objects.filter(pk=target.pk, state=known, **as_read)
         if claim is not None:

@@ -9,6 +9,7 @@ import logging
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,8 +24,8 @@ from kol.platforms.limits import Full, quota_take
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publishing.attempts import attempt_note
-from kol.posts.publishing.recording import SAME_CALL, again, answer_apply
-from kol.posts.publishing.rules import settles_after
+from kol.posts.publishing.recording import CALLED_BEFORE, SAME_CALL, again, answer_apply
+from kol.posts.publishing.rules import look_apart, settles_after
 from kol.posts.publishing.speaking import Line, account_told, content_sent, line_of
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,10 @@ def target_ask(target: PostTarget) -> None:
         return
     taken = quota_take(account_id=target.account_id, what="calls")
     if isinstance(taken, Full):
-        _later(target, taken.until)
+        # Looked at like any other answer: a budget that stays full must not keep it from a person.
+        pause = ceil(max(1.0, (taken.until - begun).total_seconds()))
+        full = PlatformError(Fault.QUOTA, code=f"calls {taken.rate.amount}", retry_after=pause)
+        _write(target, _Came(error=full), begun)
         return
     as_read = copy(target)
     try:
@@ -161,7 +165,7 @@ def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> N
         _gone(target)
     elif begun - called > GIVE_UP.get(State(target.state), timedelta(days=1)):
         if target.state == State.ACCEPTED:
-            fields: dict[str, Any] = {"ask_at": None, "called_at": called}
+            fields: dict[str, Any] = {"ask_at": None, "called_at": called, "reason": "no_word"}
             target_move(target, State.UNCONFIRMED, actor=SYSTEM, same=SAME_CALL, **fields)
         else:
             _stop(target)
@@ -172,7 +176,10 @@ def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> N
 
 def _gone(target: PostTarget) -> None:
     """It is surely not there: it goes out again, unless the platform had refused it for being like
-    another one."""
+    another one, or a person has to look."""
+    if target.reason == CALLED_BEFORE:
+        _stop(target)
+        return
     if target.fault == Fault.CONFLICT:
         now = timezone.now()
         fields: dict[str, Any] = {"ended_at": now, "ask_at": None, "called_at": None}
@@ -183,9 +190,19 @@ def _gone(target: PostTarget) -> None:
 
 
 def _surely_not(target: PostTarget, asked_at: datetime) -> bool:
-    """It was not there when it would have been by all the platform's own delays."""
+    """It was not there when it would have been by all the platform's own delays; and some moments
+    before it was not there either, for a clock that was set meanwhile makes any call look old."""
     called = target.called_at
-    return called is not None and asked_at - called >= settles_after(target.platform)
+    if called is None or asked_at - called < settles_after(target.platform):
+        return False
+    missed = PostAttempt.objects.filter(
+        target=target,
+        step=Step.FIND,
+        fault="",
+        begun_at__gte=called + settles_after(target.platform),
+        begun_at__lte=asked_at - look_apart(),
+    )
+    return missed.exists()
 
 
 def _pause(target: PostTarget) -> float:
@@ -194,8 +211,8 @@ def _pause(target: PostTarget) -> float:
     pause = min(900.0, 4 * 1.6 ** min(target.asked, 15))
     if target.state == State.UNCONFIRMED and target.called_at is not None:
         left = target.called_at + settles_after(target.platform) - timezone.now()
-        if (seconds := left.total_seconds()) > 0:
-            return min(pause, seconds + 0.2)
+        seconds = max(left, look_apart()).total_seconds()
+        return min(pause, seconds + 0.2) if left.total_seconds() > 0 else seconds + 0.2
     return pause
 
 

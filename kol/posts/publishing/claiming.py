@@ -26,9 +26,6 @@ from kol.posts.moves import TARGET_EVENTS, target_move
 logger = logging.getLogger(__name__)
 State = PostTarget.State
 SWEEP_BATCH = 200
-# Picks tried in a row when others were quicker.
-_TRIES = 5
-
 # The earliest that is due, of an account at which nothing else is just now going out.
 _PICK = """
 SELECT t.id, t.account_id FROM posts_posttarget t
@@ -36,7 +33,7 @@ WHERE t.state = 'scheduled' AND t.next_try_at <= %s
   AND (t.account_id IS NULL OR NOT EXISTS (
     SELECT 1 FROM posts_posttarget o
     WHERE o.account_id = t.account_id AND o.state IN ('claimed', 'submitting')))
-  AND t.id <> ALL(%s)
+  AND t.id <> ALL(%s) AND (t.account_id IS NULL OR t.account_id <> ALL(%s))
 ORDER BY t.next_try_at, t.id
 LIMIT 1 FOR UPDATE OF t SKIP LOCKED
 """
@@ -67,11 +64,14 @@ def lease() -> timedelta:
 
 
 def claim_next() -> Claimed | None:
-    """Claim the earliest due target of all teams; None: nothing is due, or all of it is busy."""
+    """Claim the earliest due target of all teams; None: nothing is due, or all of it is busy.
+
+    An account about which another worker decides this moment is passed by, so it ends."""
     passed: list[int] = []
-    for _try in range(_TRIES):
+    accounts: list[int] = []
+    while True:
         with system_scope(), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_PICK, [timezone.now(), passed])
+            cursor.execute(_PICK, [timezone.now(), passed, accounts])
             picked = cursor.fetchone()
             if picked is None:
                 return None
@@ -87,8 +87,10 @@ def claim_next() -> Claimed | None:
                 if taken is not None:
                     _told(target_id, *taken)
                     return Claimed(taken[0], target_id, claim)
-        passed.append(target_id)
-    return None
+        if account_id is None:
+            passed.append(target_id)
+        else:
+            accounts.append(account_id)
 
 
 def _told(target_id: int, team_id: int, post_id: int) -> None:

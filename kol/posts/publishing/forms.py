@@ -1,9 +1,11 @@
 """Forms of publishing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,10 +13,33 @@ from kol.posts.models import PublishRules
 
 
 class MomentField(forms.DateTimeField):
-    """A moment as the browser's own field gives it, in the team's zone."""
+    """A moment as the browser's own field gives it, in the team's zone.
+
+    A time that a change of the clocks leaves out is as long after that change as it would have
+    been after the hour before (2:30 is 3:30); one that comes twice is the first of both.
+    """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment. Raises ValidationError for what is none."""
+        found: datetime | None
+        if not isinstance(value, str) or _with_zone(value):
+            found = super().to_python(value)
+            return found
+        zone = timezone.get_current_timezone()
+        with timezone.override(UTC):
+            found = super().to_python(value)
+        return found.replace(tzinfo=zone).astimezone(UTC) if found is not None else None
+
+
+def _with_zone(text: str) -> bool:
+    try:
+        given = parse_datetime(text.strip())
+    except ValueError:
+        return False
+    return given is not None and timezone.is_aware(given)
 
 
 class WhenForm(forms.Form):
@@ -30,6 +55,15 @@ class WhenForm(forms.Form):
         """The moment that was chosen."""
         found: datetime | None = self.cleaned_data.get("due_at")
         return found
+
+    @property
+    def shifted(self) -> bool:
+        """Whether the clocks change then, and the moment is not called what was typed."""
+        typed, moment = str(self.data.get("due_at", "")), self.moment
+        if moment is None or _with_zone(typed):
+            return False
+        called = timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+        return typed.strip().replace(" ", "T")[:16] != called
 
 
 class LiveForm(forms.Form):

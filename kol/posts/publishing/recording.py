@@ -2,7 +2,8 @@
 
 A worker that lost its claim while the platform worked still knows the answer: where the row is
 unconfirmed for that very call, the answer settles it; where the call was taken for lost and the
-same content is due again, what the platform has stops the second call.
+same content is due again, what the platform has stops the second call. Where other content is due
+by then, it is held: a person decides whether it follows what is out.
 """
 
 from collections.abc import Iterable
@@ -25,6 +26,9 @@ from kol.posts.publishing.rules import lateness_of
 State = PostTarget.State
 # What is said of a call is said of that one: the next may have been made meanwhile.
 SAME_CALL = ("called_at",)
+# What is not there then may have been sent in other words: only a person sends it again.
+CALLED_BEFORE = "called_before"
+EARLIER_OUT = "earlier_out"
 FIRST_ASK = timedelta(seconds=4)
 # Nothing was called yet, this time.
 _TO_COME = (State.SCHEDULED, State.CLAIMED, State.HELD)
@@ -79,23 +83,35 @@ def outcome_record(
     now = timezone.now()
     state, fields = fate(came, now)
     with transaction.atomic():
-        moved = target_move(target, state, actor=SYSTEM, claim=claim, **fields)
-        if not moved:
-            moved = _settle_late(target, state, fields)
+        if not target_move(target, state, actor=SYSTEM, claim=claim, **fields):
+            _settle_late(target, state, fields)
         if attempt is not None:
-            attempt_end(attempt, came, str(state) if moved else "")
+            attempt_end(attempt, came, str(state))
 
 
 def _settle_late(target: PostTarget, state: PostTarget.State, fields: dict[str, Any]) -> bool:
     """Others gave up the call meanwhile; the row may wait for exactly this answer, or be about to
     make the call again."""
     row = PostTarget.objects.select_for_update().filter(pk=target.pk).first()
-    if row is None or not _settles(target, row, state):
+    if row is None:
+        return False
+    if not _settles(target, row, state):
+        if state in (State.ACCEPTED, State.LIVE):
+            _earlier_out(row, fields)
         return False
     known = {"called_at": target.called_at, **fields}
     moved = target_move(row, state, actor=SYSTEM, claim=row.claim, **known)
     target.state = row.state
     return moved
+
+
+def _earlier_out(row: PostTarget, fields: dict[str, Any]) -> None:
+    """What was called had other words, and it is out: nothing follows it there by itself."""
+    said = {"reason": EARLIER_OUT, "url": fields.get("url", "")}
+    if row.state in (State.SCHEDULED, State.CLAIMED):
+        target_move(row, State.HELD, actor=SYSTEM, claim=row.claim, **said)
+    elif row.state in (State.PLANNED, State.HELD):
+        PostTarget.objects.filter(pk=row.pk, state=row.state).update(**said)
 
 
 def _settles(target: PostTarget, row: PostTarget, state: PostTarget.State) -> bool:
@@ -143,6 +159,15 @@ def _fault(target: PostTarget, claim: UUID, error: PlatformError) -> str:
         **fields,
     )
     return to if moved else ""
+
+
+def call_before(target: PostTarget, claim: UUID, attempt: PostAttempt, at: datetime) -> None:
+    """This very call was made at ``at``, and the database knew nothing of it: a backup was put
+    back. It is asked about as of then."""
+    with transaction.atomic():
+        fault_record(target, claim, attempt, PlatformError(Fault.UNKNOWN, code=CALLED_BEFORE))
+        rows = PostTarget.objects.filter(pk=target.pk, state=State.UNCONFIRMED)
+        rows.filter(called_at=target.called_at).update(called_at=at)
 
 
 # Before the call that counts, these leave nothing behind: uploads and drafts may be made again.

@@ -45,3 +45,8 @@ def settles_after(platform: str) -> timedelta:
     delays, after the time in which the caller itself may still be at it."""
     settle = settings.POST_SETTLE_SECONDS * SETTLES.get(platform, 1.0)
     return timedelta(seconds=settings.POST_LEASE_SECONDS + settle)
+
+
+def look_apart() -> timedelta:
+    """So long after it was not there it is looked for once more before it is sent again."""
+    return timedelta(seconds=settings.POST_SETTLE_SECONDS / 6)

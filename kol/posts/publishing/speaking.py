@@ -15,7 +15,8 @@ from kol.platforms.models import PlatformAccount
 from kol.platforms.services.connections import account_connection
 from kol.platforms.services.health import health_record
 from kol.posts.models import Post, PostTarget
-from kol.posts.rendering import content_for, content_hash
+from kol.posts.rendering import PostParts, parts_hash
+from kol.posts.rendering import content_of as shaped_content
 
 SUBJECT = "posts.posttarget"
 
@@ -51,8 +52,16 @@ def by_hand(target: PostTarget) -> bool:
         return True
 
 
-def content_of(target: PostTarget) -> Content:
-    """What goes out at a target, with its tracked link."""
+def content_of(target: PostTarget, parts: PostParts | None = None) -> Content:
+    """What goes out at a target, with its tracked link; from its ``parts`` where they were read."""
+    shaped = (parts or PostParts(target.post)).shaped(target.platform)
+    wishes = target.account.options if target.account is not None else {}
+    options = {**wishes, **shaped.options}
+    return shaped_content(shaped, target.platform, link=link_made(target), options=options)
+
+
+def link_made(target: PostTarget) -> str:
+    """The address of a target's tracked link, made where it is not there yet; empty for none."""
     post = target.post
     link = ""
     if post.link_url:
@@ -65,7 +74,7 @@ def content_of(target: PostTarget) -> Content:
             purpose="post",
         )
         link = link_url(tracked)
-    return content_for(post, target.platform, target.account, link)
+    return link
 
 
 def link_sample(post: Post) -> str:
@@ -94,15 +103,16 @@ def content_sent(target: PostTarget) -> Content:
     )
 
 
-def is_approved(target: PostTarget) -> bool:
-    """Whether the post as it stands is what was approved, and what was scheduled."""
+def is_approved(target: PostTarget, parts: PostParts | None = None) -> bool:
+    """Whether the post as it stands (its ``parts``, where they were read) is what was approved, and
+    what was scheduled."""
     post = target.post
     wanted = bytes(target.approved_hash or b"")
     return (
         post.state in (Post.State.APPROVED, Post.State.SCHEDULED)
         and bool(wanted)
         and bytes(post.approved_hash or b"") == wanted
-        and content_hash(post) == wanted
+        and parts_hash(parts or PostParts(post)) == wanted
     )
 
 

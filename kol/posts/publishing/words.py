@@ -68,6 +68,19 @@ REASONS: Mapping[str, str | Promise] = {
     "not_there": _("The platform does not have it, so it goes out again."),
     "group_gone": _("The group was put away."),
     "token_renewal": _("The account's token was just being renewed."),
+    "called_before": _(
+        "A backup was put back, and it had gone out before, or was about to. It is sent again only"
+        " by somebody who looked at the account."
+    ),
+    "restored": _(
+        "A backup was put back, and it may have gone out since that was made. Look at the account,"
+        " then say that it is live, or send it."
+    ),
+    "earlier_out": _(
+        "What it said before was edited is out there after all: the platform said so late. Decide"
+        " whether this is to follow it."
+    ),
+    "no_word": _("The platform took it days ago and never said what became of it."),
     "stood_still": _("The site stood still for a moment."),
 }
 
@@ -77,7 +90,8 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     State.CLAIMED: ("cancel",),
     State.UNCONFIRMED: ("live", "not_there", "drop"),
     State.WAITING: ("handoff", "time", "cancel"),
-    State.HELD: ("now", "time", "by_hand", "cancel"),
+    State.ACCEPTED: ("live",),
+    State.HELD: ("now", "time", "by_hand", "live", "cancel"),
     State.FAILED: ("now", "time", "by_hand", "cancel"),
     State.REJECTED: ("by_hand", "live", "cancel"),
     State.LIVE: (),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from foundation.scopes.actors import SYSTEM
+from foundation.scopes.errors import DomainError
 from foundation.scopes.scope import team_scope
 from kol.platforms.connectors.base import Content
 from kol.platforms.connectors.errors import Fault, PlatformError
@@ -23,7 +24,8 @@ from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publishing.attempts import attempt_begin, attempt_note, request_hash
 from kol.posts.publishing.claiming import Claimed, claim_next, lease, lease_kept
-from kol.posts.publishing.recording import again, fault_record, outcome_record
+from kol.posts.publishing.noting import call_noted
+from kol.posts.publishing.recording import again, call_before, fault_record, outcome_record
 from kol.posts.publishing.rules import lateness_of
 from kol.posts.publishing.speaking import (
     Line,
@@ -35,6 +37,7 @@ from kol.posts.publishing.speaking import (
     words_sent,
 )
 from kol.posts.registry import target_kind_get
+from kol.posts.rendering import PostParts
 
 logger = logging.getLogger(__name__)
 State = PostTarget.State
@@ -74,6 +77,9 @@ def target_publish(claimed: Claimed) -> None:
             return
         except PlatformError as error:
             _told(target, claimed.claim, None, error)
+        except DomainError as error:  # what is to go out breaks a rule of ours: no use in repeating
+            refused = PlatformError(Fault.VALIDATION, code=error.code, text=error.text())
+            fault_record(target, claimed.claim, None, refused)
         except Exception as error:  # a fault of ours must neither lose a post nor send it twice
             logger.exception("target %s", target.pk)
             _broken(target, claimed.claim, error)
@@ -81,20 +87,21 @@ def target_publish(claimed: Claimed) -> None:
 
 def _publish(target: PostTarget, claimed: Claimed) -> None:
     claim = claimed.claim
-    if not is_approved(target):
+    parts = PostParts(target.post)
+    if not is_approved(target, parts):
         _held(target, claim, _("The content was edited after it was approved."))
     elif by_hand(target):
         target_move(target, State.WAITING, actor=SYSTEM, claim=claim)
     elif timezone.now() - (target.due_at or timezone.now()) > lateness_of(target.team_id):
         _held(target, claim, "")
     elif target.account_id is None:
-        _registered(target, claim)
+        _registered(target, claim, parts)
     else:
-        _by_interface(target, claimed)
+        _by_interface(target, claimed, parts)
 
 
-def _by_interface(target: PostTarget, claimed: Claimed) -> None:
-    line, content = line_of(target), content_of(target)
+def _by_interface(target: PostTarget, claimed: Claimed, parts: PostParts) -> None:
+    line, content = line_of(target), content_of(target, parts)
     if (wait := pace_wait(line.connection.account_id)) > SHORT_PAUSE:
         _waits(target, claimed.claim, wait)
         return
@@ -141,8 +148,14 @@ def _prepare(target: PostTarget, claim: UUID, line: Line, content: Content) -> N
 
 def _submit(target: PostTarget, claim: UUID, line: Line, content: Content) -> None:
     """The one call that can't be taken back. From ``called_at`` on only its outcome counts."""
+    begun = time.monotonic()
     attempt = _calling(target, claim, content)
-    if timezone.now() - (target.called_at or timezone.now()) > lease() / 2:
+    before = call_noted(target)
+    if before is not None:
+        call_before(target, claim, attempt, before)
+        return
+    stood = timezone.now() - (target.called_at or timezone.now())
+    if max(stood, timedelta(seconds=time.monotonic() - begun)) > lease() / 2:
         # This process stood still meanwhile: others may believe that the call was made long ago.
         late = PlatformError(Fault.BUSY, code="stood_still", retry_after=1)
         fault_record(target, claim, attempt, late)
@@ -176,9 +189,9 @@ def _calling(target: PostTarget, claim: UUID, content: Content) -> PostAttempt:
         return attempt_begin(target, Step.SUBMIT, sent=sent)
 
 
-def _registered(target: PostTarget, claim: UUID) -> None:
+def _registered(target: PostTarget, claim: UUID, parts: PostParts) -> None:
     """A place of ours: claim, publishing and its outcome are one transaction, so once is once."""
-    content = content_of(target)
+    content = content_of(target, parts)
     with transaction.atomic():
         attempt = _calling(target, claim, content)
         came = target_kind_get(target.kind).publish(target, content)

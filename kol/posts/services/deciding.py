@@ -29,8 +29,18 @@ from kol.posts.services.scheduling import (
 
 State = PostTarget.State
 Step = PostAttempt.Step
-# Where a person's word is asked for or taken; elsewhere the platform's counts.
-SAYABLE = frozenset({State.UNCONFIRMED, State.WAITING, State.FAILED, State.REJECTED})
+# Where a person's word is asked for or taken; elsewhere the platform's counts. What the platform
+# looks at for days may be seen there before it says so.
+SAYABLE = frozenset(
+    {
+        State.ACCEPTED,
+        State.UNCONFIRMED,
+        State.WAITING,
+        State.HELD,
+        State.FAILED,
+        State.REJECTED,
+    }
+)
 
 
 def target_confirm_live(

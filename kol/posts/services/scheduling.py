@@ -140,7 +140,8 @@ def target_cancel(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTarg
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=target.post_id)
         now = _read(target)
-        if now.state in (State.SUBMITTING, State.ACCEPTED):
+        if now.state in (State.SUBMITTING, State.ACCEPTED, State.UNCONFIRMED):
+            # Of what may be out somebody says first what they see (deciding.py).
             raise OnItsWay(place=now.place)
         allowed(now, State.CANCELLED)
         gone = target_move(

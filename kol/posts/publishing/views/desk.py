@@ -171,6 +171,9 @@ def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.text())
         return onward
+    if moment is not None and form.shifted:
+        at = timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+        messages.warning(request, _("The clocks change then: that time is %(at)s.") % {"at": at})
     for one in done:
         if one.wrong:
             texts = " ".join(wrong["text"] for wrong in one.wrong)

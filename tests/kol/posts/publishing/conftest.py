@@ -1,6 +1,7 @@
 """What tests of publishing share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -14,8 +15,9 @@ __all__ = ["_sandbox_process", "sandbox"]
 
 
 @pytest.fixture
-def world(owner: Staff, sandbox: Sandbox, settings: Settings) -> Iterator[World]:
+def world(owner: Staff, sandbox: Sandbox, settings: Settings, tmp_path: Path) -> Iterator[World]:
     """小满's posts and accounts; within the team's scope."""
+    settings.DATA_DIR = tmp_path
     sandbox.point(settings)
     settings.SITE_URL = "https://qz.example"
     with team_scope(owner.team):

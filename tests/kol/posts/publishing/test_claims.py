@@ -22,7 +22,7 @@ from kol.posts.services.scheduling import (
     target_restore,
     targets_withdraw,
 )
-from tests.kol.posts.publishing.world import SYSTEM, State, World, asked, later, now, state
+from tests.kol.posts.publishing.world import SYSTEM, State, World, later, missed, now, state
 
 
 def claimed(target: PostTarget) -> Claimed:
@@ -59,7 +59,7 @@ def test_a_worker_that_dies_in_the_call_leaves_it_to_be_looked_for(world: World)
     assert (state(target), now(target).fault) == (State.UNCONFIRMED, "unknown")
     assert world.run() == 0
     later(target, seconds=181)
-    assert asked(target) == State.SCHEDULED
+    assert missed(target) == State.SCHEDULED
 
 
 def test_one_at_a_time_of_an_account(world: World) -> None:

@@ -17,7 +17,7 @@ from kol.posts.services.deciding import (
     target_retry,
     target_unconfirm,
 )
-from tests.kol.posts.publishing.world import State, World, asked, later, now, state
+from tests.kol.posts.publishing.world import State, World, asked, later, missed, now, state
 
 
 def events(target: PostTarget) -> list[str]:
@@ -55,7 +55,7 @@ def test_not_done_and_not_said_goes_out_again_when_the_platform_surely_lacks_it(
     assert state(target) == State.UNCONFIRMED
     assert asked(target) == State.UNCONFIRMED  # it may still come up with it
     later(target, seconds=181)
-    assert asked(target) == State.SCHEDULED
+    assert missed(target) == State.SCHEDULED
     row = now(target)
     assert (row.called_at, row.fault) == (None, "unknown")
     assert world.run() == 1
@@ -120,7 +120,7 @@ def test_the_same_words_again_are_never_taken_for_another_target(world: World) -
     assert (state(first), state(second)) == (State.LIVE, State.UNCONFIRMED)
     assert now(second).fault == "conflict"
     later(second, seconds=181)
-    assert asked(second) == State.FAILED
+    assert missed(second) == State.FAILED
     assert now(second).remote_id == ""
     assert world.sandbox.books()["count"] == 1
 

@@ -15,7 +15,8 @@ from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.publishing import claiming
 from kol.posts.publishing.claiming import Claimed, claim_next, lease_kept, leases_lapse
 from kol.posts.services.deciding import target_confirm_live, target_unconfirm
-from tests.kol.posts.publishing.world import State, World, asked, later, now, state
+from kol.posts.services.scheduling import targets_withdraw
+from tests.kol.posts.publishing.world import State, World, asked, later, missed, now, state
 
 Call = Callable[..., Outcome | None]
 
@@ -94,7 +95,7 @@ def test_not_there_of_an_earlier_call_says_nothing_of_the_next(
     target = unsure(world)
 
     def another_asks_and_it_goes_out() -> None:
-        assert asked(target) == State.SCHEDULED
+        assert missed(target) == State.SCHEDULED
         drop(world, "drop_after")
         assert world.run() == 1
         assert state(target) == State.UNCONFIRMED
@@ -114,7 +115,7 @@ def test_what_one_asker_found_counts_though_another_did_not(
     found = Live(remote_id="m1", url="https://weibo.com/1001/m1")
 
     def another_asks() -> None:
-        assert asked(target) == State.SCHEDULED
+        assert missed(target) == State.SCHEDULED
 
     weibo(monkeypatch, "find", first_late(another_asks, lambda *_args: found))
     assert asked(target) == State.LIVE
@@ -132,7 +133,7 @@ def test_a_worker_that_comes_back_with_success_stops_the_second_call(
         later(target, seconds=61)
         assert leases_lapse() == 1
         later(target, seconds=181)
-        assert asked(target) == State.SCHEDULED
+        assert missed(target) == State.SCHEDULED
         if taken:
             assert claim_next() is not None
 
@@ -145,8 +146,9 @@ def test_a_worker_that_comes_back_with_success_stops_the_second_call(
     assert submit.outcome == State.LIVE
 
 
-def test_success_of_other_words_does_not_stop_the_new_ones(
-    world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("edited", [False, True])
+def test_success_of_other_words_holds_the_new_ones_for_a_person(
+    world: World, monkeypatch: pytest.MonkeyPatch, edited: bool
 ) -> None:
     target = world.scheduled(world.account())
     weibo(monkeypatch, "find", lambda _real: lambda *_args: None)
@@ -154,12 +156,19 @@ def test_success_of_other_words_does_not_stop_the_new_ones(
     def written_anew() -> None:
         later(target, seconds=242)
         leases_lapse()
-        assert asked(target) == State.SCHEDULED
+        assert missed(target) == State.SCHEDULED
         PostTarget.objects.filter(pk=target.pk).update(approved_hash=b"n" * 32, next_try_at=None)
+        if edited:
+            targets_withdraw(post=target.post, actor=world.actor)
 
     weibo(monkeypatch, "submit", first_late(written_anew))
     world.run()
-    assert state(target) == State.SCHEDULED
+    row = now(target)
+    assert (row.state, row.reason) == (State.PLANNED if edited else State.HELD, "earlier_out")
+    assert row.url.startswith("http")
+    submit = PostAttempt.objects.get(target=target, step="submit")
+    assert submit.outcome == State.LIVE
+    assert world.sandbox.books()["count"] == 1
 
 
 def test_a_renewal_that_fails_is_not_the_last(

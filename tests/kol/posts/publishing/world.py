@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from foundation.assets.models import Asset
@@ -14,7 +15,7 @@ from kol.platforms.connectors.oauth import Tokens
 from kol.platforms.models import PlatformAccount
 from kol.platforms.secrets import secrets_seal
 from kol.platforms.services.tokens import tokens_sealed
-from kol.posts.models import Post, PostMedia, PostTarget
+from kol.posts.models import Post, PostAttempt, PostMedia, PostTarget
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.working import drain
 from kol.posts.rendering import content_hash
@@ -161,6 +162,16 @@ def asked(target: PostTarget) -> str:
     return state(target)
 
 
+def missed(target: PostTarget) -> str:
+    """It is looked for twice, some moments apart, and not there; the state it is in then."""
+    asked(target)
+    PostAttempt.objects.filter(target=target, step="find").update(
+        begun_at=F("begun_at") - timedelta(seconds=21)
+    )
+    PostTarget.objects.filter(pk=target.pk).update(called_at=F("called_at") - timedelta(seconds=21))
+    return asked(target)
+
+
 Make = Callable[..., Any]
 __all__ = [
     "SYSTEM",
@@ -170,6 +181,7 @@ __all__ = [
     "asked",
     "body",
     "later",
+    "missed",
     "now",
     "state",
     "team_scope",
