@@ -44,11 +44,12 @@ def group_publish(target: PostTarget, content: Content) -> Outcome:
     )
     if group is None:
         raise PlatformError(Fault.NOT_FOUND, code="group_gone")
-    title = content.title or content.text
+    # The whole card opens its link: that need not be read in the text as well.
+    words = content.text.replace(content.link, "").strip() if content.link else content.text
     seen = _seen(content)
     card = Card(
-        title=title,
-        text=content.text if content.title else "",
+        title=content.title or words,
+        text=words if content.title else "",
         url=content.link,
         picture=Asset.objects.filter(public_id=seen.public_id).first() if seen else None,
         alt=seen.alt if seen else "",

@@ -49,7 +49,7 @@ def posts(owner: Staff, operator: Staff, pr: Staff) -> None:
         shapes={"weibo": _one_picture(picture)},
     )  # fmt: skip
     desk.approved(soup)
-    desk.schedule(soup, ("weibo", "xiaohongshu"), day=0, at=None)
+    desk.schedule(soup, ("weibo", "xiaohongshu"), day=0, at=None, group=True)
     pickles = desk.draft("腌黄瓜第三版", PICKLES, link, [other], topics=("小菜",))
     desk.approved(pickles)
     desk.schedule(pickles, ("weibo", "wecom"), day=1, at=time(20), group=True)

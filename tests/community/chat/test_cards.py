@@ -27,7 +27,7 @@ from tests.community.chat.room import Room
 SAID = Content(
     kind=ContentKind.TEXT,
     title="巡演加场",
-    text="上海站 <8月> 开票",
+    text="上海站 <8月> 开票 https://qz.example/l/ab",
     link="https://qz.example/l/ab",
 )
 
