@@ -22,7 +22,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     """Read the command line; an unknown name ends with the list of known ones."""
     parser = argparse.ArgumentParser(prog="bench", description="Runs the benchmarks.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="which ones; none means all")
-    parser.add_argument("--quick", action="store_true", help="all of them within 50 seconds")
+    parser.add_argument("--quick", action="store_true", help="all of them within 60 seconds")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
     options = parser.parse_args(argv)
     if unknown := sorted(set(options.names) - set(BENCHES)):

@@ -15,31 +15,32 @@ from bench.servers import together, web
 
 LINKS = 2000
 AT_ONCE = 4
+PLAIN = "bench.plain_redirect:application"
 TARGET = Target("<=", 1.5)
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.50"
 
 
 def run(run: Run) -> Result:
-    """Our redirect and the plain one in turns; a remark tells the one without middleware."""
+    """Our redirect and the plain one in turns; a remark tells the one without middleware (not when
+    quick: loading the site is most of that)."""
     codes = _links()
-    asks = run.size(4000, 600)
+    asks, workers = run.size(4000, 600), run.size(2, 1)
     sent = [0]
 
     def ours(port: int) -> float:
         sent[0] += asks
         return _p95(port, codes, asks)
 
-    programs = (
-        web(),
-        web("bench.plain_redirect:application"),
-        web("bench.plain_redirect:application", BENCH_BARE="1"),
-    )
-    with together(*programs) as (site, plain, bare):
-        for port in (site, plain, bare):
+    programs = [web(workers=workers), web(PLAIN, workers)]
+    if not run.quick:
+        programs.append(web(PLAIN, workers, BENCH_BARE="1"))
+    with together(*programs) as (site, plain, *bare):
+        for port in (site, plain, *bare):
             _p95(port, codes, 200)
         sent[0] += 200
         rounds = run.interleaved(lambda: ours(site), lambda: _p95(plain, codes, asks))
-        run.note(f"without any middleware: {_p95(bare, codes, asks):.3g} ms")
+        for port in bare:
+            run.note(f"without any middleware: {_p95(port, codes, asks):.3g} ms")
     kept = _clicks()
     if kept != sent[0]:
         run.note(f"{sent[0]} links were followed and {kept} clicks kept")

@@ -61,12 +61,14 @@ def together(*programs: AbstractContextManager[T]) -> Iterator[list[T]]:
         yield [one.result() for one in entered]
 
 
-def web(target: str = "config.wsgi:application", **environment: str) -> AbstractContextManager[int]:
+def web(
+    target: str = "config.wsgi:application", workers: int = 2, **environment: str
+) -> AbstractContextManager[int]:
     """granian with two workers of one thread, as bin/run starts it on two cores."""
     port = free_port()
     line = [
         "granian", target, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
     return program(line, port, {"QZ_DB_POOL": "2", **environment})
 
