@@ -9,6 +9,7 @@ from sandbox.books import Post, twice
 from sandbox.faults import BadScript
 from sandbox.http import JSON, Answer, BadRequest, Call, answer, number, page, redirect
 from sandbox.platforms import BY_NAME, qq
+from sandbox.platforms.bilibili import common as bilibili
 from sandbox.platforms.douyin import common as douyin
 from sandbox.platforms.douyin import sharing
 from sandbox.platforms.wechat import common as wechat
@@ -128,11 +129,15 @@ def _pushes(app: "App", _call: Call) -> Answer:
 
 
 async def _callbacks(app: "App", call: Call) -> Answer:
-    """Register a callback as in a platform's console: WeChat's has to echo a word, Douyin's a
-    number. ``{"platform": "wechat", "uid": <appid or client_key>, "url": ...}``"""
+    """Register a callback as in a platform's console: WeChat's has to echo a word, Douyin's and
+    Bilibili's a number. ``{"platform": "wechat", "uid": <appid or client_key>, "url": ...}``"""
     told = call.json
     uid, url, platform = (str(told.get(name, "")) for name in ("uid", "url", "platform"))
-    verify = {"wechat": wechat.verify, "douyin": douyin.verify}.get(platform)
+    verify = {
+        "wechat": wechat.verify,
+        "douyin": douyin.verify,
+        "bilibili": bilibili.verify,
+    }.get(platform)
     if verify is None or not url.startswith("http"):
         raise BadRequest
     app.world.account_set(platform, uid, {"callback": url})

@@ -55,8 +55,8 @@ DEFAULTS: JSON = {
     "bilibili.posts_per_day": 50,
     # expires_in is a "timestamp" or "seconds".
     "bilibili.expires_as": "timestamp",
-    # What a webhook is about stands in "content" instead of beside the event.
-    "bilibili.webhook_nested": False,
+    # What a webhook is about stands in "content", as its page has it, or beside the event.
+    "bilibili.webhook_nested": True,
     # The bot's proactive messages a month and group; 0: closed.
     "qq.proactive_per_month": 4,
     "qq.passive_minutes": 5,

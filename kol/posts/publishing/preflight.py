@@ -47,7 +47,7 @@ LINK_SECONDS = 3.0
 _GONE = frozenset({404, 410})
 # What an account's owner has to have allowed for posts to go out by themselves, where a platform
 # names it and there is no other way (Douyin has one: the owner's own app).
-_ALLOWED = {"kuaishou": "user_video_publish", "bilibili": "ATC_BASE"}
+_ALLOWED = {"kuaishou": "user_video_publish", "bilibili": "ARC_BASE"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import httpx
 
 from sandbox.books import LIVE, Post
 from sandbox.faults import Fault, Kind
 from sandbox.http import JSON, Answer, Call, answer, number
 from sandbox.pushing import tell
 from sandbox.routing import Platform
-from sandbox.world import World
+from sandbox.world import BEIJING, World
 
 FN = "/member.bilibili.com/arcopen/fn"
 WithAccount = Callable[[World, Call, str], Answer]
@@ -136,11 +139,12 @@ def on(methods: str, path: str, role: str) -> Callable[[WithAccount], WithAccoun
 def _event(world: World, app: str, post: Post, *, forged: bool) -> tuple[bytes, dict[str, str]]:
     good = post.fate == LIVE
     content = {
+        "openid": post.account, "client_id": app,
         "resource_id": post.remote_id, "state": 0 if good else -2,
         "state_desc": "开放浏览" if good else post.reason,
     }  # fmt: skip
-    told: JSON = {"event": "video_open" if good else "video_fail", "openid": post.account,
-                  "client_id": app, "timestamp": int(post.due)}  # fmt: skip
+    moment = datetime.fromtimestamp(post.due, BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    told: JSON = {"event": "video_open" if good else "video_fail", "timestamp": moment}
     told |= {"content": content} if world.switch("bilibili.webhook_nested") else content
     body = json.dumps(told, ensure_ascii=False).encode()
     headers = {
@@ -161,3 +165,17 @@ def opened(world: World, call: Call, app: str, post: Post) -> None:
     url = str(world.account("bilibili", app).get("callback", ""))
     good, bad = (_event(world, app, post, forged=forged) for forged in (False, True))
     tell(world, call, "bilibili", post.account, url, good, bad, at=post.due)
+
+
+async def verify(world: World, client_id: str) -> bool:
+    """What Bilibili does when the address is typed in: it must answer a number."""
+    url = str(world.account("bilibili", client_id).get("callback", ""))
+    data = int(secrets.token_hex(3), 16)
+    moment = datetime.fromtimestamp(world.now(), BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    told = {"event": "verify_webhooks", "content": {"data": data}, "timestamp": moment}
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+        try:
+            reply = await client.post(url, json=told)
+            return reply.status_code == 200 and reply.json().get("data") == data
+        except (httpx.HTTPError, ValueError, AttributeError):
+            return False

@@ -1,6 +1,7 @@
 """Tokens of Bilibili, and what it tells an app of all its accounts."""
 
 import hashlib
+import json
 import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -92,7 +93,7 @@ class BilibiliCallbacks:
     per_app = True
 
     def hear(self, secrets: Mapping[str, str], incoming: Incoming) -> Heard:
-        """Read an event. Raises CallbackRefused."""
+        """Read a verification or an event. Raises CallbackRefused."""
         try:
             told = json_read(incoming.body)
         except ValueError:
@@ -106,12 +107,24 @@ class BilibiliCallbacks:
         if about.get("client_id") and about["client_id"] != secrets["client_id"]:
             raise CallbackRefused("not of this app")
         event = str(told.get("event", ""))
+        if event == "verify_webhooks":
+            return _verified(about)
         resource = str(about.get("resource_id", ""))
         if not resource:
             return Heard(reply="{}", mime="application/json")
-        key = hashlib.sha256(f"{event}:{resource}:{about.get('state', '')}".encode()).hexdigest()
+        # A video may be turned down twice: when it was told is part of what was told.
+        about_what = (event, resource, about.get("state", ""), told.get("timestamp", ""))
+        key = hashlib.sha256(":".join(map(str, about_what)).encode()).hexdigest()
         notice = Notice(key, event, resource, None, kept(about), str(about.get("openid", "")))
         return Heard(reply="{}", mime="application/json", notices=(notice,))
+
+
+def _verified(about: JSON) -> Heard:
+    """Bilibili sends a number when the address is typed in, and wants it back."""
+    number = about.get("data")
+    if not isinstance(number, int):
+        raise CallbackRefused("no number")
+    return Heard(reply=json.dumps({"data": number}), mime="application/json")
 
 
 def _loaded(text: str) -> object:

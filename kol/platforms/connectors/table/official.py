@@ -212,7 +212,7 @@ BILIBILI = Capability(
             tag_length=20,
         )
     },
-    scopes=("USER_INFO", "ATC_BASE", "ATC_DATA"),
+    scopes=("USER_INFO", "USER_DATA", "ARC_BASE", "ARC_DATA"),
     app_fields=("client_id", "client_secret"),
     reads=frozenset({Reads.ACCOUNT_FIGURES, Reads.POST_FIGURES, Reads.POSTS}),
     rates=(Rate("calls", 60, 60, durable=False),),

@@ -18,7 +18,7 @@ OTHER = {
     "kuaishou.late_info": True,
     "bilibili.token_again": "same",
     "bilibili.expires_as": "seconds",
-    "bilibili.webhook_nested": True,
+    "bilibili.webhook_nested": False,
 }
 
 

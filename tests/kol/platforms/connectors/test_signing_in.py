@@ -90,11 +90,27 @@ def test_douyin_tells_of_a_share_that_became_an_item() -> None:
         _told("douyin", b"[1]")
 
 
+def test_bilibili_verifies_the_address() -> None:
+    """With a number it wants back (its page of webhooks); else no address can be typed in there."""
+    asked = {"event": "verify_webhooks", "content": {"data": 1371848576}}
+    heard = _told("bilibili", {**asked, "timestamp": "2021-01-01 12:01:01"})
+    assert (heard.reply, heard.mime) == ('{"data": 1371848576}', "application/json")
+    with pytest.raises(CallbackRefused):
+        _told("bilibili", {"event": "verify_webhooks", "content": {"data": "<script>"}})
+
+
 def test_what_bilibili_tells_is_a_reason_to_ask() -> None:
     """It is not signed, so nothing in it is believed."""
     about = {"client_id": "app-1", "openid": "o", "resource_id": "BV1", "state": -2}
     heard = _told("bilibili", {"event": "video_fail", "content": about})
     (notice,) = heard.notices
     assert (notice.handle, notice.uid, notice.outcome) == ("BV1", "o", None)
+    # Turned down once more is another thing that is told; told again it is the same.
+    days = [f"2021-01-0{n} 12:01:01" for n in (1, 1, 2)]
+    told = [
+        _told("bilibili", {"event": "video_fail", "content": about, "timestamp": day}).notices[0]
+        for day in days
+    ]
+    assert told[0].key == told[1].key != told[2].key
     with pytest.raises(CallbackRefused):
         _told("bilibili", {"event": "video_open", "content": {**about, "client_id": "other"}})
