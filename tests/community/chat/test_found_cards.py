@@ -33,9 +33,12 @@ from kol.platforms.services.apps import app_save
 from kol.platforms.services.connections import account_connection
 from kol.posts.models import Post, PostMedia, PostTarget
 from kol.posts.rendering import content_for
+from kol.posts.services.places import Place, targets_choose
+from kol.posts.services.scheduling import Slot, post_schedule
 from tests.cast import staff_actor
 from tests.community.chat.room import Room
 from tests.kol.platforms.connected import connected
+from tests.kol.posts.publishing.world import World
 from tests.sandbox_server import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +169,25 @@ def test_a_post_in_a_group_shows_its_cover_to_members_alone(
         assert room.group.name in [use.label for use in uses_of(file)]
     assert opens(room.fan.user, file.asset) == 200
     assert opens(stranger, file.asset) == 404
+
+
+def test_a_group_is_a_place_like_any_platform_and_the_dispatcher_fills_it_once(
+    room: Room, owner: Staff, sandbox: Sandbox
+) -> None:
+    """Chosen, scheduled and brought out as a post to a platform is; each place stands alone."""
+    with team_scope(owner.team):
+        world = World(owner, sandbox)
+        post = world.post(title="巡演加场", link_url="")
+        (target,) = targets_choose(
+            post=post, staff=owner, actor=world.actor,
+            places=[Place(room.group.public_id, kind="group")],
+        )  # fmt: skip
+        post_schedule(
+            post=post, staff=owner, actor=world.actor, targets=[Slot(target, timezone.now())]
+        )
+        assert world.run() == 1
+        assert world.run() == 0
+        target.refresh_from_db()
+        card = Message.objects.get(kind="card")
+        assert (target.state, target.remote_id) == ("live", str(card.seq))
+        assert (card.text, card.group_id) == ("巡演加场", room.group.pk)
