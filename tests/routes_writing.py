@@ -24,5 +24,13 @@ ROUTES: dict[str, Row] = {
     "api:post_ask": api("POST", public_id="post"),
     "api:post_approve": api("POST", public_id="post"),
     "api:post_ask_changes": api("POST", public_id="post"),
+    "api:post_comments": api(public_id="post"),
+    "api:post_comment": api("PATCH", public_id="post", comment_id="post_comment"),
+    "api:post_versions": api(public_id="post"),
+    "api:post_version": api(public_id="post", number="post_version"),
+    "api:post_restore": api("POST", public_id="post", number="post_version"),
+    "api:calendar": api(),
+    "api:calendar_slots": api(),
+    "api:calendar_slot": api("DELETE", public_id="post_slot"),
     "api:media": api(),
 }

@@ -68,7 +68,7 @@ def library_add(
     most, refused = (MAX_IMAGE, FileTooBig) if picture else (MAX_VIDEO, VideoTooBig)
     if (upload.size or 0) > most:
         raise refused(megabytes=most // (1024 * 1024))
-    digest = _digest(upload)
+    digest = file_digest(upload)
     there = LibraryFile.objects.filter(digest=digest).select_related("asset").first()
     if there is not None:
         return there
@@ -147,7 +147,8 @@ def _like_picture(upload: UploadedFile) -> bool:
     return bytes(head).startswith(known) or bytes(head[:4] + head[8:12]) == b"RIFFWEBP"
 
 
-def _digest(upload: UploadedFile) -> bytes:
+def file_digest(upload: UploadedFile) -> bytes:
+    """The hash of a file's bytes, read piece by piece."""
     sha = hashlib.sha256()
     upload.seek(0)
     while piece := upload.read(PIECE):
@@ -176,7 +177,7 @@ def _video(team_id: int, upload: UploadedFile) -> tuple[Asset, str, list[str]]:
     key = default_storage.save(path, File(upload))
     upload.seek(0)
     asset.key, asset.size, asset.seconds = key, size, read.seconds
-    asset.sha256 = _digest(upload)
+    asset.sha256 = file_digest(upload)
     return asset, read.codec, [key]
 
 

@@ -107,6 +107,7 @@ _TITLES: dict[str, str | Promise] = {
     "target": _("One place of a post"),
     "targets": _("Where posts go"),
     "posts": _("Posts"),
+    "calendar": _("Content calendar"),
     "media": _("Library of media"),
     "post": _("One post"),
     "pitch": _("One pitch"),

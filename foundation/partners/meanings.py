@@ -123,6 +123,7 @@ MEANINGS: dict[str, str | Promise] = {
     "bounced_at": _("When the mail came back"),
     "came_at": _("When they were let in"),
     "capacity": _("How many guests may come; null for as many as like"),
+    "comment_id": _("Id of the comment"),
     "contact": _("Id of the contact"),
     "covered_url": _("Address of the report that came of it"),
     "embargo": _("What is done about the embargo"),

@@ -3,16 +3,18 @@
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.assets.library import library_add
+from foundation.assets.library import file_digest, library_add
 from foundation.assets.library_selectors import library_found
 from foundation.assets.models import LibraryFile
 from foundation.partners.api import PartnerView
+from kol.platforms.connectors.registry import capabilities
 from kol.posts.api_bodies import (
     AskIn,
     ChangesIn,
@@ -76,7 +78,9 @@ class PostsView(PartnerView):
         parameters=[
             OpenApiParameter("q", str, description=_("Words of the title or text")),
             OpenApiParameter("state", str, enum=Post.State.values),
+            OpenApiParameter("platform", str, description=_("The platform they go to")),
             OpenApiParameter("campaign", str, description=_("The campaign they are part of")),
+            OpenApiParameter("author", str, description=_("Id of who wrote it")),
         ],
         responses=PostsPageOut,
     )
@@ -85,7 +89,9 @@ class PostsView(PartnerView):
         rows = posts_found(
             q=self.word("q"),
             state=self.word("state", Post.State.values),
+            platform=self.word("platform", [one.platform for one in capabilities()]),
             campaign=self.word("campaign"),
+            author=self.word("author"),
         )
         return self.page(rows, post_out)
 
@@ -206,6 +212,7 @@ class MediaView(PartnerView):
     )
     def post(self, request: Request) -> Response:
         """Put a picture or a video into the library. The same file again is the one there."""
+        self.require_may("posts.edit")
         given = MediaIn(data=request.data)
         given.is_valid(raise_exception=True)
         file = library_add(
@@ -213,10 +220,17 @@ class MediaView(PartnerView):
         )
         return Response(media_out(file), status=201)
 
+    def said(self, request: Request) -> bytes:
+        """The file by its bytes: a body of a gigabyte is not read into memory to know it again."""
+        upload = request.data.get("file")
+        return file_digest(upload) if isinstance(upload, UploadedFile) else b""
+
 
 def _changed(draft: Draft, given: dict[str, Any]) -> Draft:
     """A draft with what was given."""
     changed: dict[str, Any] = {name: given[name] for name in PLAIN if name in given}
+    if "planned_at" not in given:
+        changed["plan_kept"] = True
     if "text" in given:
         article = given.get("kind", draft.kind) == Post.Kind.ARTICLE
         changed["body"] = (marked_to_body if article else text_to_body)(given["text"])
