@@ -12,7 +12,8 @@ _SHAPE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowE
 
 class Careful:
     """Another object, each call of which raises PlatformError instead of tripping over an answer:
-    unknown where it may have published (``submit``), busy where it only asked."""
+    unknown where it may have published (``submit``), busy where it only asked; and over a file that
+    is gone: that is found out before a call begins."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -29,6 +30,8 @@ def _guarded(method: Callable[..., Any], name: str) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
             return method(*args, **kwargs)
+        except FileNotFoundError as error:
+            raise PlatformError(Fault.VALIDATION, code="media_missing") from error
         except _SHAPE as error:
             raise PlatformError(fault, code="unreadable", text=type(error).__name__) from error
 

@@ -61,6 +61,7 @@ REASONS: Mapping[str, str | Promise] = {
     "cover": _("There is no cover picture."),
     "media": _("There is no picture or video."),
     "media_address": _("The platform can't reach the pictures: the site has no public address."),
+    "media_missing": _("A file of it is no longer there."),
     "video": _("There is no video."),
     "no_link": _("The platform asks for a link, and there is none."),
     "topics": _("The platform takes no topics from here."),

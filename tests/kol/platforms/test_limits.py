@@ -3,10 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from typing import NoReturn
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
+from foundation.live import valkey
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from kol.platforms.connectors.capability import Rate
@@ -124,6 +127,32 @@ def test_twelve_takers_at_once_never_go_over(owner: Staff, team: Team) -> None:
     assert sum(one.result() for one in futures) == 20
     with team_scope(team):
         assert used(account) == {"posts/60": 20}
+
+
+def test_a_valkey_that_is_empty_or_away_breaks_no_quota(
+    owner: Staff, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It paces, and may be lost at any time; what is counted stands in rows."""
+    with team_scope(team):
+        account = account_of(team, "wecom")
+        for _n in range(20):
+            assert isinstance(quota_take(account_id=account.pk, what="posts", at=AT), Taken)
+        while pace_wait(account.pk) == 0.0:
+            pass
+        there = valkey.client()
+        there.delete(*there.keys(f"{settings.REDIS_PREFIX}:pace:*"))
+        assert pace_wait(account.pk) == 0.0
+        assert isinstance(quota_take(account_id=account.pk, what="posts", at=AT), Full)
+
+        def away() -> NoReturn:
+            raise ConnectionError
+
+        monkeypatch.setattr(valkey, "client", away)
+        monkeypatch.setattr(valkey, "failed", lambda *_told: None)
+        assert pace_wait(account.pk) == 0.0
+        full = quota_take(account_id=account.pk, what="posts", at=AT)
+        assert isinstance(full, Full)
+        assert full.until == datetime(2026, 11, 26, 16, tzinfo=UTC)
 
 
 def test_no_window_of_a_paced_rate_holds_more_than_its_amount() -> None:

@@ -1,16 +1,19 @@
 """What the table lets through fits what the platform takes."""
 
 from dataclasses import replace
+from typing import IO
 
 import pytest
 
 from kol.platforms.connectors.base import Content, ContentKind
 from kol.platforms.connectors.capability import Counting
 from kol.platforms.connectors.counting import cut_to, length_of
-from kol.platforms.connectors.registry import capability_get
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.registry import capability_get, connector_get
 from kol.platforms.connectors.wecom import message_of
 from kol.posts.checking import faults_for
-from tests.kol.platforms.connectors.conftest import picture
+from tests.kol.platforms.connectors.chats import KEYS
+from tests.kol.platforms.connectors.conftest import Played, connection, picture
 
 WECOM = capability_get("wecom")
 LINK = "https://qz.example.com/l/abcdefgh"
@@ -23,6 +26,25 @@ def test_the_longest_article_fits_into_wecoms_markdown() -> None:
     article = Content(ContentKind.ARTICLE, text, title="题" * limits.title, link=LINK)
     assert not [one for one in faults_for(article, WECOM) if one.stops]
     assert length_of(message_of(article)["markdown"]["content"], Counting.BYTES) <= 4096
+
+
+@pytest.mark.parametrize("platform", ["weibo", "wecom", "telegram", "discord", "kuaishou"])
+def test_a_file_that_is_gone_is_no_unknown_call(played: Played, platform: str) -> None:
+    """Nothing was sent: nobody has to look whether it is there."""
+
+    def gone() -> IO[bytes]:
+        raise FileNotFoundError
+
+    lost = picture(open=gone)
+    post = Content(
+        ContentKind.IMAGES, "" if platform == "wecom" else f"看 {LINK}", images=(lost,), cover=lost
+    )
+    app = {"client_id": "a", "client_secret": "s", "domain": ""}
+    link = connection(platform, credentials=KEYS.get(platform, {}), app=app)
+    with pytest.raises(PlatformError) as refused:
+        connector_get(platform).submit(link, post, "k", {"upload_token": "u"})
+    assert (refused.value.fault, refused.value.code) == (Fault.VALIDATION, "media_missing")
+    assert not played.asked
 
 
 @pytest.mark.parametrize(("text", "pictures", "told"), [("", 1, 0), ("看", 1, 1), ("", 2, 1)])
