@@ -13,11 +13,14 @@ class LinksConfig(AppConfig):
         from foundation.teams.audit_words import audit_action, audit_kind_label
         from foundation.teams.person_registry import person_refs
         from foundation.teams.privacy import kept_part
+        from foundation.teams.team_registry import team_part
+        from kol.links.closing import links_erase
         from kol.links.person_refs import REFS
         from kol.links.privacy import KEPT
 
         partitioned("links_click")
         person_refs("links", *REFS)
+        team_part("links", erase=links_erase)
         kept_part(KEPT)
         audit_kind("links.trackedlink", page="links:link")
         audit_kind_label("links.trackedlink", _("Short link"))

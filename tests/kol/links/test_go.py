@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
+from foundation.teams.services import team_close
+from foundation.teams.services.closing import teams_erase
 from kol.links import visitors
 from kol.links.clicks import click_read, click_token
-from kol.links.models import Click, DaySalt, TrackedLink
-from kol.links.services import link_get_or_create, link_pause
+from kol.links.models import Click, DaySalt, LinkChange, TrackedLink
+from kol.links.services import link_get_or_create, link_pause, link_update
 from kol.links.visitors import salts_forget
 from tests.cast import staff_actor
 
@@ -190,3 +192,25 @@ def test_a_phone_whose_maker_sounds_like_a_program_is_somebodys(
     agent = "Mozilla/5.0 (Linux; Android 14; CUBOT KINGKONG X) Mobile Safari/537.36"
     client.get(f"/l/{link.code}", headers={"user-agent": agent})
     assert [one.bot for one in clicks(owner.team)] == [False]
+
+
+def test_links_lead_on_while_a_team_is_closed_and_go_when_it_is_erased(
+    client: Client, owner: Staff, other_owner: Staff
+) -> None:
+    link, others = made(owner), made(other_owner)
+    with team_scope(owner.team):
+        link_update(
+            link=link, staff=owner, actor=staff_actor(owner), url="https://shop.example.com/"
+        )
+        team_close(by=owner, actor=staff_actor(owner))
+    assert client.get(f"/l/{link.code}", headers={"user-agent": PHONE}).status_code == 302
+    client.get(f"/l/{others.code}", headers={"user-agent": PHONE})
+    long_ago = timezone.now() - timedelta(days=31)
+    Team.objects.filter(pk=owner.team_id).update(closed_at=long_ago)
+    assert teams_erase() is False
+    assert client.get(f"/l/{link.code}", headers={"user-agent": PHONE}).status_code == 404
+    with team_scope(owner.team_id):
+        assert not TrackedLink.objects.exists()
+        assert not LinkChange.objects.exists()
+    assert clicks(owner.team) == []
+    assert len(clicks(other_owner.team)) == 1
