@@ -4,7 +4,7 @@ Two to four queries: texts that share a print with the draft, then those texts t
 passages are followed character by character as far as they go.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +31,11 @@ from kol.posts.originality.registry import SourceText, originality_sources
 MOST_COMPARED = 1500
 # Texts that one print brings: an ending that stands under every post is in them all.
 PER_PRINT = 200
+# All that prints bring together: a long draft that stands under hundreds of texts has fewer each.
+MOST_HITS = 300_000
+# Characters of sources that are looked into, those with most in common first; a second's work.
+MOST_READ = 3_000_000
+FIRST_READ = 150
 # What is left of a passage, others being in an earlier source, is shown from so many characters on.
 SCRAP = 4
 
@@ -97,7 +102,7 @@ def originality_check(text: str, exclude: Ref | None = None) -> Originality:
     draft = plain_of(text)
     hints = _found(draft, team_id, exclude)
     most = sorted(hints, key=lambda ref: (-len(hints[ref]), ref))[:MOST_COMPARED]
-    texts = _texts(most)
+    texts = _read(most)
     runs = {ref: _runs(draft, hints[ref], one.text) for ref, one in texts.items()}
     return _told(draft, _pieces(runs), texts)
 
@@ -119,8 +124,9 @@ def _found(draft: Plain, team_id: int, exclude: Ref | None) -> dict[Ref, set[int
     if not places or len(draft.chars) < LEAST:
         return found
     kind, ref = exclude or ("", 0)
+    per_print = max(1, min(PER_PRINT, MOST_HITS // len(places)))
     asked: dict[str, Any] = {
-        "prints": sorted(places), "team": team_id, "kind": kind, "ref": ref, "most": PER_PRINT,
+        "prints": sorted(places), "team": team_id, "kind": kind, "ref": ref, "most": per_print,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, asked)
@@ -142,11 +148,23 @@ def _pieces(runs: Mapping[Ref, list[Run]]) -> list[Piece]:
     order = sorted(runs, key=lambda ref: (-sum(run.end - run.start for run in runs[ref]), ref))
     for ref in order:
         for run in runs[ref]:
-            for low, high in list(gaps(taken, run.start, run.end)):
+            near = taken[max(0, bisect_left(taken, (run.start, 0)) - 1) :]
+            for low, high in list(gaps(near, run.start, run.end)):
                 if high - low >= SCRAP:
                     pieces.append((low, high, ref, run.source_start + low - run.start))
                     insort(taken, (low, high))
     return pieces
+
+
+def _read(chosen: Sequence[Ref]) -> dict[Ref, SourceText]:
+    """The texts that are looked into: the first, and as many of the others as their length lets
+    one read. Two queries a kind at most."""
+    texts = _texts(chosen[:FIRST_READ])
+    length = sum(len(one.text) for one in texts.values())
+    more = (MOST_READ - length) * len(texts) // length if length else 0
+    if more > 0 and len(chosen) > FIRST_READ:
+        texts |= _texts(chosen[FIRST_READ : FIRST_READ + more])
+    return texts
 
 
 def _texts(chosen: Sequence[Ref]) -> dict[Ref, SourceText]:

@@ -1,17 +1,21 @@
 """A draft beside the archive: what was written before, by how much, and where."""
 
 import random
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from foundation.scopes.scope import ScopeError, team_scope
 from foundation.teams.models import Staff
+from foundation.text.copied import plain_of, prints_of
 from kol.posts.models import ArchivedText, Post, TextPrints
+from kol.posts.originality import checking
 from kol.posts.originality.archive import prints_put
 from kol.posts.originality.checking import originality_check
 from kol.posts.originality.earlier import KIND, post_words
 from kol.posts.originality.errors import TextShort, TextThere
+from kol.posts.originality.registry import SourceText
 from kol.posts.originality.texts import text_add, texts_delete
 from tests.cast import staff_actor
 
@@ -130,3 +134,30 @@ def test_what_is_deleted_is_compared_no_more(owner: Staff) -> None:
         assert gone == 1
         assert not TextPrints.objects.exists()
         assert originality_check(SPRING).percent == 0
+
+
+def test_what_is_looked_into_is_bounded(owner: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def texts(chosen: Sequence[checking.Ref]) -> dict[checking.Ref, SourceText]:
+        read.append(len(chosen))
+        return whole(chosen)
+
+    whole = checking._texts
+    monkeypatch.setattr(checking, "_texts", texts)
+    monkeypatch.setattr(checking, "FIRST_READ", 2)
+    monkeypatch.setattr(checking, "MOST_READ", 500 * 4)
+    with team_scope(owner.team):
+        for number in range(9):
+            kept(owner, f"{words(100 + number, 500)}{SPRING[: 20 + number]}")
+        told = originality_check(SPRING)
+        # Those with most in common first, and no more than may be read.
+        assert read == [2, 1]
+        assert told.overlaps[0].end - told.overlaps[0].start >= 26
+        monkeypatch.setattr(checking, "MOST_HITS", 0)
+        draft = plain_of(SPRING)
+        found = checking._found(draft, owner.team_id, None)
+        places = [place for _print, place in prints_of(draft.chars, owner.team_id)]
+        # Each print brings one text, though several have it.
+        hits = sorted(place for those in found.values() for place in those)
+        assert hits == [place for place in places if place in hits] != []
