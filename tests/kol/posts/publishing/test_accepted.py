@@ -9,12 +9,16 @@ from foundation.events.models import Event
 from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
 from kol.platforms.connectors.base import Live, Notice, Rejected
+from kol.platforms.limits import Taken, quota_take
 from kol.platforms.models import PlatformAccount, PlatformNotice
 from kol.platforms.notices import outcome_kept
 from kol.posts.models import PostAttempt, PostTarget
+from kol.posts.publish_errors import OnItsWay
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.hearing import notice_heard
-from tests.kol.posts.publishing.world import State, World, asked, now, state
+from kol.posts.publishing.words import acts_of
+from kol.posts.services.scheduling import target_cancel
+from tests.kol.posts.publishing.world import State, World, asked, later, now, state
 from tests.pictures import picture, upload
 
 NOW = {"wechat.publish_seconds": 0, "wechat.mass_seconds": 0}
@@ -89,3 +93,37 @@ def test_what_the_platform_turns_down_is_rejected_with_its_words(
     assert asked(target) == State.REJECTED
     assert now(target).reason != ""
     assert now(target).ended_at is not None
+
+
+def test_what_is_accepted_for_days_reaches_a_person_and_a_late_callback_still_counts(
+    world: World, account: PlatformAccount
+) -> None:
+    target = article(world, account)
+    world.run()
+    assert acts_of(now(target)) == ("live",)  # whoever sees it there may say so at once
+    later(target, days=4)
+    assert asked(target) == State.UNCONFIRMED
+    row = now(target)
+    assert (row.ask_at, row.reason) == (None, "no_word")
+    assert Event.objects.filter(name="post.unconfirmed", subject_id=target.pk).count() == 1
+    assert acts_of(row) == ("live", "not_there", "drop")
+    told(world, target, "k9", Live(remote_id="article1", url="https://mp.weixin.qq.com/s/one"))
+    assert state(target) == State.LIVE
+
+
+def test_a_budget_that_stays_full_keeps_nothing_from_a_person(world: World) -> None:
+    weibo = world.account()
+    target = world.scheduled(weibo)
+    world.sandbox.faults({"platform": "weibo", "call": "publish", "kind": "drop_before", "next": 1})
+    world.run()
+    while isinstance(quota_take(account_id=weibo.pk, what="calls"), Taken):
+        pass
+    assert asked(target) == State.UNCONFIRMED
+    assert now(target).ask_at is not None  # when the budget begins anew
+    assert PostAttempt.objects.filter(target=target, step="find", fault="quota").count() == 1
+    later(target, days=2)
+    assert asked(target) == State.UNCONFIRMED
+    assert now(target).ask_at is None
+    with pytest.raises(OnItsWay):
+        target_cancel(target=target, staff=world.staff, actor=world.actor)
+    assert state(target) == State.UNCONFIRMED

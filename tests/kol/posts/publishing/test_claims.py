@@ -178,30 +178,6 @@ def test_what_is_over_can_not_be_scheduled(world: World) -> None:
     assert state(target) == State.LIVE
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_never_have_one_account_at_once(world: World) -> None:
-    """Real threads, each with a connection of its own, claim at the same moment."""
-    account = world.account()
-    for _post in range(6):
-        world.scheduled(account)
-    gate, got = threading.Barrier(4), []
-
-    def work() -> None:
-        try:
-            gate.wait(5)
-            got.append(claim_next())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _worker in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    assert len([one for one in got if one is not None]) == 1
-    assert PostTarget.objects.filter(state=State.CLAIMED).count() == 1
-
-
 def at_once(world: World, target: PostTarget, held: Claimed) -> list[str]:
     """A worker calls while a person cancels, each on a connection of its own: who was too late."""
     gate, late = threading.Barrier(2), []
