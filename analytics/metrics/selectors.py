@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils import timezone
 
+from analytics.metrics.gaps import Gaps, gaps_of
 from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.services.planning import recent_every, young_born
 from analytics.metrics.words import OF_A_DAY, figure_label, figure_place, unit_label
@@ -54,6 +55,8 @@ class SeriesTold:
     newest_at: datetime | None
     provisional: bool
     points: tuple[PointTold, ...]
+    # What an outage left, between the values shown.
+    gaps: Gaps | None = None
 
     @property
     def newest_day(self) -> date | None:
@@ -112,6 +115,7 @@ def _told(one: Series, points: Sequence[PointTold]) -> SeriesTold:
         newest_at=one.newest_at,
         provisional=one.newest_provisional,
         points=tuple(points),
+        gaps=gaps_of(one.of, one.grain, one.source, [point.at for point in points]),
     )
 
 

@@ -14,7 +14,7 @@ from kol.platforms.models import PlatformAccount
 # figures go on.
 FOLLOWERS, A_DAY = 96_000, 35
 _DAY_ZERO = datetime.fromtimestamp(20_000 * 86400, UTC)
-DAYS, STEP = 30, timedelta(hours=12)
+DAYS, STEP = 30, timedelta(hours=6)
 
 
 def followers_at(at: datetime) -> int:
@@ -23,7 +23,7 @@ def followers_at(at: datetime) -> int:
 
 
 def figures(weibo: PlatformAccount) -> None:
-    """A month of followers, twice a day."""
+    """A month of followers, four times a day."""
     points_write(team_id=weibo.team_id, values=_values(weibo), pulled_at=timezone.now())
 
 

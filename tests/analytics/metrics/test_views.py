@@ -36,6 +36,15 @@ def work(bare: PlatformAccount) -> Work:
     )
     now = timezone.now()
     values = [
+        Value(
+            "account",
+            bare.pk,
+            "followers",
+            "weibo",
+            now - timedelta(hours=10),
+            12000,
+            unit="people",
+        ),
         Value("account", bare.pk, "followers", "weibo", now, 12345, unit="people"),
         Value("work", work.pk, "likes", "weibo", now, 88, provisional=True),
     ]
@@ -52,7 +61,16 @@ def test_an_account_shows_its_figures_and_what_was_published(
     client.get(path)
     with django_assert_num_queries(7):  # user, staff, account, works and theirs, series, points
         page = client.get(path).content.decode()
-    for said in ("12,345", "来源：微博", "近 30 天", "单位：人", "当时累计", "新歌", "点赞 88"):
+    for said in (
+        "12,345",
+        "来源：微博",
+        "近 30 天",
+        "单位：人",
+        "当时累计",
+        "最长 10 小时",
+        "新歌",
+        "点赞 88",
+    ):
         assert said in page, said
     page = client.get(f"{BASE}works/{work.public_id}/?days=7").content.decode()
     assert "暂定" in page

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from analytics.metrics.gaps import Gaps, gaps_of
 from analytics.metrics.models import Point, Series, Work
 from analytics.metrics.services.asking import ranges_of
 from analytics.metrics.services.curve import CURVE, place_after
@@ -107,3 +108,16 @@ def test_new_works_are_looked_for_as_often_as_the_budget_allows(bare: PlatformAc
     assert recent_every(bare, weibo, noon) == timedelta(hours=12)
     bare.platform = "douyin"
     assert recent_every(bare, capability_get("douyin"), noon) == timedelta(minutes=5)
+
+
+def test_holes_that_an_outage_left_are_said() -> None:
+    hours = [AT + timedelta(hours=2 * n) for n in range(12)]
+    assert gaps_of("account", "moment", "weibo", hours) is None
+    assert gaps_of("work", "moment", "weibo", [hours[0], hours[9]]) is None
+    holed = [*hours[:2], *hours[6:8], hours[11]]
+    assert gaps_of("account", "moment", "weibo", holed) == Gaps(2, hours[1], hours[6], days=False)
+    days = [AT + timedelta(days=n) for n in range(10)]
+    assert gaps_of("account", "day", "douyin", days) is None
+    assert gaps_of("account", "day", "douyin", [*days[:2], *days[5:6], days[7]]) == Gaps(
+        4, days[1], days[5], days=True
+    )

@@ -53,7 +53,7 @@ def test_the_demos_accounts_are_connected(
             sandbox.account(told.pop("platform"), told.pop("uid"), **told)
         points = Point.objects.filter(series__name="followers", series__object_id=weibo.pk)
         past = list(points.order_by("at").values_list("value", flat=True))
-        assert len(past) == 60
+        assert len(past) == 120
         assert past == sorted(past)
         weibo = found.get(platform="weibo")
         now = connector_get("weibo").account_figures(account_connection(weibo.pk))[0].value
