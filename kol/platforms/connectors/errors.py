@@ -36,6 +36,7 @@ class PlatformError(Exception):
 
     ``code`` is the platform's own number or word, ``text`` its own sentence (shown to staff, never
     to fans, and free of tokens), ``log_id`` what its support asks for, ``retry_after`` seconds.
+    ``guessed``: its code says nothing to us, so only the HTTP status tells what is meant.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class PlatformError(Exception):
         text: str = "",
         log_id: str = "",
         retry_after: int | None = None,
+        guessed: bool = False,
     ) -> None:
         super().__init__(f"{fault.value} {code} {text}".strip())
         self.fault = fault
@@ -53,3 +55,4 @@ class PlatformError(Exception):
         self.text = text
         self.log_id = log_id
         self.retry_after = retry_after
+        self.guessed = guessed

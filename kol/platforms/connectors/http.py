@@ -75,6 +75,9 @@ class Dialect:
         known = said.fault or self.known(said.code)
         if status >= 500:
             return known if known in REPEATABLE else Fault.UNKNOWN
+        # Weibo says it under 403, too: what broke is no word about rights.
+        if said.code in self.broken:
+            return Fault.UNKNOWN
         return known or _STATUSES.get(status) or self.other
 
 
@@ -101,11 +104,14 @@ def ask(asked: Ask, dialect: Dialect) -> JSON:
     answer = _call(asked)
     body = _body(answer)
     said = dialect.read(body) if body is not None else None
+    guessed = said is None or (said.fault or dialect.known(said.code)) is None
     if said is None and answer.status >= 400:
         said = Said(str(answer.status), fault=_STATUSES.get(answer.status, Fault.VALIDATION))
     if said is not None:
         fault = dialect.fault(said, answer.status)
-        raise _refused(asked, answer, said, fault, dialect)
+        refused = _refused(asked, answer, said, fault, dialect)
+        refused.guessed = guessed
+        raise refused
     if body is None or answer.status >= 300:
         # A yes that can't be read is no yes; neither is being led elsewhere.
         raise _refused(asked, answer, Said("unreadable"), Fault.UNKNOWN, dialect)

@@ -44,6 +44,7 @@ def _read(body: JSON) -> Said | None:
 DIALECT = Dialect(
     read=_read,
     faults={
+        "10002": Fault.BUSY,
         "10004": Fault.RATE,
         "10005": Fault.PERMISSION,
         "10009": Fault.BUSY,
@@ -62,14 +63,13 @@ DIALECT = Dialect(
         "expired_token": Fault.AUTH,
         "access_denied": Fault.AUTH,
     },
-    # 10001 (system error) and the like stay unknown.
     ranges=(
         (10006, 10008, Fault.VALIDATION),
         (10012, 10021, Fault.VALIDATION),
         (20001, 20299, Fault.VALIDATION),
         (21301, 21399, Fault.AUTH),
     ),
-    broken=frozenset({"10001"}),
+    broken=frozenset({"10001", "10003", "10010", "10011"}),
     waits={"20016": 60, "10023": 3600, "10024": 3600, "10022": 3600, "10004": 3600, "10009": 15},
 )
 

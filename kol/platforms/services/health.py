@@ -45,7 +45,8 @@ def publishing_refused(account_id: int, error: PlatformError) -> bool:
     """A call that publishes was answered: this account has no right to. From now on a person
     publishes what goes there, until somebody says otherwise (``publishing_set``, or a new
     connection); told once. False: it was no such answer, or is known already. Three queries."""
-    if error.fault is not Fault.PERMISSION or error.code in _NOT_ITS_RIGHT:
+    told = error.fault is Fault.PERMISSION and not error.guessed
+    if not told or error.code in _NOT_ITS_RIGHT:
         return False
     with transaction.atomic():
         ours = PlatformAccount.objects.filter(
@@ -69,13 +70,12 @@ def publishing_refused(account_id: int, error: PlatformError) -> bool:
     return True
 
 
-# What is no word about an account's rights: ours, a proxy's, and of where we call from.
+# What is no word about an account's rights: ours, and of where we call from.
 _NOT_ITS_RIGHT = frozenset(
     {
         NOT_ASKABLE,
         SecretsLost.code,
         "no_account",
-        "403",
         "40164",  # WeChat: our address is not on the account's list
         "60020",  # WeCom, as well
         "19022",  # Feishu, as well

@@ -13,7 +13,7 @@ from kol.platforms.connectors.capability import Completion, Connect, Counting
 from kol.platforms.connectors.counting import cut_to, length_of
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.handoff import POST_HOSTS
-from kol.platforms.connectors.http import Ask, Dialect, ask, kept, scrubbed
+from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept, scrubbed
 from kol.platforms.connectors.labels import FIELD_LABELS
 from kol.platforms.connectors.matching import found_among, same_text
 from kol.platforms.connectors.registry import (
@@ -145,6 +145,21 @@ def test_a_question_is_never_unknown_and_an_effect_may_be(played: Played) -> Non
             with pytest.raises(PlatformError) as refused:
                 ask(Ask("POST", url, effect=effect), dialect)
             assert refused.value.fault is fault
+    # What only the status says is no platform's word.
+    answers: list[tuple[dict[str, str], bool]] = [
+        ({"no": "10014"}, False),
+        ({"no": "77"}, True),
+        ({}, True),
+    ]
+    for said, guessed in answers:
+        speaking = Dialect(
+            read=lambda body: Said(str(body["no"])) if "no" in body else None,
+            faults={"10014": Fault.PERMISSION},
+        )
+        played.answers("api.weibo.com/x", said, status=403)
+        with pytest.raises(PlatformError) as refused:
+            ask(Ask("POST", url, effect=True), speaking)
+        assert (refused.value.fault, refused.value.guessed) == (Fault.PERMISSION, guessed)
     # Not a byte left: it did nothing, whatever it would have done.
     with pytest.raises(PlatformError) as refused:
         ask(Ask("POST", "http://127.0.0.1:1024/x", effect=True), dialect)

@@ -70,6 +70,7 @@ def test_what_weibo_would_refuse_is_refused_before(played: Played, text: str) ->
         ("weibo.out_of_rate", 403, Fault.QUOTA, 3600),
         ("weibo.busy", 503, Fault.BUSY, 15),
         ("weibo.system", 200, Fault.UNKNOWN, None),
+        ("weibo.system", 403, Fault.UNKNOWN, None),
         ({"gateway": "bad"}, 502, Fault.UNKNOWN, None),
         ([], 200, Fault.UNKNOWN, None),
     ],
