@@ -97,13 +97,20 @@ def counted_as(platform: str, options: Mapping[str, Any]) -> str:
 
 
 def quota_take(
-    *, account_id: int, what: str, n: int = 1, at: datetime | None = None
+    *,
+    account_id: int,
+    what: str,
+    n: int = 1,
+    at: datetime | None = None,
+    account: PlatformAccount | None = None,
 ) -> Taken | Full:
     """Take ``n`` of every durable rate that ``what`` (posts, sends, calls, pulls) is counted by, or
     none of any. Call it outside a transaction: what it counts is to stand whatever follows. One
-    query, and one a rate."""
+    query where the ``account`` was not read yet, and one a rate."""
     at = at or timezone.now()
-    account = PlatformAccount.objects.only("team_id", "platform", "app_id").get(pk=account_id)
+    account = account or PlatformAccount.objects.only("team_id", "platform", "app_id").get(
+        pk=account_id
+    )
     rows: list[int] = []
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -36,9 +36,12 @@ return 0
 """
 
 
-def pace_wait(account_id: int) -> float:
-    """0.0: call now, the turn is taken; else the seconds to wait before asking again. One query."""
-    account = PlatformAccount.objects.only("team_id", "platform", "app_id").get(pk=account_id)
+def pace_wait(account_id: int, account: PlatformAccount | None = None) -> float:
+    """0.0: call now, the turn is taken; else the seconds to wait before asking again. One query
+    where the ``account`` was not read yet."""
+    account = account or PlatformAccount.objects.only("team_id", "platform", "app_id").get(
+        pk=account_id
+    )
     if not platform_known(account.platform):
         return 0.0
     keys: list[str] = []

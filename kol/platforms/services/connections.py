@@ -11,11 +11,12 @@ from kol.platforms.services.tokens import TokenSource, secrets_of
 CONNECTED = PlatformAccount.Connecting.CONNECTED
 
 
-def account_connection(account_id: int) -> Connection:
+def account_connection(account_id: int, account: PlatformAccount | None = None) -> Connection:
     """What a connector needs of an account of the team in scope. Of one that is published to by
     hand and not connected, without secrets. Raises PlatformError (auth) for any other that is not
-    connected, (busy, permission) where its secrets can't be opened. One query."""
-    account = PlatformAccount.objects.select_related("app").get(pk=account_id)
+    connected, (busy, permission) where its secrets can't be opened. One query where
+    the ``account`` was not read yet, with its app."""
+    account = account or PlatformAccount.objects.select_related("app").get(pk=account_id)
     if account.connection != CONNECTED:
         if account.publishing != PlatformAccount.Publishing.HAND:
             told = NotConnected(account=account)

@@ -1,10 +1,11 @@
 """What a phone gets to finish a post by hand: the text in parts to copy, the pictures to save, what
 opens the app."""
 
-import io
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from django.urls import reverse
 from django.utils import timezone
@@ -86,12 +87,14 @@ def _files(content: Content) -> Iterator[File]:
         )
 
 
-def pictures_zip(target: PostTarget) -> bytes:
-    """All files of a target in one archive, in the order they belong."""
-    kept = io.BytesIO()
+def pictures_zip(target: PostTarget) -> IO[bytes]:
+    """All files of a target in one archive, in the order they belong; on the disk, for videos are
+    long. The caller closes it."""
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 -- it is handed on open
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as archive:
         for file in _files(content_of(target)):
             with file.media.open() as stream, archive.open(file.name, "w") as entry:
                 while piece := stream.read(1 << 20):
                     entry.write(piece)
-    return kept.getvalue()
+    kept.seek(0)
+    return kept

@@ -30,11 +30,12 @@ class Line:
     connection: Connection
 
 
-def line_of(target: PostTarget) -> Line:
-    """The line of a target's account. Raises PlatformError (auth) where there is none."""
+def line_of(target: PostTarget, account: PlatformAccount | None = None) -> Line:
+    """The line of a target's account (read with its app, or to be read). Raises PlatformError
+    (auth) where there is none."""
     if target.account_id is None:
         raise PlatformError(Fault.PERMISSION, code="no_account")
-    connection = account_connection(target.account_id)
+    connection = account_connection(target.account_id, account)
     return Line(connector_get(target.platform), capability_get(target.platform), connection)
 
 

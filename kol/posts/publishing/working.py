@@ -64,7 +64,7 @@ def target_publish(claimed: Claimed) -> None:
     """Bring one claimed target out. Whatever happens is in its row; raises nothing."""
     with team_scope(claimed.team_id):
         target = (
-            PostTarget.objects.select_related("post", "account", "team")
+            PostTarget.objects.select_related("post", "account__app", "team")
             .filter(pk=claimed.target_id, claim=claimed.claim, state=State.CLAIMED)
             .first()
         )
@@ -101,8 +101,8 @@ def _publish(target: PostTarget, claimed: Claimed) -> None:
 
 
 def _by_interface(target: PostTarget, claimed: Claimed, parts: PostParts) -> None:
-    line, content = line_of(target), content_of(target, parts)
-    if (wait := pace_wait(line.connection.account_id)) > SHORT_PAUSE:
+    line, content = line_of(target, target.account), content_of(target, parts)
+    if (wait := pace_wait(line.connection.account_id, target.account)) > SHORT_PAUSE:
         _waits(target, claimed.claim, wait)
         return
     time.sleep(wait)
@@ -120,7 +120,7 @@ def _room_taken(target: PostTarget, claim: UUID, counts: str) -> Full | None:
     """Take the quotas and note it in the row, both or neither: a worker that dies before the call
     leaves nothing counted (moves.py gives it back). What is full, if anything is."""
     with transaction.atomic():
-        taken = quota_take(account_id=target.account_id or 0, what=counts)
+        taken = quota_take(account_id=target.account_id or 0, what=counts, account=target.account)
         if isinstance(taken, Full):
             return taken
         rows = PostTarget.objects.filter(pk=target.pk, claim=claim, state=State.CLAIMED)

@@ -6,7 +6,7 @@ last step before the call is a conditional update under its claim, and these tak
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -21,26 +21,21 @@ from foundation.teams.permissions import role_may
 from kol.posts.models import Post, PostTarget
 from kol.posts.moves import HELD_BY_WORKER, TARGET_MOVES, post_move, target_move
 from kol.posts.publish_errors import (
-    DueFar,
-    DuePast,
     NotApproved,
     NothingChosen,
     NotReady,
     OnItsWay,
     PlaceTaken,
-    SlotFull,
     TargetState,
 )
 from kol.posts.publishing.looking import wrongs_kept
 from kol.posts.publishing.preflight import AHEAD, wrongs_of
 from kol.posts.publishing.waking import dispatch_soon
-from kol.posts.quotas import counts_of, slot_find
+from kol.posts.quotas import counts_of
 from kol.posts.rendering import content_hash
+from kol.posts.services.moments import moment_free
 
 State = PostTarget.State
-# "Now" may be a moment ago: a form was filled in.
-GRACE = timedelta(minutes=2)
-FURTHEST = timedelta(days=731)
 # What a claim or a try before left, and must not speak of the next one.
 FRESH: dict[str, Any] = {
     "next_try_at": None,
@@ -109,7 +104,7 @@ def target_reschedule(
         if now.state not in (State.SCHEDULED, State.CLAIMED):
             return _again(post, Slot(now, due_at, move), actor, wrong)
         before = now.due_at
-        free = _free(Slot(now, due_at, move))
+        free = moment_free(now, due_at, move=move)
         if now.state == State.CLAIMED:
             _or_late(target_move(now, State.SCHEDULED, actor=actor, claim=now.claim), now)
         moved = PostTarget.objects.filter(pk=now.pk, state=State.SCHEDULED).update(
@@ -264,7 +259,7 @@ def schedule_locked(
     if target.state in (State.SUBMITTING, State.ACCEPTED):
         raise OnItsWay(place=target.place)
     allowed(target, State.SCHEDULED)
-    free = _free(Slot(target, slot.due_at, slot.move))
+    free = moment_free(target, slot.due_at, move=slot.move)
     fields: dict[str, Any] = {
         **FRESH,
         "due_at": free,
@@ -281,25 +276,6 @@ def schedule_locked(
     if free <= timezone.now():
         transaction.on_commit(dispatch_soon, robust=True)
     return target
-
-
-def _free(slot: Slot) -> datetime:
-    """The moment it may have. Raises DuePast, DueFar, SlotFull."""
-    now = timezone.now()
-    wanted = slot.due_at or now
-    if wanted < now - GRACE:
-        raise DuePast(field="due_at")
-    if wanted > now + FURTHEST:
-        raise DueFar(field="due_at")
-    found = slot_find(slot.target, wanted)
-    if found.at != wanted and not slot.move:
-        raise SlotFull(
-            field="due_at",
-            place=slot.target.place,
-            amount=found.amount,
-            next=timezone.localtime(found.at).strftime("%Y-%m-%d %H:%M"),
-        )
-    return found.at
 
 
 def _read(target: PostTarget) -> PostTarget:

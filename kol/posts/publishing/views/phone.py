@@ -4,7 +4,7 @@ import io
 
 import segno
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,12 +53,17 @@ def handoff(request: TeamRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 @team_page("posts.publish")
-def handoff_files(request: TeamRequest, public_id: str) -> HttpResponse:
+def handoff_files(request: TeamRequest, public_id: str) -> FileResponse:
     """All pictures in one file."""
     target = target_or_404(public_id)
-    response = HttpResponse(pictures_zip(target), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{public_id}.zip"'
-    return response
+    if target.state != State.WAITING:
+        raise Http404
+    return FileResponse(
+        pictures_zip(target),
+        as_attachment=True,
+        filename=f"{public_id}.zip",
+        content_type="application/zip",
+    )
 
 
 @require_safe

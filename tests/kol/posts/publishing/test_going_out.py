@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.events.models import Event
-from kol.posts.models import Post, PostAttempt
+from kol.posts.models import Post, PostAttempt, PostTarget
+from kol.posts.publishing.speaking import link_made
 from kol.posts.services.scheduling import target_reschedule
 from tests.kol.posts.publishing.world import State, World, now, state
 
@@ -38,3 +41,28 @@ def test_it_goes_out_at_its_time_and_once(world: World) -> None:
     ]  # fmt: skip
     assert world.run() == 0
     assert len(world.sandbox.posts("weibo")) == 1
+
+
+def test_what_breaks_a_rule_of_ours_fails_at_once_with_its_words(world: World) -> None:
+    target = world.scheduled(world.account())
+    post = Post.objects.get(pk=target.post_id)
+    Post.objects.filter(pk=post.pk).update(link_url="https://qz.example/l/round23", state="draft")
+    world.approve(post)
+    Post.objects.filter(pk=post.pk).update(state="scheduled")
+    PostTarget.objects.filter(pk=target.pk).update(approved_hash=post.approved_hash)
+    world.run()
+    assert (state(target), now(target).fault) == (State.FAILED, "validation")
+    assert "短链" in now(target).reason
+
+
+def test_a_target_costs_few_statements(world: World) -> None:
+    """Beside its call; its link was made when it was looked at."""
+    account = world.account()
+    world.scheduled(account)
+    world.run()
+    target = world.scheduled(account)
+    link_made(now(target))
+    with CaptureQueriesContext(connection) as asked:
+        assert world.run() == 1
+    assert state(target) == State.LIVE
+    assert len(asked) <= 35, "\n".join(one["sql"][:90] for one in asked.captured_queries)
