@@ -123,15 +123,15 @@ def ask_account(asking: Asking) -> Brought:
 
 
 def ask_days(asking: Asking) -> Brought:
-    """The figures of past days of which there are none yet, or none that are final: after an
-    outage, all that were missed. Two calls a week of days."""
+    """The figures of past days of which there are none yet, or none that are final, the newest
+    first: after an outage, all that were missed. Two calls a week of days."""
     tells = cast(TellsDays, asking.connector)  # planning.whats saw to it
     brought = Brought(asking.usual())
     missing = days_missing(asking.account, asking.now)
     if not missing:
         return brought
     link = asking.link()
-    for number, (first, last) in enumerate(ranges_of(missing)):
+    for number, (first, last) in enumerate(reversed(ranges_of(missing))):
         try:
             if number:
                 asking.further()
@@ -139,6 +139,8 @@ def ask_days(asking: Asking) -> Brought:
             told = tells.day_figures(link, first, last)
         except (Waits, Enough, PlatformError) as stop:
             if not brought.values:
+                if isinstance(stop, Enough):
+                    break  # it was slow and told nothing: not at once again
                 raise
             # What came is kept; the rest is asked for by the next pull, which finds it missing.
             brought.stopped(stop, asking.now)

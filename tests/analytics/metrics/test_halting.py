@@ -53,7 +53,7 @@ def test_days_that_came_are_kept_when_the_rest_does_not(
     assert pulls_work(20) == 1
     pull = Pull.objects.get(what="days")
     days = Point.objects.filter(series__name="followers").count()
-    assert days == 14  # two weeks of the five ranges
+    assert days == 9  # the newest two of five ranges: two days, and a week
     assert (pull.claim, pull.failures) == (None, 0)
     assert timedelta(minutes=wait - 1) < pull.next_at - before < timedelta(minutes=wait + 1)
     due("days", account)
@@ -131,7 +131,27 @@ def test_what_came_is_written_when_the_rest_would_take_too_long(
     claimed = pull_claim()
     assert claimed is not None
     assert pull_make(claimed) == "good"
-    assert Point.objects.filter(series__name="followers").count() == 7
+    assert Point.objects.filter(series__name="followers").count() == 2  # the newest range
     pull = Pull.objects.get(what="days")
     assert (pull.claim, pull.failures, pull.waits_until) == (None, 0, None)
     assert pull.next_at <= timezone.now()
+
+
+def test_a_slow_platform_that_tells_nothing_is_not_asked_on_and_on(
+    owner: Staff,
+    sandbox: Sandbox,
+    settings: Settings,
+    in_team: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sandbox.point(settings)
+    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
+    account = connected_by_keys(owner, "wechat", "wx1", keys)
+    pulls_plan()
+    due("days", account)
+    monkeypatch.setattr(asking, "_LONGEST", timedelta(0))
+    monkeypatch.setattr(WeChat, "day_figures", lambda *_asked: {})
+    assert pulls_work(5) == 1
+    pull = Pull.objects.get(what="days")
+    assert (pull.failures, pull.claim) == (0, None)
+    assert pull.next_at > timezone.now() + timedelta(hours=5)
