@@ -42,7 +42,7 @@ Role = PostMedia.Role
 # What law asks to be said, in Chinese whoever works the desk: it is for those who read the post.
 AD_MARK = "【广告】"
 AI_MARK = "（部分内容由 AI 生成）"
-# Takes the topics apart from the text.
+# Takes the topics apart from the text, between commas.
 TOPICS_APART = frozenset({"bilibili"})
 
 
@@ -67,6 +67,8 @@ def content_of(
     limits = capability.kinds.get(kind) if capability else None
     style = STYLES.get(platform, TopicStyle.AS_TYPED)
     topics = topics_of(shaped) if limits is None or limits.tags_most else ()
+    if platform in TOPICS_APART:
+        topics = tuple(one.replace(",", "，") for one in topics)
     words = _words(shaped, kind, style, limits.title > 0 if limits else True)
     if topics and platform not in TOPICS_APART:
         words = _with_topics(words, shaped, style)

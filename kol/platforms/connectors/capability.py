@@ -65,6 +65,8 @@ class Limits:
 
     text: int
     counting: Counting = Counting.CHARACTERS
+    # An article is counted as it is sent, tags and addresses of pictures with it.
+    markup: bool = False
     title: int = 0
     title_needed: bool = False
     images_most: int = 0

@@ -103,7 +103,7 @@ def post_approve(
             raise PostEmpty
         _law_minded(parts)
         review = _open_review(locked)
-        if two_eyes(staff.team_id) and staff.pk in _makers(locked, review):
+        if two_eyes(staff.team_id) and staff.pk in makers_of(locked, review):
             raise OwnPost
         now = timezone.now()
         if review is None or bytes(review.content_hash) != content:
@@ -273,8 +273,8 @@ def _open_review(post: Post) -> PostReview | None:
     return PostReview.objects.filter(post=post, state=PostReview.State.OPEN).first()
 
 
-def _makers(post: Post, review: PostReview | None) -> set[int | None]:
-    """Whose work it is: who wrote it, who changed it last, who asked."""
+def makers_of(post: Post, review: PostReview | None) -> set[int | None]:
+    """Whose work it is: who wrote it, who changed it last, who asked. One query."""
     last = PostVersion.objects.filter(post=post).order_by("-number").values_list("by_id", flat=True)
     return {post.author_id, last.first(), review.asked_by_id if review else None}
 

@@ -22,7 +22,7 @@ from kol.posts.publishing.panel import targets_context
 from kol.posts.publishing.selectors import targets_of
 from kol.posts.rendering import PostParts
 from kol.posts.selectors import campaigns, comments_of, post_get, reviews_of
-from kol.posts.services.review import two_eyes
+from kol.posts.services.review import makers_of, two_eyes
 from kol.posts.stages import STAGE_TONES, STAGES, stage_of
 
 State = Post.State
@@ -98,7 +98,6 @@ def post_context(request: TeamRequest, post: Post, *, editing: bool) -> dict[str
     open_review = next((one for one in reviews if one.state == PostReview.State.OPEN), None)
     approves = may(request, "posts.approve")
     staff = list(staff_list())
-    makers = {post.author_id, open_review.asked_by_id if open_review else None}
     return {
         **tabs_context(request, post, parts),
         **targets_context(request, post),
@@ -117,7 +116,7 @@ def post_context(request: TeamRequest, post: Post, *, editing: bool) -> dict[str
         "last_review": reviews[0] if reviews else None,
         "may_approve": approves,
         "may_edit": may(request, "posts.edit"),
-        "own": two_eyes(request.team.pk) and request.staff.pk in makers,
+        "own": two_eyes(request.team.pk) and request.staff.pk in makers_of(post, open_review),
         "reviewers": [
             (one.public_id, one.display_name)
             for one in staff

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -81,8 +82,12 @@ def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
             made = post_duplicate(**doing)
             return redirect("posts:post", request.team.slug, made.public_id)
         case "plan":
-            at = moment_read(request.POST.get("planned_at", ""))
-            told(request, lambda: post_plan(planned_at=at, **doing), _("Planned"))
+            typed = request.POST.get("planned_at", "")
+            at = moment_read(typed)
+            if typed and at is None:
+                messages.error(request, _("Choose a day and a time."))
+            else:
+                told(request, lambda: post_plan(planned_at=at, **doing), _("Planned"))
         case _:
             raise Http404
     return to_post(request, post)

@@ -1,5 +1,6 @@
 """The structure of texts, how platforms write it, and what they would refuse. No database."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,6 +110,13 @@ def test_each_platform_counts_and_refuses_its_own_way() -> None:
     article = Content(ContentKind.ARTICLE, text="x", images=(picture(size=2_000_000),))
     assert codes(article, "wechat") == ["title_missing", "image_size"]
     assert codes(Content(ContentKind.ARTICLE, text="x", title="t"), "wechat") == ["cover_missing"]
+    # WeChat counts what is sent: each paragraph brings its looks.
+    lines = text_to_body("\n".join(["一段"] * 320))
+    sent = content_of(Shaped("article", "t", lines, (), ""), "wechat")
+    counted = count_of(sent, capability_get("wechat"))
+    assert counted is not None
+    assert (len(sent.text), counted.used, counted.over) == (1278, len(sent.html), True)
+    assert "text_long" in codes(sent, "wechat")
     assert codes(Content(ContentKind.TEXT, text="x"), "douyin") == ["kind"]
     video = picture(mime="video/mp4", seconds=1000.0)
     long = Content(ContentKind.VIDEO, text="", title="t", video=video, cover=picture())
@@ -138,3 +146,6 @@ def test_what_goes_out_bears_its_marks_and_its_link() -> None:
     assert official.topics == ()
     assert official.link == link
     assert content_of(shaped, "bilibili").topics == ("巡演", "上海")
+    # Bilibili takes topics between commas: one that has a comma is still one.
+    odd = replace(shaped, body=text_to_body("#上海,北京#"))
+    assert content_of(odd, "bilibili").topics == ("上海，北京", "上海")

@@ -29,6 +29,7 @@ WECHAT = Capability(
     kinds={
         ContentKind.ARTICLE: Limits(
             text=20_000,
+            markup=True,
             title=64,
             title_needed=True,
             images_most=50,
