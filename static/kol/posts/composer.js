@@ -151,7 +151,11 @@ for (const other of document.querySelectorAll("form[data-needs-save]")) {
       if (!changed && !sending && !refused) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      save().then((good) => good && other.requestSubmit(event.submitter));
+      save().then((good) => {
+        if (good) other.requestSubmit(event.submitter);
+        // Why not stands on the page, behind the window.
+        else other.closest("dialog")?.close();
+      });
     },
     true,
   );
