@@ -12,7 +12,7 @@ from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
 
-# Longer ones are quotas, and rows (limits.py).
+# Longer ones that matter are quotas, and rows (limits.py).
 SHORT_SECONDS = 60
 
 # Each key holds the moment (in milliseconds) from which the next would be on time. All of them are
@@ -47,7 +47,7 @@ def pace_wait(account_id: int, account: PlatformAccount | None = None) -> float:
     keys: list[str] = []
     steps: list[int] = []
     for rate in capability_get(account.platform).rates:
-        if rate.daily or rate.seconds > SHORT_SECONDS:
+        if not paced(rate):
             continue
         shared = rate.scope == "app" and account.app_id
         owner = f"app:{account.app_id}" if shared else f"account:{account.pk}"
@@ -61,6 +61,11 @@ def pace_wait(account_id: int, account: PlatformAccount | None = None) -> float:
         valkey.failed("pacing", error)
         return 0.0
     return int(wait) / 1000
+
+
+def paced(rate: Rate) -> bool:
+    """Whether a rate is spread: the short ones, and what is counted in no row."""
+    return not rate.durable or not (rate.daily or rate.monthly or rate.seconds > SHORT_SECONDS)
 
 
 def spread(rate: Rate) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Quotas as rows, and pacing."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -13,7 +14,7 @@ from foundation.live import valkey
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from kol.platforms.connectors.capability import Rate
-from kol.platforms.connectors.registry import capability_get
+from kol.platforms.connectors.registry import capabilities, capability_get
 from kol.platforms.limits import (
     Full,
     Taken,
@@ -25,7 +26,10 @@ from kol.platforms.limits import (
     window_of,
 )
 from kol.platforms.models import PlatformAccount, PlatformQuota
-from kol.platforms.pacing import pace_wait, spread
+from kol.platforms.pacing import pace_wait, paced, spread
+from kol.platforms.services.apps import app_save
+from tests.cast import staff_actor
+from tests.kol.platforms.doubles import APP
 
 # 23:59:30 in Beijing.
 AT = datetime(2026, 11, 26, 15, 59, 30, tzinfo=UTC)
@@ -160,6 +164,24 @@ def test_no_window_of_a_paced_rate_holds_more_than_its_amount() -> None:
         gap, burst = spread(Rate("posts", amount, seconds))
         # The burst, and what follows evenly within the window's length.
         assert burst + (seconds * 1000 - 1) // gap <= amount
+
+
+def test_every_rate_is_kept_to_and_an_apps_is_shared(owner: Staff, team: Team) -> None:
+    """By rows or by pacing; Weibo's of an app holds back all its accounts."""
+    for one in capabilities():
+        assert not [rate for rate in one.rates if not rate.durable and not paced(rate)]
+    with team_scope(team):
+        app = app_save(staff=owner, actor=staff_actor(owner), platform="weibo", values=APP)
+        two = [
+            PlatformAccount.objects.create(team=team, platform="weibo", handle=name, app=app)
+            for name in ("小满", "小号")
+        ]
+        assert pace_wait(two[0].pk) == 0.0
+        (key,) = valkey.client().keys(f"{settings.REDIS_PREFIX}:pace:app:{app.pk}:calls:3600")
+        # As if the app's hour were spoken for, the turn of the next call is a minute away.
+        gap, burst = spread(Rate("calls", 15_000, 3600))
+        valkey.client().set(key, round(time.time() * 1000) + (burst - 1) * gap + 60_000)
+        assert 55.0 < pace_wait(two[1].pk) <= 60.0
 
 
 def test_a_quarter_may_go_at_once(owner: Staff, team: Team) -> None:
