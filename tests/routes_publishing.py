@@ -13,7 +13,7 @@ ROUTES: dict[str, Row] = {
     "publishing:act": posted(staff(SPEAK, 302, public_id="target", act="cancel")),
     "publishing:comments": posted(staff(ALL, 404, public_id="target")),
     "publishing:handoff": staff(SPEAK, public_id="target"),
-    "publishing:handoff_files": staff(SPEAK, public_id="target"),
+    "publishing:handoff_files": staff(SPEAK, 404, public_id="target"),  # waits for no phone
     "publishing:handoff_qr": staff(SPEAK, public_id="target"),
     "post_calendar:calendar": staff(ALL),
     "post_calendar:move": posted(staff(SPEAK, 302)),
