@@ -60,7 +60,7 @@ class CommentsPageOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class VersionOut(serializers.Serializer[Any]):
+class PostVersionOut(serializers.Serializer[Any]):
     """A post as it was saved once."""
 
     number = serializers.IntegerField(help_text=_("The post's number then"))
@@ -69,14 +69,14 @@ class VersionOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField(help_text=_("When it was begun"))
 
 
-class VersionsPageOut(serializers.Serializer[Any]):
+class PostVersionsPageOut(serializers.Serializer[Any]):
     """A page of versions."""
 
-    items = VersionOut(many=True)
+    items = PostVersionOut(many=True)
     next = serializers.CharField(allow_null=True)
 
 
-class VersionTextOut(VersionOut):
+class PostVersionTextOut(PostVersionOut):
     """A version with its master's text."""
 
     title = serializers.CharField(allow_blank=True, help_text=_("Its title"))
@@ -112,7 +112,7 @@ def comment_out(one: PostComment) -> dict[str, Any]:
 
 
 def version_out(one: PostVersion) -> dict[str, Any]:
-    """A version, with who saved it fetched, as VersionOut has it."""
+    """A version, with who saved it fetched, as PostVersionOut has it."""
     by = one.by.public_id if one.by else None
     return {"number": one.number, "note": one.note, "by": by, "at": one.at}
 
@@ -169,7 +169,7 @@ class VersionsView(PartnerView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": READ}
 
-    @extend_schema(operation_id="post_versions", responses=VersionsPageOut)
+    @extend_schema(operation_id="post_versions", responses=PostVersionsPageOut)
     def get(self, request: Request, public_id: str) -> Response:
         """The versions of a post, the newest first."""
         rows = PostVersion.objects.filter(post=post_get(public_id)).select_related("by")
@@ -181,7 +181,7 @@ class VersionView(PartnerView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": READ}
 
-    @extend_schema(operation_id="post_version", parameters=[NUMBER], responses=VersionTextOut)
+    @extend_schema(operation_id="post_version", parameters=[NUMBER], responses=PostVersionTextOut)
     def get(self, request: Request, public_id: str, number: str) -> Response:
         """A version with its text."""
         found = _version(post_get(public_id), number)

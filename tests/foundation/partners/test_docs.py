@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from foundation.partners.catalogue import api_codes, problem_codes
@@ -233,6 +234,14 @@ def test_the_document_is_openapi_31_with_every_endpoint() -> None:
         "GET /imports/{public_id}/refused",
         "POST /imports/{public_id}/undo",
     }
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The generator only mutters when one of them is lost."""
+    GENERATOR_STATS.reset()
+    document()
+    assert dict(GENERATOR_STATS._warn_cache) == {}
+    assert dict(GENERATOR_STATS._error_cache) == {}
 
 
 def test_every_schema_of_the_document_is_valid_json_schema() -> None:
