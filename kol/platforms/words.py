@@ -58,6 +58,11 @@ LINKS: dict[Links, Label] = {
     Links.PLAIN: gettext_lazy("Links are shown as text"),
     Links.REFUSED: gettext_lazy("No links"),
 }
+# What follows where nobody knows whether a post arrived, by whether the platform can be asked.
+LOST: dict[bool, Label] = {
+    True: gettext_lazy("Looked for on the platform; sent again only if it is not there"),
+    False: gettext_lazy("A person looks and says whether it is there"),
+}
 FAULTS: dict[str, Label] = {
     Fault.AUTH: gettext_lazy("The connection is no longer valid"),
     Fault.PERMISSION: gettext_lazy("The account may not do this"),
@@ -117,6 +122,7 @@ class AbilityTold:
     by_hand: bool
     abroad: bool
     once: bool
+    lost: Label
     note: Label
 
 
@@ -141,6 +147,7 @@ def ability_told(one: Capability) -> AbilityTold:
         abroad=one.abroad,
         # Whether the same post sent twice is recognised there.
         once=bool(one.key),
+        lost="" if one.by_hand else LOST[one.askable],
         note=one.note,
     )
 
@@ -182,9 +189,16 @@ def _limits(limits: Limits) -> Iterator[str]:
     if limits.video_bytes:
         text = _("Video: up to %(n)s minutes") % {"n": limits.video_seconds // 60}
         yield _file(text, limits.video_bytes, limits.video_mimes)
+    if limits.aspect:
+        least, most = limits.aspect
+        text = _("Width of a picture by its height: %(least)s to %(most)s")
+        yield text % {"least": f"{least:.2g}", "most": f"{most:.2g}"}
     if limits.cover_needed:
         yield _("Needs a cover")
-    if limits.tags_most:
+    if limits.tags_most and limits.tag_length:
+        text = _("Topics: up to %(n)s, each up to %(length)s characters")
+        yield text % {"n": limits.tags_most, "length": limits.tag_length}
+    elif limits.tags_most:
         yield _("Topics: up to %(n)s") % {"n": limits.tags_most}
     if limits.mentions:
         yield _("Mentions of others")

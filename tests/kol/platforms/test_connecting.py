@@ -197,7 +197,12 @@ def test_pages(owner: Staff, team: Team, client_for: ClientFor, weibo: PlatformA
     page = client.get(f"{BASE}{weibo.public_id}/").content.decode()
     assert f"{BASE}apps/new/weibo/" in page
     table = client.get(f"{BASE}abilities/").content.decode()
-    for word in ("小红书", "每小时 30 条", "每天 100 次调用", "Telegram"):
+    told = (
+        "小红书", "每小时 30 条", "每天 100 次调用", "Telegram",
+        "图片宽高比：1.3 至 1.8", "每个不超过 20 字",  # Bilibili
+        "到平台查找，没有才重发", "由人查看并确认是否已发出", "平台会识别重复发送",
+    )  # fmt: skip
+    for word in told:
         assert word in table
     assert "林小满" in client.get(BASE, {"q": "lxm"}).content.decode()
     for narrowed in ({"q": "别的"}, {"platform": "douyin"}, {"connection": "trouble"}):

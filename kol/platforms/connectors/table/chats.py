@@ -126,7 +126,6 @@ QQBOT = Capability(
     # What a group gets unasked. Answers to somebody's message would be free; nobody asks for any
     # here (docs/decisions.md).
     rates=(Rate("posts", 4, MONTH, monthly=True),),
-    key="msg_seq",
     base="https://api.sgroup.qq.com",
     note=_(
         "A group hears the bot four times a month at most, and QQ has turned that off for many "
