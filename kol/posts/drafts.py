@@ -90,6 +90,7 @@ def draft_clean(draft: Draft) -> Draft:
     PlanFar."""
     if draft.kind not in Post.Kind.values:
         raise BodyBroken(what="kind")
+    draft = _pictures_beside(draft)
     known = {
         name: _shape_clean(name, shape)
         for name, shape in draft.shapes.items()
@@ -111,6 +112,21 @@ def draft_clean(draft: Draft) -> Draft:
     if len(cleaned.media) + len(body_pictures(cleaned.body)) > MOST_MEDIA:
         raise TooMuchMedia(most=MOST_MEDIA)
     return cleaned
+
+
+def _pictures_beside(draft: Draft) -> Draft:
+    """What is no article any more has its pictures beside the text: the plain field it is written
+    in holds none, and the next save would lose them."""
+    if draft.kind == Post.Kind.ARTICLE:
+        return draft
+    body = body_clean(draft.body)
+    inside = [block for block in body["blocks"] if block["type"] == "picture"]
+    if not inside:
+        return draft
+    there = {one.asset for one in draft.media}
+    more = [MediaIn(one["asset"], alt=one["alt"]) for one in inside if one["asset"] not in there]
+    rest = [block for block in body["blocks"] if block["type"] != "picture"]
+    return replace(draft, body={"blocks": rest}, media=(*draft.media, *more))
 
 
 def plan_clean(at: datetime | None) -> datetime | None:
