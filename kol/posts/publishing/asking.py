@@ -25,6 +25,7 @@ from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publishing.attempts import attempt_note
 from kol.posts.publishing.recording import CALLED_BEFORE, SAME_CALL, again, answer_apply
+from kol.posts.publishing.resending import NOT_THERE, upload_refused
 from kol.posts.publishing.rules import look_apart, settles_after
 from kol.posts.publishing.speaking import Line, account_told, content_sent, line_of
 
@@ -180,13 +181,16 @@ def _gone(target: PostTarget) -> None:
     if target.reason == CALLED_BEFORE:
         _stop(target)
         return
-    if target.fault == Fault.CONFLICT:
+    refused = upload_refused(target)
+    if target.fault == Fault.CONFLICT and not refused:
         now = timezone.now()
         fields: dict[str, Any] = {"ended_at": now, "ask_at": None, "called_at": None}
         target_move(target, State.FAILED, actor=SYSTEM, same=SAME_CALL, **fields)
         return
-    gone = PlatformError(Fault.UNKNOWN, code="not_there")
-    again(target, claim=None, error=gone, until=timezone.now(), same=SAME_CALL)
+    gone = PlatformError(Fault.UNKNOWN, code=NOT_THERE)
+    moved = again(target, claim=None, error=gone, until=timezone.now(), same=SAME_CALL)
+    if moved and refused:
+        PostTarget.objects.filter(pk=target.pk, state=moved).update(prepared={})
 
 
 def _surely_not(target: PostTarget, asked_at: datetime) -> bool:

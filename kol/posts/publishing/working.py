@@ -26,6 +26,7 @@ from kol.posts.publishing.attempts import attempt_begin, attempt_note, request_h
 from kol.posts.publishing.claiming import Claimed, claim_next, lease, lease_kept
 from kol.posts.publishing.noting import call_noted
 from kol.posts.publishing.recording import again, call_before, fault_record, outcome_record
+from kol.posts.publishing.resending import upload_lost
 from kol.posts.publishing.rules import lateness_of
 from kol.posts.publishing.speaking import (
     Line,
@@ -132,6 +133,8 @@ def _room_taken(target: PostTarget, claim: UUID, counts: str) -> Full | None:
 
 def _prepare(target: PostTarget, claim: UUID, line: Line, content: Content) -> None:
     """All that may be repeated. What it gave is kept before anything follows from it."""
+    if upload_lost(target, content):
+        return  # that upload's token keeps it from being out twice
     begun = timezone.now()
     try:
         prepared = line.connector.prepare(line.connection, content, target.key)
