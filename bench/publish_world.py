@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -52,7 +54,8 @@ class Books:
 
 @contextmanager
 def sandbox() -> Iterator[Books]:
-    """The platform sandbox in a process of its own; the site speaks to it and nobody else."""
+    """The platform sandbox in a process of its own; the site speaks to it and nobody else. Files
+    and notes of calls are in a folder that goes at the end."""
     from django.conf import settings
 
     port = free_port()
@@ -68,7 +71,9 @@ def sandbox() -> Iterator[Books]:
     settings.SITE_URL = "https://qz.example"
     try:
         _wait(books, process)
-        yield books
+        with TemporaryDirectory() as folder:
+            settings.DATA_DIR, settings.MEDIA_ROOT = Path(folder), Path(folder) / "files"
+            yield books
     finally:
         books.client.close()
         process.terminate()

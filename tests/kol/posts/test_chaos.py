@@ -51,9 +51,10 @@ def test_none_twice_and_none_lost(
     sandbox.switch(**SWITCHES)
     settings.POST_SETTLE_SECONDS, settings.POST_LEASE_SECONDS = 1, 2
     settings.SITE_URL = "https://qz.example"
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     environment = {
         "QZ_SANDBOX_URL": sandbox.url, "QZ_POST_SETTLE": "1", "QZ_POST_LEASE": "2",
-        "QZ_SITE_URL": "https://qz.example",
+        "QZ_SITE_URL": "https://qz.example", "QZ_DATA": str(tmp_path),
     }  # fmt: skip
     log = tmp_path / "worker.log"
     books = Books(sandbox.url)
