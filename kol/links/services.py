@@ -33,7 +33,9 @@ def link_get_or_create(
 ) -> TrackedLink:
     """The link of a subject (a kind and an id) for a platform and a purpose: the same each time.
 
-    Another ``url`` than before turns it there. Raises LinkRefused, LinkLoop, LinkTooLong.
+    Another ``url`` than the subject said before turns it there; where somebody turned it by hand
+    meanwhile and the subject says what it said then, it stays turned. Raises LinkRefused, LinkLoop,
+    LinkTooLong.
     """
     kept = destination(url)
     kind, number = subject
@@ -47,9 +49,18 @@ def link_get_or_create(
         link = TrackedLink.objects.select_for_update().filter(**named).first()
         if link is None:
             link = _made(team_id, actor, kept, {**named, "campaign": campaign, "label": label})
-        if link.url != kept:
+        if link.url != kept and _said_before(link) != kept:
             _turned(link, kept, actor)
         return link
+
+
+def _said_before(link: TrackedLink) -> str:
+    """Where the subject of a link had it lead before people turned it by hand; empty: nobody did.
+    One query, and another where it was ever turned."""
+    changes = link.changes.order_by("pk")
+    by_subject = changes.filter(by=None).order_by("-pk").values_list("pk", flat=True).first() or 0
+    by_hand = changes.filter(by__isnull=False, pk__gt=by_subject).first()
+    return by_hand.url if by_hand is not None else ""
 
 
 def link_create(
@@ -72,7 +83,8 @@ def link_create(
 
 
 def link_update(*, link: TrackedLink, staff: Staff, actor: Actor, **changes: Any) -> TrackedLink:
-    """Change where a link leads, its name or campaign; where it led before is kept.
+    """Change where a link leads, its name or campaign; where it led before is kept. The platform of
+    a post's link is the post's to say.
 
     Raises NotAllowed, LinkRefused, LinkLoop, LinkTooLong.
     """
@@ -81,6 +93,8 @@ def link_update(*, link: TrackedLink, staff: Staff, actor: Actor, **changes: Any
         raise TypeError(f"not a setting of a link: {sorted(unknown)}")
     with transaction.atomic():
         locked = TrackedLink.objects.select_for_update().get(pk=link.pk)
+        if locked.subject_id is not None:
+            changes.pop("platform", None)  # by it its post finds it again
         url = destination(changes.pop("url", locked.url))
         said = {name: display_clean(str(value), 80) for name, value in changes.items()}
         changed = fields_set(locked, said)

@@ -111,6 +111,8 @@ def link_edit(request: TeamRequest, public_id: str) -> HttpResponse:
     link = _link_or_404(public_id)
     now = {name: getattr(link, name) for name in ("url", "label", "platform", "campaign")}
     form = LinkForm(request.POST if request.method == "POST" else None, initial=now)
+    if link.subject_id is not None:
+        del form.fields["platform"]
     if request.method == "POST" and form.is_valid():
         try:
             link_update(

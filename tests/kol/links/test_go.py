@@ -214,3 +214,21 @@ def test_links_lead_on_while_a_team_is_closed_and_go_when_it_is_erased(
         assert not LinkChange.objects.exists()
     assert clicks(owner.team) == []
     assert len(clicks(other_owner.team)) == 1
+
+
+def test_what_somebody_turned_by_hand_is_not_turned_back_by_what_its_post_said_before(
+    owner: Staff,
+) -> None:
+    link = made(owner)
+    with team_scope(owner.team):
+        for place in ("sold-out", "waiting-list"):
+            link_update(
+                link=link, staff=owner, actor=staff_actor(owner),
+                url=f"https://shop.example.com/{place}", platform="douyin",
+            )  # fmt: skip
+    again = made(owner)  # the post is drawn anew, say for a hand-off
+    assert (again.pk, again.url) == (link.pk, "https://shop.example.com/waiting-list")
+    assert again.platform == "weibo"  # or its post would not find it again
+    turned = made(owner, "https://shop.example.com/new")
+    assert turned.url == "https://shop.example.com/new"
+    assert made(owner).url == "https://shop.example.com/tea?a=1#top"
