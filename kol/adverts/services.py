@@ -17,9 +17,10 @@ from foundation.teams.models import Team
 from kol.adverts.models import AdRecord, AdRecordFile
 from kol.posts.body import body_pictures
 from kol.posts.drafts import draft_of, draft_told
+from kol.posts.drawn import TopicStyle, body_plain
 from kol.posts.models import PostReview, PostTarget, PostVersion
-from kol.posts.publishing.speaking import content_of
-from kol.posts.rendering import PostParts, parts_hash
+from kol.posts.publishing.speaking import content_of, words_sent
+from kol.posts.rendering import AD_MARK, PostParts, parts_hash
 
 # Three years after the end (Measures for Internet Advertising, 14), with the leap day in them.
 KEPT = timedelta(days=3 * 366)
@@ -52,8 +53,7 @@ def _published(target: PostTarget) -> tuple[bytes, Mapping[str, Any]]:
 def _record(
     target: PostTarget, digest: bytes, snapshot: Mapping[str, Any], published_at: Any
 ) -> None:
-    sent = target.sent or {}
-    content = None if sent.get("text") else content_of(target)
+    sent = target.sent or _words(target, digest, snapshot)
     reviews = PostReview.objects.filter(
         post_id=target.post_id, content_hash=digest, state=PostReview.State.APPROVED
     )
@@ -71,10 +71,10 @@ def _record(
             "advertiser": snapshot["advertiser"],
             "platform": target.platform,
             "place": target.place,
-            "title": sent.get("title") or (content.title if content else snapshot["title"]),
-            "text": content.text if content else sent["text"],
+            "title": sent.get("title") or snapshot["title"],
+            "text": sent.get("text", ""),
             "snapshot": snapshot,
-            "link": content.link if content else sent.get("link", ""),
+            "link": sent.get("link", ""),
             "url": target.url,
             "remote_id": target.remote_id,
             "author_name": author.display_name if author else "",
@@ -88,6 +88,18 @@ def _record(
         AdRecordFile.objects.bulk_create(
             AdRecordFile(team_id=target.team_id, record=record, asset=asset) for asset in assets
         )
+
+
+def _words(target: PostTarget, digest: bytes, snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """The words a person was given to publish by hand; of a post that was changed since, those of
+    the version that went out."""
+    if parts_hash(PostParts(target.post)) == digest:
+        return words_sent(content_of(target))
+    shape = snapshot["shapes"].get(target.platform, {"own": ()})
+    title = (shape if "title" in shape["own"] else snapshot)["title"]
+    body = (shape if "body" in shape["own"] else snapshot)["body"]
+    mark = f"{AD_MARK}{snapshot['advertiser']} " if snapshot["advertiser"] else AD_MARK
+    return {"title": title, "text": f"{mark}{body_plain(body, TopicStyle.AS_TYPED)}"}
 
 
 def _files(snapshot: Mapping[str, Any]) -> Iterator[str]:

@@ -129,6 +129,17 @@ def test_a_record_is_not_changed_and_goes_when_its_time_is_over(
         assert default_storage.exists(asset.key)  # the library of a team that works has it still
 
 
+def test_a_post_that_was_changed_before_the_record_was_written(
+    owner: Staff, operator: Staff, team: Team
+) -> None:
+    with team_scope(team):
+        target = live(owner, operator)
+        Post.objects.update(title="别的", body=text_to_body("别的文字"), ad=False)
+        told(target)
+        record = AdRecord.objects.get()
+        assert (record.title, record.text) == ("豉油鸡", "【广告】岭南酱油 皮滑肉嫩。")
+
+
 def test_what_is_no_advertisement_is_not_recorded(
     owner: Staff, operator: Staff, team: Team
 ) -> None:
