@@ -40,6 +40,8 @@ class CallbackReader(Protocol):
 
     # Whether one address hears for all accounts of an app, or each account has its own.
     per_app: bool
+    # Whether what is told proves who told it.
+    signed: bool
 
     def hear(self, secrets: Mapping[str, str], incoming: Incoming) -> Heard:
         """Read it. Raises CallbackRefused."""

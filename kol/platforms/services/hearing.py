@@ -1,8 +1,10 @@
 """What platforms tell by themselves: checked, kept once, handed on as an event."""
 
 import logging
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
@@ -21,6 +23,8 @@ from kol.platforms.services.health import connection_lost
 logger = logging.getLogger(__name__)
 # Events by which a platform says that an account's owner took back what they allowed (Douyin).
 TAKEN_BACK = frozenset({"unauthorize"})
+# Of what nobody signed so much is kept an hour: all of an app's videos end more seldom.
+MOST_UNSIGNED = 2000
 
 
 def hook_hear(owner: Owner, incoming: Incoming) -> Heard:
@@ -34,9 +38,22 @@ def hook_hear(owner: Owner, incoming: Incoming) -> Heard:
             heard = reader.hear(_secrets(owner), incoming)
         except DomainError as told:
             raise CallbackRefused(told.code) from None
+        if heard.notices and not reader.signed and _flooded(owner):
+            raise CallbackRefused("too many")
         for notice in heard.notices:
             _keep(owner, notice)
     return heard
+
+
+def _flooded(owner: Owner) -> bool:
+    """Whether so much was told at an address lately that, unsigned, it is nobody's word."""
+    lately = PlatformNotice.objects.filter(at__gt=timezone.now() - timedelta(hours=1))
+    mine = lately.filter(**_of(owner))[:MOST_UNSIGNED]
+    return mine.count() >= MOST_UNSIGNED
+
+
+def _of(owner: Owner) -> dict[str, Owner]:
+    return {"account": owner} if isinstance(owner, PlatformAccount) else {"app": owner}
 
 
 def _secrets(owner: Owner) -> dict[str, str]:
@@ -47,7 +64,6 @@ def _secrets(owner: Owner) -> dict[str, str]:
 
 def _keep(owner: Owner, notice: Notice) -> None:
     """A row and an event, or nothing: it was told before."""
-    of = {"account": owner} if isinstance(owner, PlatformAccount) else {"app": owner}
     try:
         with transaction.atomic():
             row = PlatformNotice.objects.create(
@@ -58,7 +74,7 @@ def _keep(owner: Owner, notice: Notice) -> None:
                 handle=notice.handle[:200],
                 outcome=outcome_kept(notice.outcome),
                 payload=notice.payload,
-                **of,
+                **_of(owner),
             )
             event_emit(team_id=owner.team_id, name="platform.notice", actor=SYSTEM, subject=row)
             if notice.name in TAKEN_BACK:

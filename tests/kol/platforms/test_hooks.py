@@ -22,6 +22,7 @@ from kol.platforms.connectors.base import Live
 from kol.platforms.connectors.oauth import Tokens
 from kol.platforms.models import PlatformAccount, PlatformNotice
 from kol.platforms.notices import notice_get, outcome_read
+from kol.platforms.services import hearing
 from kol.platforms.services.apps import app_save
 from kol.platforms.services.connecting import keys_connect
 from kol.platforms.services.tokens import tokens_sealed
@@ -179,3 +180,19 @@ def test_an_app_hears_for_all_its_accounts(owner: Staff, team: Team) -> None:
         account.refresh_from_db()
         assert account.connection == "expired"
         assert Event.objects.filter(name="platform.disconnected").count() == 1
+
+
+def test_what_nobody_signed_can_flood_nothing(
+    owner: Staff, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever learns the address of Bilibili's callbacks may write to it; rows have an end."""
+    monkeypatch.setattr(hearing, "MOST_UNSIGNED", 3)
+    with team_scope(team):
+        app = app_save(staff=owner, actor=staff_actor(owner), platform="bilibili", values=APP)
+    answers = []
+    for n in range(5):
+        told = {"event": "video_open", "content": {"resource_id": f"BV{n}", "state": 0}}
+        url = f"/hooks/platforms/{app.public_id}/"
+        answers.append(Client().post(url, told, content_type="application/json").status_code)
+    assert answers == [200, 200, 200, 403, 403]
+    assert [one.handle for one in notices(team)] == ["BV0", "BV1", "BV2"]

@@ -91,6 +91,7 @@ class BilibiliCallbacks:
     """The reader. What it tells is not signed, so it is only a reason to ask."""
 
     per_app = True
+    signed = False
 
     def hear(self, secrets: Mapping[str, str], incoming: Incoming) -> Heard:
         """Read a verification or an event. Raises CallbackRefused."""

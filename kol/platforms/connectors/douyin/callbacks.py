@@ -15,6 +15,7 @@ class DouyinCallbacks:
     """The reader."""
 
     per_app = True
+    signed = True
 
     def hear(self, secrets: Mapping[str, str], incoming: Incoming) -> Heard:
         """Read a verification or an event. Raises CallbackRefused."""

@@ -28,6 +28,7 @@ class WeChatCallbacks:
     """The reader. Each account has an address of its own."""
 
     per_app = False
+    signed = True
 
     def hear(self, secrets: Mapping[str, str], incoming: Incoming) -> Heard:
         """Read a verification or an event. Raises CallbackRefused."""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from kol.platforms.connectors.base import Accepted, Handoff, Live, handle_head
 from kol.platforms.connectors.callbacks import CallbackRefused, Incoming
@@ -70,6 +71,31 @@ def test_a_finished_post_is_told(
         again = reader.hear(secrets, heard()).notices[0]
         assert again.handle == notice.handle
         assert platform == "douyin" or again.key == notice.key
+
+
+@pytest.mark.parametrize("platform", ["wechat", "douyin", "bilibili"])
+def test_our_address_can_be_typed_in_at_the_platform(
+    world: Callable[[str], World], httpserver: HTTPServer, platform: str
+) -> None:
+    """Each asks in its own way whether somebody is there who knows what to answer."""
+    here = world(platform)
+    owner = KEYS[platform]["app_id"] if platform == "wechat" else APP["client_id"]
+    secrets = {**APP, **here.link.credentials}
+    if platform == "wechat":
+        secrets |= here.sandbox.credentials("wechat", owner)
+    reader = callbacks_get(platform)
+    assert reader is not None
+
+    def answer(request: Request) -> Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        told = Incoming(request.method, dict(request.args), headers, request.get_data())
+        heard = reader.hear(secrets, told)
+        return Response(heard.reply, content_type=heard.mime)
+
+    httpserver.expect_request("/hook").respond_with_handler(answer)
+    typed = {"platform": platform, "uid": owner, "url": httpserver.url_for("/hook")}
+    said = here.sandbox.client.post(f"{here.sandbox.url}/_/callbacks", json=typed)
+    assert said.json() == {"ok": True}
 
 
 def test_a_share_that_an_owner_finished_is_told(
