@@ -140,11 +140,13 @@ def _fault(target: PostTarget, claim: UUID, error: PlatformError) -> str:
     }
     fields: dict[str, Any]
     now = timezone.now()
-    if error.fault in REPEATABLE or (not called and error.fault in _HARMLESS):
+    # A place of ours knows for good; what we broke there ourselves is tried again.
+    final = target.account_id is None and error.fault is not Fault.UNKNOWN
+    if error.fault in REPEATABLE or (not called and error.fault in _HARMLESS and not final):
         return again(target, claim=claim, error=error)
     if called and error.fault in (Fault.UNKNOWN, Fault.CONFLICT, Fault.PROCESSING):
         to, fields = State.UNCONFIRMED, {"ask_at": now + FIRST_ASK, "asked": 0}
-    elif error.fault is Fault.PERMISSION:
+    elif error.fault is Fault.PERMISSION and not final:
         # The account may not; a person may.
         to, fields = State.WAITING, {"called_at": None}
     else:

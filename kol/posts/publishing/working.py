@@ -77,13 +77,14 @@ def target_publish(claimed: Claimed) -> None:
         except Lost:
             return
         except PlatformError as error:
-            _told(target, claimed.claim, None, error)
+            _refused(target, claimed.claim, error)
         except DomainError as error:  # what is to go out breaks a rule of ours: no use in repeating
-            refused = PlatformError(Fault.VALIDATION, code=error.code, text=error.text())
-            fault_record(target, claimed.claim, None, refused)
+            broken = PlatformError(Fault.VALIDATION, code=error.code, text=error.text())
+            _refused(target, claimed.claim, broken)
         except Exception as error:  # a fault of ours must neither lose a post nor send it twice
             logger.exception("target %s", target.pk)
-            _broken(target, claimed.claim, error)
+            unknown = PlatformError(Fault.UNKNOWN, code=type(error).__name__)
+            _refused(target, claimed.claim, unknown, ours=True)
 
 
 def _publish(target: PostTarget, claimed: Claimed) -> None:
@@ -222,10 +223,13 @@ def _held(target: PostTarget, claim: UUID, reason: str) -> None:
     target_move(target, State.HELD, actor=SYSTEM, claim=claim, reason=reason)
 
 
-def _broken(target: PostTarget, claim: UUID, error: Exception) -> None:
-    """We failed ourselves. Before the call it is tried again; after it nobody knows."""
-    row = PostTarget.objects.filter(pk=target.pk, claim=claim).first()
+def _refused(target: PostTarget, claim: UUID, error: PlatformError, *, ours: bool = False) -> None:
+    """It did not come to a call, or to one whose outcome is known. The row is read anew: what was
+    done to it may have been taken back with its transaction. ``ours``: no word on the account."""
+    row = PostTarget.objects.select_related("account").filter(pk=target.pk, claim=claim).first()
     if row is None:
         return
-    kept = PlatformError(Fault.UNKNOWN, code=type(error).__name__)
-    fault_record(row, claim, None, kept)
+    if ours:
+        fault_record(row, claim, None, error)
+    else:
+        _told(row, claim, None, error)

@@ -2,14 +2,21 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.events.models import Event
+from foundation.scopes.errors import DomainError
+from kol.platforms.connectors.base import Content, Outcome
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.posts import registry
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.speaking import link_made
-from kol.posts.services.scheduling import target_reschedule
+from kol.posts.registry import PlaceChoice, TargetKind
+from kol.posts.services.places import Place, targets_choose
+from kol.posts.services.scheduling import Slot, post_schedule, target_reschedule
 from tests.kol.posts.publishing.world import State, World, now, state
 
 
@@ -66,3 +73,26 @@ def test_a_target_costs_few_statements(world: World) -> None:
         assert world.run() == 1
     assert state(target) == State.LIVE
     assert len(asked) <= 35, "\n".join(one["sql"][:90] for one in asked.captured_queries)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [PlatformError(Fault.PERMISSION, code="group_gone"), DomainError("gone", "没有这个群了")],
+)
+def test_a_place_of_ours_that_says_no_ends_the_try_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    def publish(_target: PostTarget, _content: Content) -> Outcome:
+        raise refusal
+
+    kind = TargetKind("群", lambda: [PlaceChoice("g1", "早餐群")], publish)
+    monkeypatch.setitem(registry._kinds, "group", kind)
+    place = Place("g1", "group")
+    [target] = targets_choose(
+        post=world.post(), staff=world.staff, actor=world.actor, places=[place]
+    )
+    slot = Slot(target)
+    post_schedule(post=target.post, staff=world.staff, actor=world.actor, targets=[slot])
+    assert world.run() == 1
+    assert (now(target).claim, state(target)) == (None, State.FAILED)
+    assert now(target).reason in ("group_gone", "没有这个群了")
