@@ -57,7 +57,8 @@ def posts_found(
 
 def posts_page(*, params: QueryDict | None = None, **asked: str) -> Page[Post]:
     """A page of posts, the newest first, with where they go. Three queries."""
-    page = keyset_page(posts_found(**asked), params=params, order=("-id",))
+    posts = posts_found(**asked).defer("body")
+    page = keyset_page(posts, params=params, order=("-id",))
     places_add(page.rows)
     return page
 

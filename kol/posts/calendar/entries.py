@@ -104,6 +104,7 @@ def _targets(
         PostTarget.objects.filter(due_at__gte=begin, due_at__lt=end)
         .exclude(post__state=Post.State.ARCHIVED)
         .select_related("post")
+        .defer("post__body", "post__topics", "prepared", "sent")
         .order_by("due_at", "pk")
     )
     if asked.get("state"):
@@ -126,6 +127,7 @@ def _posts(begin: datetime, end: datetime, asked: Mapping[str, str]) -> QuerySet
         Post.objects.filter(planned_at__gte=begin, planned_at__lt=end)
         .exclude(state=Post.State.ARCHIVED)
         .filter(~Exists(timed), _of_whom(asked, ""))
+        .defer("body", "topics")
         .order_by("planned_at", "pk")
     )
     if asked.get("state"):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -81,9 +83,35 @@ def feed_reader(token: str) -> Staff | None:
         return feed.staff
 
 
-def feed_drawn(staff: Staff) -> bytes:
-    """The calendar of the team in scope: half a year back, a year ahead. Six queries."""
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a person's calendar shows: entries, each with when it last changed. ``tag`` is its
+    ETag: the same while nothing of it changed."""
+
+    staff: Staff
+    entries: list[tuple[Entry, datetime]]
+    tag: str
+
+
+def feed_of(staff: Staff) -> Feed:
+    """The calendar of the team in scope: half a year back, a year ahead. Six queries; nothing is
+    drawn yet, for most calendars that ask have it already."""
     now = timezone.now()
+    # Each half has its own most: what is long out pushes nothing that is to come away.
+    found = [*entries_between(now - BACK, now, newest=True), *entries_between(now, now + AHEAD)]
+    changed = _changed(found)
+    entries = [
+        (entry, max(entry.changed_at, changed.get((entry.kind, entry.pk), entry.changed_at)))
+        for entry in found
+    ]
+    team = staff.team
+    said = (entries, team.name, team.slug, team.time_zone, settings.SITE_URL, get_language())
+    return Feed(staff, entries, f'"{sha256(repr(said).encode()).hexdigest()[:32]}"')
+
+
+def feed_drawn(feed: Feed) -> bytes:
+    """The calendar as programs read it. No query."""
+    staff = feed.staff
     calendar = Calendar()
     calendar.add("prodid", "-//Qunzhu//posts//")
     calendar.add("version", "2.0")
@@ -92,19 +120,10 @@ def feed_drawn(staff: Staff) -> bytes:
     calendar.add("x-wr-timezone", staff.team.time_zone)
     calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT15M")
-    # Each half has its own most: what is long out pushes nothing that is to come away.
-    entries = [*entries_between(now - BACK, now, newest=True), *entries_between(now, now + AHEAD)]
-    changed = _changed(entries)
-    for entry in entries:
-        at = max(entry.changed_at, changed.get((entry.kind, entry.pk), entry.changed_at))
-        calendar.add_component(_event(entry, at, staff.team.slug))
+    for entry, changed_at in feed.entries:
+        calendar.add_component(_event(entry, changed_at, staff.team.slug))
     body: bytes = calendar.to_ical()
     return body
-
-
-def feed_tag(body: bytes) -> str:
-    """An ETag: the same while nothing changed."""
-    return f'"{sha256(body).hexdigest()[:32]}"'
 
 
 def _stands(staff: Staff) -> bool:

@@ -18,8 +18,8 @@ from kol.posts.calendar.feeds import (
     feed_end,
     feed_get,
     feed_make,
+    feed_of,
     feed_reader,
-    feed_tag,
 )
 
 
@@ -58,14 +58,15 @@ def feed_read(request: HttpRequest, token: str) -> HttpResponse:
         translation.override(language),
         timezone.override(ZoneInfo(staff.team.time_zone)),
     ):
-        body = feed_drawn(staff)
-    tag = feed_tag(body)
-    if request.headers.get("If-None-Match") == tag:
+        feed = feed_of(staff)
+        known = request.headers.get("If-None-Match") == feed.tag
+        body = b"" if known else feed_drawn(feed)
+    if known:
         response = HttpResponse(status=304)
     else:
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'inline; filename="posts.ics"'
-    response["ETag"] = tag
+    response["ETag"] = feed.tag
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
     return response

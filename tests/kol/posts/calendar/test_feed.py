@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import vobject
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
@@ -11,7 +12,7 @@ from icalendar import Calendar, Event
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, User
-from kol.posts.calendar.feeds import feed_drawn, feed_make
+from kol.posts.calendar.feeds import feed_drawn, feed_make, feed_of
 from kol.posts.models import CalendarFeed, Post, PostTarget
 from kol.posts.services.scheduling import target_reschedule
 from tests.cast import staff_actor
@@ -40,7 +41,14 @@ def test_a_calendar_reads_it(client: Client, owner: Staff, target: PostTarget) -
     answer = client.get(f"/calendar/{token_of(owner)}.ics")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
-    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    calendar = Calendar.from_ical(answer.content)
+    # Without these Outlook takes none of it (RFC 5545, 3.6 and 3.6.1).
+    assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
+    assert calendar["prodid"]
+    (event,) = calendar.walk("VEVENT")
+    assert event.decoded("dtstamp").tzinfo is not None
+    (other,) = vobject.readOne(answer.content.decode()).vevent_list  # by another reader, too
+    assert (other.summary.value, other.dtstart.value) == (event["summary"], target.due_at)
     with team_scope(owner.team):
         post = Post.objects.get()
     assert str(event["uid"]) == f"target-{target.public_id}@qunzhu"
@@ -52,11 +60,13 @@ def test_a_calendar_reads_it(client: Client, owner: Staff, target: PostTarget) -
 
 
 def test_the_same_calendar_is_not_sent_twice(
-    client: Client, owner: Staff, target: PostTarget
+    client: Client, owner: Staff, target: PostTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"/calendar/{token_of(owner)}.ics"
     first = client.get(url)
-    again = client.get(url, headers={"if-none-match": first["ETag"]})
+    with monkeypatch.context() as patched:
+        patched.delattr("kol.posts.calendar.feeds.Calendar")  # it is not even drawn
+        again = client.get(url, headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     with team_scope(owner.team):
         PostTarget.objects.update(state="cancelled")
@@ -99,14 +109,14 @@ def test_what_is_long_out_pushes_nothing_that_is_to_come_away(
             old = target_of(owner, post_of(owner, f"旧的{number}"), account, target.due_at)
             before = timezone.now() - timedelta(days=9 - number)
             PostTarget.objects.filter(pk=old.pk).update(state="live", due_at=before)
-        events = Calendar.from_ical(feed_drawn(owner)).walk("VEVENT")
+        events = Calendar.from_ical(feed_drawn(feed_of(owner))).walk("VEVENT")
     names = [str(event["summary"]).partition(" ·")[0] for event in events]
     assert names == ["旧的1", "旧的2", "春茶; 上新, 第一批\\"]
 
 
 def test_another_time_is_another_sequence(owner: Staff, target: PostTarget) -> None:
     def event() -> Event:
-        (found,) = Calendar.from_ical(feed_drawn(owner)).walk("VEVENT")
+        (found,) = Calendar.from_ical(feed_drawn(feed_of(owner))).walk("VEVENT")
         assert isinstance(found, Event)
         return found
 
