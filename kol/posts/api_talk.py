@@ -43,7 +43,7 @@ class CommentOut(serializers.Serializer[Any]):
     """A comment on a post."""
 
     id = serializers.CharField()
-    text = serializers.CharField(help_text=_("What is said"))
+    text = serializers.CharField(help_text=_("The words of the comment"))
     by = serializers.CharField(allow_null=True, help_text=_("Id of who said it"))
     at = serializers.DateTimeField(help_text=_("When it was said"))
     number = serializers.IntegerField(help_text=_("The number of the post it was said about"))
