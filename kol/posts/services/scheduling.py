@@ -4,6 +4,7 @@ A person wins against a running dispatcher as long as the platform was not calle
 last step before the call is a conditional update under its claim, and these take the claim away.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ from kol.posts.quotas import counts_of
 from kol.posts.rendering import content_hash
 from kol.posts.services.moments import moment_free
 
+logger = logging.getLogger(__name__)
 State = PostTarget.State
 # What a claim or a try before left, and must not speak of the next one.
 FRESH: dict[str, Any] = {
@@ -227,7 +229,11 @@ def _looked(slot: Slot) -> list[dict[str, Any]]:
     """What is in the way of a target, as its row keeps it. Raises NotReady for one that is being
     scheduled for the first time and can't go out as it is."""
     target = PostTarget.objects.select_related("post", "account").get(pk=slot.target.pk)
-    wrongs = wrongs_of(target, slot.due_at or timezone.now())
+    try:
+        wrongs = wrongs_of(target, slot.due_at or timezone.now())
+    except Exception:  # ours, or the file store's: what can't be looked at is not in the way
+        logger.exception("target %s can't be looked at", target.pk)
+        return []
     stops = [wrong for wrong in wrongs if wrong.stops]
     if stops and target.state == State.PLANNED and _is_approved(target.post):
         raise NotReady(place=target.place, what=" ".join(wrong.text for wrong in stops))

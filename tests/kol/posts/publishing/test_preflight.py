@@ -19,6 +19,7 @@ from kol.posts.models import Post, PostTarget
 from kol.posts.publish_errors import NotReady
 from kol.posts.publishing import looking, preflight
 from kol.posts.publishing.looking import account_changed, look_drain
+from kol.posts.services import scheduling
 from kol.posts.services.scheduling import Slot, post_schedule, target_cancel, target_reschedule
 from tests.api import api_of
 from tests.kol.posts.publishing.world import SYSTEM, State, World, now, state
@@ -113,7 +114,10 @@ def test_a_look_that_dies_or_breaks_is_made_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(looking, "wrongs_of", broken)
+        patched.setattr(scheduling, "wrongs_of", broken)
         assert look_drain() == 1
+        later = timezone.now() + timedelta(hours=1)
+        assert state(world.scheduled(account, later)) == State.SCHEDULED
     assert (codes(target), look_drain()) == ([], 0)  # another may still be at it
     assert look_again(target) == ["connection"]
 
