@@ -1,5 +1,6 @@
 """Connecting: a yes at the platform, keys, what is refused, and taking it back."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
 from foundation.events.models import Event
 from foundation.scopes.errors import NotAllowed
@@ -14,6 +16,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff, Team, User
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.oauth import Profile, Tokens
+from kol.platforms.connectors.registry import capabilities
 from kol.platforms.errors import (
     AbroadOff,
     AppFieldMissing,
@@ -21,7 +24,8 @@ from kol.platforms.errors import (
     ConnectedStays,
     UidTaken,
 )
-from kol.platforms.models import PlatformAccount, PlatformApp
+from kol.platforms.limits import quota_take
+from kol.platforms.models import Platform, PlatformAccount, PlatformApp
 from kol.platforms.services import account_update
 from kol.platforms.services.apps import app_opened, app_save
 from kol.platforms.services.connecting import (
@@ -33,6 +37,7 @@ from kol.platforms.services.connecting import (
 )
 from kol.platforms.services.connections import account_connection
 from kol.platforms.services.health import connection_lost, health_record
+from kol.platforms.words import COMPLETIONS, CONNECTS, KINDS, READS, rate_told
 from tests.cast import staff_actor
 from tests.kol.platforms.doubles import APP, KEYS, Played
 
@@ -78,13 +83,17 @@ def test_a_yes_connects_and_its_way_back_works_once(
     with team_scope(team):
         weibo.refresh_from_db()
         assert (weibo.connection, weibo.uid, weibo.publishing) == ("connected", "1234567", "api")
+        assert weibo.expires_at is not None
         link = account_connection(weibo.pk)
         assert (link.token(), link.app) == ("access-1", {**APP, "domain": ""})
         assert AuditEntry.objects.get(action="platform.connect").changes == {
             "connection": ["none", "connected"]
         }
         face = f"/a/{weibo.avatar}/"
-    assert face in client.get(f"{BASE}{weibo.public_id}/").content.decode()
+    shown = client.get(f"{BASE}{weibo.public_id}/").content.decode()
+    assert face in shown
+    until = shown[shown.index("有效期至") :]
+    assert f"{timezone.localtime(weibo.expires_at):%Y-%m-%d %H:%M}" in until[:200]
     assert client.get(face).status_code == 200
     assert client_for(other_owner).get(face).status_code == 404
     asked = len(played.asked)
@@ -204,9 +213,26 @@ def test_pages(owner: Staff, team: Team, client_for: ClientFor, weibo: PlatformA
     )  # fmt: skip
     for word in told:
         assert word in table
+    rows = table.split('<th scope="row">')[1:]
+    for row, one in zip(rows, capabilities(), strict=True):
+        assert f'href="#{one.platform}">{Platform(one.platform).label}<' in row
+        kinds = "、".join(str(KINDS[kind]) for kind in one.kinds)
+        words = [COMPLETIONS[one.completion], CONNECTS[one.connect], kinds]
+        words += [READS[read] for read in one.reads]
+        words += [rate_told(rate) for rate in one.rates if rate.durable]
+        missing = [str(word) for word in words if str(word) not in row]
+        assert (one.platform, missing) == (one.platform, [])
     assert "林小满" in client.get(BASE, {"q": "lxm"}).content.decode()
     for narrowed in ({"q": "别的"}, {"platform": "douyin"}, {"connection": "trouble"}):
         assert "林小满" not in client.get(BASE, narrowed).content.decode()
+
+
+def good_call(client: Client, account: PlatformAccount) -> str:
+    """When its page says that the last call went well."""
+    page = client.get(f"{BASE}{account.public_id}/").content.decode()
+    found = re.search(r"最近一次成功</dt><dd>\s*(?:<[^>]+>)*([^<]+)", page)
+    assert found is not None
+    return found[1]
 
 
 def test_how_an_account_fares(
@@ -221,7 +247,19 @@ def test_how_an_account_fares(
         assert words in page
     assert "小满说" in client.get(BASE, {"connection": "trouble"}).content.decode()
     with team_scope(team):
+        PlatformAccount.objects.update(good_at=None)
+        assert good_call(client, wechat) == "–"
         health_record(wechat.pk)
+        quota_take(account_id=wechat.pk, what="sends")
+        wechat.refresh_from_db()
+        assert wechat.good_at is not None
+    at = f"{timezone.localtime(wechat.good_at):%Y-%m-%d %H:%M}"
+    assert good_call(client, wechat) == at
+    page = client.get(f"{BASE}{wechat.public_id}/").content.decode()
+    assert "<span>群发：每天 1 次 1 / 1</span>" in page
+    fine = client.get(BASE).content.decode()
+    assert at in fine
+    assert "1 / 群发：每天 1 次" in fine
     assert "小满说" not in client.get(BASE, {"connection": "trouble"}).content.decode()
     with team_scope(team):
         for _n in range(2):
@@ -362,7 +400,10 @@ def test_two_entries_at_once_are_not_connected_to_one_account(
 
     with ThreadPoolExecutor(1) as pool, team_scope(team):
         assert pool.submit(another).result()
-        connection_keep(weibo, staff_actor(owner), Profile("1234567"), tokens=Tokens("access"))
+        tokens = Tokens("access", scopes=("user_info", "statuses"))
+        connection_keep(weibo, staff_actor(owner), Profile("1234567"), tokens=tokens)
+        weibo.refresh_from_db()
+        assert weibo.scopes == ["user_info", "statuses"]
         assert not pool.submit(another).result()
         second = PlatformAccount.objects.create(team=team, platform="weibo", handle="小号")
         with pytest.raises(UidTaken):

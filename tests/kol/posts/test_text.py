@@ -124,6 +124,35 @@ def test_each_platform_counts_and_refuses_its_own_way() -> None:
     assert codes(long, "douyin") == ["video_seconds"]
 
 
+def test_each_limit_of_the_table_is_looked_at() -> None:
+    film = picture(mime="video/mp4", width=0, height=0)
+    whole = Content(
+        ContentKind.VIDEO, text="简介", title="标题", video=film,
+        cover=picture(width=1440, height=1080), topics=("旅行",),
+    )  # fmt: skip
+    assert codes(whole, "bilibili") == []
+    for change, told in (
+        ({"title": "长" * 80}, "title_long"),
+        ({"text": "长" * 250}, "text_long"),
+        ({"topics": tuple("一二三四五六七八九十甲")}, "topics_many"),
+        ({"topics": ("长" * 21,)}, "topic_long"),
+        ({"video": picture(mime="video/mp4", size=5 * 1024**3)}, "video_size"),
+        ({"video": picture(mime="video/x-msvideo")}, "video_kind"),
+        ({"video": None}, "video_missing"),
+        ({"cover": None}, "cover_missing"),
+    ):
+        assert codes(replace(whole, **change), "bilibili") == [told]
+    empty = Content(ContentKind.TEXT, text=" ")
+    assert codes(empty, "feishu") == ["text_missing"]
+    article = Content(
+        ContentKind.ARTICLE, text="见 https://x.example", title="t", cover=picture()
+    )  # fmt: skip
+    assert codes(article, "wechat") == ["link_refused"]
+    seen = Content(ContentKind.IMAGES, text="x", images=(picture(),), link="https://q.example/l/x")
+    (fault,) = faults_for(seen, capability_get("douyin"))
+    assert (fault.code, fault.stops) == ("link_plain", False)
+
+
 def test_what_goes_out_bears_its_marks_and_its_link() -> None:
     shaped = Shaped(
         kind="images", title="开票", body=text_to_body("今晚八点 #巡演#"), topics=("上海",),

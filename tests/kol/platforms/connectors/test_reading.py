@@ -70,6 +70,9 @@ def test_every_platform_has_what_its_capability_says() -> None:
 
 def test_platforms_without_an_interface_hand_over() -> None:
     """So does any other for an account that may not publish."""
+    assert {one.platform for one in capabilities() if one.by_hand} == {
+        "xiaohongshu", "zhihu", "douban", "tieba", "toutiao", "qzone",
+    }  # fmt: skip
     content = Content(ContentKind.ARTICLE, "正文", title="标题")
     for platform in POST_HOSTS:
         connector = connector_get(platform, by_hand=True)

@@ -6,9 +6,13 @@ from datetime import date
 
 import pytest
 
+from foundation.events.models import Event
+from foundation.events.registry import consumer_get
 from foundation.scopes.scope import ScopeError, team_scope
 from foundation.teams.models import Staff
 from foundation.text.copied import plain_of, prints_of
+from kol.posts.body import text_to_body
+from kol.posts.drafts import Draft
 from kol.posts.models import ArchivedText, Post, TextPrints
 from kol.posts.originality import checking
 from kol.posts.originality.archive import prints_put
@@ -17,6 +21,8 @@ from kol.posts.originality.earlier import KIND, post_words
 from kol.posts.originality.errors import TextShort, TextThere
 from kol.posts.originality.registry import SourceText
 from kol.posts.originality.texts import text_add, texts_delete
+from kol.posts.services.editing import post_create
+from kol.posts.services.review import post_approve, post_ask
 from tests.cast import staff_actor
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +121,24 @@ def test_an_earlier_post_is_compared_and_never_with_itself(owner: Staff) -> None
         assert originality_check(SPRING, (KIND, post.pk)).percent == 0
         Post.objects.filter(pk=post.pk).update(body={"blocks": []})
         assert originality_check(SPRING).percent == 0
+
+
+def test_what_somebody_said_yes_to_is_an_earlier_post(owner: Staff, manager: Staff) -> None:
+    with team_scope(owner.team):
+        draft = Draft(title="春茶", body=text_to_body(SPRING))
+        post = post_create(staff=owner, actor=staff_actor(owner), draft=draft)
+        listens = consumer_get("posts.originality")
+
+        def heard() -> int:
+            for event in Event.objects.filter(name__in=listens.events).order_by("id"):
+                listens.handler(event)
+            return originality_check(SPRING).percent
+
+        assert heard() == 0
+        post_ask(post=post, staff=owner, actor=staff_actor(owner), number=post.number)
+        post_approve(post=post, staff=manager, actor=staff_actor(manager), number=post.number)
+        assert heard() == 100
+        assert originality_check(SPRING).sources[0].text.public_id == post.public_id
 
 
 def test_the_same_text_is_kept_once_and_a_scrap_not_at_all(owner: Staff) -> None:

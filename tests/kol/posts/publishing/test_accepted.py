@@ -1,5 +1,6 @@
 """What a platform takes first and decides on later: polled, or told by callbacks, in any order."""
 
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.hearing import notice_heard
 from kol.posts.publishing.words import acts_of
 from kol.posts.services.scheduling import target_cancel
+from tests.api import api_of
 from tests.kol.posts.publishing.world import State, World, asked, later, now, state
 from tests.pictures import picture, upload
 
@@ -66,6 +68,24 @@ def test_accepted_is_not_live_until_the_platform_says_so(
     assert now(target).live_at is not None
     steps = PostAttempt.objects.filter(target=target).order_by("id")
     assert [one.step for one in steps] == ["prepare", "submit", "check", "check"]
+    assert row.handle == f"publish:{steps[1].response['publish_id']}"
+    assert all(one.begun_at <= (one.ended_at or one.begun_at) for one in steps)
+
+
+def test_a_refusal_is_kept_with_what_the_platforms_support_asks_for(
+    world: World, account: PlatformAccount
+) -> None:
+    target = article(world, account)
+    busy = {"platform": "wechat", "call": "publish", "kind": "busy", "next": 1}
+    world.sandbox.faults(busy)
+    world.run()
+    tried = PostAttempt.objects.get(target=target, step="submit")
+    assert (tried.outcome, tried.fault, tried.code) == (State.SCHEDULED, "busy", "-1")
+    assert re.fullmatch(r"[0-9a-f]{16}", tried.log_id)
+    assert tried.reason == f"system error rid: {tried.log_id}"
+    ask = api_of(world.staff, "posts:read")
+    told = ask("GET", f"targets/{target.public_id}/attempts").json()["items"][0]
+    assert (told["log_id"], told["code"]) == (tried.log_id, "-1")
 
 
 def test_a_callback_counts_once_however_often_it_comes(

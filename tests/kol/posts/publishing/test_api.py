@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from foundation.events.models import Event
 from foundation.teams.models import Staff
 from kol.posts.models import Post, PostTarget
 from tests.api import api_of, assert_problem
@@ -20,8 +21,11 @@ def test_from_choosing_places_to_the_attempts(world: World, manager: Staff) -> N
     )  # fmt: skip
     path = f"targets/{made['id']}"
     then = timezone.now() + timedelta(days=1)
-    planned = ask("POST", f"{path}/schedule", {"due_at": then.isoformat()}).json()
-    assert planned["state"] == "scheduled"
+    for _repeated in range(2):
+        told = {"due_at": then.isoformat()}
+        planned = ask("POST", f"{path}/schedule", told, **{"Idempotency-Key": "one"})
+        assert (planned.status_code, planned.json()["state"]) == (200, "scheduled")
+    assert Event.objects.filter(name="post.target_scheduled").count() == 1
     assert ask("POST", f"{path}/reschedule", {}).json()["state"] == "scheduled"
     world.run()
     live = ask("GET", path).json()

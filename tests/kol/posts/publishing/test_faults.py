@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from foundation.events.models import Event
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff
 from kol.platforms.connectors.base import Accepted, Live, Outcome
 from kol.platforms.limits import quota_take
 from kol.platforms.models import PlatformAccount
@@ -78,6 +80,28 @@ def test_what_asks_for_patience_is_tried_again(
     later(target, seconds=seconds + 1)
     world.run()
     assert (state(target), now(target).attempts) == (State.LIVE, 2)
+
+
+def test_the_patience_a_platform_asks_for_is_that_accounts_alone(
+    world: World, other_owner: Staff
+) -> None:
+    keys = {"bot_token": f"110201543:{'A' * 35}", "chat_id": "@linxiaoman"}
+    target = world.scheduled(world.by_keys("telegram", "@linxiaoman", keys))
+    with team_scope(other_owner.team):
+        theirs = World(other_owner, world.sandbox)
+        other = theirs.scheduled(theirs.by_keys("telegram", "@b", {**keys, "chat_id": "@b"}))
+    world.sandbox.faults({"platform": "telegram", "kind": "rate", "retry_after": 95,
+                          "account": "@linxiaoman", "next": 1})  # fmt: skip
+    assert world.run() == 2
+    row = now(target)
+    assert (row.state, row.fault) == (State.SCHEDULED, "rate")
+    assert row.next_try_at is not None
+    assert abs((row.next_try_at - timezone.now()).total_seconds() - 95) < 8
+    with team_scope(other_owner.team):
+        assert state(other) == State.LIVE
+    later(target, seconds=96)
+    world.run()
+    assert (state(target), world.sandbox.books()["count"]) == (State.LIVE, 2)
 
 
 def test_a_token_that_ended_fails_the_target_and_marks_the_account(world: World) -> None:

@@ -78,8 +78,12 @@ def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk
     then = timezone.localtime() + timedelta(days=2)
     for minute in range(30):
         world.scheduled(account, then + timedelta(seconds=minute))
-    shown = desk.get(page("slots", post.public_id), {"due_at": then.strftime("%Y-%m-%dT%H:%M")})
-    assert "30" in shown.content.decode()
+    free = then + timedelta(days=1)
+    for at, said, full in ((then, "30 / 30", True), (free, "0 / 30", False)):
+        shown = desk.get(page("slots", post.public_id), {"due_at": f"{at:%Y-%m-%dT%H:%M}"})
+        told = shown.content.decode()
+        assert f"{account}: 那段时间已占用 {said}" in told
+        assert ("会顺延到下一个空位" in told) == full
     chosen = {
         "target": target.public_id,
         "when": "then",

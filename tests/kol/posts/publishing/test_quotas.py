@@ -56,6 +56,18 @@ def test_only_what_is_sent_to_followers_counts_for_wechats_one_a_day(world: Worl
     assert now(second).counts == "sends"
 
 
+def test_a_robots_minute_that_is_full_moves_by_seconds(world: World) -> None:
+    hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
+    account = world.by_keys("wecom", "k1", {"webhook": hook})
+    first = datetime(2027, 5, 1, 9, tzinfo=SHANGHAI)
+    for number in range(20):
+        world.due_row(account, first + timedelta(seconds=number))
+    target = world.due_row(account, None)
+    found = slot_find(target, first + timedelta(seconds=30))
+    assert (found.at, found.amount) == (first + timedelta(seconds=60), 20)
+    assert slot_find(target, first + timedelta(minutes=2)).amount == 0
+
+
 def test_a_month_that_is_full_ends_with_the_month(world: World) -> None:
     account = world.by_keys("qqbot", "q1", {"app_id": "q1", "client_secret": "s"})
     first = datetime(2027, 5, 1, 9, tzinfo=SHANGHAI)

@@ -3,10 +3,16 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.connection import AbstractConnection
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from foundation.scopes.models import new_public_id
 from kol.platforms.connectors.base import Live
@@ -17,7 +23,7 @@ from kol.posts.publishing.claiming import Claimed, claim_next
 from kol.posts.publishing.dispatching import tick
 from kol.posts.publishing.looking import look_drain
 from kol.posts.publishing.working import drain
-from tests.kol.posts.publishing.world import State, World, now, state
+from tests.kol.posts.publishing.world import State, World, later, now, state
 
 # As the version before wrote and claimed rows.
 _OLD_INSERT = """
@@ -150,3 +156,40 @@ def test_a_claim_passes_by_every_account_somebody_decides_about(world: World) ->
         other.close()
     assert claimed is not None
     assert claimed.target_id == free.pk
+
+
+def test_what_is_due_in_three_days_waits_in_no_broker(
+    world: World, valkey_emptied: Callable[[], None]
+) -> None:
+    target = world.scheduled(world.account(), timezone.now() + timedelta(days=3))
+    valkey_emptied()
+    assert (tick()[0], drain(1)) == (0, 0)
+    later(target, days=3)
+    assert (tick()[0], drain(5)) == (1, 1)
+    assert (state(target), world.sandbox.books()["count"]) == (State.LIVE, 1)
+
+
+def test_valkey_away_keeps_no_post_from_being_scheduled_and_lost_ones_from_being_found(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, post = world.account(), world.post()
+    lost, target = world.scheduled(account), world.target(post, account)
+    client.force_login(world.staff.user)
+    assert claim_next() is not None
+    later(lost, seconds=61)
+
+    def away(*_args: object, **_more: object) -> NoReturn:
+        raise RedisConnectionError("away")
+
+    with monkeypatch.context() as without:
+        without.setattr(AbstractConnection, "send_packed_command", away)
+        without.setattr(AbstractConnection, "connect", away)
+        chosen = {"target": target.public_id, "when": "now"}
+        said = client.post(reverse("publishing:schedule", args=["xiaoman", post.public_id]), chosen)
+        assert (said.status_code, state(target)) == (302, State.SCHEDULED)
+        with pytest.raises(OperationalError):
+            tick()  # nobody can be called
+        assert (state(lost), now(lost).claim) == (State.SCHEDULED, None)
+    assert tick()[0] > 0
+    world.run()
+    assert (state(target), state(lost), world.sandbox.books()["count"]) == ("live", "live", 2)

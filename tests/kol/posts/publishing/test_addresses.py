@@ -1,0 +1,51 @@
+"""What a person pastes after a hand-off: of the right platform, and there."""
+
+import pytest
+from pytest_django.fixtures import Settings
+from pytest_httpserver import HTTPServer
+
+from foundation.fetching.fetch import Wish
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Staff
+from kol.platforms.connectors.handoff import POST_HOSTS
+from kol.posts.models import PostTarget
+from kol.posts.publish_errors import AddressGone, AddressStrange
+from kol.posts.publishing.addresses import address_check
+from tests.foundation.fetching.conftest import names
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_platforms_addresses_are_taken_and_no_others(owner: Staff) -> None:
+    nobody = Wish(resolver=names())  # who does not answer is believed
+    assert {"xiaohongshu", "zhihu", "douban", "tieba", "toutiao", "qzone"} <= POST_HOSTS.keys()
+    with team_scope(owner.team):
+        for platform, hosts in POST_HOSTS.items():
+            target = PostTarget(platform=platform)
+            for host in hosts:
+                for url in (f"https://{host}/p/1?a=2", f"https://m.{host}/p/1"):
+                    said = f"看这里 {url} 复制打开"
+                    assert address_check(target=target, url=said, wish=nobody).url == url
+                for url in (f"https://{host}.example/p/1", f"https://not{host}/p/1"):
+                    with pytest.raises(AddressStrange):
+                        address_check(target=target, url=url, wish=nobody)
+
+
+def test_what_the_platform_says_is_not_there_is_not_kept(
+    owner: Staff, httpserver: HTTPServer, settings: Settings
+) -> None:
+    settings.FETCH_ALLOWED = ["127.0.0.1/32"]
+    wish = Wish(resolver=names(www_zhihu_com=["127.0.0.1"]))
+    target = PostTarget(platform="zhihu")
+    with team_scope(owner.team):
+        for status, there in ((200, True), (403, True), (500, True), (404, False), (410, False)):
+            url = f"http://www.zhihu.com:{httpserver.port}/p/{status}"
+            httpserver.expect_request(f"/p/{status}").respond_with_data("x", status=status)
+            if there:
+                assert address_check(target=target, url=url, wish=wish).url == url
+                continue
+            with pytest.raises(AddressGone):
+                address_check(target=target, url=url, wish=wish)
+        # A reason is for what cannot be asked.
+        assert address_check(target=target, url=url, reason="没有网", wish=wish).url == url
+    assert len(httpserver.log) == 5
