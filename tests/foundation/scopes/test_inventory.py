@@ -37,6 +37,8 @@ SYSTEM_SCOPE_USERS = {
     "kol/posts/publishing/asking.py": "all teams' posts that platforms are asked about",
     "kol/posts/publishing/claiming.py": "the dispatcher of all teams' posts",
     "kol/posts/publishing/dispatching.py": "whether any team has something due",
+    "kol/posts/publishing/looking.py": "all teams' posts that go out in ten minutes",
+    "kol/posts/publishing/restoring.py": "what of all teams may have gone out before a restore",
     "kol/press/services/reminders.py": "all teams' follow-ups that are due",
     "kol/press/services/retention.py": "all teams' contacts whose time is over",
     "kol/pitches/selectors/across.py": "a mail's links, and the pitches and mailboxes of all teams",
