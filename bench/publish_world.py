@@ -54,8 +54,8 @@ class Books:
 
 @contextmanager
 def sandbox() -> Iterator[Books]:
-    """The platform sandbox in a process of its own; the site speaks to it and nobody else. Files
-    and notes of calls are in a folder that goes at the end."""
+    """The platform sandbox in a process of its own; the site speaks to it and nobody else. Notes
+    of calls are in a folder that goes at the end."""
     from django.conf import settings
 
     port = free_port()
@@ -72,7 +72,7 @@ def sandbox() -> Iterator[Books]:
     try:
         _wait(books, process)
         with TemporaryDirectory() as folder:
-            settings.DATA_DIR, settings.MEDIA_ROOT = Path(folder), Path(folder) / "files"
+            settings.DATA_DIR = Path(folder)
             yield books
     finally:
         books.client.close()
