@@ -34,6 +34,7 @@ _TEXTS = {
     "sender_name": "林小满",
     "target": "fans",
     "text": "早上好",
+    "time": "20:00",
     "tags": "老粉",
 }
 # Objects with names of the team's own, and lists of them.

@@ -1,6 +1,6 @@
 """The calendar and its weekly times, for partners' programs."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from kol.posts.models import PostSlot
 
 READ, WRITE = "posts:read", "posts:write"
 MOST_DAYS = 93
+# A time of the day without a date or an offset; RFC 3339 has none, so "time" is no format of it.
+_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 GONE = OpenApiResponse(description=gettext_lazy("It is forgotten"))
 
 
@@ -61,7 +63,11 @@ class SlotIn(StrictSerializer):
     weekday = serializers.IntegerField(
         min_value=0, max_value=6, help_text=gettext_lazy("0 is Monday")
     )
-    time = serializers.TimeField(help_text=gettext_lazy("On the team's own clock"))
+    time = serializers.RegexField(
+        _CLOCK,
+        help_text=gettext_lazy("On the team's own clock"),
+        error_messages={"invalid": gettext_lazy("Hours and minutes, such as 20:00.")},
+    )
     account = serializers.CharField(
         required=False,
         allow_null=True,
@@ -77,7 +83,7 @@ class SlotOut(serializers.Serializer[Any]):
 
     id = serializers.CharField()
     weekday = serializers.IntegerField(help_text=gettext_lazy("0 is Monday"))
-    time = serializers.TimeField(help_text=gettext_lazy("On the team's own clock"))
+    time = serializers.RegexField(_CLOCK, help_text=gettext_lazy("On the team's own clock"))
     account = serializers.CharField(
         allow_null=True, help_text=gettext_lazy("Id of the platform account; null for any")
     )
@@ -104,7 +110,7 @@ def slot_out(slot: PostSlot) -> dict[str, Any]:
     return {
         "id": slot.public_id,
         "weekday": slot.weekday,
-        "time": slot.time,
+        "time": f"{slot.time:%H:%M}",
         "account": slot.account.public_id if slot.account else None,
         "label": slot.label,
     }
@@ -183,7 +189,7 @@ class SlotsView(PartnerView):
             staff=self.staff,
             actor=self.actor,
             weekday=given["weekday"],
-            at=given["time"],
+            at=time.fromisoformat(given["time"]),
             account=account,
             label=given.get("label", ""),
         )

@@ -107,6 +107,8 @@ def test_the_calendar_and_its_times(owner: Staff, manager: Staff, other_owner: S
     assert_refused(api("GET", f"{days}&state=nowhere"), "state")
     slot = {"weekday": 4, "time": "20:00", "label": "晚八点"}
     kept = api("POST", "calendar/slots", slot).json()
+    assert kept["time"] == "20:00"
+    assert_refused(api("POST", "calendar/slots", {**slot, "time": "20:00:00Z"}), "time")
     assert_problem(api("POST", "calendar/slots", slot), 409, "post_slot_taken")
     assert_refused(api("POST", "calendar/slots", {**slot, "account": "nowhere"}), "account")
     assert [one["id"] for one in api("GET", "calendar/slots").json()["items"]] == [kept["id"]]
