@@ -44,11 +44,21 @@ def lines(staff: Staff) -> list[tuple[str, str]]:
         return [(line.text, line.path) for line in drawn]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("failed", "发布失败"),
+        ("unconfirmed", "待核实"),
+        ("rejected", "未过审"),
+        ("held", "已过时间未发布"),
+        ("not_ready", "即将发布，但有问题"),
+    ],
+)
 def test_trouble_reaches_the_author_and_the_leads(
-    target: PostTarget, owner: Staff, pr: Staff, operator: Staff
+    target: PostTarget, owner: Staff, pr: Staff, operator: Staff, name: str, words: str
 ) -> None:
-    told("post.failed", target)
-    expected = [("发布失败：巡演开票 · 微博 @小满", f"/t/xiaoman/out/{target.public_id}/")]
+    told(f"post.{name}", target)
+    expected = [(f"{words}：巡演开票 · 微博 @小满", f"/t/xiaoman/out/{target.public_id}/")]
     assert lines(pr) == expected
     assert lines(owner) == expected
     assert lines(operator) == []
