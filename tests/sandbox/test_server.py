@@ -110,6 +110,16 @@ def test_a_no_in_the_platforms_words(sandbox: Sandbox, kind: str, status: int, c
     assert sandbox.books()["count"] == 0
 
 
+def test_a_fault_that_stays_apart_strikes_no_account_twice_in_a_row(sandbox: Sandbox) -> None:
+    sandbox.faults({"platform": "weibo", "call": "publish", "kind": "expired", "apart": True})
+    text = "在吗 {} https://q.cn/"
+    said = [
+        share(sandbox, sandbox.token("weibo", uid), text.format(number)).status_code
+        for number, uid in enumerate(["1001", "1002", "1001", "1001", "1002"])
+    ]
+    assert said == [403, 403, 200, 403, 200]
+
+
 @pytest.mark.parametrize("kind", ["error_after", "slow"])
 def test_it_was_done_all_the_same(sandbox: Sandbox, kind: str) -> None:
     """A gateway's page instead of the answer, or the answer a moment late."""
