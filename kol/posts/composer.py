@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from kol.posts.errors import BodyBroken
 from kol.posts.labels import label_of, place_known
 from kol.posts.marked import body_to_marked, marked_to_body
 from kol.posts.models import Post, PostMedia, PostTarget
+from kol.posts.publishing.speaking import link_sample
 from kol.posts.quotas import QuotaAt
 from kol.posts.quotas_shown import Quotas
 from kol.posts.rendering import OWNABLE, PostParts, Shaped, article_html, content_of
@@ -176,7 +176,7 @@ def _tab(
     own = frozenset(shape.own) if shape else frozenset()
     shaped, master = parts.shaped(platform), parts.shaped()
     capability = capability_get(platform) if platform_known(platform) else None
-    content = content_of(shaped, platform, link=link_shown(parts.post))
+    content = content_of(shaped, platform, link=link_sample(parts.post))
     faults = faults_for(content, capability) if capability else []
     mine = [one for one in going if one.platform == platform]
     return Tab(
@@ -202,11 +202,6 @@ def _tab(
         diff=diff,
         quotas=[found for one in mine if (found := quotas.of(one))],
     )
-
-
-def link_shown(post: Post) -> str:
-    """What a tracked link will look like, before there is one: as long as it will be."""
-    return f"{settings.SITE_URL or 'https://…'}/l/xxxxxxx" if post.link_url else ""
 
 
 def _files(shaped: Shaped) -> list[PostMedia]:

@@ -30,6 +30,7 @@ from kol.platforms.connectors.http import kept, web_url
 from kol.platforms.connectors.matching import SLACK, same_text
 from kol.platforms.connectors.silent import Silent, invalid, unasked
 from kol.platforms.connectors.wechat import comments, figures
+from kol.platforms.connectors.wechat.modes import mode_of
 from kol.platforms.connectors.wechat.speaking import MASS, post, upload
 from kol.platforms.connectors.wishes import flag, number, word
 
@@ -228,7 +229,7 @@ def _told(one: JSON) -> bool:
 
 
 def _mode(content: Content) -> str:
-    said = word(content, "mode") or ("mass" if word(content, "tag_id") else "publish")
+    said = mode_of(content.options)
     if said not in ("publish", "mass", "draft"):
         raise invalid("option_mode", said)
     return said
