@@ -11,11 +11,12 @@ from pytest_django.fixtures import Settings
 
 from analytics.metrics.models import Point, Pull
 from analytics.metrics.services import asking
-from analytics.metrics.services.planning import pull_claim, pulls_plan
+from analytics.metrics.services.planning import Claimed, pull_claim, pulls_plan
 from analytics.metrics.services.pulling import pull_make, pulls_work
 from foundation.teams.models import Staff
 from kol.platforms.connectors.base import Connection, Figure
 from kol.platforms.connectors.wechat.connector import WeChat
+from kol.platforms.connectors.weibo import Weibo
 from kol.platforms.models import PlatformAccount
 from tests.analytics.metrics.test_pulling import due, events
 from tests.kol.platforms.connected import connected_by_keys
@@ -155,3 +156,26 @@ def test_a_slow_platform_that_tells_nothing_is_not_asked_on_and_on(
     pull = Pull.objects.get(what="days")
     assert (pull.failures, pull.claim) == (0, None)
     assert pull.next_at > timezone.now() + timedelta(hours=5)
+
+
+def test_what_is_asked_for_while_it_is_pulled_is_pulled_again(
+    weibo: PlatformAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A callback tells of a work, or somebody presses the button, in the middle of the call."""
+    pulls_plan()
+    due("account", weibo)
+    asked_at = timezone.now()
+
+    def meanwhile(*_asked: object) -> Sequence[Figure]:
+        Pull.objects.filter(what="account").update(next_at=asked_at)
+        return (Figure("followers", 7),)
+
+    monkeypatch.setattr(Weibo, "account_figures", meanwhile)
+    assert pull_make(claimed_of()) == "good"
+    assert Pull.objects.get(what="account").next_at == asked_at
+
+
+def claimed_of() -> Claimed:
+    claimed = pull_claim()
+    assert claimed is not None
+    return claimed
