@@ -1,6 +1,7 @@
 """The composer: written, shaped, checked, saved, asked about, approved, by two people."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -211,3 +212,49 @@ def test_pages_ask_the_database_as_often_whatever_there_is(
             assert client.get(f"/t/xiaoman/posts/{post.public_id}/").status_code == 200
     with django_assert_num_queries(LIST):
         assert client.get("/t/xiaoman/posts/?platform=weibo&q=第2").content.decode().count("第2")
+
+
+def parts_of(drawn: str) -> dict[str, str]:
+    """The parts of an autosave's answer, by name."""
+    found = re.split(r'data-part="([\w-]+)"', drawn)
+    return dict(zip(found[1::2], found[2::2], strict=True))
+
+
+def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
+    owner: Staff, accounts: list[PlatformAccount], client: Client
+) -> None:
+    client.force_login(owner.user)
+    with team_scope(owner.team):
+        post = post_create(staff=owner, actor=staff_actor(owner), draft=Draft(title=""))
+        weibo = next(one for one in accounts if one.platform == "weibo")
+        targets_choose(
+            post=post, staff=owner, actor=staff_actor(owner), places=[Place(weibo.public_id)]
+        )
+    url = f"/t/xiaoman/posts/{post.public_id}/"
+    form = {"kind": "images", "title": "", "link_url": "", "number": 1}
+
+    def saved(body: str) -> dict[str, str]:
+        answer = client.post(f"{url}save/", form | {"body": body}, headers={"X-Autosave": "1"})
+        assert answer.status_code == 200, answer.content
+        form["number"] = int(answer["X-Post-Number"])
+        return parts_of(answer.content.decode())
+
+    long = saved("字" * 141)
+    assert "<b>141</b> / 140 字" in long["preview-weibo"]
+    assert "超出 1" in long["preview-weibo"]
+    assert "badge-bad" in long["mark-weibo"]
+    assert "0 / 30" in long["preview-weibo"]  # what is left of the account's hour
+    assert "<b>141</b> / 1,000 字" in long["preview-xiaohongshu"]
+    assert "至少需要 1 张图" in long["preview-xiaohongshu"]
+    assert "最佳" not in long["flags"]
+    # Two letters count as one character at Weibo.
+    assert "<b>1</b> / 140 字" in saved("ab")["preview-weibo"]
+    flagged = saved("全网最佳，下单即送，优惠券在链接里")["flags"]
+    assert "最佳" in flagged
+    assert "广告法" in flagged
+    sells = re.search(r"<b>(下单即送|优惠券)</b>[^<]*", flagged)
+    assert sells is not None
+    assert "广告标识" in sells[0]  # it looks like an advertisement and does not say so
+    form["ad"] = "on"
+    marked = saved("下单即送，优惠券在链接里")["flags"]
+    assert "优惠券" not in marked

@@ -6,13 +6,17 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.assets.library import library_add
 from foundation.teams.models import Staff
-from kol.posts.models import Post, PostTarget, PublishRules
+from kol.posts.models import Post, PostMedia, PostShape, PostTarget, PublishRules
+from kol.posts.services.scheduling import Slot, post_schedule
 from tests.kol.posts.publishing.world import State, World, later, now, state
+from tests.pictures import picture, upload
 
 
 @pytest.fixture
@@ -127,6 +131,36 @@ def test_four_taps_of_a_hand_off(world: World, desk: Client) -> None:
     assert (again.status_code, state(other)) == (422, State.WAITING)
     act(desk, target, "unconfirm")
     assert (state(target), now(target).url) == (State.WAITING, "")
+
+
+def test_the_pictures_of_a_hand_off_are_the_platforms_own(world: World, desk: Client) -> None:
+    account = world.account("weibo", "1003")
+    account.publishing = "hand"
+    account.save()
+    files = [
+        library_add(
+            team_id=world.staff.team_id, actor=world.actor, upload=upload(picture(color=colour))
+        )
+        for colour in ("#ff0000", "#0000ff")
+    ]
+    post = world.post(kind="images")
+    for file, platform in zip(files, ("", "weibo"), strict=True):
+        PostMedia.objects.create(
+            team=post.team, post=post, platform=platform, asset=file.asset, role="image", position=0
+        )
+    PostShape.objects.create(team=post.team, post=post, platform="weibo", own=["media"])
+    world.approve(post)
+    target = world.target(post, account)
+    post_schedule(post=post, staff=world.staff, actor=world.actor, targets=[Slot(target)])
+    world.run()
+    shown = desk.get(page("handoff", target.public_id)).content.decode()
+    assert reverse("asset", args=[files[1].asset.public_id]) in shown
+    assert files[0].asset.public_id not in shown
+    archive = b"".join(desk.get(page("handoff_files", target.public_id)).streaming_content)  # type: ignore[attr-defined]
+    kept = zipfile.ZipFile(io.BytesIO(archive))
+    assert kept.namelist() == ["01.png"]
+    with default_storage.open(files[1].asset.key) as there:
+        assert kept.read("01.png") == there.read()
 
 
 def test_how_late_is_too_late_is_the_teams_to_say(world: World, desk: Client) -> None:
