@@ -12,6 +12,7 @@ from django.utils import timezone
 from foundation.assets.services import asset_create
 from foundation.events.models import Event
 from foundation.fetching.errors import FetchError
+from foundation.notify.models import Notice
 from foundation.teams.models import Staff
 from kol.links.services import link_get_or_create, link_pause
 from kol.platforms.models import PlatformAccount
@@ -22,6 +23,7 @@ from kol.posts.publishing.looking import account_changed, look_drain
 from kol.posts.services import scheduling
 from kol.posts.services.scheduling import Slot, post_schedule, target_cancel, target_reschedule
 from tests.api import api_of
+from tests.foundation.notify.world import heard
 from tests.kol.posts.publishing.world import SYSTEM, State, World, now, state
 from tests.pictures import picture, upload
 
@@ -82,6 +84,9 @@ def test_a_dead_connection_is_told_once_and_clears_when_mended(world: World) -> 
     assert (codes(target), told(target)) == (["connection"], [["connection"]])
     assert look_again(target) == ["connection"]
     assert len(told(target)) == 1
+    heard()
+    rung = Notice.objects.filter(kind="post.not_ready")
+    assert list(rung.values_list("staff_id", flat=True)) == [world.staff.pk]
     world.reconnect(account)
     account_changed(Event(name="platform.connected", subject_id=account.pk))
     assert look_drain() == 1
