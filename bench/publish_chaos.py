@@ -135,7 +135,7 @@ class Play:
                 if time.monotonic() > stop:
                     self.run.note("not at an end in time")
                     break
-                if time.monotonic() > next_kill and self.kills["worker"] < self.run.size(60, 2):
+                if time.monotonic() > next_kill and self._kill_due():
                     self._worker_dies(crew)
                     self._others_die(others)
                     next_kill = time.monotonic() + 0.3 + self.chance.random()
@@ -144,6 +144,15 @@ class Play:
         finally:
             for one in (crew, *others.values()):
                 one.end()
+
+    def _kill_due(self) -> bool:
+        """Kills go along with the work, however slow the machine is."""
+        from kol.posts.models import PostTarget
+
+        most = self.run.size(60, 2)
+        ended = PostTarget.objects.exclude(state__in=OPEN).count()
+        share = ended / max(1, PostTarget.objects.count())
+        return self.kills["worker"] < min(most, 1 + most * share)
 
     def _worker_dies(self, crew: Crew) -> None:
         place = self.chance.randrange(WORKERS)
