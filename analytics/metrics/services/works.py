@@ -12,10 +12,12 @@ from foundation.events.models import Event
 from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
 from kol.platforms.connectors.base import RemotePost
+from kol.platforms.connectors.bases import page_at
 from kol.platforms.models import PlatformAccount
 from kol.platforms.registry import FoundWork
 from kol.platforms.services.covers import cover_keep
 from kol.posts.models import PostTarget
+from kol.posts.services.deciding import target_named
 
 FOUND = "platform.work_found"
 TEXT = 300
@@ -27,6 +29,8 @@ COVERS = 5
 NEWS = timedelta(days=2)
 # What may turn out to be ours: it is out, and nobody knows yet under which id.
 UNSETTLED = (State.SUBMITTING, State.ACCEPTED, State.UNCONFIRMED, State.WAITING)
+# Among so many of the newest works what a person brought out is looked for.
+MOST_BEFORE = 100
 # Who never says whether a hand-off was done keeps nothing from being found.
 _SETTLES = timedelta(hours=2)
 
@@ -34,7 +38,10 @@ _SETTLES = timedelta(hours=2)
 def target_live(event: Event) -> None:
     """A target went live: its figures are asked for from now on. The consumer of ``post.live``."""
     target = PostTarget.objects.select_related("post").filter(pk=event.subject_id or 0).first()
-    if target is None or target.account_id is None or not target.remote_id:
+    if target is None or target.account_id is None:
+        return
+    if not target.remote_id:
+        _found_before(target)
         return
     published = target.live_at or event.at
     step, next_at = place_after(published, timezone.now())
@@ -53,6 +60,18 @@ def target_live(event: Event) -> None:
     )
     if not new and work.target_id is None:
         Work.objects.filter(pk=work.pk).update(target=target)
+
+
+def _found_before(target: PostTarget) -> None:
+    """A person brought it out and said where: it may have been found there before that."""
+    if Work.objects.filter(target=target).exists():
+        return
+    found = Work.objects.filter(account_id=target.account_id, target=None).exclude(url="")
+    for work in found.order_by("-published_at")[:MOST_BEFORE]:
+        if target.url in (work.url, page_at(work.url)):
+            Work.objects.filter(pk=work.pk).update(target=target)
+            target_named(target, work.remote_id)
+            return
 
 
 def works_waits(account: PlatformAccount) -> bool:
@@ -103,7 +122,7 @@ def _is_news(post: RemotePost) -> bool:
 def _ours(account: PlatformAccount, post: RemotePost) -> PostTarget | None:
     same = Q(remote_id=post.remote_id)
     if post.url:
-        same |= Q(url=post.url)
+        same |= Q(url__in=[post.url, page_at(post.url)])
     return PostTarget.objects.filter(same, account=account, state=State.LIVE).first()
 
 
@@ -127,6 +146,8 @@ def _keep(account: PlatformAccount, post: RemotePost, cover: str) -> bool:
             "next_at": next_at,
         },
     )
+    if new and target is not None:
+        target_named(target, post.remote_id)
     if new and target is None and _is_news(post):
         event_emit(
             team_id=account.team_id,

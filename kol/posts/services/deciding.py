@@ -80,6 +80,14 @@ def target_confirm_live(
     return row
 
 
+def target_named(target: PostTarget, remote_id: str) -> None:
+    """What the platform calls a post that a person brought out, once it was found there: its
+    comments can be read then. One query at most."""
+    if not target.remote_id:
+        rows = PostTarget.objects.filter(pk=target.pk, state=State.LIVE, remote_id="")
+        rows.update(remote_id=remote_id[:200])
+
+
 def target_confirm_not(
     *,
     target: PostTarget,

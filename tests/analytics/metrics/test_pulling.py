@@ -22,6 +22,9 @@ from kol.platforms.limits import quota_take
 from kol.platforms.models import PlatformAccount
 from kol.platforms.services.connections import account_connection
 from kol.posts.models import Post, PostTarget
+from kol.posts.publishing.comments import comments_readable
+from kol.posts.services.deciding import target_confirm_live
+from tests.cast import staff_actor
 from tests.kol.platforms.connected import connected_by_keys
 from tests.sandbox_server import Sandbox
 
@@ -186,6 +189,39 @@ def test_what_is_ours_is_not_taken_for_a_find(
     work = Work.objects.get()
     assert (work.target_id, work.title) == (target.pk, "新歌")
     assert events("platform.work_found") == []
+
+
+def test_what_a_person_brought_out_lives_like_any_other(
+    weibo: PlatformAccount, sandbox: Sandbox, owner: Staff
+) -> None:
+    pulls_plan()
+    live = published(weibo, "新歌出来了")
+    post = Post.objects.create(team=weibo.team, title="新歌", author=owner)
+    target = PostTarget.objects.create(
+        team=weibo.team, post=post, account=weibo, platform="weibo", place="x", key="k",
+        state="waiting_person", due_at=timezone.now(),
+    )  # fmt: skip
+    (there,) = sandbox.posts("weibo")
+    target_confirm_live(target=target, staff=owner, actor=staff_actor(owner), url=there["url"])
+    target_live(events("post.live")[-1])
+    due("recent", weibo)
+    pulls_work(10)
+    for before in (True, False):  # found after somebody said where it is, or before
+        work = Work.objects.get()
+        target.refresh_from_db()
+        assert (work.target_id, target.remote_id) == (target.pk, live.remote_id)
+        assert comments_readable(target)
+        if before:
+            Work.objects.update(target=None)
+            PostTarget.objects.update(remote_id="")
+            target_live(events("post.live")[-1])
+    assert events("platform.work_found") == []
+    sandbox.ahead(3600)
+    Work.objects.update(next_at=timezone.now())
+    due("works", weibo)
+    pulls_work(10)
+    names = Series.objects.filter(of="work", object_id=work.pk).values_list("name", flat=True)
+    assert sorted(names) == ["comments", "likes", "shares"]
 
 
 def test_what_is_found_weeks_later_is_kept_and_told_to_nobody(bare: PlatformAccount) -> None:
