@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -249,10 +250,13 @@ def test_how_an_account_fares(
     with team_scope(team):
         PlatformAccount.objects.update(good_at=None)
         assert good_call(client, wechat) == "–"
+        PlatformAccount.objects.update(good_at=timezone.now() - timedelta(days=1))
         health_record(wechat.pk)
         quota_take(account_id=wechat.pk, what="sends")
         wechat.refresh_from_db()
         assert wechat.good_at is not None
+        assert timezone.now() - wechat.good_at < timedelta(minutes=1)
+        PlatformAccount.objects.update(created_at=timezone.now() - timedelta(days=2))
     at = f"{timezone.localtime(wechat.good_at):%Y-%m-%d %H:%M}"
     assert good_call(client, wechat) == at
     page = client.get(f"{BASE}{wechat.public_id}/").content.decode()

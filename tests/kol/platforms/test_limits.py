@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import NoReturn
@@ -13,6 +14,7 @@ from django.db import connections
 from foundation.live import valkey
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
+from kol.platforms import limits
 from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capabilities, capability_get
 from kol.platforms.limits import (
@@ -182,6 +184,40 @@ def test_every_rate_is_kept_to_and_an_apps_is_shared(owner: Staff, team: Team) -
         gap, burst = spread(Rate("calls", 15_000, 3600))
         valkey.client().set(key, round(time.time() * 1000) + (burst - 1) * gap + 60_000)
         assert 55.0 < pace_wait(two[1].pk) <= 60.0
+
+
+def test_what_is_counted_by_app_is_one_row_for_all_its_accounts(
+    owner: Staff, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paced or in rows; another app has its own."""
+    with team_scope(team):
+        one, other = (
+            app_save(
+                staff=owner, actor=staff_actor(owner), platform="weibo",
+                values={**APP, "client_id": name},
+            )
+            for name in ("one", "other")
+        )  # fmt: skip
+        first, second, apart = (
+            PlatformAccount.objects.create(team=team, platform="weibo", handle=name, app=app)
+            for name, app in (("小满", one), ("小号", one), ("别处", other))
+        )
+        pace_wait(first.pk)
+        pace_wait(apart.pk)
+        prefix = f"{settings.REDIS_PREFIX}:pace:app:"
+        assert set(valkey.client().keys(f"{prefix}*")) == {
+            f"{prefix}{app.pk}:calls:3600".encode() for app in (one, other)
+        }
+        shared = replace(capability_get("weibo"), rates=(Rate("posts", 2, 3600, scope="app"),))
+        monkeypatch.setattr(limits, "capability_get", lambda _platform: shared)
+        for account in (first, second):
+            assert isinstance(quota_take(account_id=account.pk, what="posts", at=AT), Taken)
+        assert isinstance(quota_take(account_id=first.pk, what="posts", at=AT), Full)
+        assert isinstance(quota_take(account_id=apart.pk, what="posts", at=AT), Taken)
+        (left,) = quota_left(second, at=AT)
+        assert (left.used, left.left) == (2, 0)
+        rows = PlatformQuota.objects.filter(account=None).order_by("app_id")
+        assert list(rows.values_list("app_id", "used")) == [(one.pk, 2), (other.pk, 1)]
 
 
 def test_a_quarter_may_go_at_once(owner: Staff, team: Team) -> None:

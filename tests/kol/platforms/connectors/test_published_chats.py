@@ -8,7 +8,7 @@ import pytest
 
 from kol.platforms.connectors.base import Content, ContentKind
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.registry import issuer_get
+from kol.platforms.connectors.registry import capabilities, issuer_get
 from tests.kol.platforms.connectors.chats import KEYS, PATHS, QQ, TELEGRAM, TEXT, send
 from tests.kol.platforms.connectors.conftest import SAMPLES, Played, picture
 
@@ -109,3 +109,13 @@ def test_nothing_is_sent_to_telegram_but_to_its_chat(played: Played) -> None:
     with pytest.raises(PlatformError) as refused:
         send("telegram")
     assert "upgraded" in refused.value.text
+
+
+def test_every_sample_says_which_pages_it_was_written_from() -> None:
+    """Names, texts and ids in it are ours."""
+    spoken_to = {one.platform for one in capabilities() if not one.by_hand}
+    assert {path.stem for path in SAMPLES.glob("*.json")} == spoken_to
+    for path in SAMPLES.glob("*.json"):
+        sources = json.loads(path.read_text("utf-8"))["sources"]
+        assert sources, path.name
+        assert all(source.startswith("https://") for source in sources), path.name

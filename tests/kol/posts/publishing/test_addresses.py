@@ -14,12 +14,22 @@ from kol.posts.publishing.addresses import address_check
 from tests.foundation.fetching.conftest import names
 
 pytestmark = pytest.mark.django_db
+# As the apps of the platforms without an interface copy them.
+COPIED = {
+    "xiaohongshu": "https://www.xiaohongshu.com/explore/66a1",
+    "zhihu": "https://zhuanlan.zhihu.com/p/1",
+    "douban": "https://www.douban.com/people/1/status/2/",
+    "tieba": "https://tieba.baidu.com/p/1",
+    "toutiao": "https://www.toutiao.com/w/1/",
+    "qzone": "https://user.qzone.qq.com/1/mood/2",
+}
 
 
 def test_each_platforms_addresses_are_taken_and_no_others(owner: Staff) -> None:
     nobody = Wish(resolver=names())  # who does not answer is believed
-    assert {"xiaohongshu", "zhihu", "douban", "tieba", "toutiao", "qzone"} <= POST_HOSTS.keys()
     with team_scope(owner.team):
+        for platform, url in COPIED.items():
+            assert address_check(target=PostTarget(platform=platform), url=url, wish=nobody)
         for platform, hosts in POST_HOSTS.items():
             target = PostTarget(platform=platform)
             for host in hosts:
