@@ -291,10 +291,8 @@ def _uid_free(account: PlatformAccount, uid: str) -> None:
         return
     # Of two entries that are connected to one account at once, one is the second.
     with connection.cursor() as cursor:
-        name = f"platform-uid:{account.platform}:{uid}"
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [name, account.team_id % 2**31]
-        )
+        name, team = f"platform-uid:{account.platform}:{uid}", account.team_id % 2**31
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [name, team])
     others = PlatformAccount.objects.filter(
         platform=account.platform, uid=uid, connection=Connecting.CONNECTED
     ).exclude(pk=account.pk)
