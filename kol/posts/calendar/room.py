@@ -38,9 +38,9 @@ def rooms_of(grouped: Mapping[date, Sequence[Entry]]) -> dict[date, list[Room]]:
     ]
     if not counted:
         return {}
-    reach = timedelta(
-        seconds=max(rate.seconds for one in counted for rate in rates_of(one.platform))
-    )
+    longest = max(rate.seconds for one in counted for rate in rates_of(one.platform))
+    # A month may have a day more than its rate says.
+    reach = timedelta(seconds=longest, days=1)
     times = times_around(
         {one.account_id or 0 for one in counted},
         min(one.at for one in counted) - reach,
