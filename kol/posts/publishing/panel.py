@@ -51,6 +51,10 @@ def targets_context(request: TeamRequest, post: Post) -> dict[str, Any]:
         "target_planned": [one for one in targets if one.state == State.PLANNED],
         "target_choices": choices_of(targets) if may_edit else [],
         "target_pulse": pulse(),
+        # What was typed for times that were refused (views/desk.schedule).
+        "typed_due": request.GET.get("due_at", "") if "target" in request.GET else "",
+        "typed_targets": request.GET.getlist("target"),
+        "typed_stay": request.GET.get("move") == "0",
         "may_choose": may_edit,
         "may_publish": may_publish,
         "can_schedule": going and may_publish,

@@ -37,6 +37,8 @@ POSTS_TOLD = f"""
        ORDER BY r.asked_at, r.id LIMIT {ROWS}) a),
     'rows', (SELECT coalesce(json_agg(w ORDER BY w.urgency, w.due_at, w.id), '[]') FROM (
        SELECT t.id, t.public_id, t.place, t.state, t.due_at, t.fault, {_NAME} AS name,
+         (SELECT a.public_id FROM platforms_platformaccount a WHERE a.id = t.account_id
+          AND t.fault = 'auth' AND a.connection <> 'connected') AS reconnect,
          array_position(ARRAY[{_OPEN}], t.state::text) AS urgency
        FROM posts_posttarget t JOIN posts_post p ON p.id = t.post_id
        WHERE t.team_id = %(team)s
@@ -84,9 +86,11 @@ class DueTold:
 
 @dataclass(frozen=True, slots=True)
 class OpenTold(DueTold):
-    """One post at one place that waits for somebody; ``fault`` is why it failed, in words."""
+    """One post at one place that waits for somebody; ``fault`` is why it failed, in words, and
+    ``reconnect`` the account that has to be connected again first."""
 
     fault: str
+    reconnect: str
 
     @property
     def state_name(self) -> str:
@@ -168,7 +172,10 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
         not_ready=told["not_ready"],
         due=tuple(DueTold(**_due(one)) for one in told["due"]),
         quotas=tuple(_nearly(told["quotas"])),
-        rows=tuple(OpenTold(**_due(one), fault=fault_text(one["fault"])) for one in told["rows"]),
+        rows=tuple(
+            OpenTold(**_due(one), fault=fault_text(one["fault"]), reconnect=one["reconnect"] or "")
+            for one in told["rows"]
+        ),
         asks=tuple(
             AskTold(one["public_id"], one["name"], one["by"] or "", _moment(one["asked_at"]))
             for one in told["asks"]

@@ -1,5 +1,6 @@
 """What a state means to a person, and what they may do about it."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -83,7 +84,25 @@ REASONS: Mapping[str, str | Promise] = {
     ),
     "no_word": _("The platform took it days ago and never said what became of it."),
     "stood_still": _("The site stood still for a moment."),
+    "option_mode": _("The way it is to be sent is not known. Choose it anew in the post."),
+    "bot_token": _("The bot's token is not complete. Type it in again on the account's page."),
+    "webhook": _("The robot's address is not right. Paste it again on the account's page."),
+    "no_account": _("The account is gone."),
+    "no_scope": _("The account's owner did not allow this. Connect it again, and allow it."),
+    "no_refresh": _("The connection ended, and the platform renews none by itself."),
+    "token_ended": _("The connection ended."),
+    "not_askable": _("The platform tells nobody what was published."),
+    "dns": _("The platform's address was not found."),
+    "connect": _("The platform could not be reached."),
+    "tls": _("The platform's certificate is not valid."),
+    "timeout": _("The platform took too long."),
+    "protocol": _("The connection was cut before the platform's answer was there."),
+    "unreadable": _("The platform's answer could not be read."),
+    "too_large": _("The platform's answer was too large."),
 }
+
+# A code of ours, the name of an exception, or a number that is used up: nothing to read.
+_CODE = re.compile(r"[a-z_]+|[A-Z]\w*(?:Error|Exception|Failed)|(?:posts|calls|sends) \d+")
 
 ACTS: Mapping[str, tuple[str, ...]] = {
     State.PLANNED: ("cancel",),
@@ -111,8 +130,12 @@ def acts_of(target: PostTarget) -> tuple[str, ...]:
 
 
 def reason_text(reason: str) -> str:
-    """What is said of a target, in words: the platform's own, or ours for a code of ours."""
-    return str(REASONS.get(reason, reason))
+    """What is said of a target, in words: the platform's own, or ours for a code of ours; empty
+    for a code nobody has words for, for its fault says enough."""
+    known = REASONS.get(reason)
+    if known is not None:
+        return str(known)
+    return "" if _CODE.fullmatch(reason) else reason
 
 
 def fault_text(fault: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kol.posts.checking import clock
 from kol.posts.labels import label_of
 from kol.posts.models import Post, PostTarget
-from kol.posts.publishing.words import fault_text
+from kol.posts.publishing.words import REASONS, fault_text, reason_text
 
 register = template.Library()
 # What platforms tint in a text: topics, mentions, addresses.
@@ -57,6 +57,18 @@ def post_name(post: Post) -> str:
 def fault_words(fault: str) -> str:
     """What went wrong with a try, for people."""
     return fault_text(fault)
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """What was said of a try, for people."""
+    return reason_text(reason)
+
+
+@register.filter
+def platform_code(code: str) -> str:
+    """The platform's own number or word; a code of ours says nothing to anybody."""
+    return "" if code in REASONS else code
 
 
 @register.filter

@@ -66,6 +66,8 @@ def test_what_waits_ends_in_its_act(
         in page
     )
     assert "授权已失效" in page or "重新连接" in page  # why it failed
+    # Nothing is tried again at an account that is not connected: that comes first.
+    assert reverse("platforms:account", args=["xiaoman", account.public_id]) in page
     # An analyst reads along, and is asked for nothing.
     read = shown(client_for, analyst)
     assert not any(act in read for act in acts.values())

@@ -1,6 +1,7 @@
 """The desk's pages: everything that goes out, one target, the rules, choosing places and times."""
 
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ from kol.posts.publishing.selectors import (
     targets_page,
 )
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
-from kol.posts.publishing.words import REASONS, TONES
+from kol.posts.publishing.words import TONES, fault_text, reason_text
 from kol.posts.quotas import quota_at
 from kol.posts.registry import target_panels
 from kol.posts.services.places import Place, targets_choose
@@ -68,7 +69,8 @@ def target_list(request: TeamRequest) -> HttpResponse:
         "states": group_labels(),
         "state_names": dict(State.choices),
         "tones": TONES,
-        "reasons": {code: str(text) for code, text in REASONS.items()},
+        "reason_text": reason_text,
+        "fault_text": fault_text,
         "pulse": pulse(),
         "may_rule": may(request, "posts.approve"),
         "list_url": reverse("publishing:list", args=[request.team.slug]),
@@ -154,14 +156,12 @@ def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
     if slot := str(request.POST.get("slot", "")):  # the button of the next free weekly time
         asked["due_at"] = slot
     form = WhenForm(asked)
-    onward = redirect(back(request, reverse("publishing:list", args=[request.team.slug])))
-    if not form.is_valid():
+    onward = back(request, reverse("publishing:list", args=[request.team.slug]))
+    at_once = request.POST.get("when") == "now"
+    if not form.is_valid() or (form.moment is None and not at_once):
         messages.error(request, _("Choose a day and a time."))
-        return onward
-    if request.POST.get("when") != "now" and form.moment is None:
-        messages.error(request, _("Choose a day and a time."))
-        return onward
-    moment = None if request.POST.get("when") == "now" else form.moment
+        return redirect(_as_typed(onward, request))
+    moment = None if at_once else form.moment
     chosen = PostTarget.objects.filter(
         post=post, state=State.PLANNED, public_id__in=request.POST.getlist("target")
     )
@@ -170,7 +170,7 @@ def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
         done = post_schedule(post=post, staff=request.staff, actor=actor_of(request), targets=slots)
     except DomainError as refusal:
         messages.error(request, refusal.text())
-        return onward
+        return redirect(_as_typed(onward, request))
     if moment is not None and form.shifted:
         at = timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
         messages.warning(request, _("The clocks change then: that time is %(at)s.") % {"at": at})
@@ -186,8 +186,18 @@ def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
             % {"places": "、".join(one.place for one in moved)},
         )
     else:
-        messages.success(request, _("Scheduled"))
-    return onward
+        messages.success(request, _("Goes out now") if at_once else _("Scheduled"))
+    return redirect(onward)
+
+
+def _as_typed(onward: str, request: TeamRequest) -> str:
+    """The page again, with what was chosen and typed (panel.targets_context)."""
+    typed = {
+        "due_at": request.POST.get("due_at", ""),
+        "target": request.POST.getlist("target"),
+        "move": request.POST.get("move", "0"),
+    }
+    return f"{onward}?{urlencode(typed, doseq=True)}#targets"
 
 
 @require_safe

@@ -2,6 +2,7 @@
 times, the phone's page."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -95,6 +96,12 @@ def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk
     }
     desk.post(page("schedule", post.public_id), chosen)
     assert state(target) == State.PLANNED
+    # What is refused keeps what was typed.
+    past = {**chosen, "due_at": "2026-01-01T08:00", "next": f"/t/xiaoman/posts/{post.public_id}/"}
+    refused = desk.post(page("schedule", post.public_id), past)
+    again = desk.get(refused["Location"]).content.decode()
+    assert 'value="2026-01-01T08:00"' in again
+    assert re.search(r'name="move" value="1">', again)
     desk.post(page("schedule", post.public_id), {**chosen, "move": "1"})
     due = now(target).due_at
     assert due is not None
