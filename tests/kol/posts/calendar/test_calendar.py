@@ -64,18 +64,6 @@ def test_a_month_shows_what_goes_out_and_what_is_only_planned(
         assert "还有 1 条" not in page(client)
 
 
-def test_holidays_and_the_days_that_pay_for_them_are_shown(
-    owner: Staff, client_for: ClientFor
-) -> None:
-    days = page(client_for(owner), "?day=2026-10-01").split('<li class="cal-day')
-    told = {one[one.index('data-day="') + 10 :][:10]: one for one in days[1:]}
-    assert ">国庆节</span>" in told["2026-10-01"]
-    assert ('class="cal-off"' in told["2026-10-09"], ">班</span>" in told["2026-10-09"]) == (
-        False, False,
-    )  # fmt: skip
-    assert ">班</span>" in told["2026-10-10"]
-
-
 def test_a_full_day_says_how_many_more(owner: Staff, client_for: ClientFor) -> None:
     account = account_of(owner)
     for number in range(6):

@@ -1,10 +1,13 @@
 """What a day is in China."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
+from foundation.teams.models import Staff
 from kol.posts.calendar.days import day_mark, holidays_known, month_days
 
 
@@ -36,3 +39,12 @@ def test_a_month_is_whole_weeks() -> None:
     days = month_days(date(2026, 11, 27))
     assert (days[0], days[-1], len(days)) == (date(2026, 10, 26), date(2026, 12, 6), 42)
     assert len(month_days(date(2027, 2, 1))) == 28
+
+
+@pytest.mark.django_db
+def test_they_stand_on_the_calendar(owner: Staff, client_for: Callable[[Staff], Client]) -> None:
+    shown = client_for(owner).get("/t/xiaoman/calendar/?day=2026-10-01").content.decode()
+    told = {one[:10]: one for one in shown.split('data-day="')[1:]}
+    assert ">国庆节</span>" in told["2026-10-01"]
+    # The Saturday that pays for it is worked on; the Friday before is any day.
+    assert [">班<" in told[day] for day in ("2026-10-09", "2026-10-10")] == [False, True]
