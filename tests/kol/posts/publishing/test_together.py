@@ -1,7 +1,8 @@
 """Two versions of the code on the same rows, two beats and two dispatchers at once."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import NoReturn
 
@@ -100,6 +101,23 @@ def at_once(deed: Callable[[], object], threads: int = 4) -> None:
         thread.join(30)
 
 
+@contextmanager
+def held(*targets: PostTarget) -> Iterator[None]:
+    """Somebody else is at these rows; whoever waits for them for a second fails."""
+    other = connection.get_new_connection(connection.get_connection_params())
+    try:
+        other.autocommit = False
+        ids = [target.pk for target in targets]
+        other.execute("SELECT id FROM posts_posttarget WHERE id = ANY(%s) FOR UPDATE", [ids])
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        yield
+    finally:
+        other.close()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_beats_and_two_dispatchers_send_each_thing_once(
     world: World, monkeypatch: pytest.MonkeyPatch
@@ -115,6 +133,13 @@ def test_two_beats_and_two_dispatchers_send_each_thing_once(
     PostTarget.objects.filter(state=State.CLAIMED).update(lease_until=timezone.now())
     due += [world.scheduled(account) for account in accounts[1:] for _each in range(3)]
     soon = [world.scheduled(account, timezone.now() + timedelta(minutes=8)) for account in accounts]
+    # What another has in its hands is passed by, and not waited for.
+    with held(due[4], soon[0]):
+        claimed, looks = claim_next(), {target_id for _team, target_id in looking._take()}
+    assert claimed is not None
+    assert (claimed.target_id, looks) == (due[5].pk, {soon[1].pk, soon[2].pk})
+    PostTarget.objects.filter(state=State.CLAIMED).update(lease_until=timezone.now())
+    PostTarget.objects.filter(pk__in=looks).update(look_at=timezone.now())
     looked: list[int] = []
     real = looking.target_look
 
@@ -134,7 +159,7 @@ def test_two_beats_and_two_dispatchers_send_each_thing_once(
         pass
     assert {state(one) for one in due} == {State.LIVE}
     assert {state(one) for one in soon} == {State.SCHEDULED}
-    assert sum(now(one).attempts for one in due) == len(due) + 1  # the dead one's
+    assert sum(now(one).attempts for one in due) == len(due) + 2  # those of the dead
     assert sorted(looked) == sorted(one.pk for one in soon)
     books = world.sandbox.books()
     assert (books["count"], books["twice"]) == (len(due), [])
