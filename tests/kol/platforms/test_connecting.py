@@ -38,7 +38,7 @@ from kol.platforms.services.connecting import (
 )
 from kol.platforms.services.connections import account_connection
 from kol.platforms.services.health import connection_lost, health_record
-from kol.platforms.words import COMPLETIONS, CONNECTS, KINDS, READS, rate_told
+from kol.platforms.words import COMPLETIONS, CONNECTS, KINDS, LINKS, READS, rate_told
 from tests.cast import staff_actor
 from tests.kol.platforms.doubles import APP, KEYS, Played
 
@@ -223,6 +223,12 @@ def test_pages(owner: Staff, team: Team, client_for: ClientFor, weibo: PlatformA
         words += [rate_told(rate) for rate in one.rates if rate.durable]
         missing = [str(word) for word in words if str(word) not in row]
         assert (one.platform, missing) == (one.platform, [])
+        card = table[table.index(f'id="{one.platform}"') :].partition("</section>")[0]
+        for kind, limits in one.kinds.items():
+            takes = card[card.index(f"<b>{KINDS[kind]}</b>") :].partition("</ul>")[0]
+            assert ("可以 @ 别人" in takes) == limits.mentions
+            for word in (str(LINKS[limits.links]), f"{limits.text:,}"):
+                assert word in takes
     assert "林小满" in client.get(BASE, {"q": "lxm"}).content.decode()
     for narrowed in ({"q": "别的"}, {"platform": "douyin"}, {"connection": "trouble"}):
         assert "林小满" not in client.get(BASE, narrowed).content.decode()
