@@ -12,6 +12,7 @@ from kol.platforms.connectors.bases import base_of
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.webhooks import no_robot, robot_address
 from kol.platforms.connectors.wishes import flag, several
 
 HOST = "https://oapi.dingtalk.com"
@@ -85,9 +86,9 @@ class DingTalk(Silent):
 
 def hook_token(webhook: str) -> str:
     """The token of a webhook's address. Raises PlatformError (validation)."""
-    token = parse_qs(urlsplit(webhook).query).get("access_token", [""])[0]
+    token = parse_qs(urlsplit(robot_address(webhook, HOST)).query).get("access_token", [""])[0]
     if not token:
-        raise invalid("webhook")
+        raise no_robot()
     return token
 
 

@@ -10,7 +10,8 @@ from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, Upload, ask, kept
 from kol.platforms.connectors.oauth import Profile
 from kol.platforms.connectors.parts import name_of
-from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.silent import Silent
+from kol.platforms.connectors.webhooks import no_robot
 
 HOST = "https://discord.com"
 _HOOK = re.compile(r"/api/(?:v\d+/)?webhooks/(\d+)/([\w-]{20,})", re.ASCII)
@@ -84,5 +85,5 @@ class DiscordKeys:
 def _url(credentials: Mapping[str, str]) -> str:
     found = _HOOK.search(credentials["webhook"])
     if found is None:
-        raise invalid("webhook")
+        raise no_robot()
     return f"{base_of(HOST)}/api/v10/webhooks/{found[1]}/{found[2]}"

@@ -11,7 +11,8 @@ from kol.platforms.connectors.base import JSON, Connection, Content, ContentKind
 from kol.platforms.connectors.bases import base_of
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
-from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.silent import Silent
+from kol.platforms.connectors.webhooks import no_robot, robot_address
 
 HOST = "https://open.feishu.cn"
 TOO_FAST = 11232
@@ -69,9 +70,9 @@ class Feishu(Silent):
 
 def hook_token(webhook: str) -> str:
     """The token at the end of a webhook's address. Raises PlatformError (validation)."""
-    token = webhook.strip().rstrip("/").rpartition("/")[2]
+    token = robot_address(webhook, HOST).rstrip("/").rpartition("/")[2]
     if not _TOKEN.match(token):
-        raise invalid("webhook")
+        raise no_robot()
     return token
 
 

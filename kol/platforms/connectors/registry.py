@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kol.platforms.connectors import dingtalk, feishu, wecom
 from kol.platforms.connectors.base import Connector
 from kol.platforms.connectors.bilibili import Bilibili, BilibiliCallbacks, BilibiliOAuth
 from kol.platforms.connectors.callbacks import CallbackReader
@@ -17,6 +18,7 @@ from kol.platforms.connectors.oauth import Issuer, KeyCheck, OAuth, Prolongs
 from kol.platforms.connectors.qqbot import QQBot, QQBotTokens
 from kol.platforms.connectors.table import CAPABILITIES
 from kol.platforms.connectors.telegram import Telegram, TelegramKeys
+from kol.platforms.connectors.webhooks import RobotAddress
 from kol.platforms.connectors.wechat import WeChat, WeChatCallbacks, WeChatTokens
 from kol.platforms.connectors.wecom import WeCom
 from kol.platforms.connectors.weibo import Weibo, WeiboOAuth
@@ -48,7 +50,13 @@ _OAUTH: dict[str, OAuth] = _careful(
 _PROLONGS: dict[str, Prolongs] = _careful(douyin=DouyinOAuth())
 _ISSUERS: dict[str, Issuer] = _careful(wechat=WeChatTokens(), qqbot=QQBotTokens())
 _KEY_CHECKS: dict[str, KeyCheck] = _careful(
-    wechat=WeChatTokens(), qqbot=QQBotTokens(), telegram=TelegramKeys(), discord=DiscordKeys()
+    wechat=WeChatTokens(),
+    qqbot=QQBotTokens(),
+    telegram=TelegramKeys(),
+    discord=DiscordKeys(),
+    wecom=RobotAddress(wecom.webhook_key),
+    feishu=RobotAddress(feishu.hook_token),
+    dingtalk=RobotAddress(dingtalk.hook_token),
 )
 _CALLBACKS: dict[str, CallbackReader] = {
     "wechat": WeChatCallbacks(),

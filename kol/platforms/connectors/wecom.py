@@ -12,6 +12,7 @@ from kol.platforms.connectors.counting import cut_to
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
 from kol.platforms.connectors.silent import Silent, invalid
+from kol.platforms.connectors.webhooks import no_robot, robot_address
 from kol.platforms.connectors.wishes import several
 
 HOST = "https://qyapi.weixin.qq.com"
@@ -64,10 +65,11 @@ class WeCom(Silent):
 
 def webhook_key(webhook: str) -> str:
     """The key of a webhook's address, or the key itself. Raises PlatformError (validation)."""
-    key = parse_qs(urlsplit(webhook).query).get("key", [""])[0] if "/" in webhook else webhook
-    if not key.strip():
-        raise invalid("webhook")
-    return key.strip()
+    address = robot_address(webhook, HOST)
+    key = parse_qs(urlsplit(address).query).get("key", [""])[0] if "/" in address else address
+    if not key:
+        raise no_robot()
+    return key
 
 
 def message_of(content: Content) -> JSON:

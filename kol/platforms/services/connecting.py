@@ -236,7 +236,8 @@ def _refusal(error: PlatformError, refused: type[DomainError]) -> Exception:
         return error
     if error.code == _NOT_LISTED:
         return AddressNotListed(address=settings.PUBLIC_IP or error.text)
-    said = " ".join(part for part in (error.code, error.text) if part)
+    ours = error.text and error.code.isalpha()  # a word of ours says nothing to a person
+    said = " ".join(part for part in ("" if ours else error.code, error.text) if part)
     return refused(said=said or _("no reason given"))
 
 

@@ -96,6 +96,9 @@ def test_no_chat_can_be_asked(platform: str) -> None:
         ("dingtalk", "webhook", "https://oapi.dingtalk.com/robot/send"),
         ("telegram", "bot_token", "1:../../getUpdates?x="),
         ("discord", "webhook", "https://evil.example/hook"),
+        ("wecom", "webhook", "https://evil.example/send?key=robot"),
+        ("feishu", "webhook", "https://evil.example/hook/0123456789"),
+        ("dingtalk", "webhook", "https://evil.example/send?access_token=1"),
     ],
 )
 def test_a_webhook_is_only_ever_spoken_to_at_its_platform(
@@ -107,6 +110,12 @@ def test_a_webhook_is_only_ever_spoken_to_at_its_platform(
         connector_get(platform).submit(link, TEXT, "k", {})
     assert refused.value.fault is Fault.VALIDATION
     assert not played.asked
+    # And whoever types it is told at once, before it is kept.
+    check = key_check_get(platform)
+    assert check is not None
+    with pytest.raises(PlatformError) as told:
+        check.profile({**KEYS[platform], key: value})
+    assert told.value.fault is Fault.VALIDATION
 
 
 def test_keys_are_tried_without_anybody_seeing_it(played: Played) -> None:
