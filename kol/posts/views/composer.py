@@ -63,6 +63,7 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
     gives both texts to choose from."""
     post = post_or_404(public_id)
     by_script = request.headers.get("X-Autosave") == "1"
+    before = post.state
     data: QueryDict = request.POST
     try:
         data = _with_files(request)
@@ -82,7 +83,7 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
         return _refused(request, post, refusal, by_script)
     if not by_script:
         return to_post(request, saved)
-    return _drawn(request, saved)
+    return _drawn(request, saved, voided=before != saved.state == Post.State.DRAFT)
 
 
 def _with_files(request: TeamRequest) -> QueryDict:
@@ -94,9 +95,12 @@ def _with_files(request: TeamRequest) -> QueryDict:
     return data
 
 
-def _drawn(request: TeamRequest, post: Post) -> HttpResponse:
+def _drawn(request: TeamRequest, post: Post, *, voided: bool) -> HttpResponse:
+    """``voided``: the edit took an approval, or the asking for one, away."""
     post.team = request.team
-    context = {**tabs_context(request, post, PostParts(post)), "editing": True}
+    context = {
+        **tabs_context(request, post, PostParts(post)), "editing": True, "voided": voided,
+    }  # fmt: skip
     response = render(request, "kol/posts/tabs.html#previews", context)
     response["X-Post-Number"] = str(post.number)
     response["X-Post-State"] = post.state

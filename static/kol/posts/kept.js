@@ -1,6 +1,6 @@
 // What the server has not is kept on this device, so a closed tab loses nothing.
 const key = (form) => `post:${form.dataset.post}`;
-const SKIPPED = new Set(["csrfmiddlewaretoken", "file", "number"]);
+const SKIPPED = new Set(["csrfmiddlewaretoken", "file", "number", "planned_was"]);
 
 export function keep(form) {
   const values = [...new FormData(form)].filter(([name]) => !SKIPPED.has(name));
@@ -20,8 +20,11 @@ export function drop(form) {
   }
 }
 
-/** The same text is the same, however it is spaced at its ends. */
-const told = (values) => JSON.stringify(values.map(([name, value]) => [name, value.trim()]));
+/** The same text is the same, however it is spaced: the server tidies that. */
+const told = (values) =>
+  JSON.stringify(
+    values.map(([name, value]) => [name, value.trim().replace(/\s+/g, " ")]).filter(([, value]) => value)
+  );
 
 /** The newer text of this device, where there is one that differs from the page's. */
 export function kept(form) {

@@ -256,5 +256,12 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     assert sells is not None
     assert "广告标识" in sells[0]  # it looks like an advertisement and does not say so
     form["ad"] = "on"
-    marked = saved("下单即送，优惠券在链接里")["flags"]
-    assert "优惠券" not in marked
+    marked = saved("下单即送，优惠券在链接里")
+    assert "优惠券" not in marked["flags"]
+    assert ("草稿" in marked["state"], "note" in marked) == (True, False)
+    # An edit takes the yes away, and the open page says so.
+    assert client.post(f"{url}answer/", {"number": form["number"], "say": "yes"}).status_code == 302
+    edited = saved("下单即送，优惠券在下面的链接里")
+    assert "草稿" in edited["state"]
+    assert "审核已失效" in edited["note"]
+    assert "note" not in saved("下单即送，优惠券在上面的链接里")
