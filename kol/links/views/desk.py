@@ -37,7 +37,7 @@ def link_list(request: TeamRequest) -> HttpResponse:
         "results": [result.label for result in link_results()],
         "filtered": any(asked.values()),
         "platforms": Platform.choices,
-        "platform_names": dict(Platform.choices),
+        "platform_names": _names(),
         "states": TrackedLink.State.choices,
         "makers": [("hand", _("Made by hand")), ("post", _("Of posts"))],
         "may_edit": may(request, "links.edit"),
@@ -70,7 +70,7 @@ def link_page(request: TeamRequest, public_id: str) -> HttpResponse:
     span = span_of(request.GET.get("days", ""))
     days = clicks_by_day([link.pk], span)
     devices = dict(Click.Device.choices)
-    platforms = dict(Platform.choices)
+    platforms = _names()
     # The app itself, which is neither an account on it nor a robot in it.
     apps = platforms | {
         "wechat": _("WeChat"),
@@ -167,3 +167,8 @@ def _link_or_404(public_id: str) -> TrackedLink:
     if link is None:
         raise Http404
     return link
+
+
+def _names() -> dict[str, str]:
+    """How the places of links are called; a team's own groups are one, too."""
+    return {**{name: str(label) for name, label in Platform.choices}, "group": _("Group")}
