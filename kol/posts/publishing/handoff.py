@@ -59,10 +59,12 @@ class Kit:
 def kit_of(target: PostTarget) -> Kit:
     """The kit of a target, shaped for its platform."""
     content = content_of(target)
+    # Where the text bears them already, they are not copied a second time.
+    apart = [one for one in content.topics if f"#{one}" not in content.text]
     parts = [
         Part("title", pgettext("post", "Title"), content.title),
         Part("text", pgettext("handoff", "Text"), content.text),
-        Part("topics", _("Topics"), " ".join(f"#{one}" for one in content.topics)),
+        Part("topics", _("Topics"), " ".join(f"#{one}" for one in apart)),
     ]
     known = [part for part in parts if part.text]
     return Kit(

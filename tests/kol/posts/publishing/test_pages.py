@@ -162,6 +162,8 @@ def test_the_pictures_of_a_hand_off_are_the_platforms_own(world: World, desk: Cl
     world.run()
     shown = desk.get(page("handoff", target.public_id)).content.decode()
     assert reverse("asset", args=[files[1].asset.public_id]) in shown
+    # Whoever can't do it now finds the other ways.
+    assert page("target", target.public_id) in shown
     assert files[0].asset.public_id not in shown
     archive = b"".join(desk.get(page("handoff_files", target.public_id)).streaming_content)  # type: ignore[attr-defined]
     kept = zipfile.ZipFile(io.BytesIO(archive))
