@@ -1,7 +1,7 @@
 """What a platform would refuse or spoil about a content, found before it is sent: every limit of
 the capability table, counted the platform's own way, each with what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
@@ -70,6 +70,14 @@ def faults_for(content: Content, capability: Capability) -> list[Fault]:
         *_links(content, limits),
     ]
     return sorted(found, key=lambda fault: not fault.stops)
+
+
+def topics_left(topics: Collection[str], limits: Limits | None) -> list[Fault]:
+    """That topics stay behind, where a platform takes none. No query."""
+    if not topics or limits is None or limits.tags_most:
+        return []
+    text = _("Topics do not go out there: it takes none.")
+    return [Fault("topics_left", text, "topics", stops=False)]
 
 
 def count_of(content: Content, capability: Capability) -> Count | None:
@@ -266,6 +274,9 @@ def _links(content: Content, limits: Limits) -> Iterator[Fault]:
     if limits.links is Links.PLAIN and content.link:
         text = _("Links can't be tapped there: say what to search for, or use a code.")
         yield Fault("link_plain", text, "link", stops=False)
+    if limits.links is Links.REFUSED and content.link:
+        text = _("The link does not go out there: it takes none.")
+        yield Fault("link_left", text, "link", stops=False)
     if limits.links is Links.REFUSED and "://" in content.text:
         text = _("It refuses texts with addresses. Take the address out of this text.")
         yield Fault("link_refused", text, "body")

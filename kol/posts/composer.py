@@ -17,7 +17,7 @@ from kol.platforms.connectors.capability import Limits
 from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import Body, body_clean, body_found, text_to_body
-from kol.posts.checking import Count, Fault, count_of, faults_for
+from kol.posts.checking import Count, Fault, count_of, faults_for, topics_left
 from kol.posts.drafts import Draft, MediaIn, ShapeIn, draft_of, draft_told
 from kol.posts.drawn import body_plain
 from kol.posts.errors import BodyBroken
@@ -27,7 +27,7 @@ from kol.posts.models import Post, PostMedia, PostTarget
 from kol.posts.publishing.speaking import link_sample
 from kol.posts.quotas import QuotaAt
 from kol.posts.quotas_shown import Quotas
-from kol.posts.rendering import OWNABLE, PostParts, Shaped, article_html, content_of
+from kol.posts.rendering import OWNABLE, PostParts, Shaped, article_html, content_of, topics_of
 from kol.posts.versions import Difference, files_named, own_differences
 
 # What a preview of a platform looks like.
@@ -177,7 +177,9 @@ def _tab(
     shaped, master = parts.shaped(platform), parts.shaped()
     capability = capability_get(platform) if platform_known(platform) else None
     content = content_of(shaped, platform, link=link_sample(parts.post))
+    limits = capability.kinds.get(content.kind) if capability else None
     faults = faults_for(content, capability) if capability else []
+    faults += topics_left(topics_of(shaped), limits)
     mine = [one for one in going if one.platform == platform]
     return Tab(
         platform=platform,
@@ -191,7 +193,7 @@ def _tab(
         covers=_covers(shaped, master),
         cover=shaped.cover.asset.public_id if shaped.cover else "",
         content=content,
-        limits=capability.kinds.get(content.kind) if capability else None,
+        limits=limits,
         count=count_of(content, capability) if capability else None,
         faults=faults,
         family=_family(platform, content),

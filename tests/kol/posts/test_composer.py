@@ -249,6 +249,14 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     assert "最佳" not in long["flags"]
     # Two letters count as one character at Weibo.
     assert "<b>1</b> / 140 字" in saved("ab")["preview-weibo"]
+    # What stays behind is said where it would be looked for.
+    form["link_url"] = "https://tour.example/"
+    left = saved("今天出发 #巡演#")
+    assert "不支持话题" in left["preview-weibo"]
+    assert "不支持话题" not in left["preview-xiaohongshu"]
+    assert "不支持链接" in left["preview-xiaohongshu"]
+    assert "不支持链接" not in left["preview-weibo"]
+    form["link_url"] = ""
     flagged = saved("全网最佳，下单即送，优惠券在链接里")["flags"]
     assert "最佳" in flagged
     assert "广告法" in flagged
