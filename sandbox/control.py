@@ -14,6 +14,7 @@ from sandbox.platforms.douyin import common as douyin
 from sandbox.platforms.douyin import sharing
 from sandbox.platforms.wechat import common as wechat
 from sandbox.switches import DEFAULTS
+from sandbox.trouble import trouble_made
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -188,6 +189,8 @@ async def answer_to(app: "App", call: Call) -> Answer:
         return _media(app, name.removeprefix("media/"))
     if name.startswith("avatars/"):
         return Answer(avatars.avatar(name), 200, {"content-type": "image/png"})
+    if (call.method, name) == ("POST", "trouble"):
+        return _trouble(app, call)
     try:
         if (call.method, name) == ("POST", "callbacks"):
             return await _callbacks(app, call)
@@ -198,6 +201,14 @@ async def answer_to(app: "App", call: Call) -> Answer:
         return answer({"error": str(error) or "not understood"}, 400)
     found = views.page_at(app.world, call, name) if call.method == "GET" else None
     return found or page("<!doctype html><title>404</title>没有这个页面", 404)
+
+
+def _trouble(app: "App", call: Call) -> Answer:
+    try:
+        trouble_made(app.world.faults, call)
+    except (BadScript, BadRequest) as error:
+        return views.trouble_page(app.world, call, str(error) or "没有看懂")
+    return redirect("/_/trouble")
 
 
 def _media(app: "App", name: str) -> Answer:

@@ -14,6 +14,7 @@ from sandbox.books import Post
 from sandbox.http import JSON, Answer, Call, page
 from sandbox.platforms import ALL, BY_NAME
 from sandbox.platforms.wechat.common import aes_key, callback_token
+from sandbox.trouble import trouble_told
 from sandbox.world import BEIJING, World
 
 _PAGES = Path(__file__).parent / "pages"
@@ -103,12 +104,21 @@ def _connect(world: World, call: Call) -> Answer:
     return page(_DRAW.get_template("connect.html").render(id=uid, told=told, base=call.base))
 
 
+def trouble_page(world: World, call: Call, error: str = "") -> Answer:
+    """What goes wrong now, and a form for more; with what was typed where that was refused."""
+    told = trouble_told(world.faults)
+    drawn = _DRAW.get_template("trouble.html").render(**told, form=call.form, error=error)
+    return page(drawn, 422 if error else 200)
+
+
 def page_at(world: World, call: Call, name: str) -> Answer | None:
     """A page below /_/."""
     if name == "":
         return _index(world, call)
     if name == "connect":
         return _connect(world, call)
+    if name == "trouble":
+        return trouble_page(world, call)
     if name == "style.css":
         return Answer((_PAGES / "style.css").read_bytes(), 200, {"content-type": "text/css"})
     if found := re.fullmatch(r"posts/(\d+)", name):

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from sandbox.faults import Kind
+from sandbox.trouble import KINDS
 from tests.sandbox_server import Sandbox
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -263,3 +265,26 @@ def test_wechats_service_accounts_send_four_times_a_month(sandbox: Sandbox) -> N
             sandbox.ahead(31 * 86400)
             token = stable_token(sandbox)
     assert codes == [0, 0, 0, 0, 45028, 0]
+
+
+def test_a_person_lets_calls_go_wrong_on_a_page(sandbox: Sandbox) -> None:
+    where = f"{sandbox.url}/_/trouble"
+    assert set(KINDS) == set(Kind)  # each can be chosen
+    shown = sandbox.client.get(where).text
+    assert "现在一切正常" in shown
+    assert all(f'value="{kind}"' in shown for kind in Kind)
+    asked = {"platform": "weibo", "call": "publish", "kind": "busy", "account": "", "next": "2"}
+    made = sandbox.client.post(where, data=asked)
+    assert (made.status_code, made.headers["location"]) == (302, "/_/trouble")
+    (line,) = sandbox.fault_lines()
+    assert (line["platform"], line["call"], line["kind"], line["account"], line["next"]) == (
+        "weibo", "publish", "busy", "*", 2,
+    )  # fmt: skip
+    assert "0 / 2 次" in sandbox.client.get(where).text
+    refused = sandbox.client.post(where, data=asked | {"next": "0", "account": "77"})
+    assert refused.status_code == 422
+    assert "次数是 1 到 1000" in refused.text
+    assert 'value="77"' in refused.text
+    assert len(sandbox.fault_lines()) == 1
+    sandbox.client.post(where, data={"clear": "1"})
+    assert sandbox.fault_lines() == []
