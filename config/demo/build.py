@@ -125,7 +125,8 @@ def demo_talk(team: Team) -> None:
     """What is said in the groups, once they are there and their joins are told; and then all
     of it spread over days. Does nothing where somebody spoke already."""
     with team_scope(team):
-        if Message.objects.exclude(kind=Message.Kind.SYSTEM).exists():
+        # What a worker put into a group meanwhile, a card of a post, nobody said.
+        if Message.objects.exclude(kind__in=[Message.Kind.SYSTEM, Message.Kind.CARD]).exists():
             return
         owner = Staff.objects.select_related("team").get(user__email=XIAOMAN.email)
         operator = Staff.objects.select_related("team").get(user__email=ANING.email)

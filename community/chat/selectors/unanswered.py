@@ -1,4 +1,5 @@
-"""What fans said after the team last spoke: it waits for an answer on 今日."""
+"""What fans said after the team last spoke: it waits for an answer on 今日. A card of a post is put
+there by a program, and answers nobody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,10 @@ class Unanswered:
 
 
 _UNANSWERED = """
-SELECT g.public_id, g.name, g.count_seq - coalesce(a.count_seq, 0), f.sender_name,
+SELECT g.public_id, g.name, g.count_seq - coalesce(a.count_seq, 0) - (
+         SELECT count(*) FROM chat_message x
+         WHERE x.group_id = g.id AND x.seq > coalesce(a.seq, 0) AND x.kind = 'card'
+       ), f.sender_name,
        left(f.text, 120), f.kind, f.seq, f.created_at
 FROM groups_fangroup g
 LEFT JOIN LATERAL (

@@ -10,10 +10,12 @@ from community.chat import posting
 from community.chat.models import Message, WorkFeed
 from community.chat.posting import feeds_set, group_publish, groups_choices, work_found
 from community.chat.render import message_html
-from community.chat.selectors import place_of
+from community.chat.selectors import place_of, unanswered
 from community.chat.selectors.messages import messages_latest
+from community.chat.services import message_send
 from community.groups.models import FanGroup
 from foundation.events.models import Event
+from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import AuditEntry, Staff
 from kol.platforms.connectors.base import Content, ContentKind, Live
@@ -55,6 +57,10 @@ def test_a_post_becomes_one_card(room: Room, owner: Staff) -> None:
         place = place_of(member_id=room.fan.pk, team_id=owner.team_id)
         assert place is not None
         drawn = message_html(messages_latest(place=place).messages[-1], time_zone="Asia/Shanghai")
+    # It answers nobody, and waits for no answer.
+    with team_scope(owner.team):
+        message_send(member=room.fan, text="几点开票", actor=SYSTEM)
+        assert [(one.text, one.count) for one in unanswered()] == [("几点开票", 1)]
     assert (
         '<a class="msg-card" dir="auto" href="https://qz.example/l/ab" target="_blank"'
         ' rel="noopener nofollow"><span class="msg-card-title">巡演加场</span>'
