@@ -94,6 +94,13 @@ def _news(part: JSON) -> tuple[str, str, str, list[bytes], int]:
     return "article", str(articles[0]["title"]), "\n\n".join(words), [], 0
 
 
+def _addresses(told: JSON) -> list[str]:
+    """Where the pictures of a card are fetched from."""
+    if told["msgtype"] != "news":
+        return []
+    return [str(one["picurl"]) for one in told["news"]["articles"] if one.get("picurl")]
+
+
 @wecom.on("POST", _HOST + "/send", "publish")
 def send(world: World, call: Call) -> Answer:
     """One message."""
@@ -120,7 +127,7 @@ def send(world: World, call: Call) -> Answer:
         text=text,
         remote_id=f"wecom-{world.books.number('wecom')}",
         media=[world.books.keep(body, "image/png") for body in pictures],
-        extra={"msgtype": call.json["msgtype"]},
+        extra={"msgtype": call.json["msgtype"], "pictures": _addresses(call.json)},
     )
     return answer({"errcode": 0, "errmsg": "ok"})
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import planning
 from tests.browser.phone import in_the_group, sign_in_and_join
 from tests.pictures import picture
 from tests.stack import Pages, Stack, assert_axe, snap
@@ -20,6 +21,7 @@ WEIBO, ROBOT = "小满爱唱歌", "小满后援群"
 TEXT = "上海站加演，8月8日晚八点开票，我在现场等大家来一起唱歌"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.50"
 FOR_THE_GROUP = "家人们，上海加演了，8月8日开票"
+PICTURE = picture()
 
 # Two people who may approve, accounts of three platforms (Weibo is not connected yet), a group and
 # its code.
@@ -75,7 +77,7 @@ print(json.dumps(out))
 @pytest.fixture
 def made(stack: Stack) -> dict[str, str]:
     """The team, and the sessions of its people."""
-    found: dict[str, str] = json.loads(stack.shell(SEED).strip().splitlines()[-1])
+    found: dict[str, str] = json.loads(stack.shell(SEED + planning.SEED).strip().splitlines()[-1])
     return found
 
 
@@ -93,6 +95,11 @@ def books(stack: Stack, platform: str) -> list[dict[str, Any]]:
     return found
 
 
+def on_weibo(stack: Stack) -> list[dict[str, Any]]:
+    """Where the post stands in Weibo's."""
+    return [one for one in books(stack, "weibo") if TEXT in one["text"]]
+
+
 @pytest.mark.timeout(300)
 def test_a_post_brings_somebody(
     stack: Stack, pages: Pages, made: dict[str, str], tmp_path: Path
@@ -108,9 +115,19 @@ def test_a_post_brings_somebody(
     ask(writer)
     approve(owner, address)
     schedule(writer, address)
-    link = goes_live(writer, stack, address, made)
+    assert on_weibo(stack) == []
+    # While it waits for its minute:
+    planning.lines_are_moved(owner, home, made)
+    planning.figures_are_drawn(owner, home, made)
+    link = goes_live(writer, stack, address)
+    (there,), (card,) = on_weibo(stack), books(stack, "wecom")[-1:]
+    planning.pictures_arrive(writer, stack, there, card, PICTURE)
     somebody_joins(pages, stack, link)
     attributed(writer, address, link)
+    phone = as_person(pages, stack, made["writer"], "phone")
+    planning.four_taps(phone, home, "小满的日常", "上海站加演", TEXT, PICTURE)
+    writer.goto(address)
+    expect(writer.locator("#targets .badge", has_text="已发布")).to_have_count(3)
 
 
 def connect(page: Page, address: str, uid: str) -> None:
@@ -138,7 +155,7 @@ def write(page: Page, stack: Stack, home: str, code: str, folder: Path) -> str:
     page.wait_for_url(re.compile(r"/posts/\w{12}/$"))
     address = page.url
     file = folder / "海报.png"
-    file.write_bytes(picture())
+    file.write_bytes(PICTURE)
     page.locator("#post-title").fill("上海站加演")
     page.locator("#post-body").fill(TEXT)
     page.locator("[name=link_url]").fill(f"{stack.url}/j/{code}/")
@@ -234,11 +251,10 @@ def schedule(page: Page, address: str) -> None:
     assert_axe(page)
 
 
-def goes_live(page: Page, stack: Stack, address: str, made: dict[str, str]) -> str:
+def goes_live(page: Page, stack: Stack, address: str) -> str:
     """Out at the minute, once, each with its own words; the short link of the one on Weibo."""
-    assert [one for one in books(stack, "weibo") if TEXT in one["text"]] == []
     stop = time.monotonic() + 120
-    while not (there := [one for one in books(stack, "weibo") if TEXT in one["text"]]):
+    while not (there := on_weibo(stack)):
         assert time.monotonic() < stop, stack.printed()[-3000:]
         time.sleep(0.5)
     assert len(there) == 1
