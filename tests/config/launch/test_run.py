@@ -119,7 +119,7 @@ def test_killed_programs_come_back(run: Run) -> None:
 def test_killed_launcher(run: Run) -> None:
     """SIGKILL of the launcher takes all with it; the next start finds everything as it was."""
     assert run.end(signal.SIGKILL) == -signal.SIGKILL
-    end = time.monotonic() + 60  # PostgreSQL writes out what it holds; on a busy disk that takes.
+    end = time.monotonic() + 15
     while (left := leftovers.find(run.layout)) and time.monotonic() < end:
         time.sleep(0.1)
     assert [Path(f"/proc/{pid}/cmdline").read_text() for pid in left] == []
