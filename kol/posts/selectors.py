@@ -16,7 +16,7 @@ from kol.posts.models import (
     PostTarget,
     PostVersion,
 )
-from kol.posts.stages import TODO, stage_of
+from kol.posts.stages import NEED_SOMEBODY, stage_of
 
 PostSet = QuerySet[Post, Post]
 State = Post.State
@@ -32,7 +32,7 @@ def posts_found(
     if state == "live":
         posts = posts.filter(_has_target(state=PostTarget.State.LIVE))
     elif state == "todo":
-        posts = posts.filter(_has_target(state__in=TODO))
+        posts = posts.filter(_has_target(state__in=NEED_SOMEBODY))
     elif state in State.values:
         posts = posts.filter(state=state)
     else:

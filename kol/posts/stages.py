@@ -1,6 +1,6 @@
 """How far a post is, told from its own state and from what became of it at its places."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -8,9 +8,13 @@ from django.utils.translation import pgettext_lazy
 from kol.posts.models import Post, PostTarget
 
 _Target = PostTarget.State
-# What a person has to do something about.
-TODO = frozenset(
-    {_Target.FAILED, _Target.UNCONFIRMED, _Target.HELD, _Target.WAITING, _Target.REJECTED}
+# What a person has to do something about, the most urgent first.
+NEED_SOMEBODY = (
+    _Target.WAITING,
+    _Target.FAILED,
+    _Target.REJECTED,
+    _Target.UNCONFIRMED,
+    _Target.HELD,
 )
 _ASIDE = frozenset({_Target.PLANNED, _Target.CANCELLED})
 STAGES: dict[str, str | Promise] = {
@@ -35,8 +39,8 @@ def stage_of(state: str, places: Iterable[PostTarget]) -> str:
     them are, in need of somebody as soon as one is. Raises nothing, makes no query."""
     if state != Post.State.SCHEDULED:
         return state
-    states: Collection[str] = {one.state for one in places} - _ASIDE
-    if not TODO.isdisjoint(states):
+    states = {one.state for one in places} - _ASIDE
+    if not states.isdisjoint(NEED_SOMEBODY):
         return "todo"
     if states == {_Target.LIVE}:
         return "live"

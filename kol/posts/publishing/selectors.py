@@ -14,13 +14,13 @@ from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.dispatching import PULSE
-from kol.posts.stages import TODO
+from kol.posts.stages import NEED_SOMEBODY
 
 State = PostTarget.State
 TargetSet = QuerySet[PostTarget, PostTarget]
 COMING = (State.SCHEDULED, State.CLAIMED, State.SUBMITTING)
 # Shown as filters beside the single states.
-GROUPS: dict[str, tuple[PostTarget.State, ...]] = {"todo": tuple(TODO), "coming": COMING}
+GROUPS: dict[str, tuple[PostTarget.State, ...]] = {"todo": NEED_SOMEBODY, "coming": COMING}
 # The filter of what goes out soon and has something in its way.
 NOT_READY = "not_ready"
 # So long after it was due something is overdue for no good reason.

@@ -11,6 +11,7 @@ from kol.platforms.limits import rate_name
 from kol.platforms.words import rate_told
 from kol.posts.models import PostTarget
 from kol.posts.publishing.words import fault_text
+from kol.posts.stages import NEED_SOMEBODY
 
 SHOWN = 24
 # Of what waits for somebody so many stand as rows; the rest is a number and a link.
@@ -18,13 +19,12 @@ ROWS = 5
 # From so many hundredths on a quota is nearly used.
 NEARLY = 80
 
-# What waits for somebody, the most urgent first.
-_OPEN = "'waiting_person', 'failed', 'rejected', 'unconfirmed', 'held'"
+_OPEN = ", ".join(f"'{state.value}'" for state in NEED_SOMEBODY)
 # How a post is called: its title, or how its text begins.
 _NAME = "coalesce(nullif(p.title, ''), left(split_part(btrim(p.words), E'\\n', 1), 40))"
 # One column of a statement about ``%(team)s``, whose yesterday began at ``%(since)s``: posts that
-# wait for a word, targets that wait for somebody (counted up to 100 each, the most urgent of both
-# as rows), what is due today, and what is used of the quotas that now run.
+# wait for a word, targets that wait for somebody (up to 100 and 500 counted, the most urgent of
+# both as rows), what is due today, and what is used of the quotas that now run.
 POSTS_TOLD = f"""
   (SELECT json_build_object(
     'review', (SELECT count(*) FROM (SELECT FROM posts_post
@@ -45,12 +45,10 @@ POSTS_TOLD = f"""
          AND t.state IN ({_OPEN})
          AND t.due_at >= %(since)s - interval '30 days'
        ORDER BY urgency, t.due_at, t.id LIMIT {ROWS}) w),
-    'states', (SELECT coalesce(json_object_agg(state, number), '{{}}') FROM (
-       SELECT state, count(*) AS number FROM (SELECT state FROM posts_posttarget
-         WHERE team_id = %(team)s
-           AND state IN ({_OPEN})
-           AND due_at >= %(since)s - interval '30 days' LIMIT 500) open
-       GROUP BY state) counted),
+    'open', (SELECT count(*) FROM (SELECT FROM posts_posttarget
+       WHERE team_id = %(team)s
+         AND state IN ({_OPEN})
+         AND due_at >= %(since)s - interval '30 days' LIMIT 500) open),
     'overdue', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled'
          AND next_try_at < now() - interval '90 seconds' LIMIT 100) late),
@@ -129,11 +127,7 @@ class PostsTold:
     """What waits, what is due, what is nearly used."""
 
     review: int = 0
-    failed: int = 0
-    rejected: int = 0
-    unconfirmed: int = 0
-    held: int = 0
-    by_hand: int = 0
+    open: int = 0
     overdue: int = 0
     not_ready: int = 0
     due: tuple[DueTold, ...] = ()
@@ -144,13 +138,12 @@ class PostsTold:
     @property
     def troubles(self) -> int:
         """How many things wait for somebody who publishes."""
-        open_ones = self.failed + self.rejected + self.unconfirmed + self.held + self.by_hand
-        return open_ones + self.not_ready
+        return self.open + self.not_ready
 
     @property
     def more(self) -> int:
         """How many of them do not stand as rows."""
-        return max(0, self.troubles - self.not_ready - len(self.rows))
+        return max(0, self.open - len(self.rows))
 
     @property
     def more_asks(self) -> int:
@@ -160,14 +153,9 @@ class PostsTold:
 
 def posts_told(told: Mapping[str, Any]) -> PostsTold:
     """The column, read."""
-    states = told["states"]
     return PostsTold(
         review=told["review"],
-        failed=states.get("failed", 0),
-        rejected=states.get("rejected", 0),
-        unconfirmed=states.get("unconfirmed", 0),
-        held=states.get("held", 0),
-        by_hand=states.get("waiting_person", 0),
+        open=told["open"],
         overdue=told["overdue"],
         not_ready=told["not_ready"],
         due=tuple(DueTold(**_due(one)) for one in told["due"]),
