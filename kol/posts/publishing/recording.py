@@ -71,6 +71,8 @@ def answer_apply(target: PostTarget, came: Outcome) -> bool:
         return False
     if state == State.ACCEPTED and target.called_at is None:
         fields["called_at"] = now
+    if state == State.LIVE and target.state == State.UNCONFIRMED:
+        fields["live_at"] = target.called_at or now  # it was out all the while nobody knew
     with transaction.atomic():
         moved = target_move(target, state, actor=SYSTEM, same=SAME_CALL, **fields)
         return moved or _settle_late(target, state, fields)

@@ -38,8 +38,11 @@ def test_done_and_not_said_is_found_and_not_sent_again(world: World, kind: str) 
     assert (row.state, row.fault, row.claim) == (State.UNCONFIRMED, "unknown", None)
     assert row.ask_at is not None
     assert events(target)[-1] == "post.unconfirmed"
+    later(target, seconds=60)
+    called_at = now(target).called_at
     assert world.run() == 0
     assert asked(target) == State.LIVE
+    assert now(target).live_at == called_at  # and not when it was found
     (post,) = world.sandbox.posts("weibo")
     assert now(target).remote_id == post["remote_id"]
     steps = PostAttempt.objects.filter(target=target).order_by("id")
