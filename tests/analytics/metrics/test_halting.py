@@ -7,19 +7,17 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from analytics.metrics.models import Point, Pull
 from analytics.metrics.services import asking
 from analytics.metrics.services.planning import Claimed, pull_claim, pulls_plan
 from analytics.metrics.services.pulling import pull_make, pulls_work
-from foundation.teams.models import Staff
 from kol.platforms.connectors.base import Connection, Figure
 from kol.platforms.connectors.wechat.connector import WeChat
 from kol.platforms.connectors.weibo import Weibo
 from kol.platforms.models import PlatformAccount
-from tests.analytics.metrics.test_pulling import due, events
-from tests.kol.platforms.connected import connected_by_keys
+from tests.analytics.metrics.pulls import due
+from tests.analytics.metrics.test_pulling import events
 from tests.sandbox_server import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +39,8 @@ def test_what_can_not_be_written_is_a_failure_and_leaves_no_claim(weibo: Platfor
 
 @pytest.mark.parametrize(("kind", "wait"), [("busy", 5), ("rate", 5)])
 def test_days_that_came_are_kept_when_the_rest_does_not(
-    owner: Staff, sandbox: Sandbox, settings: Settings, in_team: None, kind: str, wait: int
+    days_due: PlatformAccount, sandbox: Sandbox, kind: str, wait: int
 ) -> None:
-    sandbox.point(settings)
-    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
-    account = connected_by_keys(owner, "wechat", "wx1", keys)
-    pulls_plan()
-    due("days", account)
     usual = "*getusercumulate*"
     sandbox.faults({"platform": "wechat", "call": usual, "kind": kind, "skip": 2, "next": 1})
     before = timezone.now()
@@ -57,7 +50,7 @@ def test_days_that_came_are_kept_when_the_rest_does_not(
     assert days == 9  # the newest two of five ranges: two days, and a week
     assert (pull.claim, pull.failures) == (None, 0)
     assert timedelta(minutes=wait - 1) < pull.next_at - before < timedelta(minutes=wait + 1)
-    due("days", account)
+    due("days", days_due)
     assert pulls_work(20) == 1
     assert Point.objects.filter(series__name="followers").count() == 30
 
@@ -83,18 +76,9 @@ def test_a_platform_that_only_says_later_is_told_of_after_a_day(
 
 
 def test_what_takes_long_stays_ours_and_stops_where_it_was_taken_over(
-    owner: Staff,
-    sandbox: Sandbox,
-    settings: Settings,
-    in_team: None,
-    monkeypatch: pytest.MonkeyPatch,
+    days_due: PlatformAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A slow platform: each range holds the lease anew; whoever lost it buys nothing more."""
-    sandbox.point(settings)
-    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
-    account = connected_by_keys(owner, "wechat", "wx1", keys)
-    pulls_plan()
-    due("days", account)
     leases: list[datetime] = []
     asked = WeChat.day_figures
 
@@ -117,17 +101,8 @@ def test_what_takes_long_stays_ours_and_stops_where_it_was_taken_over(
 
 
 def test_what_came_is_written_when_the_rest_would_take_too_long(
-    owner: Staff,
-    sandbox: Sandbox,
-    settings: Settings,
-    in_team: None,
-    monkeypatch: pytest.MonkeyPatch,
+    days_due: PlatformAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sandbox.point(settings)
-    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
-    account = connected_by_keys(owner, "wechat", "wx1", keys)
-    pulls_plan()
-    due("days", account)
     monkeypatch.setattr(asking, "_LONGEST", timedelta(0))
     claimed = pull_claim()
     assert claimed is not None
@@ -139,17 +114,8 @@ def test_what_came_is_written_when_the_rest_would_take_too_long(
 
 
 def test_a_slow_platform_that_tells_nothing_is_not_asked_on_and_on(
-    owner: Staff,
-    sandbox: Sandbox,
-    settings: Settings,
-    in_team: None,
-    monkeypatch: pytest.MonkeyPatch,
+    days_due: PlatformAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sandbox.point(settings)
-    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
-    account = connected_by_keys(owner, "wechat", "wx1", keys)
-    pulls_plan()
-    due("days", account)
     monkeypatch.setattr(asking, "_LONGEST", timedelta(0))
     monkeypatch.setattr(WeChat, "day_figures", lambda *_asked: {})
     assert pulls_work(5) == 1

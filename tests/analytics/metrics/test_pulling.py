@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.services.planning import pull_claim, pulls_plan
@@ -24,8 +23,8 @@ from kol.platforms.services.connections import account_connection
 from kol.posts.models import Post, PostTarget
 from kol.posts.publishing.comments import comments_readable
 from kol.posts.services.deciding import target_confirm_live
+from tests.analytics.metrics.pulls import due
 from tests.cast import staff_actor
-from tests.kol.platforms.connected import connected_by_keys
 from tests.sandbox_server import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +45,13 @@ def published(account: PlatformAccount, text: str) -> Live:
     return outcome
 
 
-def due(what: str, account: PlatformAccount) -> None:
-    """Let one pull alone be due."""
-    Pull.objects.update(next_at=timezone.now() + timedelta(hours=1))
-    Pull.objects.filter(account=account, what=what).update(next_at=timezone.now())
+def by_hand(account: PlatformAccount, author: Staff) -> PostTarget:
+    """A post of ours that somebody brings out in the app."""
+    post = Post.objects.create(team=account.team, title="新歌", author=author)
+    return PostTarget.objects.create(
+        team=account.team, post=post, account=account, platform="weibo", place="x", key="k",
+        state="waiting_person", due_at=timezone.now(),
+    )  # fmt: skip
 
 
 def test_from_the_account_to_its_series(
@@ -121,14 +123,7 @@ def test_what_keeps_failing_is_told_once_and_heals(
     assert (pull.failures, pull.told, pull.brought) == (0, False, 3)
 
 
-def test_days_that_were_missed_are_asked_for(
-    owner: Staff, sandbox: Sandbox, settings: Settings, in_team: None
-) -> None:
-    sandbox.point(settings)
-    keys = {"app_id": "wx1", "app_secret": sandbox.credentials("wechat", "wx1")["secret"]}
-    account = connected_by_keys(owner, "wechat", "wx1", keys)
-    pulls_plan()
-    due("days", account)
+def test_days_that_were_missed_are_asked_for(days_due: PlatformAccount, sandbox: Sandbox) -> None:
     assert pulls_work(20) == 1
     followers = Series.objects.get(name="followers")
     assert followers.grain == "day"
@@ -137,7 +132,7 @@ def test_days_that_were_missed_are_asked_for(
     for point in hole:
         Point.objects.filter(series=followers, at=point.at).delete()
     before = len(sandbox.calls("wechat"))
-    due("days", account)
+    due("days", days_due)
     pulls_work(20)
     asked = sandbox.calls("wechat")[before:]
     assert [call["path"].rpartition("/")[2] for call in asked] == [
@@ -170,11 +165,7 @@ def test_what_is_ours_is_not_taken_for_a_find(
 ) -> None:
     pulls_plan()
     live = published(weibo, "新歌出来了")
-    post = Post.objects.create(team=weibo.team, title="新歌", author=owner)
-    target = PostTarget.objects.create(
-        team=weibo.team, post=post, account=weibo, platform="weibo", place="x", key="k",
-        state="waiting_person", due_at=timezone.now(),
-    )  # fmt: skip
+    target = by_hand(weibo, owner)
     due("recent", weibo)
     pulls_work(10)
     assert Work.objects.count() == 0  # it may be ours: looked for later
@@ -196,11 +187,7 @@ def test_what_a_person_brought_out_lives_like_any_other(
 ) -> None:
     pulls_plan()
     live = published(weibo, "新歌出来了")
-    post = Post.objects.create(team=weibo.team, title="新歌", author=owner)
-    target = PostTarget.objects.create(
-        team=weibo.team, post=post, account=weibo, platform="weibo", place="x", key="k",
-        state="waiting_person", due_at=timezone.now(),
-    )  # fmt: skip
+    target = by_hand(weibo, owner)
     (there,) = sandbox.posts("weibo")
     target_confirm_live(target=target, staff=owner, actor=staff_actor(owner), url=there["url"])
     target_live(events("post.live")[-1])
