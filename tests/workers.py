@@ -14,11 +14,14 @@ from django.conf import settings
 from django.db import connection
 
 
-def until(what: Callable[[], bool], seconds: float = 40) -> None:
-    """Wait for something to become true."""
+def until(
+    what: Callable[[], bool], seconds: float = 40, told: Callable[[], str] | None = None
+) -> None:
+    """Wait for something to become true; where it does not, ``told`` says how things stand."""
     stop = time.monotonic() + seconds
     while not what():
-        assert time.monotonic() < stop, "waited in vain"
+        if time.monotonic() >= stop:
+            raise AssertionError(f"waited in vain\n{told() if told else ''}")
         time.sleep(0.05)
 
 
