@@ -159,6 +159,9 @@ def write(page: Page, stack: Stack, home: str, code: str, folder: Path) -> str:
     page.locator("#post-title").fill("上海站加演")
     page.locator("#post-body").fill(TEXT)
     page.locator("[name=link_url]").fill(f"{stack.url}/j/{code}/")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存").first).to_be_visible()
+    expect(page.locator("#kept")).to_be_hidden()  # the server has all that was typed here
     page.locator("[data-upload]").set_input_files(file)
     expect(page.locator(".media-tile img:visible")).to_have_count(1)
     page.locator("#tab-weibo").click()

@@ -20,11 +20,24 @@ export function drop(form) {
   }
 }
 
+// What a platform may have of its own; what it has not follows the master, whatever its field shows.
+const OWNABLE = ["title", "body", "topics", "media", "cover"];
+
+function following(values) {
+  const own = values.filter(([name]) => name.endsWith("-own"));
+  const kept = new Set(own.map(([name, value]) => name.slice(0, -"own".length) + value));
+  const platforms = values.filter(([name]) => name === "shape").map(([, value]) => value);
+  const all = platforms.flatMap((platform) => OWNABLE.map((field) => `${platform}-${field}`));
+  return new Set(all.filter((name) => !kept.has(name)));
+}
+
 /** The same text is the same, however it is spaced: the server tidies that. */
-const told = (values) =>
-  JSON.stringify(
-    values.map(([name, value]) => [name, value.trim().replace(/\s+/g, " ")]).filter(([, value]) => value)
-  );
+function told(values) {
+  const left = following(values);
+  const said = values.filter(([name]) => !left.has(name));
+  const tidy = said.map(([name, value]) => [name, value.trim().replace(/\s+/g, " ")]);
+  return JSON.stringify(tidy.filter(([, value]) => value));
+}
 
 /** The newer text of this device, where there is one that differs from the page's. */
 export function kept(form) {
