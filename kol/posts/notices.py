@@ -92,6 +92,7 @@ def _review() -> None:
         channels=(BELL, MAIL),
         icon="shield-check",
     )
+    told = {"post.commented": _talkers, "post.mentioned": _mentioned}
     for name, label, one, many, icon in (
         (
             "post.approved",
@@ -111,12 +112,23 @@ def _review() -> None:
         ),
         (
             "post.commented",
-            _("Somebody commented on a post of yours, or mentioned you"),
+            _("Somebody commented on a post of yours"),
             _("New comment on “%(about)s”"),
             ngettext_lazy(
                 "New comments on %(count)d post", "New comments on %(count)d posts", "count"
             ),
             "message-circle-question",
+        ),
+        (
+            "post.mentioned",
+            _("Somebody mentioned you"),
+            _("You are mentioned at “%(about)s”"),
+            ngettext_lazy(
+                "You are mentioned at %(count)d post",
+                "You are mentioned at %(count)d posts",
+                "count",
+            ),
+            "at-sign",
         ),
     ):
         notice_kind(
@@ -126,7 +138,8 @@ def _review() -> None:
             many=many,
             subjects=_posts,
             subject=_post_of,
-            who=_talkers if name == "post.commented" else _askers,
+            who=told.get(name, _askers),
+            events=("post.commented",) if name == "post.mentioned" else (),
             permission="posts.view",
             many_path=_all_posts,
             channels=(BELL, MAIL) if name != "post.approved" else (BELL,),
@@ -238,13 +251,18 @@ def _reviews(event: Event) -> "QuerySet[PostReview, PostReview]":
 
 
 def _talkers(event: Event) -> list[int]:
-    """Who wrote the post, who was mentioned, and who talked about it before."""
-    said = list(PostComment.objects.filter(post_id=_post_of(event) or 0).order_by("-pk")[:50])
+    """Who wrote the post, and who talked about it before; not who is told that they are
+    mentioned."""
+    said = PostComment.objects.filter(post_id=_post_of(event) or 0).order_by("-pk")[:50]
     found = {one.by_id for one in said if one.by_id}
-    if said:
-        found |= {one for one in said[0].mentions if isinstance(one, int)}
     found |= set(Post.objects.filter(pk=_post_of(event) or 0).values_list("author_id", flat=True))
-    return sorted(one for one in found if one is not None)
+    return sorted(one for one in found - set(_mentioned(event)) if one is not None)
+
+
+def _mentioned(event: Event) -> list[int]:
+    """Whom the comment names."""
+    named = event.payload.get("mentions")
+    return [one for one in named if isinstance(one, int)] if isinstance(named, list) else []
 
 
 def _author_of_target(event: Event) -> list[int]:

@@ -10,7 +10,8 @@ from foundation.scopes.actors import SYSTEM
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, Team
 from kol.platforms.models import PlatformAccount
-from kol.posts.models import Post, PostComment, PostReview, PostTarget
+from kol.posts.models import Post, PostReview, PostTarget
+from kol.posts.services.review import comment_add
 from tests.cast import staff_actor
 from tests.foundation.notify.world import bell_of, heard
 
@@ -96,9 +97,12 @@ def test_a_comment_reaches_the_author_and_whoever_is_mentioned(
 ) -> None:
     post = target.post
     with team_scope(post.team_id):
-        PostComment.objects.create(
-            team=post.team, post=post, text="看看", by=owner, mentions=[operator.pk]
+        comment_add(
+            post=post, staff=owner, actor=staff_actor(owner), text=f"@{operator.display_name} 看看"
         )
-    told("post.commented", post, by=owner)
-    counts = [len(bell_of(one)) for one in (pr, operator, owner, manager)]
-    assert counts == [1, 1, 0, 0]
+    heard()
+    kinds = [[row.kind for row in bell_of(one)] for one in (pr, operator, owner, manager)]
+    assert kinds == [["post.commented"], ["post.mentioned"], [], []]
+    assert lines(operator) == [
+        ("「巡演开票」的讨论里提到了你", f"/t/xiaoman/posts/{post.public_id}/")
+    ]
