@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from foundation.teams.access import TeamRequest, may
+from kol.platforms.connectors.errors import Fault
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
@@ -25,6 +26,8 @@ class Row:
     fault: str
     reason: str
     acts: tuple[str, ...]
+    # The account that has to be connected again first; empty for none.
+    reconnect: str = ""
     attempts: list[PostAttempt] = field(default_factory=list)
 
 
@@ -71,8 +74,15 @@ def row_of(target: PostTarget, attempts: list[PostAttempt], may_publish: bool) -
         fault_text(target.fault),
         reason_text(target.reason),
         acts_of(target) if may_publish else (),
+        _to_connect(target),
         attempts,
     )
+
+
+def _to_connect(target: PostTarget) -> str:
+    account = target.account
+    lost = account is not None and account.connection != PlatformAccount.Connecting.CONNECTED
+    return account.public_id if account and lost and target.fault == Fault.AUTH else ""
 
 
 def choices_of(targets: list[PostTarget]) -> list[tuple[str, list[Choice]]]:

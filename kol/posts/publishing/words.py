@@ -101,6 +101,9 @@ REASONS: Mapping[str, str | Promise] = {
     "too_large": _("The platform's answer was too large."),
 }
 
+# What a server says that has no words of its own.
+_STATUS = re.compile(r"[45]\d\d")
+_SERVER_SAID = _("The platform answered with an error (HTTP %(status)s).")
 # A code of ours, the name of an exception, or a number that is used up: nothing to read.
 _CODE = re.compile(r"[a-z_]+|[A-Z]\w*(?:Error|Exception|Failed)|(?:posts|calls|sends) \d+")
 
@@ -135,6 +138,8 @@ def reason_text(reason: str) -> str:
     known = REASONS.get(reason)
     if known is not None:
         return str(known)
+    if _STATUS.fullmatch(reason):
+        return str(_SERVER_SAID) % {"status": reason}
     return "" if _CODE.fullmatch(reason) else reason
 
 

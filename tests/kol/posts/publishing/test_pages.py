@@ -209,3 +209,24 @@ def test_what_was_tried_is_told_in_words(world: World, desk: Client) -> None:
     assert "平台繁忙或无法连接。" in tried
     assert ">busy<" not in tried
     assert "已发布" in tried
+
+
+def test_what_a_server_says_has_words_and_a_lost_account_is_connected_first(
+    world: World, desk: Client
+) -> None:
+    account = world.account()
+    target = world.scheduled(account)
+    fault = {"platform": "weibo", "call": "publish", "next": 1}
+    world.sandbox.faults({**fault, "kind": "error_before", "status": 500})
+    world.run()
+    shown = desk.get(page("target", target.public_id)).content.decode()
+    assert "平台返回错误（HTTP 500）。" in shown
+    where = reverse("platforms:account", args=["xiaoman", account.public_id])
+    assert where not in shown
+    lost = world.scheduled(account)
+    world.sandbox.faults({**fault, "kind": "expired"}, replace=True)
+    world.run()
+    assert state(lost) == State.FAILED
+    assert where in desk.get(page("target", lost.public_id)).content.decode()
+    post = reverse("posts:post", args=["xiaoman", lost.post.public_id])
+    assert where in desk.get(post).content.decode()
