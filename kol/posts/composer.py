@@ -93,6 +93,12 @@ class Tab:
         """How many faults stop it."""
         return sum(fault.stops for fault in self.faults)
 
+    @property
+    def marked(self) -> int:
+        """The same as its tab shows it: where the post neither goes nor has a version, nobody
+        minds."""
+        return self.stopping if self.chosen or self.own else 0
+
 
 def form_draft(data: QueryDict, kind: str = "") -> Draft:
     """What the composer's form says. Raises what the structure's reader does."""

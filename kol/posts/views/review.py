@@ -1,13 +1,16 @@
 """Asking for approval, answering, talking about a post."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, team_page
 from foundation.teams.models import Staff
-from kol.posts.models import PostComment
+from kol.posts.models import Post, PostComment
 from kol.posts.services.review import (
     comment_add,
     comment_resolve,
@@ -16,7 +19,7 @@ from kol.posts.services.review import (
     post_ask_changes,
     post_withdraw,
 )
-from kol.posts.views.common import number_in, post_or_404, to_post, told
+from kol.posts.views.common import number_in, post_context, post_or_404, to_post, told
 
 
 @require_POST
@@ -50,24 +53,42 @@ def ask(request: TeamRequest, public_id: str) -> HttpResponse:
 def answer(request: TeamRequest, public_id: str) -> HttpResponse:
     """Approve, or say what should be changed."""
     post = post_or_404(public_id)
-    number, actor, words = number_in(request), actor_of(request), request.POST.get("answer", "")
-    if request.POST.get("say") == "changes":
-        told(
-            request,
-            lambda: post_ask_changes(
-                post=post, staff=request.staff, actor=actor, number=number, answer=words
-            ),
-            _("Sent back with your words"),
+    changes = request.POST.get("say") == "changes"
+    answered, words = (
+        (post_ask_changes if changes else post_approve),
+        request.POST.get("answer", ""),
+    )
+    done = _("Sent back with your words") if changes else _("Approved. It can be scheduled now.")
+    try:
+        answered(
+            post=post,
+            staff=request.staff,
+            actor=actor_of(request),
+            number=number_in(request),
+            answer=words,
         )
-    else:
-        told(
-            request,
-            lambda: post_approve(
-                post=post, staff=request.staff, actor=actor, number=number, answer=words
-            ),
-            _("Approved. It can be scheduled now."),
-        )
+    except DomainError as refusal:
+        return _answer_refused(request, post_or_404(public_id), refusal, words)
+    messages.success(request, done)
     return to_post(request, post)
+
+
+def _answer_refused(
+    request: TeamRequest, post: Post, refusal: DomainError, words: str
+) -> HttpResponse:
+    """The post as it is now, with why it was not taken; where it waits for an answer, with what was
+    typed, too."""
+    waits = post.state == Post.State.REVIEW
+    at_field = waits and refusal.field == "answer"
+    if not at_field:
+        messages.error(request, refusal.text())
+    if not waits:
+        return to_post(request, post)
+    context = post_context(request, post, editing=False) | {
+        "answer": words,
+        "answer_error": refusal.text() if at_field else "",
+    }
+    return render(request, "kol/posts/post.html", context, status=refusal.status)
 
 
 @require_POST

@@ -20,7 +20,7 @@ from kol.posts.models import Post, PostMedia
 from kol.posts.rendering import PostParts
 from kol.posts.services.editing import post_create, post_save
 from kol.posts.services.places import Place, targets_choose
-from kol.posts.services.review import comment_add
+from kol.posts.services.review import comment_add, post_ask
 from kol.posts.versions import differences
 from tests.cast import staff_actor
 
@@ -246,6 +246,7 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     assert "0 / 30" in long["preview-weibo"]  # what is left of the account's hour
     assert "<b>141</b> / 1,000 字" in long["preview-xiaohongshu"]
     assert "至少需要 1 张图" in long["preview-xiaohongshu"]
+    assert "badge" not in long["mark-xiaohongshu"]  # it does not go there
     assert "最佳" not in long["flags"]
     # Two letters count as one character at Weibo.
     assert "<b>1</b> / 140 字" in saved("ab")["preview-weibo"]
@@ -273,3 +274,26 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     assert "草稿" in edited["state"]
     assert "审核已失效" in edited["note"]
     assert "note" not in saved("下单即送，优惠券在上面的链接里")
+
+
+def test_changes_asked_without_a_word_are_refused_at_the_field(
+    owner: Staff, operator: Staff, client: Client
+) -> None:
+    with team_scope(owner.team):
+        post = post_create(
+            staff=operator, actor=staff_actor(operator), draft=Draft(title="巡演", kind="text")
+        )
+        post_ask(post=post, staff=operator, actor=staff_actor(operator), number=1)
+    client.force_login(owner.user)
+    url = f"/t/xiaoman/posts/{post.public_id}/"
+    refused = client.post(f"{url}answer/", {"number": 1, "say": "changes", "answer": " "})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert re.search(r'name="answer"[^>]*aria-invalid="true"', page)
+    assert page.count("请写明要改什么") + page.count("用一句话说明") == 1
+    stale = client.post(f"{url}answer/", {"number": 7, "say": "changes", "answer": "短一些"})
+    assert stale.status_code == 409
+    assert "短一些</textarea>" in stale.content.decode()
+    with team_scope(owner.team):
+        post.refresh_from_db()
+    assert post.state == "in_review"
