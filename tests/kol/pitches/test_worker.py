@@ -86,11 +86,13 @@ def test_a_worker_killed_while_a_mail_is_on_the_wire(
             deliveries_sweep()
             pitch_hand_over(team_id=pitch.team_id, pitch_id=pitch.pk)
 
-        def held() -> bool:
+        def on_the_wire() -> bool:
             handed_over()
             return sink.holds.wait(0.2)
 
-        until(held, 60, lambda: f"{len(sink.mails)} mails, {first.poll()}\n{log.read_text()}")
+        until(
+            on_the_wire, 60, lambda: f"{len(sink.mails)} mails, {first.poll()}\n{log.read_text()}"
+        )
         kill(first)
     sink.let_go.set()
     held = str(sink.mails[HELD - 1]["To"])
