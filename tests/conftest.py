@@ -15,6 +15,7 @@ from django.utils import translation
 
 from config.launch import stamps
 from config.launch.options import ROOT
+from foundation.live import valkey
 
 pytest_plugins = [
     "tests.cast",
@@ -119,7 +120,9 @@ def valkey_emptied(_valkey_client: redis.Redis) -> Callable[[], None]:
 
 @pytest.fixture(autouse=True)
 def _clean_valkey(valkey_emptied: Callable[[], None]) -> None:
-    """Each test finds its own corner of Valkey empty."""
+    """Each test finds its own corner of Valkey empty, and not left alone for what the test before it
+    did to it (or at what hour: some move the clock)."""
+    valkey._down_until = 0.0
     valkey_emptied()
 
 
