@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from foundation.scopes.pages import Page, keyset_page
 from kol.links.models import Click, TrackedLink
-from kol.links.registry import link_results
+from kol.links.registry import Subject, link_results, subjects_found, subjects_told
 from kol.links.selectors import Clicks, clicks_of
 from kol.links.services import link_url
 
@@ -51,20 +51,22 @@ class LinkRow:
     url: str
     people: int
     results: tuple[int, ...]
+    subject: Subject | None = None
+
+    @property
+    def name(self) -> str:
+        """How it is called: its own name, that of what it belongs to, or its code."""
+        return self.link.label or (self.subject.name if self.subject else self.link.code)
 
 
 def links_page(
     *, q: str = "", platform: str = "", state: str = "", made: str = "", params: QueryDict | None
 ) -> Page[TrackedLink]:
-    """A page of links, the newest first; ``made`` tells those by hand from those of posts. Two
-    queries."""
+    """A page of links, the newest first; ``made`` tells those by hand from those of posts. ``q``
+    finds what they belong to as well. Two queries."""
     links = TrackedLink.objects.all()
     if q:
-        words = q[:80]
-        links = links.filter(
-            Q(label__icontains=words) | Q(url__icontains=words) | Q(campaign__icontains=words)
-            | Q(code=words.rpartition("/l/")[2])
-        )  # fmt: skip
+        links = links.filter(_like(q[:80]))
     if platform:
         links = links.filter(platform=platform[:16])
     if state in TrackedLink.State.values:
@@ -74,12 +76,36 @@ def links_page(
     return keyset_page(links, params=params, order=("-id",))
 
 
+def _like(words: str) -> Q:
+    like = (
+        Q(label__icontains=words)
+        | Q(url__icontains=words)
+        | Q(campaign__icontains=words)
+        | Q(code=words.rpartition("/l/")[2])
+    )
+    for kind, ids in subjects_found(words):
+        like |= Q(subject_kind=kind, subject_id__in=ids)
+    return like
+
+
+def subjects_of(links: Iterable[TrackedLink]) -> dict[int, Subject]:
+    """What links belong to, by their ids. A query for each kind there is."""
+    owned = {link.pk: (link.subject_kind, link.subject_id) for link in links if link.subject_id}
+    told = subjects_told((kind, number) for kind, number in owned.values() if number)
+    return {
+        pk: told[kind, number]
+        for pk, (kind, number) in owned.items()
+        if number and (kind, number) in told
+    }
+
+
 def rows_of(links: Sequence[TrackedLink], span: Span) -> list[LinkRow]:
-    """Links with their clicks in a range, and all that ever came of them. One query, and one for
-    each kind of thing that comes of clicks."""
+    """Links with their clicks in a range, all that ever came of them, and what they belong to. One
+    query, and one for each kind of thing that comes of clicks or that links belong to."""
     ids = [link.pk for link in links]
     clicks = clicks_of(ids, since=span.since, until=span.until) if ids else {}
     results = [result.count(ids) if ids else {} for result in link_results()]
+    subjects = subjects_of(links)
     none = Clicks(0, 0, 0)
     return [
         LinkRow(
@@ -87,6 +113,7 @@ def rows_of(links: Sequence[TrackedLink], span: Span) -> list[LinkRow]:
             link_url(link),
             clicks.get(link.pk, none).people,
             tuple(counts.get(link.pk, 0) for counts in results),
+            subjects.get(link.pk),
         )
         for link in links
     ]

@@ -17,14 +17,18 @@ def links_context(request: TeamRequest, post: Post) -> dict[str, Any] | None:
     one for each kind of thing that comes of clicks."""
     if not may(request, "links.view"):
         return None
-    places = {one.pk: one.place for one in PostTarget.objects.filter(post=post)}
+    places = {one.pk: one.where for one in PostTarget.objects.filter(post=post)}
     links = list(links_of(SUBJECT, places)) if places else []
     if not links:
         return None
     span = span_of("30")
+    labels = [result.label for result in link_results()]
     return {
         "team_slug": request.team.slug,
         "days": span.days,
-        "labels": [result.label for result in link_results()],
-        "rows": [(places[row.link.subject_id or 0], row) for row in rows_of(links, span)],
+        "labels": labels,
+        "rows": [
+            (places[row.link.subject_id or 0], row, list(zip(labels, row.results, strict=True)))
+            for row in rows_of(links, span)
+        ],
     }

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from kol.links.figures import RANGES, clicks_by, clicks_by_day, links_page, rows_of, span_of
+from kol.links.figures import (
+    RANGES,
+    clicks_by,
+    clicks_by_day,
+    links_page,
+    rows_of,
+    span_of,
+    subjects_of,
+)
 from kol.links.forms import LinkForm
 from kol.links.models import Click, TrackedLink
 from kol.links.registry import link_results
@@ -65,7 +73,7 @@ def link_new(request: TeamRequest) -> HttpResponse:
 @require_safe
 @team_page("links.view")
 def link_page(request: TeamRequest, public_id: str) -> HttpResponse:
-    """One link: its address, where it leads and led, and its figures. Nine queries or so."""
+    """One link: its address, where it leads and led, and its figures. Ten queries or so."""
     link = _link_or_404(public_id)
     span = span_of(request.GET.get("days", ""))
     days = clicks_by_day([link.pk], span)
@@ -100,6 +108,7 @@ def link_page(request: TeamRequest, public_id: str) -> HttpResponse:
         ],
         "changes": list(link.changes.select_related("by").order_by("-pk")[:20]),
         "platform_name": platforms.get(link.platform, ""),
+        "subject": subjects_of([link]).get(link.pk),
         "may_edit": may(request, "links.edit"),
     }
     return render(request, "kol/links/link.html", context)

@@ -3,9 +3,12 @@
 from foundation.events.registry import consumer
 from foundation.teams.audit_words import audit_action, audit_kind_label
 from foundation.teams.team_registry import team_part
+from kol.links.registry import link_subject
 from kol.posts.publishing.ending import targets_end, targets_erase
 from kol.posts.publishing.hearing import notice_heard
 from kol.posts.publishing.looking import account_changed
+from kol.posts.publishing.owned_links import targets_like, targets_told
+from kol.posts.publishing.speaking import SUBJECT
 from kol.posts.publishing.trail import DEEDS, KINDS
 
 
@@ -20,3 +23,4 @@ def register() -> None:
     consumer("posts.notices", events={"platform.notice"}, handler=notice_heard, limit=50)
     changes = {"platform.connected", "platform.disconnected", "platform.account_left"}
     consumer("posts.accounts", events=changes, handler=account_changed, limit=50)
+    link_subject(SUBJECT, told=targets_told, found=targets_like)
