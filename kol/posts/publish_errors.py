@@ -22,6 +22,12 @@ class NotReady(DomainError):
     status = 422
 
 
+class NotAllReady(NotReady):
+    """Several could not go out as they are; each is named with what stands in its way."""
+
+    message = _("Nothing was scheduled. %(what)s")
+
+
 class TargetState(DomainError):
     """The step doesn't fit the state it is in."""
 

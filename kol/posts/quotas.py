@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capability_get
-from kol.platforms.limits import counted_as, window_of
+from kol.platforms.limits import BEIJING, counted_as, window_of
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostShape, PostTarget
 
@@ -156,9 +156,11 @@ def _broken(times: Times, at: datetime, rates: list[Rate]) -> Rate | None:
 
 
 def _next(times: list[datetime], at: datetime, rate: Rate) -> datetime:
-    """The next moment worth trying: the day or month after, or when the next planned one falls out
-    of the stretch."""
+    """The next moment worth trying: the same time of the next day, or of the next month's first, or
+    when the next planned one falls out of the stretch."""
     if rate.daily or rate.monthly:
-        return max(window_of(rate, at)[1], at)
+        local = at.astimezone(BEIJING)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return window_of(rate, at)[1] + (local - midnight)
     length = timedelta(seconds=rate.seconds)
     return next(one + length for one in times if one + length > at)

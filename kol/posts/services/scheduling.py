@@ -22,6 +22,7 @@ from foundation.teams.permissions import role_may
 from kol.posts.models import Post, PostTarget
 from kol.posts.moves import HELD_BY_WORKER, TARGET_MOVES, post_move, target_move
 from kol.posts.publish_errors import (
+    NotAllReady,
     NotApproved,
     NothingChosen,
     NotReady,
@@ -32,7 +33,7 @@ from kol.posts.publish_errors import (
 from kol.posts.publishing.looking import wrongs_kept
 from kol.posts.publishing.preflight import AHEAD, wrongs_of
 from kol.posts.publishing.waking import dispatch_soon
-from kol.posts.quotas import counts_of
+from kol.posts.quotas import counts_of, slot_find
 from kol.posts.rendering import content_hash
 from kol.posts.services.moments import moment_free
 
@@ -70,13 +71,13 @@ def post_schedule(
     What is in the way of one is refused where it can't be mended without another content, and else
     kept in the row (``PostTarget.wrong``) for whoever schedules.
 
-    Raises NotAllowed, NothingChosen, NotApproved, NotReady, DuePast, DueFar, SlotFull, TargetState.
+    Raises NotAllowed, NothingChosen, NotApproved, NotReady (NotAllReady for several), DuePast,
+    DueFar, SlotFull, TargetState.
     """
     _may(staff)
     if not targets:
         raise NothingChosen
-    # Before the transaction: files are read.
-    wrong = {slot.target.pk: _looked(slot) for slot in targets}
+    wrong = _all_looked(targets)  # before the transaction: files are read
     with transaction.atomic():
         locked = Post.objects.select_for_update().get(pk=post.pk)
         approved = approved_hash(locked)
@@ -99,7 +100,7 @@ def target_reschedule(
     Raises NotAllowed, NotApproved, NotReady, DuePast, DueFar, SlotFull, OnItsWay, TargetState.
     """
     _may(staff)
-    wrong = _looked(Slot(target, due_at))
+    wrong = _looked(Slot(target, due_at, move))
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=target.post_id)
         now = _read(target)
@@ -139,7 +140,7 @@ def target_cancel(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTarg
         now = _read(target)
         if now.state in (State.SUBMITTING, State.ACCEPTED, State.UNCONFIRMED):
             # Of what may be out somebody says first what they see (deciding.py).
-            raise OnItsWay(place=now.place)
+            raise OnItsWay(place=now.where)
         allowed(now, State.CANCELLED)
         gone = target_move(
             now,
@@ -164,12 +165,12 @@ def target_restore(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTar
         post = Post.objects.select_for_update().get(pk=target.post_id)
         now = _read(target)
         if now.state != State.CANCELLED:
-            raise TargetState(place=now.place, state=now.get_state_display())
+            raise TargetState(place=now.where, state=now.get_state_display())
         twin = PostTarget.objects.filter(
             post=post, kind=now.kind, account_id=now.account_id, ref=now.ref
         ).exclude(state=State.CANCELLED)
         if twin.exists():
-            raise PlaceTaken(place=now.place)
+            raise PlaceTaken(place=now.where)
         if now.due_at and now.due_at > timezone.now() and _is_approved(post):
             return _again(post, Slot(now, now.due_at), actor)
         target_move(now, State.PLANNED, actor=actor, action="post.target_restore", **FRESH)
@@ -211,7 +212,7 @@ def approved_hash(post: Post) -> bytes:
 def allowed(target: PostTarget, to: PostTarget.State) -> None:
     """Raises TargetState where the table has no such move."""
     if to not in TARGET_MOVES[State(target.state)]:
-        raise TargetState(place=target.place, state=target.get_state_display())
+        raise TargetState(place=target.where, state=target.get_state_display())
 
 
 def _is_approved(post: Post) -> bool:
@@ -225,18 +226,38 @@ def post_going(post: Post, *, actor: Actor) -> None:
         post_move(post, Post.State.SCHEDULED, actor=actor, action="post.schedule")
 
 
+def _all_looked(slots: Sequence[Slot]) -> dict[int, list[dict[str, Any]]]:
+    """What is in the way of each. Raises NotReady that names every one that can't go out: nobody
+    mends a post once for each of its places."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    refused: list[NotReady] = []
+    for slot in slots:
+        try:
+            found[slot.target.pk] = _looked(slot)
+        except NotReady as refusal:
+            refused.append(refusal)
+    if len(refused) > 1:
+        raise NotAllReady(what=" ".join(one.text() for one in refused))
+    if refused:
+        raise refused[0]
+    return found
+
+
 def _looked(slot: Slot) -> list[dict[str, Any]]:
     """What is in the way of a target, as its row keeps it. Raises NotReady for one that is being
     scheduled for the first time and can't go out as it is."""
     target = PostTarget.objects.select_related("post", "account").get(pk=slot.target.pk)
+    at = slot.due_at or timezone.now()
+    if slot.move:
+        at = slot_find(target, at).at  # it is looked at for the time it will have
     try:
-        wrongs = wrongs_of(target, slot.due_at or timezone.now())
+        wrongs = wrongs_of(target, at)
     except Exception:  # ours, or the file store's: what can't be looked at is not in the way
         logger.exception("target %s can't be looked at", target.pk)
         return []
     stops = [wrong for wrong in wrongs if wrong.stops]
     if stops and target.state == State.PLANNED and _is_approved(target.post):
-        raise NotReady(place=target.place, what=" ".join(wrong.text for wrong in stops))
+        raise NotReady(place=target.where, what=" ".join(wrong.text for wrong in stops))
     return wrongs_kept(wrongs)
 
 
@@ -261,9 +282,9 @@ def schedule_locked(
     unconfirmed call did nothing. ``wrong``: what was found in its way."""
     target = _read(slot.target)
     if target.post_id != post.pk or (target.state == State.UNCONFIRMED and not unsure):
-        raise TargetState(place=target.place, state=target.get_state_display())
+        raise TargetState(place=target.where, state=target.get_state_display())
     if target.state in (State.SUBMITTING, State.ACCEPTED):
-        raise OnItsWay(place=target.place)
+        raise OnItsWay(place=target.where)
     allowed(target, State.SCHEDULED)
     free = moment_free(target, slot.due_at, move=slot.move)
     fields: dict[str, Any] = {
@@ -292,7 +313,7 @@ def _read(target: PostTarget) -> PostTarget:
 
 def _or_late(moved: bool, target: PostTarget) -> None:
     if not moved:
-        raise OnItsWay(place=target.place)
+        raise OnItsWay(place=target.where)
 
 
 def _may(staff: Staff) -> None:

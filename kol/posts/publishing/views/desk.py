@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
@@ -20,7 +21,7 @@ from kol.posts.calendar.slots import slot_next
 from kol.posts.models import PostTarget
 from kol.posts.publishing.comments import comments_readable
 from kol.posts.publishing.forms import RulesForm, WhenForm
-from kol.posts.publishing.panel import row_of
+from kol.posts.publishing.panel import row_of, targets_context
 from kol.posts.publishing.rules import rules_of, rules_set
 from kol.posts.publishing.selectors import (
     GROUPS,
@@ -32,7 +33,7 @@ from kol.posts.publishing.selectors import (
 )
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
 from kol.posts.publishing.words import TONES, fault_text, reason_text
-from kol.posts.quotas import quota_at
+from kol.posts.quotas import quota_at, slot_find
 from kol.posts.registry import target_panels
 from kol.posts.services.places import Place, targets_choose
 from kol.posts.services.review import review_rules_set
@@ -132,7 +133,8 @@ def rules_page(request: TeamRequest) -> HttpResponse:
 @require_POST
 @team_page("posts.edit")
 def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
-    """Which accounts and groups a post goes to."""
+    """Which accounts and groups a post goes to. Ticked on the page they are kept at once, and what
+    stands above the ticks is drawn anew."""
     post = post_or_404(public_id)
     places = [
         Place(ref=ref, kind=kind)
@@ -143,8 +145,13 @@ def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.text())
     else:
+        if request.htmx:
+            drawn = {"post": post, "team": request.team, **targets_context(request, post)}
+            return render(request, "kol/posts/targets.html#rows", drawn)
         messages.success(request, _("Places chosen"))
-    return redirect(back(request, reverse("publishing:list", args=[request.team.slug])))
+    onward = back(request, reverse("publishing:list", args=[request.team.slug]))
+    # A refusal is told by the page as it is, with the ticks of what is kept.
+    return HttpResponseClientRedirect(onward) if request.htmx else redirect(onward)
 
 
 @require_POST
@@ -177,17 +184,22 @@ def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
     for one in done:
         if one.wrong:
             texts = " ".join(wrong["text"] for wrong in one.wrong)
-            messages.warning(request, f"{one.place}: {texts}")
+            messages.warning(request, f"{one.where}: {texts}")
     moved = [one for one in done if moment is not None and one.due_at != moment]
     if moved:
         messages.warning(
             request,
             _("Scheduled. For their quotas these go out later: %(places)s")
-            % {"places": "、".join(one.place for one in moved)},
+            % {"places": "、".join(_with_time(one) for one in moved)},
         )
     else:
         messages.success(request, _("Goes out now") if at_once else _("Scheduled"))
     return redirect(onward)
+
+
+def _with_time(target: PostTarget) -> str:
+    at = timezone.localtime(target.due_at).strftime("%m-%d %H:%M")
+    return _("%(place)s (%(at)s)") % {"place": target.where, "at": at}
 
 
 def _as_typed(onward: str, request: TeamRequest) -> str:
@@ -209,7 +221,7 @@ def slots(request: TeamRequest, public_id: str) -> HttpResponse:
     at = (form.moment if form.is_valid() else None) or timezone.now()
     planned = PostTarget.objects.filter(post=post, state=State.PLANNED, account__isnull=False)
     found = [
-        (one, quota_at(one.account, at, but=one))
+        (one, quota_at(one.account, at, but=one), slot_find(one, at).at)
         for one in planned.select_related("account").order_by("pk")
         if one.account is not None
     ]

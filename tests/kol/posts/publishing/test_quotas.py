@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation.assets.services import asset_create
@@ -56,6 +58,33 @@ def test_only_what_is_sent_to_followers_counts_for_wechats_one_a_day(world: Worl
     assert now(second).counts == "sends"
 
 
+def test_over_the_day_it_moves_to_the_same_time_of_the_next_and_is_looked_at_for_then(
+    world: World, client: Client
+) -> None:
+    five = timezone.localtime(timezone=SHANGHAI).replace(
+        hour=17, minute=12, second=0, microsecond=0
+    )
+    wanted = five + timedelta(days=1)
+    first, second = planned(world, "mass"), planned(world, "mass")
+    for target in (first, second):
+        slots = [Slot(target, wanted, move=True)]
+        post_schedule(post=target.post, staff=world.staff, actor=world.actor, targets=slots)
+    assert now(first).due_at == wanted
+    assert (now(second).due_at, now(second).wrong) == (wanted + timedelta(days=1), [])
+    third = planned(world, "mass")
+    client.force_login(world.staff.user)
+    asked = {"due_at": wanted.strftime("%Y-%m-%dT%H:%M")}
+    there = [world.staff.team.slug, third.post.public_id]
+    hint = client.get(reverse("publishing:slots", args=there), asked).content.decode()
+    after = (wanted + timedelta(days=2)).strftime("%m-%d %H:%M")
+    assert f"最近的空位：{after}" in hint
+    asked |= {"target": third.public_id, "move": "1", "when": "then"}
+    told = client.post(reverse("publishing:schedule", args=there), asked, follow=True)
+    assert now(third).due_at == wanted + timedelta(days=2)
+    page = told.content.decode()
+    assert (f"{third.where}（{after}）" in page, "额度（1）已用完" in page) == (True, False)
+
+
 def test_a_robots_minute_that_is_full_moves_by_seconds(world: World) -> None:
     hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
     account = world.by_keys("wecom", "k1", {"webhook": hook})
@@ -76,4 +105,4 @@ def test_a_month_that_is_full_ends_with_the_month(world: World) -> None:
         world.due_row(account, at)
     target = world.due_row(account, None)
     found = slot_find(target, datetime(2027, 5, 31, 9, tzinfo=SHANGHAI))
-    assert found.at == datetime(2027, 6, 1, tzinfo=SHANGHAI)
+    assert found.at == datetime(2027, 6, 1, 9, tzinfo=SHANGHAI)  # nobody posts at midnight
