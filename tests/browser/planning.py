@@ -133,6 +133,24 @@ def copied(page: Page, number: int, text: str) -> None:
     )
 
 
+SHEET = """
+navigator.canShare = () => true;
+navigator.share = async ({ files }) => {
+  window.shared = files.map((one) => [one.name, one.type, one.size]);
+};
+"""
+
+
+def into_the_album(phone: Page, size: int) -> None:
+    """Where the phone has a sheet that takes files, they go there and not into an archive. This
+    browser has none: what it would be given is looked at."""
+    phone.add_init_script(SHEET)
+    phone.reload()
+    phone.get_by_role("link", name="全部保存").click()
+    phone.wait_for_function("window.shared")
+    assert phone.evaluate("window.shared") == [["01.png", "image/png", size]]
+
+
 def four_taps(phone: Page, home: str, place: str, title: str, text: str, file: bytes) -> None:
     """Copy, save the picture, open the app, paste the link back: it is live."""
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -149,6 +167,7 @@ def four_taps(phone: Page, home: str, place: str, title: str, text: str, file: b
         save.get_by_role("link", name="全部保存").click()
     kept = zipfile.ZipFile(io.BytesIO(saving.value.path().read_bytes()))
     assert [kept.read(name) for name in kept.namelist()] == [file]
+    into_the_album(phone, len(file))
     opens = phone.get_by_role("link", name="打开 App")
     expect(opens).to_have_attribute("href", re.compile("^xhsdiscover://"))
     snap(phone, "hand-off")

@@ -9,7 +9,7 @@ from foundation.fetching.errors import FetchError
 from foundation.fetching.fetch import Wish, fetch
 from foundation.text.normal import display_clean
 from kol.platforms.connectors.bases import bases_trusted
-from kol.platforms.connectors.handoff import POST_HOSTS
+from kol.platforms.connectors.handoff import ADDRESSLESS, POST_HOSTS
 from kol.posts.models import PostTarget
 from kol.posts.publish_errors import (
     AddressGone,
@@ -39,14 +39,15 @@ def address_check(
     *, target: PostTarget, url: str, reason: str = "", wish: Wish | None = None
 ) -> Checked:
     """The address in a pasted text. With a ``reason`` neither its host nor its being there is asked
-    about; that it is no other target's always is. Never call it inside a transaction.
+    about; that it is no other target's always is. Of a chat there need be none. Never call it
+    inside a transaction.
 
     Raises AddressMissing, AddressStrange, AddressTaken, AddressGone.
     """
     found = _ADDRESS.search(url)
     reason = display_clean(reason, 300)
     if found is None:
-        if reason and not url.strip():
+        if not url.strip() and (reason or target.platform in ADDRESSLESS):
             return Checked("")
         raise AddressMissing(field="url")
     address = found.group().rstrip(".,;!?)]}…")
@@ -61,7 +62,7 @@ def address_check(
     others = PostTarget.objects.exclude(pk=target.pk).exclude(url="")
     taken = next((one for one in others.filter(url__in={address, plain}).order_by("pk")[:1]), None)
     if taken is not None:
-        raise AddressTaken(field="url", place=taken.place)
+        raise AddressTaken(field="url", place=taken.where)
     if not reason and not ours:
         _ask(address, wish or Wish(seconds=SECONDS, most_bytes=2 * 1024 * 1024))
     return Checked(plain)

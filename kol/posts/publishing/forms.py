@@ -77,7 +77,9 @@ class LiveForm(forms.Form):
         help_text=_("Open the post in the app, share it, copy the link, and paste it here."),
     )
     reason = forms.CharField(
-        label=_("Why the address is right although it looks wrong"), max_length=300, required=False
+        label=_("Why there is none, or why it is right although it looks wrong"),
+        max_length=300,
+        required=False,
     )
 
 

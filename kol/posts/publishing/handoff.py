@@ -53,7 +53,6 @@ class Kit:
     parts: list[Part]
     files: list[File]
     app_url: str
-    whole: str
 
 
 def kit_of(target: PostTarget) -> Kit:
@@ -61,17 +60,16 @@ def kit_of(target: PostTarget) -> Kit:
     content = content_of(target)
     # Where the text bears them already, they are not copied a second time.
     apart = [one for one in content.topics if f"#{one}" not in content.text]
+    title = "" if content.text.startswith(content.title) else content.title
     parts = [
-        Part("title", pgettext("post", "Title"), content.title),
+        Part("title", pgettext("post", "Title"), title),
         Part("text", pgettext("handoff", "Text"), content.text),
         Part("topics", _("Topics"), " ".join(f"#{one}" for one in apart)),
     ]
-    known = [part for part in parts if part.text]
     return Kit(
-        parts=known,
+        parts=[part for part in parts if part.text],
         files=list(_files(content)),
         app_url=opener(target.platform, content.kind, target.url, target.handle, timezone.now()),
-        whole="\n\n".join(part.text for part in known if part.name != "topics"),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from foundation.teams.access import TeamRequest, may
 from kol.platforms.connectors.errors import Fault
+from kol.platforms.connectors.handoff import ADDRESSLESS
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
@@ -29,6 +30,16 @@ class Row:
     # The account that has to be connected again first; empty for none.
     reconnect: str = ""
     attempts: list[PostAttempt] = field(default_factory=list)
+
+    @property
+    def addressless(self) -> bool:
+        """Whether what is live there has no address to say."""
+        return self.target.platform in ADDRESSLESS
+
+    @property
+    def sends(self) -> int:
+        """How often it was handed to the platform; asking and what people said is not counted."""
+        return sum(one.step == PostAttempt.Step.SUBMIT for one in self.attempts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from kol.platforms.connectors.registry import capability_get
 from kol.platforms.limits import rate_name
 from kol.platforms.words import rate_told
 from kol.posts.models import PostTarget
+from kol.posts.models.targets import place_named
 from kol.posts.publishing.words import fault_text
 from kol.posts.stages import NEED_SOMEBODY
 
@@ -36,7 +37,7 @@ POSTS_TOLD = f"""
        WHERE r.team_id = %(team)s AND r.state = 'open' AND p.state = 'in_review'
        ORDER BY r.asked_at, r.id LIMIT {ROWS}) a),
     'rows', (SELECT coalesce(json_agg(w ORDER BY w.urgency, w.due_at, w.id), '[]') FROM (
-       SELECT t.id, t.public_id, t.place, t.state, t.due_at, t.fault, {_NAME} AS name,
+       SELECT t.id, t.public_id, t.platform, t.place, t.state, t.due_at, t.fault, {_NAME} AS name,
          (SELECT a.public_id FROM platforms_platformaccount a WHERE a.id = t.account_id
           AND t.fault = 'auth' AND a.connection <> 'connected') AS reconnect,
          array_position(ARRAY[{_OPEN}], t.state::text) AS urgency
@@ -56,7 +57,7 @@ POSTS_TOLD = f"""
        WHERE team_id = %(team)s AND state = 'scheduled' AND wrong <> '[]'
          AND due_at >= %(since)s LIMIT 100) wrong),
     'due', (SELECT coalesce(json_agg(d ORDER BY d.due_at, d.id), '[]') FROM (
-       SELECT t.id, t.public_id, t.place, t.state, t.due_at, {_NAME} AS name
+       SELECT t.id, t.public_id, t.platform, t.place, t.state, t.due_at, {_NAME} AS name
        FROM posts_posttarget t JOIN posts_post p ON p.id = t.post_id
        WHERE t.team_id = %(team)s AND t.state NOT IN ('planned', 'cancelled')
          AND t.due_at >= %(since)s + interval '1 day'
@@ -172,8 +173,9 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
 
 
 def _due(one: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("public_id", "place", "name", "state")
-    return {name: one[name] for name in names} | {"due_at": _moment(one["due_at"])}
+    names = ("public_id", "name", "state")
+    place = place_named(one["platform"], one["place"])
+    return {name: one[name] for name in names} | {"place": place, "due_at": _moment(one["due_at"])}
 
 
 def _moment(text: str) -> datetime:

@@ -45,7 +45,7 @@ def handoff(request: TeamRequest, public_id: str) -> HttpResponse:
         "target": target,
         "kit": kit_of(target) if target.state == State.WAITING else None,
         "form": form,
-        "strange": form.is_bound and bool(form.errors),
+        "strange": form.is_bound and bool(form.data.get("url") or form.data.get("reason")),
     }
     status = 422 if form.is_bound else 200
     return render(request, "kol/posts/publishing/handoff.html", context, status=status)
