@@ -153,7 +153,7 @@ def _of_target(target: PostTarget) -> Entry:
         post_id=post.public_id,
         at=target.due_at,
         title=str(post),
-        place=target.place,
+        place=target.where,
         platform=target.platform,
         state=target.state,
         state_label=str(target.get_state_display()),

@@ -10,8 +10,15 @@ from django.utils.translation import pgettext_lazy
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
 from kol.platforms.connectors.errors import Fault
-from kol.platforms.models import PlatformAccount
+from kol.platforms.models import Platform, PlatformAccount
 from kol.posts.models.posts import Post
+
+
+def place_named(platform: str, place: str) -> str:
+    """A place as the reader's language calls it (Weibo @林小满): kept is what it was called in the
+    language of whoever chose it."""
+    _label, at, handle = place.partition(" @")
+    return f"{Platform(platform).label} @{handle}" if at and platform in Platform.values else place
 
 
 class PostTarget(TeamModel):
@@ -52,7 +59,7 @@ class PostTarget(TeamModel):
     ref = models.CharField(max_length=40, blank=True)
     # Whose version of the post it gets; the account's platform, or the kind.
     platform = models.CharField(max_length=16)
-    # How it is called in lists and in the trail: 微博 @林小满.
+    # How it was called when it was chosen, for the trail: 微博 @林小满. Pages show ``where``.
     place = models.CharField(max_length=120)
     # The same at every try: the platform's idempotency key where it has one.
     key = models.CharField(max_length=40, unique=True)
@@ -167,6 +174,11 @@ class PostTarget(TeamModel):
 
     def __str__(self) -> str:
         return self.place
+
+    @property
+    def where(self) -> str:
+        """The place, in the reader's language."""
+        return place_named(self.platform, self.place)
 
 
 class PostAttempt(TeamModel):

@@ -57,7 +57,7 @@ def target_confirm_live(
     with transaction.atomic():
         post, row = _read(target)
         if row.state not in SAYABLE:
-            raise TargetState(place=row.place, state=row.get_state_display())
+            raise TargetState(place=row.where, state=row.get_state_display())
         now = timezone.now()
         moved = target_move(
             row,
@@ -104,7 +104,7 @@ def target_confirm_not(
     with transaction.atomic():
         post, row = _read(target)
         if row.state != State.UNCONFIRMED:
-            raise TargetState(place=row.place, state=row.get_state_display())
+            raise TargetState(place=row.where, state=row.get_state_display())
         now = timezone.now()
         if again:
             schedule_locked(
@@ -138,7 +138,7 @@ def target_retry(
     with transaction.atomic():
         post, row = _read(target)
         if row.state not in (State.FAILED, State.HELD):
-            raise TargetState(place=row.place, state=row.get_state_display())
+            raise TargetState(place=row.where, state=row.get_state_display())
         schedule_locked(post, Slot(row, due_at, move=True), approved_hash(post), actor)
         row.refresh_from_db()
         _going(post, actor)
@@ -151,7 +151,7 @@ def target_by_hand(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTar
     with transaction.atomic():
         post, row = _read(target)
         if row.account_id is None or row.state == State.CANCELLED:
-            raise TargetState(place=row.place, state=row.get_state_display())
+            raise TargetState(place=row.where, state=row.get_state_display())
         allowed(row, State.WAITING)
         fields: dict[str, Any] = {**FRESH, "approved_hash": approved_hash(post)}
         if row.due_at is None:
@@ -171,7 +171,7 @@ def target_unconfirm(*, target: PostTarget, staff: Staff, actor: Actor) -> PostT
     with transaction.atomic():
         _post, row = _read(target)
         if row.state != State.LIVE or row.told_by_id is None:
-            raise TargetState(place=row.place, state=row.get_state_display())
+            raise TargetState(place=row.where, state=row.get_state_display())
         moved = target_move(
             row,
             State.WAITING if row.called_at is None else State.UNCONFIRMED,
@@ -200,7 +200,7 @@ def _read(target: PostTarget) -> tuple[Post, PostTarget]:
 
 def _or_late(moved: bool, target: PostTarget) -> None:
     if not moved:
-        raise OnItsWay(place=target.place)
+        raise OnItsWay(place=target.where)
 
 
 def _may(staff: Staff) -> None:

@@ -26,7 +26,7 @@ def moment_free(target: PostTarget, due_at: datetime | None, *, move: bool) -> d
     if found.at != wanted and not move:
         raise SlotFull(
             field="due_at",
-            place=target.place,
+            place=target.where,
             amount=found.amount,
             next=timezone.localtime(found.at).strftime("%Y-%m-%d %H:%M"),
         )

@@ -61,7 +61,7 @@ def _add(post: Post, place: Place, actor: Actor) -> PostTarget:
         with transaction.atomic():
             target.save(force_insert=True)
     except IntegrityError:
-        raise PlaceTaken(place=target.place) from None
+        raise PlaceTaken(place=target.where) from None
     audit_record(actor=actor, action="post.target_add", obj=target)
     return target
 
