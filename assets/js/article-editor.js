@@ -172,6 +172,10 @@ function start(area, bar) {
         keymap(baseKeymap),
       ],
     });
+  const length = form.querySelector("[data-length]");
+  const count = (doc) => {
+    if (length) length.textContent = [...doc.textBetween(0, doc.content.size, "\n")].length;
+  };
   const first = JSON.parse(document.getElementById("body-json").textContent);
   kept.value = JSON.stringify(first);
   const view = new EditorView(place, {
@@ -182,6 +186,7 @@ function start(area, bar) {
       view.updateState(view.state.apply(change));
       if (!change.docChanged) return;
       kept.value = JSON.stringify(fromDoc(view.state.doc));
+      count(view.state.doc);
       form.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });

@@ -94,10 +94,14 @@ class Tab:
         return sum(fault.stops for fault in self.faults)
 
     @property
+    def minded(self) -> bool:
+        """Whether its faults matter: the post goes there, or has a version for it."""
+        return self.chosen or bool(self.own)
+
+    @property
     def marked(self) -> int:
-        """The same as its tab shows it: where the post neither goes nor has a version, nobody
-        minds."""
-        return self.stopping if self.chosen or self.own else 0
+        """How many faults its tab shows."""
+        return self.stopping if self.minded else 0
 
 
 def form_draft(data: QueryDict, kind: str = "") -> Draft:

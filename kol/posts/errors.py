@@ -119,6 +119,14 @@ class TooMuchMedia(DomainError):
     status = 422
 
 
+class AdvertiserMissing(DomainError):
+    """An advertisement is kept on record with whose it is."""
+
+    code = "advertiser_missing"
+    message = _("This is an advertisement: say on whose behalf, under “What has to be said”.")
+    status = 422
+
+
 class LawStops(DomainError):
     """The team's rule: what advertising law forbids is not asked for."""
 

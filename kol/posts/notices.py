@@ -3,6 +3,7 @@ out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -79,16 +80,16 @@ def _review() -> None:
     notice_kind(
         "post.approval_asked",
         label=_("Your approval is asked"),
-        one=_("Waits for your approval: “%(about)s”"),
+        one=_("Submitted for your approval: “%(about)s”"),
         many=ngettext_lazy(
-            "%(count)d post waits for your approval",
-            "%(count)d posts wait for your approval",
+            "%(count)d post was submitted for your approval",
+            "%(count)d posts were submitted for your approval",
             "count",
         ),
         subjects=_posts,
         who=_asked,
         permission="posts.approve",
-        many_path=_all_posts,
+        many_path=lambda team: f"{_all_posts(team)}?state=in_review",
         channels=(BELL, MAIL),
         icon="shield-check",
     )
@@ -158,9 +159,11 @@ def _trouble() -> None:
         (
             "post.unconfirmed",
             _("Nobody can say whether a post went out"),
-            _("Unconfirmed: %(about)s"),
+            _("Sent, and not confirmed by the platform: %(about)s"),
             ngettext_lazy(
-                "%(count)d post is unconfirmed", "%(count)d posts are unconfirmed", "count"
+                "%(count)d post was sent and not confirmed",
+                "%(count)d posts were sent and not confirmed",
+                "count",
             ),
         ),
         (
@@ -174,8 +177,8 @@ def _trouble() -> None:
             _("A post is overdue and waits for your decision"),
             _("Overdue, not published: %(about)s"),
             ngettext_lazy(
-                "%(count)d overdue post waits for your decision",
-                "%(count)d overdue posts wait for your decision",
+                "%(count)d post became overdue and was held back",
+                "%(count)d posts became overdue and were held back",
                 "count",
             ),
         ),
@@ -188,7 +191,7 @@ def _trouble() -> None:
             subjects=_targets,
             who=_author_and_leads,
             permission="posts.view",
-            many_path=_going_out,
+            many_path=partial(_going_out_as, name.partition(".")[2]),
             channels=(BELL, MAIL),
             icon="triangle-alert",
             tone="bad",
@@ -206,7 +209,7 @@ def _handoffs(team: Team, ids: Sequence[int]) -> Mapping[int, Subject]:
 def _named(team: Team, ids: Sequence[int], page: str) -> Mapping[int, Subject]:
     targets = PostTarget.objects.select_related("post").filter(pk__in=ids)
     return {
-        one.pk: Subject(f"{one.post} · {one.place}", reverse(page, args=[team.slug, one.public_id]))
+        one.pk: Subject(f"{one.post} · {one.where}", reverse(page, args=[team.slug, one.public_id]))
         for one in targets
     }
 
@@ -224,6 +227,10 @@ def _all_posts(team: Team) -> str:
 
 def _going_out(team: Team) -> str:
     return reverse("publishing:list", args=[team.slug])
+
+
+def _going_out_as(state: str, team: Team) -> str:
+    return f"{_going_out(team)}?state={state}"
 
 
 def _post_of(event: Event) -> int | None:

@@ -19,7 +19,7 @@ NEED_SOMEBODY = (
 _ASIDE = frozenset({_Target.PLANNED, _Target.CANCELLED})
 STAGES: dict[str, str | Promise] = {
     **{state.value: state.label for state in Post.State},
-    "todo": pgettext_lazy("post", "Needs somebody"),
+    "todo": pgettext_lazy("post", "Needs attention"),
     "going_out": pgettext_lazy("post", "Going out"),
     "live": pgettext_lazy("post", "Live"),
 }

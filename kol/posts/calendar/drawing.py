@@ -117,6 +117,14 @@ def _around(view: str, anchor: date, days: Sequence[date]) -> tuple[date, date]:
     return days[0] - timedelta(days=len(days)), days[0] + timedelta(days=len(days))
 
 
+def _seen_first(entries: list[Entry], now: datetime) -> list[Entry]:
+    """What a full day of a month shows: what is still to come, then the newest of what was."""
+    past = [one for one in entries if one.at < now]
+    coming = [one for one in entries if one.at >= now][:MOST_A_DAY]
+    room = MOST_A_DAY - len(coming)
+    return [*(past[-room:] if room else []), *coming]
+
+
 def _cell(
     day: date,
     view: str,
@@ -128,7 +136,7 @@ def _cell(
     whole: str,
     rooms: list[Room] | None,
 ) -> DayCell:
-    shown = entries[:MOST_A_DAY] if view == "month" else entries
+    shown = _seen_first(entries, now) if view == "month" else entries
     taken = {(entry.at, entry.account_id) for entry in entries} | {
         (entry.at, None) for entry in entries
     }

@@ -24,7 +24,7 @@ from kol.posts.models import Post, PostReview, PostTarget, PostVersion
 from kol.posts.models.posts import TITLE_LENGTH
 from kol.posts.moves import post_move, target_move
 from kol.posts.rendering import PostParts, parts_hash
-from kol.posts.services.keeping import fields_set, parts_write, version_keep
+from kol.posts.services.keeping import fields_set, parts_write, version_hold, version_keep
 from kol.posts.services.scheduling import FRESH, targets_withdraw
 
 State = Post.State
@@ -48,9 +48,17 @@ def post_create(*, staff: Staff, actor: Actor, draft: Draft) -> Post:
 
 
 def post_save(
-    *, post: Post, staff: Staff, actor: Actor, number: int, draft: Draft, note: str = ""
+    *,
+    post: Post,
+    staff: Staff,
+    actor: Actor,
+    number: int,
+    draft: Draft,
+    note: str = "",
+    keep: bool = False,
 ) -> Post:
     """Save the whole post; the same once more changes nothing. ``number``: what it was begun from.
+    ``keep``: a person says that this is a version, and what is typed next is another.
 
     Raises NotAllowed, PostChanged (somebody saved meanwhile), PostPutAway, PostOut (it is being
     handed to a platform this moment), and what draft_clean and the library refuse.
@@ -63,6 +71,8 @@ def post_save(
         if wanted.plan_kept:
             wanted = replace(wanted, planned_at=locked.planned_at)
         if _same(draft_of(parts), wanted):
+            if keep:
+                version_hold(locked)
             return locked
         if locked.state == State.ARCHIVED:
             raise PostPutAway
@@ -79,6 +89,8 @@ def post_save(
         if before != after:
             _approval_void(locked, after, actor)
         begun = version_keep(locked, parts, staff, fresh=bool(note), note=note)
+        if keep:
+            version_hold(locked)
         if begun:
             audit_record(
                 actor=actor,
@@ -222,7 +234,7 @@ def _none_out(post: Post, states: tuple[str, ...]) -> None:
     """Raises PostOut where a target is in one of these states."""
     target = PostTarget.objects.filter(post=post, state__in=states).order_by("pk").first()
     if target is not None:
-        raise PostOut(place=target.place)
+        raise PostOut(place=target.where)
 
 
 def _moved(post: Post, to: Post.State, actor: Actor, action: str, **fields: Any) -> None:

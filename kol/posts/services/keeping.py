@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.assets.models import Asset, LibraryFile
 from foundation.teams.models import Staff
@@ -122,6 +123,13 @@ def version_keep(
         by=staff,
     )
     return True
+
+
+def version_hold(post: Post) -> None:
+    """The version of now, saved by a press of the button, is not grown on by what is typed next."""
+    PostVersion.objects.filter(post=post, number=post.number, note="").update(
+        note=_("Saved by hand")
+    )
 
 
 def version_seal(post: Post, staff: Staff, note: str) -> None:

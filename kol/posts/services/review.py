@@ -17,6 +17,7 @@ from foundation.teams.permissions import PERMISSIONS, role_may
 from foundation.text.normal import display_clean
 from kol.posts.drafts import draft_of
 from kol.posts.errors import (
+    AdvertiserMissing,
     LawStops,
     OwnPost,
     PostChanged,
@@ -49,7 +50,7 @@ def post_ask(
 ) -> PostReview:
     """Ask for approval of the content of now; asked already, it is the same asking.
 
-    Raises NotAllowed, PostChanged, PostEmpty, ReviewerUnfit, LawStops, PostMove.
+    Raises NotAllowed, PostChanged, PostEmpty, ReviewerUnfit, AdvertiserMissing, LawStops, PostMove.
     """
     if not role_may(staff.role, "posts.edit"):
         raise NotAllowed
@@ -87,7 +88,7 @@ def post_approve(
 ) -> PostReview:
     """Say yes to the content of now, asked or not. Twice is as once.
 
-    Raises NotAllowed, OwnPost, PostChanged, PostEmpty, LawStops, PostMove.
+    Raises NotAllowed, OwnPost, PostChanged, PostEmpty, AdvertiserMissing, LawStops, PostMove.
     """
     if not role_may(staff.role, "posts.approve"):
         raise NotAllowed
@@ -264,7 +265,10 @@ def _read(post: Post, number: int) -> tuple[Post, PostParts]:
 
 
 def _law_minded(parts: PostParts) -> None:
-    """Raises LawStops, where the team says so: whoever approves unasked goes around no rule."""
+    """Whoever approves unasked goes around no rule. Raises AdvertiserMissing (the record of an
+    advertisement names whose it is), and LawStops where the team says so."""
+    if parts.post.ad and not parts.post.advertiser:
+        raise AdvertiserMissing(field="advertiser")
     if stopping := law_stops(parts):
         raise LawStops(words=_("“%(words)s”") % {"words": "、".join(stopping)})
 

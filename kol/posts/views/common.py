@@ -68,6 +68,8 @@ def tabs_context(request: TeamRequest, post: Post, parts: PostParts) -> dict[str
         "post": post,
         "team": request.team,
         "tabs": tabs,
+        # Without scripts and to readers: where it goes or has a version; nowhere yet, all of them.
+        "tabs_minded": [tab for tab in tabs if tab.minded] or tabs,
         "flags": law_flags(parts),
         "stopping": sum(tab.stopping for tab in tabs if tab.chosen),
         "stage": STAGES[stage],

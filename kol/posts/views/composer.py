@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from foundation.assets.library import library_add
@@ -31,10 +31,12 @@ from kol.posts.views.common import (
 WRITABLE = (State.DRAFT, State.CHANGES)
 
 
-@require_POST
 @team_page("posts.edit")
 def post_new(request: TeamRequest) -> HttpResponse:
-    """Begin a post, or go on with the empty one begun last."""
+    """Begin a post, or go on with the empty one begun last. Looking at the address (a bookmark, a
+    reload) begins nothing: it leads to the list."""
+    if request.method != "POST":
+        return redirect("posts:list", request.team.slug)
     post = Post.objects.filter(author=request.staff, number=1, state=State.DRAFT).filter(
         title="", words="", media__isnull=True
     ).first()  # fmt: skip
@@ -74,6 +76,7 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
             actor=actor_of(request),
             number=number_in(request),
             draft=draft,
+            keep=not by_script,
         )
         if "ask" in request.POST:
             post_ask(post=saved, staff=request.staff, actor=actor_of(request), number=saved.number)

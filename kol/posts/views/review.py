@@ -118,7 +118,7 @@ def comment(request: TeamRequest, public_id: str) -> HttpResponse:
             text=request.POST.get("text", ""),
             platform=request.POST.get("platform", ""),
         ),
-        _("Said"),
+        _("Your comment is posted"),
     )
     return to_post(request, post)
 

@@ -64,6 +64,13 @@ document.addEventListener("drop", (event) => {
   if (line.closest("[data-day]") !== day) move(line, day.dataset.day);
 });
 
+// What was not moved for a quota is told above, with the way on: brought into sight.
+document.addEventListener("htmx:afterSettle", () => {
+  const full = document.querySelector("[data-full]");
+  full?.scrollIntoView({ block: "center" });
+  full?.querySelector("button")?.focus({ preventScroll: true });
+});
+
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || !(event.key in STEPS)) return;
   const line = event.target.closest?.(".cal-line[draggable]");

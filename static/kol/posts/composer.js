@@ -135,6 +135,9 @@ function takeOver(box) {
   if (typed && master?.value !== undefined) field.value = master.value;
 }
 
+// Where it goes was ticked and is kept: what each platform asks counts from here on.
+document.addEventListener("htmx:afterSwap", (event) => event.target.id === "target-rows" && touched());
+
 addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => document.hidden && leave());
 function leave() {

@@ -32,7 +32,8 @@ export function tabs(root = document) {
     } catch {
       // as above
     }
-    const first = all.find((one) => one.id === last) ?? all[0];
+    const chosen = all.find((one) => !one.classList.contains("muted"));
+    const first = all.find((one) => one.id === last) ?? chosen ?? all[0];
     if (first) open(first);
   }
 }

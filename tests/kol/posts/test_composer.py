@@ -16,7 +16,7 @@ from foundation.teams.models import Staff
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import text_to_body
 from kol.posts.drafts import Draft, MediaIn, ShapeIn, draft_of, draft_told
-from kol.posts.models import Post, PostMedia
+from kol.posts.models import Post, PostMedia, PostVersion
 from kol.posts.rendering import PostParts
 from kol.posts.services.editing import post_create, post_save
 from kol.posts.services.places import Place, targets_choose
@@ -264,7 +264,7 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     sells = re.search(r"<b>(下单即送|优惠券)</b>[^<]*", flagged)
     assert sells is not None
     assert "广告标识" in sells[0]  # it looks like an advertisement and does not say so
-    form["ad"] = "on"
+    form |= {"ad": "on", "advertiser": "某品牌"}
     marked = saved("下单即送，优惠券在链接里")
     assert "优惠券" not in marked["flags"]
     assert ("草稿" in marked["state"], "note" in marked) == (True, False)
@@ -274,6 +274,29 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     assert "草稿" in edited["state"]
     assert "审核已失效" in edited["note"]
     assert "note" not in saved("下单即送，优惠券在上面的链接里")
+
+
+def test_what_is_saved_by_hand_is_a_version_and_looking_begins_no_post(
+    owner: Staff, client: Client
+) -> None:
+    client.force_login(owner.user)
+    looked = client.get("/t/xiaoman/posts/new/")
+    assert looked["Location"] == "/t/xiaoman/posts/"
+    with team_scope(owner.team):
+        assert not Post.objects.exists()
+    url = client.post("/t/xiaoman/posts/new/")["Location"]
+
+    def save(number: int, text: str, **how: str) -> None:
+        form = {"number": number, "kind": "text", "title": "", "body": text}
+        assert client.post(f"{url}save/", form, headers=how).status_code in (200, 302)
+
+    save(1, "第一句")
+    save(2, "第二句")
+    save(3, "第三句", **{"x-autosave": "1"})
+    save(4, "第四句", **{"x-autosave": "1"})
+    with team_scope(owner.team):
+        kept = PostVersion.objects.order_by("number").values_list("number", "note")
+        assert list(kept)[-3:] == [(2, "手动保存"), (3, "手动保存"), (5, "")]
 
 
 def test_changes_asked_without_a_word_are_refused_at_the_field(

@@ -49,7 +49,7 @@ def lines(staff: Staff) -> list[tuple[str, str]]:
     ("name", "words"),
     [
         ("failed", "发布失败"),
-        ("unconfirmed", "待核实"),
+        ("unconfirmed", "发出后平台未确认"),
         ("rejected", "未过审"),
         ("held", "已过时间未发布"),
         ("not_ready", "即将发布，但有问题"),

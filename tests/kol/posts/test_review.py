@@ -10,7 +10,14 @@ from foundation.teams.models import Role, Staff
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import text_to_body
 from kol.posts.drafts import Draft, ShapeIn, draft_of
-from kol.posts.errors import LawStops, OwnPost, PostChanged, PostEmpty, WordsMissing
+from kol.posts.errors import (
+    AdvertiserMissing,
+    LawStops,
+    OwnPost,
+    PostChanged,
+    PostEmpty,
+    WordsMissing,
+)
 from kol.posts.models import Post, PostReview, PostTarget, PostVersion
 from kol.posts.rendering import PostParts, content_hash
 from kol.posts.services.editing import (
@@ -173,6 +180,26 @@ def test_a_platform_has_its_own_and_gives_it_back(owner: Staff) -> None:
         assert set(parts.shapes) == {"weibo"}
         saved = post_save(post=post, staff=owner, actor=staff_actor(owner), number=2, draft=draft)
         assert content_hash(saved) == plain
+
+
+def test_an_advertisement_says_whose_it_is_before_anybody_reviews_it(
+    owner: Staff, operator: Staff
+) -> None:
+    with team_scope(owner.team):
+        post = post_create(
+            staff=operator, actor=staff_actor(operator),
+            draft=Draft(title="新品", body=text_to_body("好喝"), ad=True),
+        )  # fmt: skip
+        with pytest.raises(AdvertiserMissing) as refused:
+            post_ask(post=post, staff=operator, actor=staff_actor(operator), number=1)
+        assert refused.value.field == "advertiser"
+        with pytest.raises(AdvertiserMissing):
+            post_approve(post=post, staff=owner, actor=staff_actor(owner), number=1)
+        post.refresh_from_db()
+        assert (post.state, PostReview.objects.filter(post=post).count()) == (State.DRAFT, 0)
+        draft = replace(draft_of(PostParts(post)), advertiser="某品牌")
+        post_save(post=post, staff=operator, actor=staff_actor(operator), draft=draft, number=1)
+        post_ask(post=post, staff=operator, actor=staff_actor(operator), number=2)
 
 
 def test_a_team_says_how_strict_it_is(owner: Staff, operator: Staff, client: Client) -> None:

@@ -141,6 +141,8 @@ def _answer(
     if request.htmx:
         context = {**_context(request), "full": full}
         response = render(request, f"{PAGE}#calendar", context, status=422 if bad else 200)
+        if full:  # it stands on the page, with the way on
+            return response
         told = {"text": text, "tone": "bad" if bad else ""}
         return trigger_client_event(response, "toast", told)
     (messages.error if bad else messages.success)(request, text)

@@ -11,13 +11,21 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from foundation.assets.library import library_add
 from foundation.teams.models import Staff
+from kol.links.models import TrackedLink
+from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostMedia, PostShape, PostTarget, PublishRules
+from kol.posts.publishing.speaking import link_made
+from kol.posts.services.places import Place, targets_choose
 from kol.posts.services.scheduling import Slot, post_schedule
-from tests.kol.posts.publishing.world import State, World, later, now, state
+from tests.kol.posts.publishing.world import State, World, asked, later, now, state
 from tests.pictures import picture, upload
+
+# The list of links: the page's own, clicks, each kind of result, and what they belong to.
+LINKS = 7
 
 
 @pytest.fixture
@@ -77,7 +85,11 @@ def test_a_target_is_moved_cancelled_and_brought_back(world: World, desk: Client
 
 def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk: Client) -> None:
     account, post = world.account(), world.post()
-    desk.post(page("places", post.public_id), {"place": [f"account:{account.public_id}"]})
+    choose, ticked = page("places", post.public_id), f"account:{account.public_id}"
+    # Ticked, it is kept: nobody has to press a button for it.
+    drawn = desk.post(choose, {"place": [ticked]}, headers={"hx-request": "true"}).content.decode()
+    assert (str(account) in drawn, "data-places" in drawn, "<html" in drawn) == (True, False, False)
+    desk.post(choose, {"place": [ticked]})
     target = PostTarget.objects.get(post=post)
     assert (target.state, target.place) == (State.PLANNED, str(account))
     then = timezone.localtime() + timedelta(days=2)
@@ -88,7 +100,7 @@ def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk
         shown = desk.get(page("slots", post.public_id), {"due_at": f"{at:%Y-%m-%dT%H:%M}"})
         told = shown.content.decode()
         assert f"{account}: 那段时间已占用 {said}" in told
-        assert ("会顺延到下一个空位" in told) == full
+        assert (f"最近的空位：{then + timedelta(minutes=60):%m-%d}" in told) == full
     chosen = {
         "target": target.public_id,
         "when": "then",
@@ -138,6 +150,17 @@ def test_four_taps_of_a_hand_off(world: World, desk: Client) -> None:
     assert (again.status_code, state(other)) == (422, State.WAITING)
     act(desk, target, "unconfirm")
     assert (state(target), now(target).url) == (State.WAITING, "")
+
+
+def test_a_title_that_stands_in_the_text_is_not_copied_twice(world: World, desk: Client) -> None:
+    account = PlatformAccount.objects.create(
+        team=world.staff.team, platform="douban", handle="小满", publishing="hand"
+    )
+    target = world.scheduled(account, title="巡演加场", text="加场 8 月 8 日开票")
+    world.run()
+    shown = desk.get(page("handoff", target.public_id)).content.decode()
+    assert re.findall(r'data-part="(\w+)"', shown) == ["text"]
+    assert re.search(r'data-part="text">巡演加场\s+加场 8 月 8 日开票', shown)
 
 
 def test_the_pictures_of_a_hand_off_are_the_platforms_own(world: World, desk: Client) -> None:
@@ -230,3 +253,89 @@ def test_what_a_server_says_has_words_and_a_lost_account_is_connected_first(
     assert where in desk.get(page("target", lost.public_id)).content.decode()
     post = reverse("posts:post", args=["xiaoman", lost.post.public_id])
     assert where in desk.get(post).content.decode()
+
+
+def test_links_of_posts_are_called_by_post_and_place_and_found_by_both(
+    world: World, desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    target = world.scheduled(world.account(), title="巡演加场")
+    other = world.scheduled(world.account("weibo", "1002"), title="明天的")
+    address = link_made(target)
+    home = reverse("links:list", args=["xiaoman"])
+    desk.get(home)
+    with django_assert_num_queries(LINKS):
+        desk.get(home)
+    link_made(other)
+    with django_assert_num_queries(LINKS):
+        shown = desk.get(home).content.decode()
+    assert ("巡演加场 · 微博 @小满1001" in shown, "明天的 · 微博 @小满1002" in shown) == (
+        True,
+        True,
+    )
+    for word in ("加场", "小满1001"):
+        found = desk.get(home, {"q": word}).content.decode()
+        assert ("巡演加场" in found, "明天的" in found) == (True, False)
+    link = TrackedLink.objects.get(code=address.rpartition("/")[2])
+    one = desk.get(reverse("links:link", args=["xiaoman", link.public_id])).content.decode()
+    post = reverse("posts:post", args=["xiaoman", target.post.public_id])
+    assert f'<a href="{post}">巡演加场 · 微博 @小满1001</a>' in one
+
+
+def test_what_stands_in_a_chat_needs_no_address(world: World, desk: Client) -> None:
+    hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
+    robot = world.by_keys("wecom", "k1", {"webhook": hook})
+    target = world.scheduled(robot, title="巡演加场")
+    world.sandbox.faults({"platform": "wecom", "call": "*", "kind": "drop_after", "next": 1})
+    world.run()
+    asked(target)
+    shown = desk.get(page("target", target.public_id)).content.decode()
+    assert state(target) == State.UNCONFIRMED
+    assert 'name="url"' not in shown
+    assert "平台不支持查询，需人工核实" in shown
+    assert "没有接口发布权限" not in shown
+    assert re.search(r"发送次数</dt>\s*<dd[^>]*>\s*1 次", shown)
+    act(desk, target, "live")
+    assert (state(target), now(target).url) == (State.LIVE, "")
+    # Elsewhere one is asked for.
+    other = world.scheduled(world.account())
+    fault = {"platform": "weibo", "call": "publish", "kind": "drop_before", "next": 1}
+    world.sandbox.faults(fault, replace=True)
+    world.run()
+    act(desk, other, "live")
+    assert state(other) == State.UNCONFIRMED
+
+
+def test_every_place_that_can_not_go_out_is_named_at_once(world: World, desk: Client) -> None:
+    post = world.post(link_url="")
+    hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
+    robot = world.by_keys("wecom", "k1", {"webhook": hook})
+    accounts = [world.account(), world.account("weibo", "1002"), robot]
+    places = [Place(one.public_id) for one in accounts]
+    targets_choose(post=post, staff=world.staff, actor=world.actor, places=places)
+    targets = list(PostTarget.objects.filter(post=post).order_by("account__handle"))
+    shown = desk.get(reverse("posts:post", args=["xiaoman", post.public_id])).content.decode()
+    assert "照现在这样，有的平台发不出去" in shown
+    chosen = {"target": [one.public_id for one in targets], "when": "now"}
+    told = desk.post(page("schedule", post.public_id), chosen, follow=True).content.decode()
+    assert "没有排期" in told
+    refused = [f"{one.where}：现在这样发不出去" in told for one in targets]
+    assert refused == [True, True, False]
+    assert [state(one) for one in targets] == [State.PLANNED] * 3
+
+
+def test_a_post_whose_places_were_all_cancelled_can_still_be_read(
+    world: World, desk: Client
+) -> None:
+    target = world.scheduled(world.account(), text="加场 8 月 8 日开票")
+    act(desk, target, "cancel")
+    shown = desk.get(reverse("posts:post", args=["xiaoman", target.post.public_id]))
+    assert "加场 8 月 8 日开票" in shown.content.decode()
+
+
+def test_a_place_is_called_in_the_readers_language(world: World, desk: Client) -> None:
+    target = world.scheduled(world.account(), title="巡演加场")
+    assert now(target).place == "微博 @小满1001"  # as it was called when it was chosen
+    at = [page("list"), page("target", target.public_id), "/t/xiaoman/", "/t/xiaoman/calendar/"]
+    for address in at:
+        shown = desk.get(address, headers={"accept-language": "en"}).content.decode()
+        assert ("Weibo @小满1001" in shown, "微博" in shown) == (True, False), address
