@@ -60,7 +60,7 @@ NAV: list[NavItem] = [
         icon="calendar-range",
     ),
     NavItem(_("Posts"), "posts:list", "posts.view", CONTENT, icon="pencil-line"),
-    NavItem(_("Library of media"), "library:list", "posts.view", CONTENT, icon="images"),
+    NavItem(_("Media files"), "library:list", "posts.view", CONTENT, icon="images"),
     NavItem(_("Platform accounts"), "platforms:list", "platforms.view", CONTENT, icon="at-sign"),
     NavItem(
         _("Going out"),

@@ -120,8 +120,8 @@ def valkey_emptied(_valkey_client: redis.Redis) -> Callable[[], None]:
 
 @pytest.fixture(autouse=True)
 def _clean_valkey(valkey_emptied: Callable[[], None]) -> None:
-    """Each test finds its own corner of Valkey empty, and not left alone for what the test before it
-    did to it (or at what hour: some move the clock)."""
+    """Each test finds its own corner of Valkey empty, and asked again whatever the test before it
+    did to it (and at what hour: some move the clock)."""
     valkey._down_until = 0.0
     valkey_emptied()
 

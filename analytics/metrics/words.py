@@ -6,8 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 # What the list of pulls is narrowed to.
 PULL_STATES: dict[str, str | Promise] = {
-    "failing": pgettext_lazy("pull", "Fail"),
-    "waits": pgettext_lazy("pull", "Wait for the budget"),
+    "failing": pgettext_lazy("pull", "Failing"),
+    "waits": pgettext_lazy("pull", "Waiting for quota"),
     "off": pgettext_lazy("pull", "Not connected"),
 }
 # Our own names of figures (kol/platforms/connectors/base.Figure), in the order they are shown.

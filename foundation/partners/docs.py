@@ -108,7 +108,7 @@ _TITLES: dict[str, str | Promise] = {
     "targets": _("Where posts go"),
     "posts": _("Posts"),
     "calendar": _("Content calendar"),
-    "media": _("Library of media"),
+    "media": _("Media files"),
     "post": _("One post"),
     "pitch": _("One pitch"),
     "pitches": _("Pitches"),

@@ -166,8 +166,18 @@ def test_the_page_of_a_target_shows_its_figures(
     assert "figure-chart" not in client.get(path).content.decode()
     Work.objects.update(target=target)
     page = client.get(path).content.decode()
-    assert "figure-chart" in page
-    assert "点赞" in page
+    # One reading is a number, not a line.
+    assert ("figure-chart" in page, "目前只有一次读数" in page, "点赞" in page) == (
+        False,
+        True,
+        True,
+    )
+    series = Series.objects.get(name="likes")
+    Point.objects.create(
+        team=work.team, series=series, at=timezone.now() - timedelta(hours=2), value=80
+    )
+    page = client.get(path).content.decode()
+    assert ("figure-chart" in page, "目前只有一次读数" in page) == (True, False)
     request = cast(TeamRequest, SimpleNamespace(team=work.team))
     told = post_context(request, post)
     assert told is not None
