@@ -60,9 +60,8 @@ def kit_of(target: PostTarget) -> Kit:
     content = content_of(target)
     # Where the text bears them already, they are not copied a second time.
     apart = [one for one in content.topics if f"#{one}" not in content.text]
-    title = "" if content.text.startswith(content.title) else content.title
     parts = [
-        Part("title", pgettext("post", "Title"), title),
+        Part("title", pgettext("post", "Title"), "" if _begun(content) else content.title),
         Part("text", pgettext("handoff", "Text"), content.text),
         Part("topics", _("Topics"), " ".join(f"#{one}" for one in apart)),
     ]
@@ -71,6 +70,11 @@ def kit_of(target: PostTarget) -> Kit:
         files=list(_files(content)),
         app_url=opener(target.platform, content.kind, target.url, target.handle, timezone.now()),
     )
+
+
+def _begun(content: Content) -> bool:
+    """Whether the text begins with the title, as it does where a platform has no field for one."""
+    return content.text.partition("\n")[0] == content.title
 
 
 def _files(content: Content) -> Iterator[File]:
