@@ -1,5 +1,6 @@
 """Groups as places a post goes to, and groups that hear of an account's new works."""
 
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -26,6 +27,8 @@ from kol.posts.registry import PlaceChoice, TargetKind
 
 WORK_FOUND = "platform.work_found"
 KEY_LENGTH = 60
+# The whole card opens the work: an address in its words is nothing to read.
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
 
 
 def groups_choices() -> Sequence[PlaceChoice]:
@@ -97,7 +100,7 @@ def work_found(event: Event) -> None:
     if account is None or not groups:
         return
     card = Card(
-        title=work.title or work.text or str(account),
+        title=work.title or _ADDRESS.sub("", work.text).strip() or str(account),
         text=work.text if work.title else "",
         url=work.url,
         source=str(account),

@@ -51,6 +51,10 @@ def _within(before: str, after: str) -> list[Piece]:
     for way, group in groupby(_steps(old, new, _MOST_WORDS), lambda step: step[0]):
         words = new if way == "added" else old
         pieces.append(Piece(way, "".join(words[at] for _way, at in group)))
+    # What was written anew has characters in common by chance: nobody can read one among the other.
+    kept = sum(len(one.text) for one in pieces if one.way == "same")
+    if before and after and kept * 3 < max(len(before), len(after)):
+        return [Piece("removed", before), Piece("added", after)]
     return pieces
 
 

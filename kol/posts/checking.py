@@ -274,7 +274,8 @@ def _links(content: Content, limits: Limits) -> Iterator[Fault]:
     if limits.links is Links.PLAIN and content.link:
         text = _("Links can't be tapped there: say what to search for, or use a code.")
         yield Fault("link_plain", text, "link", stops=False)
-    if limits.links is Links.REFUSED and content.link:
+    # An article in markup bears it beside its text, as the original to read on at.
+    if limits.links is Links.REFUSED and content.link and not limits.markup:
         text = _("The link does not go out there: it takes none.")
         yield Fault("link_left", text, "link", stops=False)
     if limits.links is Links.REFUSED and "://" in content.text:

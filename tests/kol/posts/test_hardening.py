@@ -155,10 +155,13 @@ def test_another_teams_file_is_unknown_wherever_it_is_named(
 def test_a_difference_is_found_in_bounded_time() -> None:
     # One character over and over, and paragraphs that are all alike: minutes for difflib.
     [line] = text_diff("哈" * 4000, "哈啊" * 2000)
-    assert [piece.way for piece in line] == ["same", "removed", "added"]
+    # Far more changed than stayed: one is shown after the other.
+    assert [piece.way for piece in line] == ["removed", "added"]
     assert "".join(piece.text for piece in line if piece.way != "added") == "哈" * 4000
     many = text_diff("\n".join(["甲乙"] * 1500), "\n".join(["甲乙", "丙"] * 750))
     assert sum(any(piece.way == "added" for piece in line) for line in many) == 750
+    rewritten = text_diff("用了第三年的菜刀，今天认真讲讲怎么磨", "第三版：全部推翻重写。")
+    assert [piece.way for piece in rewritten[0]] == ["removed", "added"]
     assert text_diff("上海站开票", "上海站今晚开票") == [
         [Piece("same", "上海站"), Piece("added", "今晚"), Piece("same", "开票")]
     ]
