@@ -16,7 +16,12 @@ from foundation.teams.permissions import role_may
 from kol.posts.drafts import plan_clean
 from kol.posts.models import Post, PostTarget
 from kol.posts.services.editing import post_plan
-from kol.posts.services.scheduling import target_reschedule
+from kol.posts.services.scheduling import (
+    Slot,
+    post_approved,
+    post_schedule,
+    target_reschedule,
+)
 
 State = PostTarget.State
 
@@ -35,9 +40,11 @@ def entry_move(
     *, kind: str, public_id: str, staff: Staff, actor: Actor, at: datetime, move: bool = False
 ) -> datetime:
     """Move a post's plan or a target to ``at``, or, where its account's quota is full then, to the
-    next free moment (``move``); returns when it is now.
+    next free moment (``move``); returns when it is now. A planned target of an approved post is
+    scheduled by it; of any other it goes out then if the post is approved by that time.
 
-    Raises NotFound, NotAllowed, PlanPast, and what target_reschedule and post_plan raise.
+    Raises NotFound, NotAllowed, PlanPast, and what post_schedule, target_reschedule and post_plan
+    raise.
     """
     if at < timezone.now():
         raise PlanPast
@@ -47,11 +54,16 @@ def entry_move(
             raise NotFound
         post_plan(post=post, staff=staff, actor=actor, planned_at=at)
         return at
-    target = PostTarget.objects.filter(public_id=public_id).first()
+    target = PostTarget.objects.filter(public_id=public_id).select_related("post").first()
     if target is None:
         raise NotFound
-    if target.state == State.PLANNED and _planned_move(target, staff, actor, at):
-        return at
+    if target.state == State.PLANNED:
+        if post_approved(target.post):  # nothing more is waited for: it goes out then
+            slots = [Slot(target, at, move)]
+            (done,) = post_schedule(post=target.post, staff=staff, actor=actor, targets=slots)
+            return done.due_at or at
+        if _planned_move(target, staff, actor, at):
+            return at
     now = target_reschedule(target=target, staff=staff, actor=actor, due_at=at, move=move)
     return now.due_at or at
 

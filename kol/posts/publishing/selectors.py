@@ -23,6 +23,8 @@ COMING = (State.SCHEDULED, State.CLAIMED, State.SUBMITTING)
 GROUPS: dict[str, tuple[PostTarget.State, ...]] = {"todo": NEED_SOMEBODY, "coming": COMING}
 # The filter of what goes out soon and has something in its way.
 NOT_READY = "not_ready"
+# The filter of what had a time that passed before the post was approved.
+MISSED = "missed"
 # So long after it was due something is overdue for no good reason.
 OVERDUE = timedelta(seconds=90)
 ATTEMPTS_SHOWN = 50
@@ -45,6 +47,8 @@ def targets_page(
         rows = rows.filter(Q(account__public_id=account))
     if state == NOT_READY:
         rows = rows.filter(state=State.SCHEDULED).exclude(wrong=[])
+    elif state == MISSED:
+        rows = rows.filter(state=State.PLANNED, due_at__lt=timezone.now())
     elif state in GROUPS:
         rows = rows.filter(state__in=GROUPS[state])
     elif state in State.values:

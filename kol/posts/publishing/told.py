@@ -53,6 +53,9 @@ POSTS_TOLD = f"""
     'overdue', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled'
          AND next_try_at < now() - interval '90 seconds' LIMIT 100) late),
+    'missed', (SELECT count(*) FROM (SELECT FROM posts_posttarget
+       WHERE team_id = %(team)s AND state = 'planned'
+         AND due_at >= %(since)s - interval '7 days' AND due_at < now() LIMIT 100) missed),
     'not_ready', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled' AND wrong <> '[]'
          AND due_at >= %(since)s LIMIT 100) wrong),
@@ -131,6 +134,8 @@ class PostsTold:
     open: int = 0
     overdue: int = 0
     not_ready: int = 0
+    # Had a time that passed before anybody approved it.
+    missed: int = 0
     due: tuple[DueTold, ...] = ()
     quotas: tuple[QuotaTold, ...] = ()
     rows: tuple[OpenTold, ...] = ()
@@ -139,7 +144,7 @@ class PostsTold:
     @property
     def troubles(self) -> int:
         """How many things wait for somebody who publishes."""
-        return self.open + self.not_ready
+        return self.open + self.not_ready + self.missed
 
     @property
     def more(self) -> int:
@@ -159,6 +164,7 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
         open=told["open"],
         overdue=told["overdue"],
         not_ready=told["not_ready"],
+        missed=told["missed"],
         due=tuple(DueTold(**_due(one)) for one in told["due"]),
         quotas=tuple(_nearly(told["quotas"])),
         rows=tuple(

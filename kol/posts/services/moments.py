@@ -11,11 +11,14 @@ from kol.posts.quotas import slot_find
 # "Now" may be a moment ago: a form was filled in.
 GRACE = timedelta(minutes=2)
 FURTHEST = timedelta(days=731)
+# What is to go out now may wait so long for its turn, and is not put off to another day unasked.
+NOW_LASTS = timedelta(hours=1)
 
 
 def moment_free(target: PostTarget, due_at: datetime | None, *, move: bool) -> datetime:
     """The moment it may have for the one that is wanted (None: now). ``move``: over a quota the
-    next free one, else that is refused. Raises DuePast, DueFar, SlotFull."""
+    next free one, else that is refused; so it is where it is to go out now and there is no room for
+    an hour. Raises DuePast, DueFar, SlotFull."""
     now = timezone.now()
     wanted = due_at or now
     if wanted < now - GRACE:
@@ -23,7 +26,8 @@ def moment_free(target: PostTarget, due_at: datetime | None, *, move: bool) -> d
     if wanted > now + FURTHEST:
         raise DueFar(field="due_at")
     found = slot_find(target, wanted)
-    if found.at != wanted and not move:
+    put_off = due_at is None and found.at > now + NOW_LASTS
+    if found.at != wanted and (put_off or not move):
         raise SlotFull(
             field="due_at",
             place=target.where,

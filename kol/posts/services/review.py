@@ -32,7 +32,7 @@ from kol.posts.moves import post_move
 from kol.posts.rendering import PostParts, parts_hash
 from kol.posts.services.editing import review_close
 from kol.posts.services.keeping import version_seal
-from kol.posts.services.scheduling import targets_withdraw
+from kol.posts.services.scheduling import targets_resume, targets_withdraw
 
 State = Post.State
 NOTE_LENGTH, ANSWER_LENGTH, COMMENT_LENGTH = 300, 1000, 2000
@@ -86,7 +86,8 @@ def post_ask(
 def post_approve(
     *, post: Post, staff: Staff, actor: Actor, number: int, answer: str = ""
 ) -> PostReview:
-    """Say yes to the content of now, asked or not. Twice is as once.
+    """Say yes to the content of now, asked or not; what has a time already is scheduled for it.
+    Twice is as once.
 
     Raises NotAllowed, OwnPost, PostChanged, PostEmpty, AdvertiserMissing, LawStops, PostMove.
     """
@@ -119,6 +120,7 @@ def post_approve(
         version_seal(locked, staff, _("Approved"))
         payload = {"review": review.pk}
         _moved(locked, State.APPROVED, actor, "post.approve", payload, approved_hash=content)
+        targets_resume(post=locked, staff=staff, actor=actor)
     post.state, post.approved_hash = locked.state, content
     return review
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from foundation.events.services import event_emit
 from foundation.scopes.actors import Actor
-from foundation.scopes.errors import NotAllowed
+from foundation.scopes.errors import DomainError, NotAllowed
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
@@ -171,7 +171,7 @@ def target_restore(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTar
         ).exclude(state=State.CANCELLED)
         if twin.exists():
             raise PlaceTaken(place=now.where)
-        if now.due_at and now.due_at > timezone.now() and _is_approved(post):
+        if now.due_at and now.due_at > timezone.now() and post_approved(post):
             return _again(post, Slot(now, now.due_at), actor)
         target_move(now, State.PLANNED, actor=actor, action="post.target_restore", **FRESH)
     return now
@@ -189,6 +189,33 @@ def targets_withdraw(*, post: Post, actor: Actor) -> int:
     return moved
 
 
+def targets_resume(*, post: Post, staff: Staff, actor: Actor) -> int:
+    """The post was approved: what has a time already goes out then. It was scheduled before an
+    edit, or whoever publishes put it there in the calendar.
+
+    What can't stays planned, for a person to see to: its time is over, a quota is full, whoever
+    approves may not publish. The caller holds the post's row. Returns how many are scheduled.
+    """
+    if not role_may(staff.role, "posts.publish"):
+        return 0
+    rows = PostTarget.objects.filter(
+        post=post, state=State.PLANNED, due_at__gt=timezone.now()
+    ).order_by("pk")
+    approved = approved_hash(post) if rows else b""
+    done = 0
+    for target in rows:
+        try:
+            with transaction.atomic():
+                schedule_locked(post, Slot(target, target.due_at), approved, actor)
+        except DomainError as refusal:
+            logger.info("target %s stays planned: %s", target.pk, refusal)
+        else:
+            done += 1
+    if done:
+        post_going(post, actor=actor)
+    return done
+
+
 def post_settle(post: Post, *, actor: Actor) -> None:
     """A post none of whose targets is beyond planning is approved again, and no more scheduled.
     The caller holds its row."""
@@ -204,7 +231,7 @@ def post_settle(post: Post, *, actor: Actor) -> None:
 def approved_hash(post: Post) -> bytes:
     """The hash of what somebody said yes to. Raises NotApproved where that is not what would go
     out now."""
-    if not _is_approved(post):
+    if not post_approved(post):
         raise NotApproved
     return bytes(post.approved_hash or b"")
 
@@ -215,7 +242,8 @@ def allowed(target: PostTarget, to: PostTarget.State) -> None:
         raise TargetState(place=target.where, state=target.get_state_display())
 
 
-def _is_approved(post: Post) -> bool:
+def post_approved(post: Post) -> bool:
+    """Whether somebody said yes to the post as it stands."""
     going = post.state in (Post.State.APPROVED, Post.State.SCHEDULED)
     return going and bytes(post.approved_hash or b"") == content_hash(post)
 
@@ -256,7 +284,7 @@ def _looked(slot: Slot) -> list[dict[str, Any]]:
         logger.exception("target %s can't be looked at", target.pk)
         return []
     stops = [wrong for wrong in wrongs if wrong.stops]
-    if stops and target.state == State.PLANNED and _is_approved(target.post):
+    if stops and target.state == State.PLANNED and post_approved(target.post):
         raise NotReady(place=target.where, what=" ".join(wrong.text for wrong in stops))
     return wrongs_kept(wrongs)
 

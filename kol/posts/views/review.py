@@ -58,7 +58,6 @@ def answer(request: TeamRequest, public_id: str) -> HttpResponse:
         (post_ask_changes if changes else post_approve),
         request.POST.get("answer", ""),
     )
-    done = _("Sent back with your words") if changes else _("Approved. It can be scheduled now.")
     try:
         answered(
             post=post,
@@ -69,6 +68,12 @@ def answer(request: TeamRequest, public_id: str) -> HttpResponse:
         )
     except DomainError as refusal:
         return _answer_refused(request, post_or_404(public_id), refusal, words)
+    if changes:
+        done = _("Sent back with your words")
+    elif post.state == Post.State.SCHEDULED:
+        done = _("Approved. What had a time goes out then.")
+    else:
+        done = _("Approved. It can be scheduled now.")
     messages.success(request, done)
     return to_post(request, post)
 

@@ -123,4 +123,19 @@ def test_asked_approvals_and_a_quota_nearly_used(
     assert reverse("posts:post", args=["xiaoman", asked.public_id]) in page
     assert f"{operator.display_name}提交审核" in page.replace(" ", "")
     assert "25（每小时 30 条）" in page.replace(" ", " ")
-    assert "79" not in page  # below eight in ten
+    assert "79（每天" not in page.replace(" ", " ")  # below eight in ten
+
+
+def test_what_was_not_approved_in_time_is_told(
+    client_for: Pages, operator: Staff, team: Team, account: PlatformAccount
+) -> None:
+    with team_scope(team):
+        late = target(post(team, "没赶上", state="in_review"), account, "planned")
+        target(post(team, "还早", state="in_review"), account, "planned")
+        PostTarget.objects.exclude(pk=late.pk).update(due_at=timezone.now() + timedelta(hours=1))
+    client = client_for(operator)
+    page = shown(client_for, operator)
+    assert "1 条内容到时间还没通过审核，没有发出" in page
+    assert "/t/xiaoman/out/?state=missed" in page
+    found = client.get("/t/xiaoman/out/?state=missed").content.decode()
+    assert ("没赶上" in found, "还早" in found) == (True, False)

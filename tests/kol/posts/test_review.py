@@ -1,9 +1,11 @@
 """Who says yes to what: bound to the content, by somebody else, void by an edit; two editors."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Role, Staff
@@ -95,6 +97,34 @@ def test_an_edit_voids_the_yes_and_takes_back_what_has_not_left(
         assert list(PostReview.objects.order_by("pk").values_list("state", flat=True)) == [
             "void", "void",
         ]  # fmt: skip
+
+
+def test_a_yes_that_comes_in_time_brings_back_what_was_scheduled(
+    owner: Staff, operator: Staff
+) -> None:
+    with team_scope(owner.team):
+        names = ("小满", "小满的日常", "小满早餐")
+        accounts = [
+            PlatformAccount.objects.create(team=owner.team, platform="zhihu", handle=one)
+            for one in names
+        ]
+        post, actor = approved(written(operator), operator, owner), staff_actor(operator)
+        places = [Place(one.public_id) for one in accounts]
+        targets = targets_choose(post=post, staff=operator, actor=actor, places=places)
+        due = timezone.now() + timedelta(days=1)
+        slots = [Slot(one, due) for one in targets[:2]]
+        post_schedule(post=post, staff=operator, actor=actor, targets=slots)
+        edited(post, operator, "上海站加演")
+        late = timezone.now() - timedelta(minutes=1)
+        PostTarget.objects.filter(pk=targets[1].pk).update(due_at=late)
+        post = Post.objects.get()
+        post = approved(post, operator, owner)
+        assert post.state == State.SCHEDULED
+        kept = PostTarget.objects.order_by("pk").values_list("state", "due_at")
+        # One goes out at its time; one's time is over; one never had any.
+        assert list(kept) == [("scheduled", due), ("planned", late), ("planned", None)]
+        row = PostTarget.objects.get(pk=targets[0].pk)
+        assert bytes(row.approved_hash or b"") == content_hash(post)
 
 
 def test_nobody_says_yes_to_their_own(owner: Staff, operator: Staff) -> None:

@@ -21,6 +21,7 @@ from kol.posts.calendar.entries import FILTERS, states
 from kol.posts.calendar.forms import MoveForm, SlotForm
 from kol.posts.calendar.moving import day_moment, entry_at, entry_move
 from kol.posts.calendar.slots import slot_add, slot_remove, slots_list
+from kol.posts.models import PostTarget
 from kol.posts.models.calendar import PostSlot
 from kol.posts.publish_errors import SlotFull
 from kol.posts.selectors import authors, campaigns
@@ -66,7 +67,12 @@ def move(request: TeamRequest) -> HttpResponse:
     except DomainError as refusal:
         return _answer(request, refusal.text(), bad=True)
     when = now.astimezone(zone).strftime("%m-%d %H:%M")
-    return _answer(request, _("Moved to %(when)s") % {"when": when})
+    planned = PostTarget.objects.filter(public_id=public_id, state=PostTarget.State.PLANNED)
+    if kind == "target" and planned.exists():
+        told = _("Moved to %(when)s: it goes out then if it is approved before")
+    else:
+        told = _("Moved to %(when)s")
+    return _answer(request, told % {"when": when})
 
 
 @team_page("posts.publish")

@@ -25,6 +25,7 @@ from kol.posts.publishing.panel import row_of, targets_context
 from kol.posts.publishing.rules import rules_of, rules_set
 from kol.posts.publishing.selectors import (
     GROUPS,
+    MISSED,
     NOT_READY,
     attempts_of,
     handoffs_page,
@@ -47,6 +48,7 @@ def group_labels() -> list[tuple[str, str]]:
     names = {"todo": _("Wait for somebody"), "coming": _("To come")}
     found = [(name, names[name]) for name in GROUPS]
     found.append((NOT_READY, _("To come, with something in the way")))
+    found.append((MISSED, _("Not approved in time")))
     return found + [(value, str(label)) for value, label in State.choices]
 
 

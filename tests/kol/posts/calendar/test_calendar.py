@@ -109,13 +109,22 @@ def test_a_line_is_moved_to_another_day_and_keeps_its_time(
     assert "03-09 20:30" in answer["HX-Trigger"]
 
 
-def test_what_is_planned_moves_without_being_scheduled(owner: Staff, client_for: ClientFor) -> None:
+def test_what_is_planned_is_scheduled_where_nothing_more_is_waited_for(
+    owner: Staff, client_for: ClientFor
+) -> None:
     target = target_of(owner, post_of(owner, "等审核"), account_of(owner))
     PostTarget.objects.update(due_at=at("2027-03-05 20:00"))
+    yes = Post.objects.get().approved_hash
+    Post.objects.update(state="draft", approved_hash=None)
     move = {"kind": "target", "id": target.public_id, "at": "2027-03-08T08:15"}
-    assert client_for(owner).post(f"{URL}move/", move).status_code == 302
-    assert due(target) == "2027-03-08 08:15"
-    assert target.state == "planned"
+    client = client_for(owner)
+    told = client.post(f"{URL}move/", move, follow=True).content.decode()
+    assert (due(target), target.state) == ("2027-03-08 08:15", "planned")
+    assert "按时审核通过后会发出" in told
+    Post.objects.update(state="approved", approved_hash=yes)
+    told = client.post(f"{URL}move/", move | {"at": "2027-03-08T09:00"}, follow=True)
+    assert (due(target), target.state) == ("2027-03-08 09:00", "scheduled")
+    assert "按时审核通过后会发出" not in told.content.decode()
     post = post_of(owner, "只有日子", planned_at=at("2027-03-06 09:30"))
     client_for(owner).post(
         f"{URL}move/", {"kind": "post", "id": post.public_id, "day": "2027-03-10"}
