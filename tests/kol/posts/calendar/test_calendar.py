@@ -122,9 +122,9 @@ def test_what_is_planned_is_scheduled_where_nothing_more_is_waited_for(
     assert (due(target), target.state) == ("2027-03-08 08:15", "planned")
     assert "按时审核通过后会发出" in told
     Post.objects.update(state="approved", approved_hash=yes)
-    told = client.post(f"{URL}move/", move | {"at": "2027-03-08T09:00"}, follow=True)
+    moved = client.post(f"{URL}move/", move | {"at": "2027-03-08T09:00"}, follow=True)
     assert (due(target), target.state) == ("2027-03-08 09:00", "scheduled")
-    assert "按时审核通过后会发出" not in told.content.decode()
+    assert "按时审核通过后会发出" not in moved.content.decode()
     post = post_of(owner, "只有日子", planned_at=at("2027-03-06 09:30"))
     client_for(owner).post(
         f"{URL}move/", {"kind": "post", "id": post.public_id, "day": "2027-03-10"}
