@@ -1,5 +1,6 @@
 """The panel of a post's page: where it goes, what became of each, what to do next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +10,9 @@ from foundation.teams.access import TeamRequest, may
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.handoff import ADDRESSLESS
 from kol.platforms.models import PlatformAccount
-from kol.posts.models import Post, PostAttempt, PostTarget
+from kol.posts.models import Post, PostAttempt, PostShape, PostTarget
 from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
+from kol.posts.publishing.ways import ways_of
 from kol.posts.publishing.words import NEXT, TONES, acts_of, fault_text, reason_text
 from kol.posts.registry import target_kinds
 
@@ -29,6 +31,8 @@ class Row:
     acts: tuple[str, ...]
     # The account that has to be connected again first; empty for none.
     reconnect: str = ""
+    # How it goes out there, where the platform has several ways.
+    way: str = ""
     attempts: list[PostAttempt] = field(default_factory=list)
 
     @property
@@ -52,17 +56,25 @@ class Choice:
     fixed: bool
 
 
-def targets_context(request: TeamRequest, post: Post) -> dict[str, Any]:
-    """What templates/kol/posts/targets.html needs. Four queries and those of the kinds' choices
-    (where somebody may choose)."""
+def targets_context(
+    request: TeamRequest, post: Post, shapes: Mapping[str, PostShape] | None = None
+) -> dict[str, Any]:
+    """What templates/kol/posts/targets.html needs. Four queries, one more where a platform has
+    several ways and the post's ``shapes`` were not read yet, and those of the kinds' choices (where
+    somebody may choose)."""
     targets = targets_of(post)
+    ways = ways_of(targets, shapes)
     tried = attempts_of(targets) if targets else {}
     going = post.state in (Post.State.APPROVED, Post.State.SCHEDULED)
     may_edit = may(request, "posts.edit") and post.state != Post.State.ARCHIVED
     may_publish = may(request, "posts.publish")
     return {
-        "target_rows": [row_of(one, tried.get(one.pk, []), may_publish) for one in targets],
-        "target_planned": [one for one in targets if one.state == State.PLANNED],
+        "target_rows": [
+            row_of(one, tried.get(one.pk, []), may_publish, ways.get(one.pk, "")) for one in targets
+        ],
+        "target_planned": [
+            (one, ways.get(one.pk, "")) for one in targets if one.state == State.PLANNED
+        ],
         "target_choices": choices_of(targets) if may_edit else [],
         "target_pulse": pulse(),
         # What was typed for times that were refused (views/desk.schedule).
@@ -76,7 +88,9 @@ def targets_context(request: TeamRequest, post: Post) -> dict[str, Any]:
     }
 
 
-def row_of(target: PostTarget, attempts: list[PostAttempt], may_publish: bool) -> Row:
+def row_of(
+    target: PostTarget, attempts: list[PostAttempt], may_publish: bool, way: str = ""
+) -> Row:
     """A target with its words. No query."""
     return Row(
         target,
@@ -86,6 +100,7 @@ def row_of(target: PostTarget, attempts: list[PostAttempt], may_publish: bool) -
         reason_text(target.reason),
         acts_of(target) if may_publish else (),
         _to_connect(target),
+        way,
         attempts,
     )
 

@@ -102,7 +102,7 @@ def post_context(request: TeamRequest, post: Post, *, editing: bool) -> dict[str
     staff = list(staff_list())
     return {
         **tabs_context(request, post, parts),
-        **targets_context(request, post),
+        **targets_context(request, post, parts.shapes),
         "parts": parts,
         "master": master,
         "text": edited_text(post.body, post.kind),

@@ -136,7 +136,12 @@ function takeOver(box) {
 }
 
 // Where it goes was ticked and is kept: what each platform asks counts from here on.
-document.addEventListener("htmx:afterSwap", (event) => event.target.id === "target-rows" && touched());
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "target-rows") return;
+  const nowhere = event.target.querySelector("li") === null;
+  document.getElementById("no-places")?.toggleAttribute("hidden", !nowhere);
+  touched();
+});
 
 addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => document.hidden && leave());

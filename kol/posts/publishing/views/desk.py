@@ -33,6 +33,7 @@ from kol.posts.publishing.selectors import (
     targets_page,
 )
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
+from kol.posts.publishing.ways import ways_of
 from kol.posts.publishing.words import TONES, fault_text, reason_text
 from kol.posts.quotas import quota_at, slot_find
 from kol.posts.registry import target_panels
@@ -91,7 +92,7 @@ def target_page(request: TeamRequest, public_id: str) -> HttpResponse:
     may_publish = may(request, "posts.publish")
     context = {
         "target": target,
-        "row": row_of(target, attempts, may_publish),
+        "row": row_of(target, attempts, may_publish, ways_of([target]).get(target.pk, "")),
         "may_publish": may_publish,
         "now": timezone.localtime(),
         "panels": target_panels.drawn(target, request.team.slug),

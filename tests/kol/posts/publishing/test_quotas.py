@@ -73,6 +73,11 @@ def test_over_the_day_it_moves_to_the_same_time_of_the_next_and_is_looked_at_for
     assert (now(second).due_at, now(second).wrong) == (wanted + timedelta(days=1), [])
     third = planned(world, "mass")
     client.force_login(world.staff.user)
+    # Whether followers hear of it stands where the time is chosen.
+    where = reverse("posts:post", args=[world.staff.team.slug, third.post.public_id])
+    assert client.get(where).content.decode().count("群发给粉丝（每天一次）") == 2
+    quiet = reverse("posts:post", args=["xiaoman", planned(world, "").post.public_id])
+    assert "发布到主页，不通知粉丝" in client.get(quiet).content.decode()
     asked = {"due_at": wanted.strftime("%Y-%m-%dT%H:%M")}
     there = [world.staff.team.slug, third.post.public_id]
     hint = client.get(reverse("publishing:slots", args=there), asked).content.decode()
