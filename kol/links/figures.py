@@ -56,7 +56,7 @@ class LinkRow:
     @property
     def name(self) -> str:
         """How it is called: its own name, that of what it belongs to, or its code."""
-        return self.link.label or (self.subject.name if self.subject else self.link.code)
+        return name_of(self.link, self.subject)
 
 
 def links_page(
@@ -86,6 +86,11 @@ def _like(words: str) -> Q:
     for kind, ids in subjects_found(words):
         like |= Q(subject_kind=kind, subject_id__in=ids)
     return like
+
+
+def name_of(link: TrackedLink, subject: Subject | None) -> str:
+    """How a link is called: by its own name, by what it belongs to, or by its code."""
+    return link.label or (subject.name if subject else link.code)
 
 
 def subjects_of(links: Iterable[TrackedLink]) -> dict[int, Subject]:

@@ -13,7 +13,7 @@ TEMPLATE = "kol/posts/links_panel.html"
 
 
 def links_context(request: TeamRequest, post: Post) -> dict[str, Any] | None:
-    """Each place's link with its clicks of 30 days and all that came of them. Three queries, and
+    """Each place's link with its clicks of 30 days and all that came of them. Four queries, and
     one for each kind of thing that comes of clicks."""
     if not may(request, "links.view"):
         return None

@@ -123,10 +123,10 @@ def _review() -> None:
         (
             "post.mentioned",
             _("Somebody mentioned you"),
-            _("You are mentioned at “%(about)s”"),
+            _("You are mentioned in the comments on “%(about)s”"),
             ngettext_lazy(
-                "You are mentioned at %(count)d post",
-                "You are mentioned at %(count)d posts",
+                "You are mentioned in the comments on %(count)d post",
+                "You are mentioned in the comments on %(count)d posts",
                 "count",
             ),
             "at-sign",

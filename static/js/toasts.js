@@ -1,4 +1,4 @@
-// Short notes at the bottom. A view sends one by django.contrib.messages, or to an HTMX request by
+// Short notes at the bottom, on phones at the top. A view sends one by django.contrib.messages, or to an HTMX request by
 // the event "toast" {text, undo, tone}; scripts call toast(). Undo stays for ten seconds.
 const UNDO_MS = 10_000;
 const SHOW_MS = 6_000;

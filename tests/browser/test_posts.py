@@ -169,8 +169,10 @@ def write(page: Page, stack: Stack, home: str, code: str, folder: Path) -> str:
     saved(page)
     for place in (WEIBO, ROBOT, "小满的日常"):
         page.locator("#targets").get_by_label(place).check()
-    page.get_by_role("button", name="确定发布目标").click()
-    expect(page.locator("#targets li", has_text=WEIBO)).to_be_visible()
+        # Kept as it is ticked: no button has to be found for it.
+        expect(page.locator("#target-rows li", has_text=place)).to_be_visible()
+    expect(page.locator("#no-places")).to_be_hidden()
+    saved(page)
     assert_axe(page)
     return address
 

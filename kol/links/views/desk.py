@@ -19,6 +19,7 @@ from kol.links.figures import (
     clicks_by,
     clicks_by_day,
     links_page,
+    name_of,
     rows_of,
     span_of,
     subjects_of,
@@ -75,6 +76,7 @@ def link_new(request: TeamRequest) -> HttpResponse:
 def link_page(request: TeamRequest, public_id: str) -> HttpResponse:
     """One link: its address, where it leads and led, and its figures. Ten queries or so."""
     link = _link_or_404(public_id)
+    subject = subjects_of([link]).get(link.pk)
     span = span_of(request.GET.get("days", ""))
     days = clicks_by_day([link.pk], span)
     devices = dict(Click.Device.choices)
@@ -108,7 +110,8 @@ def link_page(request: TeamRequest, public_id: str) -> HttpResponse:
         ],
         "changes": list(link.changes.select_related("by").order_by("-pk")[:20]),
         "platform_name": platforms.get(link.platform, ""),
-        "subject": subjects_of([link]).get(link.pk),
+        "subject": subject,
+        "name": name_of(link, subject),
         "may_edit": may(request, "links.edit"),
     }
     return render(request, "kol/links/link.html", context)

@@ -18,6 +18,7 @@ from kol.posts.publishing.api_bodies import (
     TargetsPageOut,
     WhenIn,
 )
+from kol.posts.publishing.preflight import wrong_text
 from kol.posts.publishing.selectors import target_get
 from kol.posts.services.deciding import (
     target_confirm_live,
@@ -50,7 +51,7 @@ def target_out(target: PostTarget) -> dict[str, Any]:
         "account": target.account.public_id if target.account else None,
         **{name: getattr(target, name) for name in SHOWN},
         "warnings": [
-            {"code": one["code"], "text": one["text"]}
+            {"code": one["code"], "text": wrong_text(one)}
             for one in target.wrong
             if target.state == PostTarget.State.SCHEDULED
         ],

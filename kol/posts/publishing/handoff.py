@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kol.platforms.connectors.base import Content, Media
-from kol.platforms.connectors.handoff import opener
+from kol.platforms.connectors.handoff import ADDRESSLESS, opener
+from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.posts.models import PostTarget
 from kol.posts.publishing.speaking import content_of
 
@@ -53,6 +54,8 @@ class Kit:
     parts: list[Part]
     files: list[File]
     app_url: str
+    # What is live there has no address to paste.
+    addressless: bool
 
 
 def kit_of(target: PostTarget) -> Kit:
@@ -61,7 +64,11 @@ def kit_of(target: PostTarget) -> Kit:
     # Where the text bears them already, they are not copied a second time.
     apart = [one for one in content.topics if f"#{one}" not in content.text]
     parts = [
-        Part("title", pgettext("post", "Title"), "" if _begun(content) else content.title),
+        Part(
+            "title",
+            pgettext("post", "Title"),
+            content.title if _titled(target.platform, content) else "",
+        ),
         Part("text", pgettext("handoff", "Text"), content.text),
         Part("topics", _("Topics"), " ".join(f"#{one}" for one in apart)),
     ]
@@ -69,12 +76,15 @@ def kit_of(target: PostTarget) -> Kit:
         parts=[part for part in parts if part.text],
         files=list(_files(content)),
         app_url=opener(target.platform, content.kind, target.url, target.handle, timezone.now()),
+        addressless=target.platform in ADDRESSLESS,
     )
 
 
-def _begun(content: Content) -> bool:
-    """Whether the text begins with the title, as it does where a platform has no field for one."""
-    return content.text.partition("\n")[0] == content.title
+def _titled(platform: str, content: Content) -> bool:
+    """Whether there is a field for the title; where there is none, the text has it."""
+    capability = capability_get(platform) if platform_known(platform) else None
+    limits = capability.kinds.get(content.kind) if capability else None
+    return limits is None or limits.title > 0
 
 
 def _files(content: Content) -> Iterator[File]:

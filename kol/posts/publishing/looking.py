@@ -110,7 +110,7 @@ def _next(due_at: datetime, wrong: bool, now: datetime) -> datetime | None:
 def wrongs_kept(wrongs: list[Wrong], told: set[str] | None = None) -> list[dict[str, Any]]:
     """As a row keeps them."""
     known = told or set()
-    return [{"code": one.code, "text": one.text, "told": one.code in known} for one in wrongs]
+    return [one.kept(told=one.code in known) for one in wrongs]
 
 
 def account_changed(event: Event) -> None:

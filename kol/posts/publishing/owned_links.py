@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kol.links.registry import Subject
 from kol.posts.models import PostTarget
+from kol.posts.publishing.selectors import target_like
 
 
 def targets_told(ids: Iterable[int]) -> dict[int, Subject]:
@@ -25,5 +26,4 @@ def targets_told(ids: Iterable[int]) -> dict[int, Subject]:
 
 def targets_like(words: str) -> QuerySet[Any, Any]:
     """The ids of targets whose post or place bears these words."""
-    like = Q(post__title__icontains=words) | Q(place__icontains=words)
-    return PostTarget.objects.filter(like).values("pk")
+    return PostTarget.objects.filter(target_like(words)).values("pk")

@@ -1,9 +1,10 @@
 """The panel of a post's page: where it goes, what became of each, what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation.teams.access import TeamRequest, may
@@ -68,6 +69,7 @@ def targets_context(
     going = post.state in (Post.State.APPROVED, Post.State.SCHEDULED)
     may_edit = may(request, "posts.edit") and post.state != Post.State.ARCHIVED
     may_publish = may(request, "posts.publish")
+    choices = choices_of(targets) if may_edit else []
     return {
         "target_rows": [
             row_of(one, tried.get(one.pk, []), may_publish, ways.get(one.pk, "")) for one in targets
@@ -75,16 +77,34 @@ def targets_context(
         "target_planned": [
             (one, ways.get(one.pk, "")) for one in targets if one.state == State.PLANNED
         ],
-        "target_choices": choices_of(targets) if may_edit else [],
+        "target_placed": any(one.state != State.CANCELLED for one in targets),
+        "target_choices": choices,
         "target_pulse": pulse(),
-        # What was typed for times that were refused (views/desk.schedule).
-        "typed_due": request.GET.get("due_at", "") if "target" in request.GET else "",
-        "typed_targets": request.GET.getlist("target"),
-        "typed_stay": request.GET.get("move") == "0",
+        **_typed(request, targets),
+        # Where a person comes back to: the address of now may be that of a deed.
+        "here": reverse("posts:post", args=[request.team.slug, post.public_id]),
+        "known": " ".join(
+            one.value for _label, some in choices for one in some if one.chosen and not one.fixed
+        ),
         "may_choose": may_edit,
         "may_publish": may_publish,
         "can_schedule": going and may_publish,
         "now": timezone.localtime(),
+    }
+
+
+def _typed(request: TeamRequest, targets: Sequence[PostTarget]) -> dict[str, Any]:
+    """What was typed for times: where they were refused (views/desk.schedule), or where places are
+    ticked beside them (views/desk.places_choose), which only adds the new ones."""
+    said = request.POST if request.htmx and "due_at" in request.POST else request.GET
+    ticked = said.getlist("target")
+    shown = said.get("shown", "").split()
+    if said is request.POST:
+        ticked += [one.public_id for one in targets if one.public_id not in shown]
+    return {
+        "typed_due": said.get("due_at", "") if "target" in said or shown else "",
+        "typed_targets": ticked,
+        "typed_stay": said.get("move", "0" if shown else "") == "0",
     }
 
 

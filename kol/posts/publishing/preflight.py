@@ -5,14 +5,16 @@ Nothing here stops a post: at its time it goes out if it can, whatever was found
 """
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from foundation.fetching.errors import FetchError
 from foundation.fetching.fetch import Wish, fetch
@@ -56,8 +58,31 @@ class Wrong:
     changing what is to go out, so scheduling it as it is makes no sense."""
 
     code: str
-    text: str
+    # What is said, as the catalogues have it, and what it is filled with: it is read in the
+    # language of whoever looks, and kept in a row meanwhile.
+    words: str
     stops: bool = False
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """It, in the language of now."""
+        return said(self.words, self.values)
+
+    def kept(self, *, told: bool) -> dict[str, Any]:
+        """As a row keeps it."""
+        return {"code": self.code, "text": self.words, "values": {**self.values}, "told": told}
+
+
+def said(words: str, values: Mapping[str, str | int]) -> str:
+    """Words of the catalogues in the language of now; words that are in none stay as they are."""
+    text = gettext(words) if words else ""
+    return text % values if values else text
+
+
+def wrong_text(kept: Mapping[str, Any]) -> str:
+    """What a row keeps of a Wrong, in the language of now."""
+    return said(kept["text"], kept.get("values", {}))
 
 
 def wrongs_of(target: PostTarget, due_at: datetime, *, ahead: bool = False) -> list[Wrong]:
@@ -105,7 +130,7 @@ def _connection(target: PostTarget, due_at: datetime, ahead: bool) -> Iterator[W
     wanted = _ALLOWED.get(account.platform)
     if wanted and account.scopes and wanted not in account.scopes:
         text = _("The account's owner has not allowed publishing (%(scope)s). Connect it again.")
-        yield Wrong("permission", text % {"scope": wanted})
+        yield Wrong("permission", text, values={"scope": wanted})
     if issuer_get(account.platform) is not None or oauth_get(account.platform) is not None:
         yield from _token(account, due_at, ahead)
 
@@ -133,7 +158,7 @@ def _token(account: PlatformAccount, due_at: datetime, ahead: bool) -> Iterator[
     if ends is not None and ends < due_at + SPARE:
         text = _("The account's connection ends on %(when)s. Connect it again before then.")
         when = timezone.localtime(ends).strftime("%Y-%m-%d %H:%M")
-        yield Wrong("token_ends", text % {"when": when})
+        yield Wrong("token_ends", text, values={"when": when})
 
 
 def _quotas(target: PostTarget, due_at: datetime, ahead: bool) -> Iterator[Wrong]:
@@ -146,7 +171,7 @@ def _quotas(target: PostTarget, due_at: datetime, ahead: bool) -> Iterator[Wrong
         full += [one.amount for one in left if not one.left]
     if full:
         text = _("The platform's quota (%(amount)s) is used up then. Choose a later time.")
-        yield Wrong("quota", text % {"amount": full[0]})
+        yield Wrong("quota", text, values={"amount": full[0]})
 
 
 def _content(target: PostTarget) -> Iterator[Wrong]:
@@ -192,7 +217,7 @@ def _link(target: PostTarget, ahead: bool) -> Iterator[Wrong]:
         yield Wrong("link_paused", _("Its short link is paused. Let it lead on again."))
     if ahead and _page_gone(kept):
         text = _("The page its link leads to is gone (%(url)s). Put it back, or change the link.")
-        yield Wrong("link_gone", text % {"url": kept[:200]})
+        yield Wrong("link_gone", text, values={"url": kept[:200]})
 
 
 def _page_gone(url: str) -> bool:

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
+from kol.platforms.models import Platform
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.dispatching import PULSE
 from kol.posts.stages import NEED_SOMEBODY
@@ -54,9 +55,22 @@ def targets_page(
     elif state in State.values:
         rows = rows.filter(state=state)
     if q:
-        rows = rows.filter(Q(post__title__icontains=q[:80]) | Q(place__icontains=q[:80]))
+        rows = rows.filter(target_like(q[:80]))
     order = ("due_at", "id") if state == "coming" else ("-due_at", "-id")
     return keyset_page(rows, params=params, order=order)
+
+
+def target_like(words: str) -> Q:
+    """Targets that lists show with these words: those of the post, of the place as it was chosen,
+    or of its platform in the reader's language."""
+    low = words.lower()
+    platforms = [value for value, label in Platform.choices if low in str(label).lower()]
+    return (
+        Q(post__title__icontains=words)
+        | Q(post__title="", post__words__icontains=words)
+        | Q(place__icontains=words)
+        | Q(platform__in=platforms)
+    )
 
 
 def target_get(public_id: str) -> PostTarget:

@@ -54,7 +54,7 @@ FAULTS: Mapping[str, str | Promise] = {
     Fault.CONFLICT: _("The platform says that it has this already."),
     Fault.PROCESSING: _("The platform is still working on it."),
     Fault.BUSY: _("The platform is overloaded or can't be reached."),
-    Fault.UNKNOWN: _("Nobody knows whether the platform has it."),
+    Fault.UNKNOWN: _("No clear answer came."),
 }
 
 # What we saw ourselves, by its code, where the platform was not asked.

@@ -50,13 +50,15 @@ def targets_choose(
         gone = [one for key, one in there.items() if key not in wanted]
         for target in gone:
             if target.state == State.PLANNED:
-                target_move(target, State.CANCELLED, actor=actor, action="post.target_remove")
+                # Without a time it is not shown any more: nothing had happened there.
+                target_move(
+                    target, State.CANCELLED, actor=actor, action="post.target_remove", due_at=None
+                )
         return [there.get(key) or _add(post, place, actor) for key, place in wanted.items()]
 
 
 def _add(post: Post, place: Place, actor: Actor) -> PostTarget:
     target = _account(post, place) if place.kind == "account" else _registered(post, place)
-    target.due_at = post.planned_at
     try:
         with transaction.atomic():
             target.save(force_insert=True)

@@ -5,12 +5,13 @@ last step before the call is a conditional update under its claim, and these tak
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.events.services import event_emit
@@ -31,7 +32,7 @@ from kol.posts.publish_errors import (
     TargetState,
 )
 from kol.posts.publishing.looking import wrongs_kept
-from kol.posts.publishing.preflight import AHEAD, wrongs_of
+from kol.posts.publishing.preflight import AHEAD, Wrong, wrongs_of
 from kol.posts.publishing.waking import dispatch_soon
 from kol.posts.quotas import counts_of, slot_find
 from kol.posts.rendering import content_hash
@@ -189,24 +190,41 @@ def targets_withdraw(*, post: Post, actor: Actor) -> int:
     return moved
 
 
-def targets_resume(*, post: Post, staff: Staff, actor: Actor) -> int:
-    """The post was approved: what has a time already goes out then. It was scheduled before an
-    edit, or whoever publishes put it there in the calendar.
+def _resumable(post: Post) -> QuerySet[PostTarget, PostTarget]:
+    """What has a time and waits for approval: it was scheduled before an edit, or whoever publishes
+    put it there in the calendar (nothing else gives a planned target a time)."""
+    coming = PostTarget.objects.filter(post=post, due_at__gt=timezone.now(), state=State.PLANNED)
+    return coming.select_related("post", "account").order_by("pk")
+
+
+def resume_looked(post: Post) -> dict[int, list[dict[str, Any]]]:
+    """What is in the way of each that would go out again once the post is approved; those that
+    can't go out as they are are left out. Reads files: before the transaction."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for target in _resumable(post):
+        wrongs = _wrongs(target, target.due_at or timezone.now())
+        if not any(wrong.stops for wrong in wrongs):
+            found[target.pk] = wrongs_kept(wrongs)
+    return found
+
+
+def targets_resume(
+    *, post: Post, staff: Staff, actor: Actor, looked: Mapping[int, list[dict[str, Any]]]
+) -> int:
+    """The post was approved: what has a time already, and was ``looked`` at, goes out then.
 
     What can't stays planned, for a person to see to: its time is over, a quota is full, whoever
     approves may not publish. The caller holds the post's row. Returns how many are scheduled.
     """
-    if not role_may(staff.role, "posts.publish"):
+    if not looked or not role_may(staff.role, "posts.publish"):
         return 0
-    rows = PostTarget.objects.filter(
-        post=post, state=State.PLANNED, due_at__gt=timezone.now()
-    ).order_by("pk")
-    approved = approved_hash(post) if rows else b""
+    approved = approved_hash(post)
     done = 0
-    for target in rows:
+    for target in _resumable(post).filter(pk__in=looked):
         try:
             with transaction.atomic():
-                schedule_locked(post, Slot(target, target.due_at), approved, actor)
+                slot = Slot(target, target.due_at)
+                schedule_locked(post, slot, approved, actor, wrong=looked[target.pk])
         except DomainError as refusal:
             logger.info("target %s stays planned: %s", target.pk, refusal)
         else:
@@ -264,7 +282,7 @@ def _all_looked(slots: Sequence[Slot]) -> dict[int, list[dict[str, Any]]]:
             found[slot.target.pk] = _looked(slot)
         except NotReady as refusal:
             refused.append(refusal)
-    if len(refused) > 1:
+    if refused and len(slots) > 1:
         raise NotAllReady(what=" ".join(one.text() for one in refused))
     if refused:
         raise refused[0]
@@ -278,15 +296,19 @@ def _looked(slot: Slot) -> list[dict[str, Any]]:
     at = slot.due_at or timezone.now()
     if slot.move:
         at = slot_find(target, at).at  # it is looked at for the time it will have
-    try:
-        wrongs = wrongs_of(target, at)
-    except Exception:  # ours, or the file store's: what can't be looked at is not in the way
-        logger.exception("target %s can't be looked at", target.pk)
-        return []
+    wrongs = _wrongs(target, at)
     stops = [wrong for wrong in wrongs if wrong.stops]
     if stops and target.state == State.PLANNED and post_approved(target.post):
         raise NotReady(place=target.where, what=" ".join(wrong.text for wrong in stops))
     return wrongs_kept(wrongs)
+
+
+def _wrongs(target: PostTarget, at: datetime) -> list[Wrong]:
+    try:
+        return wrongs_of(target, at)
+    except Exception:  # ours, or the file store's: what can't be looked at is not in the way
+        logger.exception("target %s can't be looked at", target.pk)
+        return []
 
 
 def _again(

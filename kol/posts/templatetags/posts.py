@@ -1,6 +1,7 @@
 """Showing posts."""
 
 import re
+from typing import Any
 
 from django import template
 from django.utils.html import escape
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kol.posts.checking import clock
 from kol.posts.labels import label_of
 from kol.posts.models import Post, PostTarget
+from kol.posts.publishing.preflight import wrong_text
 from kol.posts.publishing.words import REASONS, fault_text, reason_text
 
 register = template.Library()
@@ -63,6 +65,12 @@ def fault_words(fault: str) -> str:
 def reason_words(reason: str) -> str:
     """What was said of a try, for people."""
     return reason_text(reason)
+
+
+@register.filter
+def wrong_words(kept: dict[str, Any]) -> str:
+    """What is in the way of a target, in the reader's language."""
+    return wrong_text(kept)
 
 
 @register.filter

@@ -65,7 +65,8 @@ document.addEventListener("drop", (event) => {
 });
 
 // What was not moved for a quota is told above, with the way on: brought into sight.
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "calendar") return;
   const full = document.querySelector("[data-full]");
   full?.scrollIntoView({ block: "center" });
   full?.querySelector("button")?.focus({ preventScroll: true });
@@ -79,7 +80,11 @@ document.addEventListener("keydown", (event) => {
   const id = line.dataset.id;
   document.addEventListener(
     "htmx:afterSettle",
-    () => document.querySelector(`.cal-line[data-id="${id}"] a`)?.focus(),
+    () => {
+      if (!document.querySelector("[data-full]")) {
+        document.querySelector(`.cal-line[data-id="${id}"] a`)?.focus();
+      }
+    },
     { once: true },
   );
   move(line, shifted(line.closest("[data-day]").dataset.day, STEPS[event.key]));

@@ -21,6 +21,7 @@ function place(html) {
   for (const part of drawn.querySelectorAll("[data-part]")) {
     const there = document.querySelector(`[data-place="${part.dataset.part}"]`);
     if (there && there.innerHTML !== part.innerHTML) there.replaceChildren(...part.childNodes);
+    there?.closest("[role=tab]")?.classList.toggle("muted", !part.dataset.chosen);
   }
   document.dispatchEvent(new Event("composer:drawn"));
 }
@@ -138,7 +139,7 @@ function takeOver(box) {
 // Where it goes was ticked and is kept: what each platform asks counts from here on.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "target-rows") return;
-  const nowhere = event.target.querySelector("li") === null;
+  const nowhere = event.target.querySelector("[data-placed]") === null;
   document.getElementById("no-places")?.toggleAttribute("hidden", !nowhere);
   touched();
 });

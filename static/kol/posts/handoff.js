@@ -5,7 +5,7 @@ import { toast } from "../../js/toasts.js";
 const all = document.querySelector("[data-share-all]");
 const links = [...document.querySelectorAll("a[data-file]")];
 const probe = () => ({ files: [new File(["-"], "01.png", { type: "image/png" })] });
-let fetched = null;
+let fetched = null, asked = false;
 
 async function file(link) {
   const answer = await fetch(link.href);
@@ -16,6 +16,7 @@ async function file(link) {
 
 async function share(event) {
   event.preventDefault();
+  if (all.hasAttribute("aria-busy")) return;
   all.setAttribute("aria-busy", "true");
   try {
     fetched ??= await Promise.all(links.map(file));
@@ -23,8 +24,10 @@ async function share(event) {
   } catch (error) {
     // The person closed the sheet; or loading took so long that the tap no longer counts.
     if (error.name === "AbortError") return;
-    if (error.name === "NotAllowedError" && fetched) toast({ text: all.dataset.again });
-    else location.assign(all.href);
+    if (error.name === "NotAllowedError" && fetched && !asked) {
+      asked = true;
+      toast({ text: all.dataset.again });
+    } else location.assign(all.href);
   } finally {
     all.removeAttribute("aria-busy");
   }

@@ -25,6 +25,7 @@ from kol.posts.rendering import PostParts, content_hash
 from kol.posts.services.editing import (
     post_create,
     post_duplicate,
+    post_plan,
     post_restore,
     post_save,
 )
@@ -125,6 +126,36 @@ def test_a_yes_that_comes_in_time_brings_back_what_was_scheduled(
         assert list(kept) == [("scheduled", due), ("planned", late), ("planned", None)]
         row = PostTarget.objects.get(pk=targets[0].pk)
         assert bytes(row.approved_hash or b"") == content_hash(post)
+
+
+def test_a_yes_sends_nothing_that_nobody_gave_a_time_or_that_can_not_go_out(
+    owner: Staff, operator: Staff
+) -> None:
+    with team_scope(owner.team):
+        accounts = [
+            PlatformAccount.objects.create(
+                team=owner.team,
+                platform="weibo",
+                handle=one,
+                connection="connected",
+                sealed=b"x",
+                publishing="api",
+            )
+            for one in ("小满", "小满的日常")
+        ]
+        post, actor = written(operator), staff_actor(operator)
+        soon = timezone.now() + timedelta(days=1)
+        post_plan(post=post, staff=operator, actor=actor, planned_at=soon)
+        places = [Place(one.public_id) for one in accounts]
+        targets = targets_choose(post=post, staff=operator, actor=actor, places=places)
+        # The plan of a post is nobody's word that it goes out then. And Weibo wants a link.
+        assert [one.due_at for one in targets] == [None, None]
+        PostTarget.objects.filter(pk=targets[1].pk).update(due_at=soon)
+        post = approved(Post.objects.get(), operator, owner)
+        rows = PostTarget.objects.order_by("pk").values_list("state", "due_at")
+        assert (post.state, list(rows)) == (
+            State.APPROVED, [("planned", None), ("planned", soon)],
+        )  # fmt: skip
 
 
 def test_nobody_says_yes_to_their_own(owner: Staff, operator: Staff) -> None:

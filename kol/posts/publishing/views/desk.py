@@ -1,5 +1,6 @@
 """The desk's pages: everything that goes out, one target, the rules, choosing places and times."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -18,10 +19,11 @@ from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.registry import capabilities
 from kol.platforms.models import PlatformAccount
 from kol.posts.calendar.slots import slot_next
-from kol.posts.models import PostTarget
+from kol.posts.models import Post, PostTarget
 from kol.posts.publishing.comments import comments_readable
 from kol.posts.publishing.forms import RulesForm, WhenForm
 from kol.posts.publishing.panel import row_of, targets_context
+from kol.posts.publishing.preflight import wrong_text
 from kol.posts.publishing.rules import rules_of, rules_set
 from kol.posts.publishing.selectors import (
     GROUPS,
@@ -35,7 +37,7 @@ from kol.posts.publishing.selectors import (
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
 from kol.posts.publishing.ways import ways_of
 from kol.posts.publishing.words import TONES, fault_text, reason_text
-from kol.posts.quotas import quota_at, slot_find
+from kol.posts.quotas import QuotaAt, quota_at, slot_find
 from kol.posts.registry import target_panels
 from kol.posts.services.places import Place, targets_choose
 from kol.posts.services.review import review_rules_set
@@ -75,6 +77,7 @@ def target_list(request: TeamRequest) -> HttpResponse:
         "tones": TONES,
         "reason_text": reason_text,
         "fault_text": fault_text,
+        "wrong_text": wrong_text,
         "pulse": pulse(),
         "may_rule": may(request, "posts.approve"),
         "list_url": reverse("publishing:list", args=[request.team.slug]),
@@ -141,7 +144,7 @@ def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
     post = post_or_404(public_id)
     places = [
         Place(ref=ref, kind=kind)
-        for kind, _colon, ref in (one.partition(":") for one in request.POST.getlist("place"))
+        for kind, _colon, ref in (one.partition(":") for one in _places_said(request, post))
     ]
     try:
         targets_choose(post=post, staff=request.staff, actor=actor_of(request), places=places)
@@ -155,6 +158,21 @@ def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
     onward = back(request, reverse("publishing:list", args=[request.team.slug]))
     # A refusal is told by the page as it is, with the ticks of what is kept.
     return HttpResponseClientRedirect(onward) if request.htmx else redirect(onward)
+
+
+def _places_said(request: TeamRequest, post: Post) -> list[str]:
+    """Which places it is to have, as ``kind:ref``: those of now, with what was ticked and without
+    what was unticked on the page. What a colleague chose meanwhile stays."""
+    ticked = request.POST.getlist("place")
+    if "known" not in request.POST:
+        return ticked
+    unticked = set(request.POST["known"].split()) - set(ticked)
+    rows = PostTarget.objects.filter(post=post).exclude(state=State.CANCELLED)
+    now = [
+        f"{one.kind}:{one.account.public_id if one.account else one.ref}"
+        for one in rows.select_related("account").order_by("pk")
+    ]
+    return [*dict.fromkeys([*(one for one in now if one not in unticked), *ticked])]
 
 
 @require_POST
@@ -186,7 +204,7 @@ def schedule(request: TeamRequest, public_id: str) -> HttpResponse:
         messages.warning(request, _("The clocks change then: that time is %(at)s.") % {"at": at})
     for one in done:
         if one.wrong:
-            texts = " ".join(wrong["text"] for wrong in one.wrong)
+            texts = " ".join(wrong_text(wrong) for wrong in one.wrong)
             messages.warning(request, f"{one.where}: {texts}")
     moved = [one for one in done if moment is not None and one.due_at != moment]
     if moved:
@@ -215,6 +233,15 @@ def _as_typed(onward: str, request: TeamRequest) -> str:
     return f"{onward}?{urlencode(typed, doseq=True)}#targets"
 
 
+def _room(
+    target: PostTarget, account: PlatformAccount, at: datetime
+) -> tuple[PostTarget, list[QuotaAt], datetime]:
+    """What the quotas leave a target at a moment, and the next free one where one is full."""
+    quotas = quota_at(account, at, but=target)
+    full = any(quota.full for quota in quotas)
+    return target, quotas, slot_find(target, at).at if full else at
+
+
 @require_safe
 @team_page("posts.publish")
 def slots(request: TeamRequest, public_id: str) -> HttpResponse:
@@ -223,12 +250,9 @@ def slots(request: TeamRequest, public_id: str) -> HttpResponse:
     form = WhenForm(request.GET)
     at = (form.moment if form.is_valid() else None) or timezone.now()
     planned = PostTarget.objects.filter(post=post, state=State.PLANNED, account__isnull=False)
-    found = [
-        (one, quota_at(one.account, at, but=one), slot_find(one, at).at)
-        for one in planned.select_related("account").order_by("pk")
-        if one.account is not None
-    ]
-    first = planned.select_related("account").order_by("pk").first()
+    targets = list(planned.select_related("account").order_by("pk"))
+    found = [_room(one, one.account, at) for one in targets if one.account is not None]
+    first = targets[0] if targets else None
     zone = ZoneInfo(request.team.time_zone)
     free = slot_next(first.account if first else None, timezone.now(), zone)
     context = {"found": found, "at": at, "free": free}

@@ -301,3 +301,18 @@ class TestSlots:
         )
         assert due(target) == "2027-03-12 20:00"
         assert target.state == "scheduled"
+
+
+def test_a_full_day_of_the_month_shows_what_is_still_to_come(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    account = account_of(owner)
+    for hour in range(13, 20):
+        target_of(owner, post_of(owner, f"第{hour}条"), account, at(f"2027-03-02 {hour}:30"))
+    for target in PostTarget.objects.order_by("pk")[:3]:
+        out = at(f"2027-03-02 {9 + target.pk % 3:02}:30")
+        PostTarget.objects.filter(pk=target.pk).update(state="live", due_at=out)
+    text = page(client_for(owner))
+    day = text[text.index('data-day="2027-03-02"') : text.index('data-day="2027-03-03"')]
+    assert [f"第{hour}条" in day for hour in range(13, 20)] == [False] * 3 + [True] * 4
+    assert "还有 3 条" in day

@@ -18,6 +18,7 @@ from foundation.teams.models import Staff
 from kol.links.models import TrackedLink
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostMedia, PostShape, PostTarget, PublishRules
+from kol.posts.publishing.preflight import Wrong
 from kol.posts.publishing.speaking import link_made
 from kol.posts.services.places import Place, targets_choose
 from kol.posts.services.scheduling import Slot, post_schedule
@@ -281,6 +282,35 @@ def test_links_of_posts_are_called_by_post_and_place_and_found_by_both(
     assert f'<a href="{post}">巡演加场 · 微博 @小满1001</a>' in one
 
 
+def test_a_tick_takes_nothing_back_that_was_typed_beside_it(world: World, desk: Client) -> None:
+    first, second, third = (world.account("weibo", f"100{number}") for number in (1, 2, 3))
+    post = world.post()
+    places = [Place(first.public_id), Place(second.public_id)]
+    targets_choose(post=post, staff=world.staff, actor=world.actor, places=places)
+    one, two = PostTarget.objects.filter(post=post).order_by("pk")
+    where = reverse("posts:post", args=["xiaoman", post.public_id])
+    known = f"account:{first.public_id} account:{second.public_id}"
+    assert f'name="known" value="{known}"' in desk.get(where).content.decode()
+    # A colleague chose another place meanwhile; here two was unticked for now, and a time typed.
+    chosen = [*places, Place(third.public_id)]
+    targets_choose(post=post, staff=world.staff, actor=world.actor, places=chosen)
+    typed = {
+        "known": known, "place": known.split()[:1], "next": where,
+        "due_at": "2027-03-02T20:00", "target": one.public_id,
+        "shown": f"{one.public_id} {two.public_id} ",
+    }  # fmt: skip
+    choose = page("places", post.public_id)
+    drawn = desk.post(choose, typed, headers={"hx-request": "true"}).content.decode()
+    assert [state(two), PostTarget.objects.get(account=third).state] == ["cancelled", "planned"]
+    assert 'value="2027-03-02T20:00"' in drawn
+    assert re.search(rf'value="{one.public_id}" checked', drawn)
+    assert not re.search(r'name="move" value="1" checked', drawn)
+    # Whoever presses something there comes back to the post, not to the address of the tick.
+    assert set(re.findall(r'name="next" value="([^"]*)"', drawn)) == {where}
+    # Nothing had happened at the one that was taken away: it is not shown any more.
+    assert two.where not in drawn
+
+
 def test_what_stands_in_a_chat_needs_no_address(world: World, desk: Client) -> None:
     hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
     robot = world.by_keys("wecom", "k1", {"webhook": hook})
@@ -317,7 +347,7 @@ def test_every_place_that_can_not_go_out_is_named_at_once(world: World, desk: Cl
     assert "照现在这样，有的平台发不出去" in shown
     chosen = {"target": [one.public_id for one in targets], "when": "now"}
     told = desk.post(page("schedule", post.public_id), chosen, follow=True).content.decode()
-    assert "没有排期" in told
+    assert "未排期：" in told
     refused = [f"{one.where}：现在这样发不出去" in told for one in targets]
     assert refused == [True, True, False]
     assert [state(one) for one in targets] == [State.PLANNED] * 3
@@ -335,7 +365,13 @@ def test_a_post_whose_places_were_all_cancelled_can_still_be_read(
 def test_a_place_is_called_in_the_readers_language(world: World, desk: Client) -> None:
     target = world.scheduled(world.account(), title="巡演加场")
     assert now(target).place == "微博 @小满1001"  # as it was called when it was chosen
+    full = "The platform's quota (%(amount)s) is used up then. Choose a later time."
+    kept = Wrong("quota", full, values={"amount": 30}).kept(told=False)
+    PostTarget.objects.update(wrong=[kept])
     at = [page("list"), page("target", target.public_id), "/t/xiaoman/", "/t/xiaoman/calendar/"]
     for address in at:
         shown = desk.get(address, headers={"accept-language": "en"}).content.decode()
         assert ("Weibo @小满1001" in shown, "微博" in shown) == (True, False), address
+        if "/out/" in address:
+            assert "quota (30) is used up then. Choose a later time." in shown, address
+            assert "届时平台额度（30）已用完" in desk.get(address).content.decode(), address
