@@ -10,6 +10,7 @@ ROUTES: dict[str, Row] = {
     "publishing:schedule": posted(staff(SPEAK, 302, public_id="post")),
     "publishing:slots": staff(SPEAK, public_id="post"),
     "publishing:target": staff(ALL, public_id="target"),
+    "publishing:all": posted(staff(SPEAK, 302, public_id="post", act="cancel")),
     "publishing:act": posted(staff(SPEAK, 302, public_id="target", act="cancel")),
     "publishing:comments": posted(staff(ALL, 404, public_id="target")),
     "publishing:handoff": staff(SPEAK, public_id="target"),

@@ -58,6 +58,13 @@ def content_for(
     return content_of(shaped, target_platform, link=link, options=options)
 
 
+def carries_link(shaped: Shaped, platform: str) -> bool:
+    """Whether a post's link goes out there, in the text or (of an article in markup) beside it."""
+    capability = capability_get(platform) if platform_known(platform) else None
+    limits = capability.kinds.get(kind_for(shaped, capability)) if capability else None
+    return limits is None or limits.links is not Links.REFUSED or limits.markup
+
+
 def content_of(
     shaped: Shaped, platform: str, *, link: str = "", options: Mapping[str, Any] | None = None
 ) -> Content:

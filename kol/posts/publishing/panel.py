@@ -77,6 +77,10 @@ def targets_context(
         "target_planned": [
             (one, ways.get(one.pk, "")) for one in targets if one.state == State.PLANNED
         ],
+        # So many wait for their time, and may be moved together.
+        "target_waiting": (
+            sum(one.state == State.SCHEDULED for one in targets) if may_publish else 0
+        ),
         "target_placed": any(one.state != State.CANCELLED for one in targets),
         "target_choices": choices,
         "target_pulse": pulse(),

@@ -15,7 +15,7 @@ from kol.platforms.models import PlatformAccount
 from kol.platforms.services.connections import account_connection
 from kol.platforms.services.health import health_record
 from kol.posts.models import Post, PostTarget
-from kol.posts.rendering import PostParts, parts_hash
+from kol.posts.rendering import PostParts, Shaped, carries_link, parts_hash
 from kol.posts.rendering import content_of as shaped_content
 
 SUBJECT = "posts.posttarget"
@@ -58,14 +58,18 @@ def content_of(target: PostTarget, parts: PostParts | None = None) -> Content:
     shaped = (parts or PostParts(target.post)).shaped(target.platform)
     wishes = target.account.options if target.account is not None else {}
     options = {**wishes, **shaped.options}
-    return shaped_content(shaped, target.platform, link=link_made(target), options=options)
+    link = link_made(target, shaped)
+    return shaped_content(shaped, target.platform, link=link, options=options)
 
 
-def link_made(target: PostTarget) -> str:
-    """The address of a target's tracked link, made where it is not there yet; empty for none."""
+def link_made(target: PostTarget, shaped: Shaped | None = None) -> str:
+    """The address of a target's tracked link, made where it is not there yet; empty for none, and
+    where the platform takes none: nobody would ever open it. ``shaped``: where it was read."""
     post = target.post
     link = ""
-    if post.link_url:
+    if post.link_url and carries_link(
+        shaped or PostParts(post).shaped(target.platform), target.platform
+    ):
         tracked = link_get_or_create(
             team_id=target.team_id,
             actor=SYSTEM,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("out/post/<str:public_id>/places/", desk.places_choose, name="places"),
     path("out/post/<str:public_id>/schedule/", desk.schedule, name="schedule"),
     path("out/post/<str:public_id>/slots/", desk.slots, name="slots"),
+    path("out/post/<str:public_id>/all/<str:act>/", acts.post_act, name="all"),
     path("out/<str:public_id>/", desk.target_page, name="target"),
     path("out/<str:public_id>/comments/", comments.comments, name="comments"),
     path("out/<str:public_id>/<str:act>/", acts.target_act, name="act"),

@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, team_page
 from kol.posts.models import PostTarget
 from kol.posts.publishing.forms import LiveForm, WhenForm
-from kol.posts.publishing.views.common import back, target_or_404
+from kol.posts.publishing.views.common import back, post_or_404, target_or_404
 from kol.posts.services.deciding import (
     target_by_hand,
     target_confirm_live,
@@ -106,6 +107,15 @@ DEEDS: dict[str, Deed] = {
     "drop": _drop,
     "unconfirm": _unconfirm,
 }
+# What is done with all of a post's that are scheduled, and what is said then.
+TOGETHER: dict[str, Callable[[int], str]] = {
+    "time": lambda count: (
+        ngettext("%(n)d place was moved", "%(n)d places were moved", count) % {"n": count}
+    ),
+    "cancel": lambda count: (
+        ngettext("%(n)d place was cancelled", "%(n)d places were cancelled", count) % {"n": count}
+    ),
+}
 # What the button of a toast does about it.
 UNDOES = {"cancel": "restore", "live": "unconfirm"}
 
@@ -130,4 +140,27 @@ def target_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
             else ""
         )
         messages.success(request, done, extra_tags=f"undo:{address}" if undo else "")
+    return redirect(back(request, own))
+
+
+@require_POST
+@team_page("posts.publish")
+def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
+    """Do one thing with everything of a post that is scheduled. Each stands alone, as ever: one
+    that can't be moved is named, and the others are."""
+    if act not in TOGETHER:
+        raise Http404
+    post = post_or_404(public_id)
+    done = 0
+    for target in PostTarget.objects.filter(post=post, state=State.SCHEDULED).order_by("pk"):
+        try:
+            DEEDS[act](request, target)
+        except DomainError as refusal:
+            text = refusal.text()
+            messages.error(request, text if target.where in text else f"{target.where}: {text}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, TOGETHER[act](done))
+    own = reverse("posts:post", args=[request.team.slug, public_id])
     return redirect(back(request, own))

@@ -280,6 +280,12 @@ def test_links_of_posts_are_called_by_post_and_place_and_found_by_both(
     one = desk.get(reverse("links:link", args=["xiaoman", link.public_id])).content.decode()
     post = reverse("posts:post", args=["xiaoman", target.post.public_id])
     assert f'<a href="{post}">巡演加场 · 微博 @小满1001</a>' in one
+    # Where a platform takes no link there is none to be opened.
+    hand = PlatformAccount.objects.create(
+        team=world.staff.team, platform="xiaohongshu", handle="小满", publishing="hand"
+    )
+    assert link_made(world.scheduled(hand, title="图文")) == ""
+    assert TrackedLink.objects.count() == 2
 
 
 def test_a_tick_takes_nothing_back_that_was_typed_beside_it(world: World, desk: Client) -> None:
@@ -309,6 +315,31 @@ def test_a_tick_takes_nothing_back_that_was_typed_beside_it(world: World, desk: 
     assert set(re.findall(r'name="next" value="([^"]*)"', drawn)) == {where}
     # Nothing had happened at the one that was taken away: it is not shown any more.
     assert two.where not in drawn
+
+
+def test_all_of_a_post_is_moved_and_cancelled_at_once(world: World, desk: Client) -> None:
+    accounts = [world.account("weibo", f"100{number}") for number in (1, 2, 3)]
+    post = world.post()
+    places = [Place(one.public_id) for one in accounts]
+    targets = targets_choose(post=post, staff=world.staff, actor=world.actor, places=places)
+    soon = timezone.now() + timedelta(hours=5)
+    slots = [Slot(one, soon) for one in targets[:2]]
+    post_schedule(post=post, staff=world.staff, actor=world.actor, targets=slots)
+    where = reverse("posts:post", args=["xiaoman", post.public_id])
+    assert "已排期的 2 个目标" in desk.get(where).content.decode()
+
+    def together(act: str, **data: str) -> str:
+        told = desk.post(page("all", post.public_id, act), data, follow=True)
+        assert told.redirect_chain[-1][0] == where
+        return str(told.content.decode())
+
+    assert "已改期 2 个目标" in together("time", due_at="2027-03-02T20:00", move="1")
+    due = [f"{timezone.localtime(now(one).due_at):%m-%d %H:%M}" for one in targets[:2]]
+    assert (due, now(targets[2]).due_at) == (["03-02 20:00"] * 2, None)
+    assert together("time", due_at="2020-03-02T20:00").count("这个时间已经过了") >= 2
+    assert desk.post(page("all", post.public_id, "live")).status_code == 404
+    assert "已取消 2 个目标" in together("cancel")
+    assert [state(one) for one in targets] == ["cancelled", "cancelled", "planned"]
 
 
 def test_what_stands_in_a_chat_needs_no_address(world: World, desk: Client) -> None:
