@@ -269,7 +269,7 @@ def test_how_an_account_fares(
     assert "<span>群发：每天 1 次 1 / 1</span>" in page
     fine = client.get(BASE).content.decode()
     assert at in fine
-    assert "1 / 群发：每天 1 次" in fine
+    assert "群发：每天 1 次，已用 1" in fine
     assert "小满说" not in client.get(BASE, {"connection": "trouble"}).content.decode()
     with team_scope(team):
         for _n in range(2):
