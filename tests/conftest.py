@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
 from config.launch import stamps
@@ -78,9 +79,15 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_createdb(request: pytest.FixtureRequest) -> bool:
-    """Make it anew when a migration has changed (pytest-django would only add missing ones)."""
+    """Make it anew when a migration has changed (pytest-django would only add missing ones): a copy
+    of what one process has migrated for all, for that takes half a minute."""
+    from tests.stack import migrated_template
+
     asked: bool = request.config.getvalue("create_db")
-    return asked or not stamps.fresh(*_tables_stamp())
+    anew = asked or not stamps.fresh(*_tables_stamp())
+    if anew:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
+    return anew
 
 
 @pytest.fixture(scope="session")

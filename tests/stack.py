@@ -242,9 +242,24 @@ def _forget_valkey(environment: dict[str, str]) -> None:
 
 
 def _fresh_database(name: str) -> str:
-    """A database as migrations leave it, copied from a template that is made when they change."""
+    """A database as migrations leave it."""
     url = os.environ["DATABASE_URL"]
     database = f"{name}_stack"
+    with _template(url) as (connection, template):
+        _do(connection, "drop database if exists {} with (force)", database)
+        _do(connection, "create database {} template {}", database, template)
+    return _with_name(url, database)
+
+
+def migrated_template() -> str:
+    """The name of a database as migrations leave it, for others to be copied from."""
+    with _template(os.environ["DATABASE_URL"]) as (_connection, template):
+        return template
+
+
+@contextmanager
+def _template(url: str) -> Iterator[tuple[psycopg.Connection[tuple[object, ...]], str]]:
+    """A template, made when the migrations change; held for one's own while it is copied."""
     template = _TEMPLATE + stamps.digest(*stamps.files(ROOT, _MIGRATIONS))[:8]
     lock = ROOT / "var" / "stack" / "lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
@@ -252,7 +267,7 @@ def _fresh_database(name: str) -> str:
         fcntl.flock(handle, fcntl.LOCK_EX)
         there = {str(row[0]) for row in connection.execute("select datname from pg_database")}
         for each in there:
-            if each == database or (each.startswith(_TEMPLATE) and each != template):
+            if each.startswith(_TEMPLATE) and each != template:
                 _do(connection, "drop database {} with (force)", each)
         if template not in there:
             half_made = f"{_TEMPLATE}new"
@@ -266,8 +281,7 @@ def _fresh_database(name: str) -> str:
             )
             assert done.returncode == 0, done.stdout + done.stderr
             _do(connection, "alter database {} rename to {}", half_made, template)
-        _do(connection, "create database {} template {}", database, template)
-    return _with_name(url, database)
+        yield connection, template
 
 
 def _do(connection: psycopg.Connection[tuple[object, ...]], text: str, *names: str) -> None:
