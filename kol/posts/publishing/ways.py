@@ -20,7 +20,7 @@ def ways_of(
     asking = [one for one in targets if one.pk in ways]
     if shapes is None:
         rows = PostShape.objects.filter(post=asking[0].post_id)
-        shapes = {one.platform: one for one in rows.only("platform", "options")}
+        shapes = {one.platform: one for one in rows.only("team", "platform", "options")}
     told: dict[int, str] = {}
     for one in asking:
         shape = shapes.get(one.platform)

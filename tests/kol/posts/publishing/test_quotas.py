@@ -90,6 +90,30 @@ def test_over_the_day_it_moves_to_the_same_time_of_the_next_and_is_looked_at_for
     assert (f"{third.where}（{after}）" in page, "额度（1）已用完" in page) == (True, False)
 
 
+def test_now_is_never_tomorrow(world: World, client: Client) -> None:
+    """What is to go out now waits for its turn, or is refused with the next free moment."""
+    first, second = planned(world, "mass"), planned(world, "mass")
+    now_ = timezone.now()
+
+    def send(target: PostTarget) -> None:
+        slots = [Slot(target, None, move=True)]
+        post_schedule(post=target.post, staff=world.staff, actor=world.actor, targets=slots)
+
+    send(first)
+    with pytest.raises(SlotFull) as refused:
+        send(second)
+    after = timezone.localtime(now_ + timedelta(days=1), SHANGHAI).strftime("%m-%d")
+    assert after in refused.value.text()
+    assert (state(second), now(second).due_at) == (State.PLANNED, None)
+    later = now_ + timedelta(days=1, hours=1)
+    slots = [Slot(second, later)]
+    post_schedule(post=second.post, staff=world.staff, actor=world.actor, targets=slots)
+    client.force_login(world.staff.user)
+    act = reverse("publishing:act", args=["xiaoman", second.public_id, "now"])
+    told = client.post(act, follow=True).content.decode()
+    assert ("可以改到那时" in told, now(second).due_at) == (True, later)
+
+
 def test_a_robots_minute_that_is_full_moves_by_seconds(world: World) -> None:
     hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
     account = world.by_keys("wecom", "k1", {"webhook": hook})
