@@ -25,7 +25,7 @@ State = PostTarget.State
 def handoff(request: TeamRequest, public_id: str) -> HttpResponse:
     """Copy, save, open, paste the link back."""
     target = target_or_404(public_id)
-    form = LiveForm(request.POST or None)
+    form = LiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             target_confirm_live(

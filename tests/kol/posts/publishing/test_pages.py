@@ -357,6 +357,15 @@ def test_what_stands_in_a_chat_needs_no_address(world: World, desk: Client) -> N
     assert re.search(r"发送次数</dt>\s*<dd[^>]*>\s*1 次", shown)
     act(desk, target, "live")
     assert (state(target), now(target).url) == (State.LIVE, "")
+    # Nor where a person brought it there by hand.
+    robot.publishing = "hand"
+    robot.save()
+    by_hand = world.scheduled(robot)
+    world.run()
+    phone = page("handoff", by_hand.public_id)
+    assert 'name="url"' not in desk.get(phone).content.decode()
+    assert desk.post(phone, {}).status_code == 302
+    assert (state(by_hand), now(by_hand).url) == (State.LIVE, "")
     # Elsewhere one is asked for.
     other = world.scheduled(world.account())
     fault = {"platform": "weibo", "call": "publish", "kind": "drop_before", "next": 1}
