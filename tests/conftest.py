@@ -17,6 +17,7 @@ from django.utils import translation
 from config.launch import stamps
 from config.launch.options import ROOT
 from foundation.live import valkey
+from tests.databases import migrated_template
 
 pytest_plugins = [
     "tests.cast",
@@ -81,8 +82,6 @@ def django_db_keepdb() -> bool:
 def django_db_createdb(request: pytest.FixtureRequest) -> bool:
     """Make it anew when a migration has changed (pytest-django would only add missing ones): a copy
     of what one process has migrated for all, for that takes half a minute."""
-    from tests.stack import migrated_template
-
     asked: bool = request.config.getvalue("create_db")
     anew = asked or not stamps.fresh(*_tables_stamp())
     if anew:

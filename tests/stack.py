@@ -11,7 +11,6 @@ another one.
         snap(phone, "join")
 """
 
-import fcntl
 import json
 import logging
 import os
@@ -30,7 +29,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
-import psycopg
 import pytest
 import redis
 from axe_playwright_python.sync_playwright import Axe
@@ -43,15 +41,13 @@ from playwright.sync_api import (
     Response,
     sync_playwright,
 )
-from psycopg import sql
 
 from config.launch import browser as chromium_finder
-from config.launch import leftovers, stamps, tether
+from config.launch import leftovers, tether
 from config.launch.layout import Layout
 from config.launch.options import ROOT
+from tests.databases import fresh_database
 
-_TEMPLATE = "qunzhu_stack_"
-_MIGRATIONS = ("*/*/migrations/*.py", "requirements.txt")
 logging.getLogger("httpx").setLevel(logging.WARNING)  # A line for each look is too many.
 SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
 NO_BROWSER = "no browser: "
@@ -142,7 +138,7 @@ def started(name: str, **more: str) -> Iterator[Stack]:
     data = ROOT / "var" / "stack" / name
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if key != "QZ_TEST"} | {
-        "DATABASE_URL": _fresh_database(name),
+        "DATABASE_URL": fresh_database(f"{name}_stack"),
         "QZ_REDIS_PREFIX": f"{name}-stack",
         "QZ_DATA": str(data),
         "QZ_DEMO": "1",
@@ -239,58 +235,6 @@ def _forget_valkey(environment: dict[str, str]) -> None:
     if keys:
         client.unlink(*keys)
     client.close()
-
-
-def _fresh_database(name: str) -> str:
-    """A database as migrations leave it."""
-    url = os.environ["DATABASE_URL"]
-    database = f"{name}_stack"
-    with _template(url) as (connection, template):
-        _do(connection, "drop database if exists {} with (force)", database)
-        _do(connection, "create database {} template {}", database, template)
-    return _with_name(url, database)
-
-
-def migrated_template() -> str:
-    """The name of a database as migrations leave it, for others to be copied from."""
-    with _template(os.environ["DATABASE_URL"]) as (_connection, template):
-        return template
-
-
-@contextmanager
-def _template(url: str) -> Iterator[tuple[psycopg.Connection[tuple[object, ...]], str]]:
-    """A template, made when the migrations change; held for one's own while it is copied."""
-    template = _TEMPLATE + stamps.digest(*stamps.files(ROOT, _MIGRATIONS))[:8]
-    lock = ROOT / "var" / "stack" / "lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as handle, psycopg.connect(url, autocommit=True) as connection:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        there = {str(row[0]) for row in connection.execute("select datname from pg_database")}
-        for each in there:
-            if each.startswith(_TEMPLATE) and each != template:
-                _do(connection, "drop database {} with (force)", each)
-        if template not in there:
-            half_made = f"{_TEMPLATE}new"
-            _do(connection, "create database {}", half_made)
-            done = subprocess.run(
-                [sys.executable, str(ROOT / "manage.py"), "migrate", "--noinput", "-v0"],
-                env={**os.environ, "DATABASE_URL": _with_name(url, half_made), "QZ_TEST": "0"},
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
-            _do(connection, "alter database {} rename to {}", half_made, template)
-        yield connection, template
-
-
-def _do(connection: psycopg.Connection[tuple[object, ...]], text: str, *names: str) -> None:
-    # The text is one of the constants above.
-    connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))
-
-
-def _with_name(url: str, name: str) -> str:
-    return re.sub(r"(//[^/]*/)[^?]*", rf"\g<1>{name}", url, count=1)
 
 
 # --- The browser ---------------------------------------------------------------------------------
