@@ -1,6 +1,6 @@
 """Choosing where a post goes: accounts, and the kinds of places other apps registered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -29,10 +29,17 @@ class Place:
 
 
 def targets_choose(
-    *, post: Post, staff: Staff, actor: Actor, places: Sequence[Place]
+    *,
+    post: Post,
+    staff: Staff,
+    actor: Actor,
+    places: Sequence[Place],
+    known: Collection[Place] | None = None,
 ) -> list[PostTarget]:
     """Make these the places of a post that is not scheduled there yet: those chosen newly are
     planned, planned ones that are no longer chosen go, and whatever is scheduled or further stays.
+    ``known``: what whoever chooses was shown as chosen; nothing else goes, for what a colleague
+    chose meanwhile was not taken away by them. None: they know all.
 
     Saying it twice changes nothing. Raises NotAllowed, PlaceUnknown, PlaceTaken.
     """
@@ -47,7 +54,12 @@ def targets_choose(
             .select_related("account")
         }
         wanted = {(place.kind, place.ref): place for place in places}
-        gone = [one for key, one in there.items() if key not in wanted]
+        shown = None if known is None else {(place.kind, place.ref) for place in known}
+        gone = [
+            one
+            for key, one in there.items()
+            if key not in wanted and (shown is None or key in shown)
+        ]
         for target in gone:
             if target.state == State.PLANNED:
                 # Without a time it is not shown any more: nothing had happened there.

@@ -1,5 +1,6 @@
 """The desk's pages: everything that goes out, one target, the rules, choosing places and times."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.registry import capabilities
 from kol.platforms.models import PlatformAccount
 from kol.posts.calendar.slots import slot_next
-from kol.posts.models import Post, PostTarget
+from kol.posts.models import PostTarget
 from kol.posts.publishing.comments import comments_readable
 from kol.posts.publishing.forms import RulesForm, WhenForm
 from kol.posts.publishing.panel import row_of, targets_context
@@ -142,12 +143,15 @@ def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
     """Which accounts and groups a post goes to. Ticked on the page they are kept at once, and what
     stands above the ticks is drawn anew."""
     post = post_or_404(public_id)
-    places = [
-        Place(ref=ref, kind=kind)
-        for kind, _colon, ref in (one.partition(":") for one in _places_said(request, post))
-    ]
+    known = request.POST.get("known")
     try:
-        targets_choose(post=post, staff=request.staff, actor=actor_of(request), places=places)
+        targets_choose(
+            post=post,
+            staff=request.staff,
+            actor=actor_of(request),
+            places=_places(request.POST.getlist("place")),
+            known=None if known is None else _places(known.split()),
+        )
     except DomainError as refusal:
         messages.error(request, refusal.text())
     else:
@@ -160,19 +164,10 @@ def places_choose(request: TeamRequest, public_id: str) -> HttpResponse:
     return HttpResponseClientRedirect(onward) if request.htmx else redirect(onward)
 
 
-def _places_said(request: TeamRequest, post: Post) -> list[str]:
-    """Which places it is to have, as ``kind:ref``: those of now, with what was ticked and without
-    what was unticked on the page. What a colleague chose meanwhile stays."""
-    ticked = request.POST.getlist("place")
-    if "known" not in request.POST:
-        return ticked
-    unticked = set(request.POST["known"].split()) - set(ticked)
-    rows = PostTarget.objects.filter(post=post).exclude(state=State.CANCELLED)
-    now = [
-        f"{one.kind}:{one.account.public_id if one.account else one.ref}"
-        for one in rows.select_related("account").order_by("pk")
-    ]
-    return [*dict.fromkeys([*(one for one in now if one not in unticked), *ticked])]
+def _places(said: Sequence[str]) -> list[Place]:
+    """Places as the page names them: ``kind:ref``."""
+    parted = (one.partition(":") for one in said)
+    return [Place(ref=ref, kind=kind) for kind, _colon, ref in parted]
 
 
 @require_POST
