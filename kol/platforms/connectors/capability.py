@@ -124,7 +124,8 @@ class Capability:
     team says otherwise. ``figures_batch``: of how many posts one call tells the figures;
     ``figures_calls``: how many calls it takes at most, of however many posts (0: as many as there
     are batches). ``comments_of``: a pattern of the remote ids whose comments can be read (empty:
-    of all, where any can)."""
+    of all, where any can). ``addressed``: what is live there has an address, as what stands in a
+    chat has not."""
 
     platform: str
     label: str | Promise
@@ -143,6 +144,7 @@ class Capability:
     figures_batch: int = 1
     figures_calls: int = 0
     comments_of: str = ""
+    addressed: bool = True
     base: str = ""
     options: tuple[Option, ...] = ()
     note: str | Promise = field(default="")

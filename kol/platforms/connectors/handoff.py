@@ -44,8 +44,6 @@ POST_HOSTS: dict[str, tuple[str, ...]] = {
     "kuaishou": ("kuaishou.com", "chenzhongtech.com", "kuaishouapp.com"),
     "bilibili": ("bilibili.com", "b23.tv"),
 }
-# Chats: what stands there has no address that could be told.
-ADDRESSLESS = frozenset({"wecom", "dingtalk", "feishu", "qqbot", "group"})
 
 
 def composer_url(platform: str, kind: ContentKind) -> str:

@@ -80,6 +80,12 @@ def platform_known(platform: str) -> bool:
     return platform in _CAPABILITIES
 
 
+def addressed(platform: str) -> bool:
+    """Whether what is live there has an address a person could paste; what we publish ourselves
+    (a group) has none."""
+    return platform_known(platform) and _CAPABILITIES[platform].addressed
+
+
 def connector_get(platform: str, *, by_hand: bool = False) -> Connector:
     """How a platform is spoken to; ``by_hand`` for an account that may not publish itself. Raises
     KeyError for one that nothing is published to."""

@@ -9,7 +9,8 @@ from foundation.fetching.errors import FetchError
 from foundation.fetching.fetch import Wish, fetch
 from foundation.text.normal import display_clean
 from kol.platforms.connectors.bases import bases_trusted
-from kol.platforms.connectors.handoff import ADDRESSLESS, POST_HOSTS
+from kol.platforms.connectors.handoff import POST_HOSTS
+from kol.platforms.connectors.registry import addressed
 from kol.posts.models import PostTarget
 from kol.posts.publish_errors import (
     AddressGone,
@@ -47,7 +48,7 @@ def address_check(
     found = _ADDRESS.search(url)
     reason = display_clean(reason, 300)
     if found is None:
-        if not url.strip() and (reason or target.platform in ADDRESSLESS):
+        if not url.strip() and (reason or not addressed(target.platform)):
             return Checked("")
         raise AddressMissing(field="url")
     address = found.group().rstrip(".,;!?)]}…")

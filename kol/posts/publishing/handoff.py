@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kol.platforms.connectors.base import Content, Media
-from kol.platforms.connectors.handoff import ADDRESSLESS, opener
-from kol.platforms.connectors.registry import capability_get, platform_known
+from kol.platforms.connectors.handoff import opener
+from kol.platforms.connectors.registry import addressed, capability_get, platform_known
 from kol.posts.models import PostTarget
 from kol.posts.publishing.speaking import content_of
 
@@ -76,7 +76,7 @@ def kit_of(target: PostTarget) -> Kit:
         parts=[part for part in parts if part.text],
         files=list(_files(content)),
         app_url=opener(target.platform, content.kind, target.url, target.handle, timezone.now()),
-        addressless=target.platform in ADDRESSLESS,
+        addressless=not addressed(target.platform),
     )
 
 

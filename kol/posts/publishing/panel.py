@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from foundation.teams.access import TeamRequest, may
 from kol.platforms.connectors.errors import Fault
-from kol.platforms.connectors.handoff import ADDRESSLESS
+from kol.platforms.connectors.registry import addressed
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostAttempt, PostShape, PostTarget
 from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
@@ -39,7 +39,7 @@ class Row:
     @property
     def addressless(self) -> bool:
         """Whether what is live there has no address to say."""
-        return self.target.platform in ADDRESSLESS
+        return not addressed(self.target.platform)
 
     @property
     def sends(self) -> int:

@@ -19,6 +19,7 @@ MONTH = 30 * 24 * 3600
 
 WECOM = Capability(
     platform="wecom",
+    addressed=False,
     label=_("WeCom group robot"),
     connect=Connect.KEYS,
     completion=Completion.AT_ONCE,
@@ -51,6 +52,7 @@ WECOM = Capability(
 
 FEISHU = Capability(
     platform="feishu",
+    addressed=False,
     label=_("Feishu group robot"),
     connect=Connect.KEYS,
     completion=Completion.AT_ONCE,
@@ -74,6 +76,7 @@ FEISHU = Capability(
 
 DINGTALK = Capability(
     platform="dingtalk",
+    addressed=False,
     label=_("DingTalk group robot"),
     connect=Connect.KEYS,
     completion=Completion.AT_ONCE,
@@ -108,6 +111,7 @@ DINGTALK = Capability(
 
 QQBOT = Capability(
     platform="qqbot",
+    addressed=False,
     label=_("QQ bot"),
     connect=Connect.KEYS,
     completion=Completion.AT_ONCE,
