@@ -24,7 +24,7 @@ def posts_find(team: Team, staff: Staff, query: str, limit: int) -> list[SearchH
             title=post.name,
             url=reverse("posts:post", args=[team.slug, post.public_id]),
             icon="file-text",
-            subtitle=str(STAGES[post.stage]),  # type: ignore[attr-defined]
+            subtitle=str(STAGES[post.stage]),
             kind=_("Post"),
         )
         for post in found

@@ -71,8 +71,8 @@ def places_add(posts: Iterable[Post]) -> None:
     for target in rows.order_by("pk"):
         by_post[target.post_id].append(target)
     for post in posts:
-        post.places = by_post[post.pk]  # type: ignore[attr-defined]
-        post.stage = stage_of(post.state, by_post[post.pk])  # type: ignore[attr-defined]
+        post.places = by_post[post.pk]
+        post.stage = stage_of(post.state, by_post[post.pk])
 
 
 def post_get(public_id: str) -> Post:

@@ -1,6 +1,6 @@
 """A post: one text for all platforms, the versions that differ, and every state it was in."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -11,6 +11,9 @@ from foundation.assets.models import Asset
 from foundation.scopes.models import PublicIdField, TeamModel
 from foundation.teams.models import Staff
 from kol.platforms.connectors.base import ContentKind
+
+if TYPE_CHECKING:
+    from kol.posts.models.targets import PostTarget
 
 TITLE_LENGTH = 120
 BODY_LENGTH = 20_000  # characters of all blocks together
@@ -65,6 +68,10 @@ class Post(TeamModel):
     planned_at = models.DateTimeField(_("Planned for"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+
+    # Given by selectors.places_add, to those a list shows: its targets, and how far it is.
+    places: "list[PostTarget]"
+    stage: str
 
     class Meta:
         constraints = [

@@ -47,7 +47,7 @@ def post_list(request: TeamRequest) -> HttpResponse:
         "platform_names": {
             target.platform: label_of(target.platform)
             for post in page.rows
-            for target in post.places  # type: ignore[attr-defined]
+            for target in post.places
         },
         "list_url": reverse("posts:list", args=[request.team.slug]),
     }

@@ -313,7 +313,7 @@ def test_changes_asked_without_a_word_are_refused_at_the_field(
     page = refused.content.decode()
     assert refused.status_code == 422
     assert re.search(r'name="answer"[^>]*aria-invalid="true"', page)
-    assert page.count("请写明要改什么") + page.count("用一句话说明") == 1
+    assert page.count("请用一句话说明要改什么。") == 1
     stale = client.post(f"{url}answer/", {"number": 7, "say": "changes", "answer": "短一些"})
     assert stale.status_code == 409
     assert "短一些</textarea>" in stale.content.decode()

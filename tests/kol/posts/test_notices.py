@@ -63,6 +63,11 @@ def test_trouble_reaches_the_author_and_the_leads(
     assert lines(pr) == expected
     assert lines(owner) == expected
     assert lines(operator) == []
+    # Several lead to where just these are.
+    with team_scope(pr.team_id):
+        Notice.objects.filter(staff=pr).update(subjects=2)
+    ((_text, path),) = lines(pr)
+    assert path == f"/t/xiaoman/out/?state={name}"
 
 
 def test_a_hand_off_reaches_whoever_wrote_it_at_once(
