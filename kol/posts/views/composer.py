@@ -14,6 +14,7 @@ from kol.posts.composer import edited_text, form_draft
 from kol.posts.drafts import Draft, draft_clean, draft_of, draft_told
 from kol.posts.errors import PostChanged
 from kol.posts.models import Post
+from kol.posts.publishing.panel import targets_context
 from kol.posts.rendering import PostParts
 from kol.posts.services.editing import post_create, post_save
 from kol.posts.services.review import post_ask
@@ -101,9 +102,10 @@ def _with_files(request: TeamRequest) -> QueryDict:
 def _drawn(request: TeamRequest, post: Post, *, voided: bool) -> HttpResponse:
     """``voided``: the edit took an approval, or the asking for one, away."""
     post.team = request.team
-    context = {
-        **tabs_context(request, post, PostParts(post)), "editing": True, "voided": voided,
-    }  # fmt: skip
+    parts = PostParts(post)
+    context = {**tabs_context(request, post, parts), "editing": True, "voided": voided}
+    if voided:  # what was scheduled is so no more
+        context |= targets_context(request, post, parts.shapes)
     response = render(request, "kol/posts/tabs.html#previews", context)
     response["X-Post-Number"] = str(post.number)
     response["X-Post-State"] = post.state

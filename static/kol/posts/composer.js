@@ -20,7 +20,10 @@ function place(html) {
   const drawn = new DOMParser().parseFromString(html, "text/html");
   for (const part of drawn.querySelectorAll("[data-part]")) {
     const there = document.querySelector(`[data-place="${part.dataset.part}"]`);
-    if (there && there.innerHTML !== part.innerHTML) there.replaceChildren(...part.childNodes);
+    if (there && there.innerHTML !== part.innerHTML) {
+      there.replaceChildren(...part.childNodes);
+      window.htmx?.process(there);
+    }
     there?.closest("[role=tab]")?.classList.toggle("muted", !part.dataset.chosen);
   }
   document.dispatchEvent(new Event("composer:drawn"));

@@ -3,10 +3,12 @@
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
@@ -16,7 +18,7 @@ from foundation.teams.models import Staff
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import text_to_body
 from kol.posts.drafts import Draft, MediaIn, ShapeIn, draft_of, draft_told
-from kol.posts.models import Post, PostMedia, PostVersion
+from kol.posts.models import Post, PostMedia, PostTarget, PostVersion
 from kol.posts.rendering import PostParts
 from kol.posts.services.editing import post_create, post_save
 from kol.posts.services.places import Place, targets_choose
@@ -270,9 +272,16 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     assert ("草稿" in marked["state"], "note" in marked) == (True, False)
     # An edit takes the yes away, and the open page says so.
     assert client.post(f"{url}answer/", {"number": form["number"], "say": "yes"}).status_code == 302
+    with team_scope(owner.team):
+        due = timezone.now() + timedelta(days=1)
+        PostTarget.objects.update(
+            state="scheduled", due_at=due, next_try_at=due, approved_hash=b"a" * 32
+        )
     edited = saved("下单即送，优惠券在下面的链接里")
     assert "草稿" in edited["state"]
     assert "审核已失效" in edited["note"]
+    # What stood there as scheduled is planned again.
+    assert ("计划中" in edited["target-rows"], "已排期" in edited["target-rows"]) == (True, False)
     assert "note" not in saved("下单即送，优惠券在上面的链接里")
 
 
