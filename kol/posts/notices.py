@@ -60,6 +60,24 @@ def register() -> None:
         tone="warn",
     )
     notice_kind(
+        "post.not_cleared",
+        label=_("A post is not approved ten minutes before its time"),
+        one=_("Its time is near, and it is not approved or not scheduled: %(about)s"),
+        many=ngettext_lazy(
+            "The time of %(count)d post is near, and it is not approved or not scheduled",
+            "The time of %(count)d posts is near, and they are not approved or not scheduled",
+            "count",
+        ),
+        subjects=_targets,
+        who=_author_and_leads,
+        permission="posts.view",
+        many_path=partial(_going_out_as, PostTarget.State.PLANNED.value),
+        channels=(BELL, MAIL, SMS),
+        delay=timedelta(0),
+        icon="calendar-clock",
+        tone="warn",
+    )
+    notice_kind(
         "post.live",
         label=_("A post of yours is live"),
         one=_("Live: %(about)s"),

@@ -18,6 +18,7 @@ from kol.posts.models import Post, PostTarget
 from kol.posts.services.editing import post_plan
 from kol.posts.services.scheduling import (
     Slot,
+    planned_fields,
     post_approved,
     post_schedule,
     target_reschedule,
@@ -95,7 +96,8 @@ def _planned_move(target: PostTarget, staff: Staff, actor: Actor, at: datetime) 
         raise NotAllowed
     plan_clean(at)
     with transaction.atomic():
-        moved = PostTarget.objects.filter(pk=target.pk, state=State.PLANNED).update(due_at=at)
+        rows = PostTarget.objects.filter(pk=target.pk, state=State.PLANNED)
+        moved = rows.update(due_at=at, **planned_fields(at))
         if moved:
             audit_record(
                 actor=actor,

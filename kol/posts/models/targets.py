@@ -152,7 +152,7 @@ class PostTarget(TeamModel):
             ),
             models.Index(
                 fields=["look_at"],
-                condition=models.Q(state="scheduled", look_at__isnull=False),
+                condition=models.Q(state__in=["scheduled", "planned"], look_at__isnull=False),
                 name="post_target_looked",
             ),
             # Whether an account is busy, and how full its quotas are around a moment.

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from foundation.scopes.scope import system_scope
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.claiming import leases_lapse
+from kol.posts.publishing.looking import TO_LOOK_AT
 
 logger = logging.getLogger(__name__)
 PULSE = "posts:pulse"
@@ -23,7 +24,7 @@ _PULSE_LASTS = 24 * 3600
 
 # How many could go out at once (one an account), how many are to be asked about (no more than there
 # are workers to start), and whether anything is to be looked at ahead of its time.
-_WORK = """
+_WORK = f"""
 SELECT
   (SELECT count(*) FROM (
     SELECT 1 FROM posts_posttarget WHERE state = 'scheduled' AND next_try_at <= %(now)s
@@ -34,11 +35,8 @@ SELECT
     WHERE state IN ('accepted', 'unconfirmed', 'waiting_person') AND ask_at <= %(now)s
     LIMIT %(most)s
   ) AS asked),
-  (SELECT EXISTS (
-    SELECT 1 FROM posts_posttarget WHERE state = 'scheduled' AND look_at IS NOT NULL
-      AND look_at <= %(now)s AND next_try_at > %(now)s
-  ))
-"""
+  (SELECT EXISTS (SELECT 1 FROM posts_posttarget WHERE {TO_LOOK_AT}))
+"""  # noqa: S608 -- words of ours
 
 
 def tick() -> tuple[int, int]:

@@ -4,6 +4,8 @@ When it is looked at stands in its row, so nothing is forgotten with a worker or
 is claimed (``SKIP LOCKED``) by having the next one be due a minute later: one that never ended is
 made again, and one that found something wrong is made again until the target goes out, so what was
 mended is shown as mended. Staff are told of each thing that is wrong once.
+
+What has a time and waits for approval is looked at, too, only to say that it still does.
 """
 
 import logging
@@ -29,16 +31,17 @@ AGAIN = timedelta(minutes=1)
 BATCH = 10
 SECONDS = 20.0
 
-# What is due already is the publishers'.
-_TAKE = """
+# What is due already is the publishers', and what was never cleared stands on 今日.
+TO_LOOK_AT = """state IN ('scheduled', 'planned') AND look_at IS NOT NULL AND look_at <= %(now)s
+  AND (CASE WHEN state = 'scheduled' THEN next_try_at ELSE due_at END) > %(now)s"""
+_TAKE = f"""
 UPDATE posts_posttarget SET look_at = %(again)s
 WHERE id IN (
   SELECT id FROM posts_posttarget
-  WHERE state = 'scheduled' AND look_at IS NOT NULL AND look_at <= %(now)s
-    AND next_try_at > %(now)s
+  WHERE {TO_LOOK_AT}
   ORDER BY look_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
 RETURNING team_id, id
-"""
+"""  # noqa: S608 -- words of ours
 
 
 def look_drain(seconds: float = SECONDS) -> int:
@@ -63,8 +66,11 @@ def target_look(team_id: int, target_id: int) -> None:
     """Look at one target whose look was taken, and write down what is wrong. Raises nothing."""
     with team_scope(team_id):
         rows = PostTarget.objects.select_related("post", "account", "team")
-        target = rows.filter(pk=target_id, state=State.SCHEDULED).first()
+        target = rows.filter(pk=target_id, state__in=[State.SCHEDULED, State.PLANNED]).first()
         if target is None or target.due_at is None:
+            return
+        if target.state == State.PLANNED:
+            _warn(target)
             return
         try:
             with override(target.team.language), timezone.override(target.team.time_zone):
@@ -99,6 +105,23 @@ def _write(target: PostTarget, wrongs: list[Wrong]) -> None:
             subject=target,
             payload={"post": target.post_id, "codes": news},
         )
+
+
+def _warn(target: PostTarget) -> None:
+    """Its time is near, and nobody approved or scheduled it: said once for each time it is given,
+    while somebody can still do it."""
+    rows = PostTarget.objects.filter(
+        pk=target.pk, state=State.PLANNED, due_at=target.due_at, look_at=target.look_at
+    )
+    with transaction.atomic():
+        if rows.update(look_at=None):
+            event_emit(
+                team_id=target.team_id,
+                name="post.not_cleared",
+                actor=SYSTEM,
+                subject=target,
+                payload={"post": target.post_id},
+            )
 
 
 def _next(due_at: datetime, wrong: bool, now: datetime) -> datetime | None:

@@ -174,7 +174,8 @@ def target_restore(*, target: PostTarget, staff: Staff, actor: Actor) -> PostTar
             raise PlaceTaken(place=now.where)
         if now.due_at and now.due_at > timezone.now() and post_approved(post):
             return _again(post, Slot(now, now.due_at), actor)
-        target_move(now, State.PLANNED, actor=actor, action="post.target_restore", **FRESH)
+        planned = planned_fields(now.due_at)
+        target_move(now, State.PLANNED, actor=actor, action="post.target_restore", **planned)
     return now
 
 
@@ -186,8 +187,16 @@ def targets_withdraw(*, post: Post, actor: Actor) -> int:
     moved = 0
     for target in rows.select_for_update():
         claim = target.claim if target.state == State.CLAIMED else None
-        moved += target_move(target, State.PLANNED, actor=actor, claim=claim, **FRESH)
+        planned = planned_fields(target.due_at)
+        moved += target_move(target, State.PLANNED, actor=actor, claim=claim, **planned)
     return moved
+
+
+def planned_fields(due_at: datetime | None) -> dict[str, Any]:
+    """What a target has that waits for approval: nothing of what was, and a word to staff where
+    that time comes near (publishing/looking.py)."""
+    near = due_at - AHEAD if due_at is not None and due_at > timezone.now() else None
+    return {**FRESH, "look_at": near}
 
 
 def _resumable(post: Post) -> QuerySet[PostTarget, PostTarget]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -16,15 +17,23 @@ from foundation.notify.models import Notice
 from foundation.teams.models import Staff
 from kol.links.services import link_get_or_create, link_pause
 from kol.platforms.models import PlatformAccount
+from kol.posts.calendar.moving import entry_move
 from kol.posts.models import Post, PostTarget
 from kol.posts.publish_errors import NotReady
 from kol.posts.publishing import looking, preflight
+from kol.posts.publishing.dispatching import work_waiting
 from kol.posts.publishing.looking import account_changed, look_drain
 from kol.posts.services import scheduling
-from kol.posts.services.scheduling import Slot, post_schedule, target_cancel, target_reschedule
+from kol.posts.services.scheduling import (
+    Slot,
+    post_schedule,
+    target_cancel,
+    target_reschedule,
+    targets_withdraw,
+)
 from tests.api import api_of
 from tests.foundation.notify.world import heard
-from tests.kol.posts.publishing.world import SYSTEM, State, World, now, state
+from tests.kol.posts.publishing.world import SYSTEM, State, World, later, now, state
 from tests.pictures import picture, upload
 
 
@@ -264,3 +273,50 @@ def test_staff_find_it_in_the_list_and_on_today(world: World, client: Client, ow
     today = client.get(reverse("dashboards:today", args=["xiaoman"])).content.decode()
     assert "?state=not_ready" in today
     assert (codes(fine), codes(target)) == ([], ["connection"])
+
+
+def warned(target: PostTarget) -> int:
+    """How often staff were told that it is not cleared to go out."""
+    return Event.objects.filter(name="post.not_cleared", subject_id=target.pk).count()
+
+
+def test_what_is_not_approved_when_its_time_is_near_is_told_while_it_can_be(world: World) -> None:
+    account = world.account()
+    target = world.scheduled(account, timezone.now() + timedelta(minutes=30))
+    targets_withdraw(post=target.post, actor=world.actor)  # an edit
+    due_at = now(target).due_at or timezone.now()
+    assert (state(target), now(target).look_at) == (State.PLANNED, due_at - timedelta(minutes=10))
+    assert (work_waiting(), look_drain(), warned(target)) == ((0, 0, False), 0, 0)
+    with time_machine.travel(due_at - timedelta(minutes=9)):
+        assert (work_waiting(), look_drain(), warned(target)) == ((0, 0, True), 1, 1)
+        assert (work_waiting(), look_drain(), warned(target)) == ((0, 0, False), 0, 1)
+        heard()
+    (rung,) = Notice.objects.filter(kind="post.not_cleared")
+    assert (rung.staff_id, rung.subject_id) == (world.staff.pk, target.pk)
+    assert (rung.mail_at is not None, rung.sms_at is not None) == (True, True)
+    assert (state(target), now(target).wrong) == (State.PLANNED, [])
+
+
+def test_another_time_is_told_of_anew_and_an_approval_takes_the_word_back(world: World) -> None:
+    account = world.account()
+    target = soon(world, account)
+    Post.objects.filter(pk=target.post_id).update(state="in_review", approved_hash=None)
+    targets_withdraw(post=target.post, actor=world.actor)
+    assert (look_drain(), warned(target)) == (1, 1)
+    moved = timezone.now() + timedelta(minutes=6)
+    entry_move(
+        kind="target", public_id=target.public_id, staff=world.staff, actor=world.actor, at=moved
+    )
+    assert (look_drain(), warned(target)) == (1, 2)
+    world.approve(target.post)
+    post_schedule(
+        post=target.post, staff=world.staff, actor=world.actor, targets=[Slot(target, moved)]
+    )
+    assert (look_drain(), warned(target), state(target)) == (1, 2, State.SCHEDULED)
+
+
+def test_what_was_not_approved_in_time_is_no_news_any_more(world: World) -> None:
+    target = soon(world, world.account())
+    targets_withdraw(post=target.post, actor=world.actor)
+    later(target, minutes=9)
+    assert (work_waiting(), look_drain(), warned(target)) == ((0, 0, False), 0, 0)
