@@ -1,6 +1,6 @@
 """A post as one platform has it: its own fields, and the master's where it has none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,13 +32,20 @@ class Shaped:
 
 
 class PostParts:
-    """A post with its shapes and media, read once. Two queries."""
+    """A post with its shapes and media, read once (two queries), or as they are given."""
 
-    def __init__(self, post: Post) -> None:
+    def __init__(
+        self,
+        post: Post,
+        shapes: Iterable[PostShape] | None = None,
+        media: Iterable[PostMedia] | None = None,
+    ) -> None:
         self.post = post
-        self.shapes = {one.platform: one for one in PostShape.objects.filter(post=post)}
+        kept = PostShape.objects.filter(post=post) if shapes is None else shapes
+        self.shapes = {one.platform: one for one in kept}
         rows = PostMedia.objects.filter(post=post).select_related("asset")
-        self.media: list[PostMedia] = list(rows.order_by("platform", "role", "position"))
+        ordered = rows.order_by("platform", "role", "position")
+        self.media: list[PostMedia] = list(ordered if media is None else media)
 
     def shaped(self, platform: str = "") -> Shaped:
         """The post as a platform has it; '' for the master. No query."""

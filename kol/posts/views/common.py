@@ -92,9 +92,11 @@ def rich_acts() -> list[tuple[str, str, str]]:
     ]
 
 
-def post_context(request: TeamRequest, post: Post, *, editing: bool) -> dict[str, Any]:
-    """Everything a post's page shows."""
-    parts = PostParts(post)
+def post_context(
+    request: TeamRequest, post: Post, *, editing: bool, parts: PostParts | None = None
+) -> dict[str, Any]:
+    """Everything a post's page shows. ``parts``: as they are typed, where that is not kept."""
+    parts = parts or PostParts(post)
     master = parts.shaped()
     reviews = reviews_of(post)
     open_review = next((one for one in reviews if one.state == PostReview.State.OPEN), None)
@@ -107,6 +109,7 @@ def post_context(request: TeamRequest, post: Post, *, editing: bool) -> dict[str
         "master": master,
         "text": edited_text(post.body, post.kind),
         "topics": " ".join(post.topics),
+        "planned_was": post.planned_at,
         "files": [*master.images, *([master.video] if master.video else [])],
         "cover": master.cover,
         "alts": {one.asset.public_id: one.alt for one in parts.media if one.alt},

@@ -10,13 +10,14 @@ from foundation.assets.library import library_add
 from foundation.assets.library_views import MOST_AT_ONCE
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from kol.posts.composer import edited_text, form_draft
+from kol.posts.composer import edited_text, form_draft, moment_read
 from kol.posts.drafts import Draft, draft_clean, draft_of, draft_told
 from kol.posts.errors import PostChanged
 from kol.posts.models import Post
 from kol.posts.publishing.panel import targets_context
 from kol.posts.rendering import PostParts
 from kol.posts.services.editing import post_create, post_save
+from kol.posts.services.keeping import parts_typed
 from kol.posts.services.review import post_ask
 from kol.posts.versions import differences
 from kol.posts.views.common import (
@@ -68,6 +69,7 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
     by_script = request.headers.get("X-Autosave") == "1"
     before = post.state
     data: QueryDict = request.POST
+    saved: Post | None = None
     try:
         data = _with_files(request)
         draft = form_draft(data, post.kind)
@@ -84,7 +86,9 @@ def post_save_view(request: TeamRequest, public_id: str) -> HttpResponse:
     except PostChanged as refusal:
         return _conflict(request, post_or_404(public_id), draft, data, refusal, by_script)
     except DomainError as refusal:
-        return _refused(request, post, refusal, by_script)
+        if saved is not None:  # the text is kept; what was asked for besides is refused
+            return _shown(request, saved, refusal)
+        return _refused(request, post, data, refusal, by_script)
     if not by_script:
         return to_post(request, saved)
     return _drawn(request, saved, voided=before != saved.state == Post.State.DRAFT)
@@ -113,20 +117,33 @@ def _drawn(request: TeamRequest, post: Post, *, voided: bool) -> HttpResponse:
 
 
 def _refused(
-    request: TeamRequest, post: Post, refusal: DomainError, by_script: bool
+    request: TeamRequest, post: Post, data: QueryDict, refusal: DomainError, by_script: bool
 ) -> HttpResponse:
+    """Nothing was saved: to a script why, and else the page with all that was typed."""
     if by_script:
         return JsonResponse(
             {"code": refusal.code, "text": refusal.text(), "field": refusal.field or ""},
             status=refusal.status if refusal.status != 409 else 422,
         )
-    context = post_context(request, post, editing=True) | {
-        "refusal": refusal.text(),
-        "typed": request.POST,
-        "text": request.POST.get("body", ""),
-        "topics": request.POST.get("topics", ""),
-    }
-    return render(request, "kol/posts/composer.html", context, status=422)
+    try:
+        parts = parts_typed(post, form_draft(data, post.kind), number_in(request))
+    except DomainError:  # its structure can't be read: the plain field is what there is
+        return _shown(request, post, refusal, text=data.get("body", ""))
+    planned_was = moment_read(data.get("planned_was", ""))
+    return _shown(request, parts.post, refusal, parts, planned_was=planned_was)
+
+
+def _shown(
+    request: TeamRequest,
+    post: Post,
+    refusal: DomainError,
+    parts: PostParts | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The composer, with what was refused above it."""
+    context = post_context(request, post, editing=True, parts=parts)
+    told = {"refusal": refusal.text(), **more}
+    return render(request, "kol/posts/composer.html", context | told, status=422)
 
 
 def _conflict(
