@@ -116,10 +116,20 @@ def _context(team: Team, lines: list[Line]) -> dict[str, object]:
         "team": team.name,
         "count": len(lines),
         "first": lines[0].text,
-        "lines": [{"text": line.text, "url": _url(line.path)} for line in lines[:LINES_A_MAIL]],
+        "lines": [_told(line) for line in lines[:LINES_A_MAIL]],
         "more": max(0, len(lines) - LINES_A_MAIL),
         "url": _url(reverse("notify:list", args=[team.slug])),
         "settings_url": _url(reverse("notify:settings", args=[team.slug])),
+    }
+
+
+def _told(line: Line) -> dict[str, object]:
+    """A line of a mail: of a burst the newest are named, each with its page."""
+    return {
+        "text": line.text,
+        "url": _url(line.path),
+        "names": [{"text": one.about, "url": _url(one.path)} for one in line.names],
+        "more": line.more,
     }
 
 

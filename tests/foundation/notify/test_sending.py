@@ -61,7 +61,10 @@ def test_a_burst_is_one_mail_after_a_short_delay(team: Team, told: Staff) -> Non
     assert letter["to"] == told.user.email
     assert letter["language"] == "zh-hans"
     assert letter["context"]["count"] == 1
-    assert letter["context"]["lines"][0]["text"] == "2 things broke"
+    (line,) = letter["context"]["lines"]
+    assert line["text"] == "2 things broke"
+    assert [one["text"] for one in line["names"]] == ["乙", "甲"]
+    assert not line["more"]
 
 
 def test_what_was_read_is_not_mailed(team: Team, told: Staff) -> None:

@@ -1,5 +1,6 @@
 """The bell, its page and what each person chooses."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,21 @@ def test_the_list_filters_and_says_what_is_unread(client: Client, team: Team) ->
     assert "“早餐车”坏了" in client.get(BASE + "panel/").content.decode()
     assert "“早餐车”坏了" not in client.get(BASE + "?kind=job.done").content.decode()
     assert "“早餐车”坏了" in client.get(BASE + "?show=unread").content.decode()
+
+
+def test_a_burst_names_the_newest_of_what_it_is_about(client: Client, team: Team) -> None:
+    jobs = [thing(team, name) for name in ("甲车", "乙车", "丙车", "丁车")]
+    for job in (*jobs, jobs[1]):
+        broke(job)
+        heard()
+    page = client.get(BASE).content.decode()
+    named = re.findall(r'<li><a class="link" href="([^"]+)">([^<]+)</a></li>', page)
+    assert named == [
+        (f"/t/xiaoman/jobs/{job.public_id}/", job.title) for job in (jobs[1], jobs[3], jobs[2])
+    ]
+    assert page.count('<li class="muted">等</li>') == 1
+    panel = client.get(BASE + "panel/").content.decode()
+    assert '<small class="muted">乙车；丁车；丙车…</small>' in panel
 
 
 def test_following_it_marks_it_read_on_every_device(
