@@ -56,6 +56,9 @@ POSTS_TOLD = f"""
     'missed', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'planned'
          AND due_at >= %(since)s - interval '7 days' AND due_at < now() LIMIT 100) missed),
+    'live', (SELECT count(*) FROM (SELECT FROM posts_posttarget
+       WHERE team_id = %(team)s AND state = 'live' AND live_at >= %(since)s
+         AND due_at >= %(since)s - interval '7 days' LIMIT 500) live),
     'not_ready', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled' AND wrong <> '[]'
          AND due_at >= %(since)s LIMIT 100) wrong),
@@ -136,6 +139,8 @@ class PostsTold:
     not_ready: int = 0
     # Had a time that passed before anybody approved it.
     missed: int = 0
+    # Went live since yesterday began (up to 500): a place is one.
+    live: int = 0
     due: tuple[DueTold, ...] = ()
     quotas: tuple[QuotaTold, ...] = ()
     rows: tuple[OpenTold, ...] = ()
@@ -165,6 +170,7 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
         overdue=told["overdue"],
         not_ready=told["not_ready"],
         missed=told["missed"],
+        live=told["live"],
         due=tuple(DueTold(**_due(one)) for one in told["due"]),
         quotas=tuple(_nearly(told["quotas"])),
         rows=tuple(

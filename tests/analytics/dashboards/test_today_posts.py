@@ -1,5 +1,6 @@
 """今日 and posts: what waits stands as rows that end in the act, for those who may act."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -139,3 +140,16 @@ def test_what_was_not_approved_in_time_is_told(
     assert "/t/xiaoman/out/?state=missed" in page
     found = client.get("/t/xiaoman/out/?state=missed").content.decode()
     assert ("没赶上" in found, "还早" in found) == (True, False)
+
+
+def test_what_went_live_since_yesterday_is_told(
+    client_for: Pages, analyst: Staff, team: Team, account: PlatformAccount
+) -> None:
+    now = timezone.now()
+    with team_scope(team):
+        target(post(team, "刚发的"), account, "live", live_at=now)
+        target(post(team, "三天前的"), account, "live", live_at=now - timedelta(days=3))
+        target(post(team, "没发出去的"), account, "failed")
+    page = shown(client_for, analyst)
+    told = re.findall(r'href="/t/xiaoman/out/\?state=live">([^<]+)<', page)
+    assert told == ["已发布 1 条内容"]
