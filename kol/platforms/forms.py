@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kol.platforms.connectors.labels import FIELD_LABELS, OPEN_FIELDS
+from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import Platform
 
 
@@ -46,6 +47,21 @@ class AccountForm(forms.Form):
         if not handle.lstrip("@＠").strip():
             raise forms.ValidationError(_("Type the name."))
         return handle
+
+
+class NewAccountForm(AccountForm):
+    """An account of one platform, which was chosen before: it asks what that platform knows of."""
+
+    def __init__(self, data: Any = None, *, platform: str) -> None:
+        super().__init__(data, initial={"platform": platform})
+        capability = capability_get(platform) if platform_known(platform) else None
+        self.fields["platform"].widget = forms.HiddenInput()
+        if capability is not None and not capability.by_hand:
+            del self.fields["uid"]  # found out when it is connected
+        if capability is not None and not capability.addressed:
+            del self.fields["url"]
+            self.fields["handle"].label = _("Name of the group")
+            self.fields["handle"].help_text = _("As your team calls it.")
 
 
 class SecretsForm(forms.Form):

@@ -131,6 +131,33 @@ def abilities_told() -> list[AbilityTold]:
     return [ability_told(one) for one in capabilities()]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Platforms that are published to the same way, as one chooses among them: each with what it
+    can do, where that is known."""
+
+    label: Label
+    hint: Label
+    platforms: tuple[tuple[Platform, AbilityTold | None], ...]
+
+
+def ways_told() -> list[Way]:
+    """All platforms, by how posts get there. No query."""
+    known = {one.platform: one for one in capabilities()}
+    ways: dict[str, list[tuple[Platform, AbilityTold | None]]] = {"api": [], "chat": [], "hand": []}
+    for platform in Platform:
+        one = known.get(platform.value)
+        by_hand = one is None or one.by_hand
+        way = "hand" if by_hand else "api" if one and one.addressed else "chat"
+        ways[way].append((platform, ability_told(one) if one else None))
+    words = {
+        "api": (_("Published by interface"), _("Posts go out by themselves once it is connected.")),
+        "chat": (_("Group robots and bots"), _("Posts arrive as messages in a group.")),
+        "hand": (_("Published by hand"), _("At the minute your phone has all that is needed.")),
+    }
+    return [Way(*words[name], tuple(found)) for name, found in ways.items()]
+
+
 def ability_told(one: Capability) -> AbilityTold:
     """What one platform can do."""
     return AbilityTold(

@@ -38,7 +38,7 @@ def make_team(page: Page, *, name: str) -> str:
 def add_account(page: Page, home: str, *, handle: str) -> None:
     """A Weibo account of ours, put on the list."""
     page.goto(f"{home}platforms/new/")
-    page.locator("[name=platform]").select_option("weibo")
+    page.get_by_role("link", name="微博").first.click()
     page.locator("[name=handle]").fill(handle)
     page.locator("main form button.btn-primary").click()
     page.wait_for_url(re.compile(r"/platforms/\w{12}/"))

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.capability import Connect
-from kol.platforms.connectors.registry import callbacks_get
-from kol.platforms.forms import AccountForm
-from kol.platforms.models import PlatformAccount
+from kol.platforms.connectors.registry import callbacks_get, capability_get, platform_known
+from kol.platforms.forms import AccountForm, NewAccountForm
+from kol.platforms.models import Platform, PlatformAccount
 from kol.platforms.registry import account_panels
 from kol.platforms.selectors.accounts import apps_list
 from kol.platforms.selectors.health import healths
@@ -24,7 +24,7 @@ from kol.platforms.services import (
 )
 from kol.platforms.services.connecting import abroad_on
 from kol.platforms.views.connecting import account_or_404
-from kol.platforms.words import ability_told
+from kol.platforms.words import AbilityTold, ability_told, ways_told
 
 Connecting = PlatformAccount.Connecting
 Publishing = PlatformAccount.Publishing
@@ -62,9 +62,15 @@ def account_page(request: TeamRequest, public_id: str) -> HttpResponse:
 
 @team_page("platforms.edit")
 def account_new(request: TeamRequest) -> HttpResponse:
-    """Put an account on the list."""
-    form = AccountForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    """Put an account on the list: first which platform, then what that one asks."""
+    posted = request.POST if request.method == "POST" else None
+    platform = (posted or request.GET).get("platform", "")
+    if platform not in Platform.values:
+        context = {"ways": ways_told(), "abroad_on": abroad_on()}
+        status = 422 if posted is not None else 200
+        return render(request, "kol/platforms/pick.html", context, status=status)
+    form = NewAccountForm(posted, platform=platform)
+    if posted is not None and form.is_valid():
         try:
             account = account_create(
                 staff=request.staff, actor=actor_of(request), **form.cleaned_data
@@ -73,9 +79,23 @@ def account_new(request: TeamRequest) -> HttpResponse:
             form.add_error(refusal.field, refusal.text())
         else:
             messages.success(request, _("The account is on the list."))
-            return redirect("platforms:account", request.team.slug, account.public_id)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "kol/platforms/edit.html", {"form": form}, status=status)
+            return redirect(_after_new(account), request.team.slug, account.public_id)
+    context = {"form": form, "platform": Platform(platform), "ability": _ability(platform)}
+    status = 422 if posted is not None else 200
+    return render(request, "kol/platforms/edit.html", context, status=status)
+
+
+def _ability(platform: str) -> AbilityTold | None:
+    return ability_told(capability_get(platform)) if platform_known(platform) else None
+
+
+def _after_new(account: PlatformAccount) -> str:
+    """Whose keys are asked for is connected next; all others begin on their own page."""
+    platform = account.platform
+    capability = capability_get(platform) if platform_known(platform) else None
+    if capability is None or capability.connect is not Connect.KEYS:
+        return "platforms:account"
+    return "platforms:account" if capability.abroad and not abroad_on() else "platforms:keys"
 
 
 @team_page("platforms.edit")

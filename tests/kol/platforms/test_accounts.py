@@ -77,6 +77,47 @@ def test_who_may_not(who: str, owner: Staff, team: Team, request: pytest.Fixture
     assert accounts(team) == [("weibo", "小满同学", "active")]
 
 
+def asked(page: str) -> list[str]:
+    """The names of what a form asks."""
+    return re.findall(r'<input[^>]*\bname="(platform|handle|url|uid)"', page)
+
+
+def test_a_new_account_begins_with_its_platform_and_asks_what_that_one_knows(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    client = client_for(owner)
+    choice = client.get(f"{BASE}new/").content.decode()
+    told = re.findall(r'href="/t/xiaoman/platforms/new/\?platform=(\w+)"', choice)
+    assert (sorted(told), asked(choice)) == (sorted(Platform.values), [])
+    assert choice.index("platform=weibo") < choice.index("platform=wecom")
+    assert choice.index("platform=wecom") < choice.index("platform=xiaohongshu")
+    pages = {
+        one: client.get(f"{BASE}new/?platform={one}").content.decode()
+        for one in ("weibo", "wecom", "xiaohongshu")
+    }
+    assert {one: asked(page) for one, page in pages.items()} == {
+        "weibo": ["platform", "handle", "url"],
+        "wecom": ["platform", "handle"],
+        "xiaohongshu": ["platform", "handle", "url", "uid"],
+    }
+    assert ("添加微博账号" in pages["weibo"], "群名称" in pages["wecom"]) == (True, True)
+
+
+def test_where_keys_are_asked_for_they_come_next(
+    owner: Staff, team: Team, client_for: ClientFor
+) -> None:
+    client = client_for(owner)
+    made = client.post(f"{BASE}new/", {"platform": "wecom", "handle": "粉丝一群"})
+    with team_scope(team):
+        robot = PlatformAccount.objects.get()
+    assert (robot.handle, robot.url, robot.uid) == ("粉丝一群", "", "")
+    assert made["Location"] == f"{BASE}{robot.public_id}/keys/"
+    abroad = client.post(f"{BASE}new/", {"platform": "telegram", "handle": "海外群"})
+    assert not abroad["Location"].endswith("/keys/")
+    nowhere = client.post(f"{BASE}new/", {"platform": "nowhere", "handle": "别处"})
+    assert (nowhere.status_code, len(accounts(team))) == (422, 2)
+
+
 def test_pages(
     owner: Staff,
     team: Team,
@@ -87,7 +128,6 @@ def test_pages(
     client = client_for(owner)
     assert "还没有平台账号" in client.get(BASE).content.decode()
     body = {"platform": "weibo", "handle": "小满同学", "url": "weibo.com/u/1", "uid": ""}
-    assert client.get(f"{BASE}new/").status_code == 200
     made = client.post(f"{BASE}new/", body)
     with team_scope(team):
         account = PlatformAccount.objects.get()
