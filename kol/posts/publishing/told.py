@@ -53,13 +53,13 @@ POSTS_TOLD = f"""
     'overdue', (SELECT count(*) FROM (SELECT FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled'
          AND next_try_at < now() - interval '90 seconds' LIMIT 100) late),
-    'missed', (SELECT count(*) FROM (SELECT FROM posts_posttarget
+    'missed', (SELECT count(DISTINCT post_id) FROM (SELECT post_id FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'planned'
          AND due_at >= %(since)s - interval '7 days' AND due_at < now() LIMIT 100) missed),
-    'live', (SELECT count(*) FROM (SELECT FROM posts_posttarget
+    'live', (SELECT count(DISTINCT post_id) FROM (SELECT post_id FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'live' AND live_at >= %(since)s
          AND due_at >= %(since)s - interval '7 days' LIMIT 500) live),
-    'not_ready', (SELECT count(*) FROM (SELECT FROM posts_posttarget
+    'not_ready', (SELECT count(DISTINCT post_id) FROM (SELECT post_id FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'scheduled' AND wrong <> '[]'
          AND due_at >= %(since)s LIMIT 100) wrong),
     'due', (SELECT coalesce(json_agg(d ORDER BY d.due_at, d.id), '[]') FROM (
@@ -136,10 +136,11 @@ class PostsTold:
     review: int = 0
     open: int = 0
     overdue: int = 0
+    # Of these three a post counts once, at however many places.
     not_ready: int = 0
     # Had a time that passed before anybody approved it.
     missed: int = 0
-    # Went live since yesterday began (up to 500): a place is one.
+    # Went live since yesterday began.
     live: int = 0
     due: tuple[DueTold, ...] = ()
     quotas: tuple[QuotaTold, ...] = ()

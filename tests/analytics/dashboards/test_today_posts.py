@@ -36,7 +36,7 @@ def target(of: Post, account: PlatformAccount, state: str, **fields: object) -> 
     now = timezone.now()
     return PostTarget.objects.create(
         team=of.team, post=of, account=account, platform="weibo", place="微博 @小满", state=state,
-        key=f"k{of.pk}", due_at=now - timedelta(minutes=5), called_at=now,
+        key=f"k{of.pk}/{account.pk}", due_at=now - timedelta(minutes=5), called_at=now,
         approved_hash=b"a" * 32, **fields,
     )  # fmt: skip
 
@@ -148,6 +148,8 @@ def test_what_went_live_since_yesterday_is_told(
     now = timezone.now()
     with team_scope(team):
         target(post(team, "刚发的"), account, "live", live_at=now)
+        twice = PlatformAccount.objects.create(team=team, platform="weibo", handle="小号", uid="2")
+        target(Post.objects.get(title="刚发的"), twice, "live", live_at=now)
         target(post(team, "三天前的"), account, "live", live_at=now - timedelta(days=3))
         target(post(team, "没发出去的"), account, "failed")
     page = shown(client_for, analyst)

@@ -416,7 +416,7 @@ def test_whoever_asked_gets_one_mail(
     parcel = Parcel("k", sealed["to"], ALERT, sealed["context"], "zh-hans", timezone.now())
     mail = mail_text(parcel)
     assert mail.subject == "「江南日报」24 小时内 5 条提及"
-    assert "平时每天 1.0 条" in mail.text
+    assert "平时每天 1 条" in mail.text
     assert "· 小满 0.1 0" in mail.text
 
 
