@@ -14,7 +14,7 @@ from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostAttempt, PostShape, PostTarget
 from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
 from kol.posts.publishing.ways import ways_of
-from kol.posts.publishing.words import NEXT, TONES, acts_of, fault_text, reason_text
+from kol.posts.publishing.words import TONES, acts_of, fault_text, next_text, reason_text
 from kol.posts.registry import target_kinds
 
 State = PostTarget.State
@@ -119,7 +119,7 @@ def row_of(
     return Row(
         target,
         TONES.get(target.state, ""),
-        str(NEXT.get(target.state, "")),
+        next_text(target),
         fault_text(target.fault),
         reason_text(target.reason),
         acts_of(target) if may_publish else (),

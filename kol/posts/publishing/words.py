@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +102,10 @@ REASONS: Mapping[str, str | Promise] = {
     "too_large": _("The platform's answer was too large."),
 }
 
+_MISSED = _(
+    "Its time came before it was approved: it did not go out. Once approved it needs another time."
+)
+_IF_APPROVED = _("Goes out at this time if it is approved by then.")
 # What a server says that has no words of its own.
 _STATUS = re.compile(r"[45]\d\d")
 _SERVER_SAID = _("The platform answered with an error (HTTP %(status)s).")
@@ -120,6 +125,13 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     State.LIVE: (),
     State.CANCELLED: ("restore",),
 }
+
+
+def next_text(target: PostTarget) -> str:
+    """What happens next, or is to be done."""
+    if target.state == State.PLANNED and target.due_at:
+        return str(_MISSED if target.due_at < timezone.now() else _IF_APPROVED)
+    return str(NEXT.get(target.state, ""))
 
 
 def acts_of(target: PostTarget) -> tuple[str, ...]:

@@ -155,23 +155,29 @@ function leave() {
   save();
 }
 
-// What is asked or approved is what was saved.
-for (const other of document.querySelectorAll("form[data-needs-save]")) {
-  other.addEventListener(
-    "submit",
-    (event) => {
-      if (!changed && !sending && !refused) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      save().then((good) => {
-        if (good) other.requestSubmit(event.submitter);
-        // Why not stands on the page, behind the window.
-        else other.closest("dialog")?.close();
-      });
-    },
-    true,
-  );
-}
+// What is asked or approved is what was saved; and whatever else leads away from the page saves
+// first (what can't be saved is kept on the device). What stays on the page is left alone.
+let leaving = false;
+const leads = (other) =>
+  other !== form && other.method === "post" && !other.matches("[hx-post]:not([hx-trigger])");
+document.addEventListener(
+  "submit",
+  (event) => {
+    const other = event.target;
+    if (leaving || !leads(other) || (!changed && !sending && !refused)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    save().then((good) => {
+      if (good || !other.hasAttribute("data-needs-save")) {
+        leaving = true;
+        other.requestSubmit(event.submitter);
+      }
+      // Why not stands on the page, behind the window.
+      else other.closest("dialog")?.close();
+    });
+  },
+  true,
+);
 
 const note = document.getElementById("kept");
 const draft = kept(form);

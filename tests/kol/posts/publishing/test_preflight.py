@@ -23,6 +23,7 @@ from kol.posts.publish_errors import NotReady
 from kol.posts.publishing import looking, preflight
 from kol.posts.publishing.dispatching import work_waiting
 from kol.posts.publishing.looking import account_changed, look_drain
+from kol.posts.publishing.words import next_text
 from kol.posts.services import scheduling
 from kol.posts.services.scheduling import (
     Slot,
@@ -318,5 +319,7 @@ def test_another_time_is_told_of_anew_and_an_approval_takes_the_word_back(world:
 def test_what_was_not_approved_in_time_is_no_news_any_more(world: World) -> None:
     target = soon(world, world.account())
     targets_withdraw(post=target.post, actor=world.actor)
+    assert next_text(now(target)) == "到点前通过审核，就会按时发出。"
     later(target, minutes=9)
+    assert next_text(now(target)).startswith("到了时间还没通过审核，所以没有发出。")
     assert (work_waiting(), look_drain(), warned(target)) == ((0, 0, False), 0, 0)
