@@ -173,6 +173,12 @@ def write(page: Page, stack: Stack, home: str, folder: Path) -> str:
         expect(page.locator("#target-rows li", has_text=place)).to_be_visible()
     expect(page.locator("#no-places")).to_be_hidden()
     saved(page)
+    # What is typed a moment before another button leads away is saved on the way.
+    page.locator("[name=campaign]").fill("巡演")
+    with page.expect_navigation():
+        page.get_by_role("button", name="确定发布目标").click()
+    expect(page.locator("[name=campaign]")).to_have_value("巡演")
+    expect(page.locator("#kept")).to_be_hidden()
     assert_axe(page)
     return address
 

@@ -168,7 +168,11 @@ export function files(form, touched) {
     if (!pick) return;
     picking = pick.dataset.pick;
     pickingFor = pick.dataset.pickFor ?? "";
+    // The window is called by what is chosen in it.
+    const title = document.getElementById("picker-title");
+    title.dataset.usual ??= title.textContent;
     const body = document.getElementById("picker-body");
+    title.textContent = picking === "cover" ? body.dataset.cover : title.dataset.usual;
     window.htmx.ajax("GET", body.dataset.url + (picking === "media" ? "" : "&kind=image"), {
       target: body,
       swap: "innerHTML",
