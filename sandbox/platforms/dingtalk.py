@@ -17,11 +17,16 @@ _SAYS = {
     90030: "webhook 调用超出配额",
     130101: "send too fast, exceed 20 times per minute",
     300001: "token is not exist",
-    310000: "sign not match",
+    310000: "description:机器人发送签名不匹配;"
+    "solution:请确认签名和生成签名的时间戳必须都放在调用的网址中，请确认机器人的密钥加密和填写正确;",
     400101: "access_token不存在",
     400102: "机器人已停用",
     400105: "不支持的消息类型",
 }
+_KEYWORD = (
+    "description:关键词不匹配;"
+    "solution:请联系群管理员查看此机器人的关键词，并在发送的信息中包含此关键词;"
+)
 
 
 def _no(code: int, text: str = "") -> Answer:
@@ -55,7 +60,7 @@ def _signed(world: World, call: Call, token: str) -> Answer | None:
         return None
     stamp = call.query.get("timestamp", "")
     if abs(world.now() * 1000 - number(stamp)) > 3600 * 1000:
-        return _no(310000, "invalid timestamp")
+        return _no(310000)
     right = signature(world.secret(token), stamp)
     # The address decodes a plus into a space where it was not encoded.
     return None if hmac.compare_digest(right, call.query.get("sign", "")) else _no(310000)
@@ -98,7 +103,7 @@ def send(world: World, call: Call) -> Answer:
         return _no(400105 if call.json.get("msgtype") else 40035)
     title, text = told
     if world.switch("dingtalk.keyword") not in f"{title}{text}":
-        return _no(310000, "keywords not in content")
+        return _no(310000, _KEYWORD)
     blocked = world.books.get("dingtalk.blocked", token)
     if blocked and blocked["until"] > world.now():
         return _no(130101)

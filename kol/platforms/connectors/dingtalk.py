@@ -24,14 +24,25 @@ def _read(body: JSON) -> Said | None:
     if code == 0:
         return None
     if code == 310000:
-        # One number for three things.
-        lower = text.lower()
-        if "sign" in lower or "timestamp" in lower:
-            return Said("310000", text, fault=Fault.AUTH)
-        if "ip" in lower.replace("description", "").split() or "whitelist" in lower:
-            return Said("310000", text, fault=Fault.PERMISSION)
-        return Said("310000", text)
+        return Said("310000", text, fault=_refused(text))
+    if code is None and (body.get("status") == 1111 or body.get("punish") == "deny"):
+        # The gate before the robots knows no errcode.
+        return Said("1111", text)
     return Said("unreadable" if code is None else str(code), text)
+
+
+# One number for three things, told apart by its words, which were English once. A robot's keywords
+# come first: they may be any word, and stand in what is said about them.
+_REFUSED = (
+    (("关键词", "keyword"), Fault.VALIDATION),
+    (("签名", "时间戳", "sign", "timestamp"), Fault.AUTH),
+    (("白名单", "whitelist"), Fault.PERMISSION),
+)
+
+
+def _refused(text: str) -> Fault | None:
+    lower = text.lower()
+    return next((fault for words, fault in _REFUSED if any(one in lower for one in words)), None)
 
 
 DIALECT = Dialect(
@@ -48,6 +59,8 @@ DIALECT = Dialect(
         "400102": Fault.PERMISSION,  # the robot was turned off
         "410100": Fault.RATE,
         "130101": Fault.RATE,
+        "1111": Fault.RATE,
+        # The robots' page has neither of these.
         "660026": Fault.RATE,
         "90030": Fault.RATE,
     },
@@ -55,6 +68,8 @@ DIALECT = Dialect(
     waits={
         "410100": BLOCKED_SECONDS,
         "130101": BLOCKED_SECONDS,
+        # Five minutes for an address, ten for a robot: it doesn't say which.
+        "1111": BLOCKED_SECONDS,
         "660026": BLOCKED_SECONDS,
         "90030": BLOCKED_SECONDS,
         "-1": 15,

@@ -4,8 +4,12 @@ import json
 import re
 from collections.abc import Mapping
 
+from django.conf import settings
+
 from kol.platforms.connectors.base import JSON, Connection, Content, Live, Outcome
 from kol.platforms.connectors.bases import base_of
+from kol.platforms.connectors.capability import Counting
+from kol.platforms.connectors.counting import cut_to
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, Upload, ask, kept
 from kol.platforms.connectors.oauth import Profile
@@ -14,6 +18,7 @@ from kol.platforms.connectors.silent import Silent
 from kol.platforms.connectors.webhooks import no_robot
 
 HOST = "https://discord.com"
+MOST_ALT = 1024
 _HOOK = re.compile(r"/api/(?:v\d+/)?webhooks/(\d+)/([\w-]{20,})", re.ASCII)
 
 
@@ -30,15 +35,25 @@ DIALECT = Dialect(
     read=_read,
     faults={
         "429": Fault.RATE,
+        "10003": Fault.AUTH,  # its channel is gone, and the webhook with it
         "10015": Fault.AUTH,  # no such webhook
         "50027": Fault.AUTH,
         "50001": Fault.PERMISSION,
         "50013": Fault.PERMISSION,
-        "30046": Fault.RATE,
+        # Its channel is a forum, which takes threads alone: no message can be sent by it.
+        "220001": Fault.PERMISSION,
         "20016": Fault.RATE,
+        "20028": Fault.RATE,
+        "20029": Fault.RATE,
+        "30046": Fault.RATE,
+        "40062": Fault.RATE,
+        "40004": Fault.BUSY,
+        "130000": Fault.BUSY,
     },
     # It has codes for what is wrong with a message, and says so before it sends one.
     other=Fault.VALIDATION,
+    # Mostly it says itself how long.
+    waits={"20028": 60, "20029": 60, "40062": 60, "40004": 15, "130000": 15},
 )
 
 
@@ -54,7 +69,8 @@ class Discord(Silent):
         }
         if files:
             body["attachments"] = [
-                {"id": at, "description": one.alt} for at, one in enumerate(content.images)
+                {"id": at, "description": cut_to(one.alt, MOST_ALT, Counting.UTF16)}
+                for at, one in enumerate(content.images)
             ]
         written = json.dumps(body, ensure_ascii=False)
         got = ask(
@@ -63,6 +79,7 @@ class Discord(Silent):
                 _url(link.credentials),
                 effect=True,
                 params={"wait": "true"},
+                headers=_agent(),
                 json=None if files else body,
                 form={"payload_json": written} if files else None,
                 files=files or None,
@@ -78,8 +95,13 @@ class DiscordKeys:
 
     def profile(self, credentials: Mapping[str, str]) -> Profile:
         """Which one it is. Raises PlatformError (auth)."""
-        got = ask(Ask("GET", _url(credentials)), DIALECT)
+        got = ask(Ask("GET", _url(credentials), headers=_agent()), DIALECT)
         return Profile(uid=str(got["id"]), name=str(got.get("name") or ""))
+
+
+def _agent() -> dict[str, str]:
+    """Who calls, in Discord's own form: others may be kept out."""
+    return {"User-Agent": f"DiscordBot ({settings.SITE_URL or 'Qunzhu'}, 1.0)"}
 
 
 def _url(credentials: Mapping[str, str]) -> str:

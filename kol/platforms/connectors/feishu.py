@@ -4,6 +4,7 @@ Nothing can be asked afterwards, and nothing is known twice."""
 import base64
 import hashlib
 import hmac
+import json
 import re
 import time
 
@@ -11,11 +12,12 @@ from kol.platforms.connectors.base import JSON, Connection, Content, ContentKind
 from kol.platforms.connectors.bases import base_of
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
-from kol.platforms.connectors.silent import Silent
+from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.webhooks import no_robot, robot_address
 
 HOST = "https://open.feishu.cn"
 TOO_FAST = 11232
+MOST_BYTES = 20 * 1024
 _TOKEN = re.compile(r"^[\w-]{8,80}$")
 
 
@@ -38,14 +40,19 @@ DIALECT = Dialect(
         "2200": Fault.UNKNOWN,  # something broke inside
         "9499": Fault.VALIDATION,
         "11232": Fault.RATE,
+        # What Feishu's apps are told when they are too fast.
+        "11233": Fault.RATE,
+        "11247": Fault.RATE,
+        "99991400": Fault.RATE,
         "19001": Fault.AUTH,
         "19002": Fault.VALIDATION,
+        "19007": Fault.PERMISSION,  # the robot was turned off
         "19021": Fault.AUTH,
         "19022": Fault.PERMISSION,
         "19024": Fault.VALIDATION,
     },
     other=Fault.VALIDATION,
-    waits={"11232": 60},
+    waits={"11232": 60, "11233": 60, "11247": 60, "99991400": 60},
 )
 
 
@@ -59,6 +66,8 @@ class Feishu(Silent):
             now = int(time.time())
             message |= {"timestamp": str(now), "sign": signature(secret, now)}
         token = hook_token(link.credentials["webhook"])
+        if _bytes_of(message) > MOST_BYTES:
+            raise invalid("body_long")
         body = ask(
             Ask(
                 "POST", f"{base_of(HOST)}/open-apis/bot/v2/hook/{token}", effect=True, json=message
@@ -74,6 +83,11 @@ def hook_token(webhook: str) -> str:
     if not _TOKEN.match(token):
         raise no_robot()
     return token
+
+
+def _bytes_of(message: JSON) -> int:
+    """How long it is as it is sent: what stands around each line counts, too."""
+    return len(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def signature(secret: str, timestamp: int) -> str:

@@ -21,13 +21,27 @@ def _read(body: JSON) -> Said | None:
         return None
     code, text = str(body.get("error_code", "unreadable")), str(body.get("description", ""))
     wait = (body.get("parameters") or {}).get("retry_after")
-    missing = code == "400" and "not found" in text.lower()
     return Said(
         code,
         text,
         retry_after=None if wait is None else int(wait),
-        fault=Fault.NOT_FOUND if missing else None,
+        fault=_bad(text) if code == "400" else None,
     )
+
+
+# What is called a bad request and is none, by its words: some of a sentence, some of a name.
+_BAD = (
+    (("not found", "peer_id_invalid"), Fault.NOT_FOUND),
+    (
+        ("rights", "_forbidden", "chat_restricted", "chat_admin_required", "topic_closed"),
+        Fault.PERMISSION,
+    ),
+)
+
+
+def _bad(text: str) -> Fault | None:
+    lower = text.lower()
+    return next((fault for words, fault in _BAD if any(one in lower for one in words)), None)
 
 
 DIALECT = Dialect(
@@ -40,6 +54,7 @@ DIALECT = Dialect(
         "404": Fault.AUTH,  # a token nobody has
         "409": Fault.CONFLICT,
         "413": Fault.VALIDATION,
+        "421": Fault.BUSY,  # another of its servers speaks for this bot: nothing was done
         "429": Fault.RATE,
     },
 )

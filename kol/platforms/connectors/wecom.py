@@ -22,7 +22,14 @@ def _read(body: JSON) -> Said | None:
     code = body.get("errcode")
     if code == 0:
         return None
-    return Said(str(code if code is not None else "unreadable"), str(body.get("errmsg", "")))
+    text = str(body.get("errmsg", ""))
+    # Mostly the address, but a text that is too long was told by this number as well.
+    wrong = code == 93000 and "webhook" not in text.lower()
+    return Said(
+        str(code if code is not None else "unreadable"),
+        text,
+        fault=Fault.VALIDATION if wrong else None,
+    )
 
 
 DIALECT = Dialect(
@@ -31,7 +38,8 @@ DIALECT = Dialect(
         "unreadable": Fault.UNKNOWN,
         "-1": Fault.BUSY,
         "93000": Fault.AUTH,
-        "93004": Fault.AUTH,
+        "93004": Fault.PERMISSION,  # the robot was turned off
+        "93008": Fault.PERMISSION,  # it is not in the group any more
         "60020": Fault.PERMISSION,  # our address is not allowed
         "45009": Fault.RATE,
         "45033": Fault.RATE,

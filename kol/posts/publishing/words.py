@@ -68,6 +68,7 @@ REASONS: Mapping[str, str | Promise] = {
     "no_link": _("The platform asks for a link, and there is none."),
     "topics": _("The platform takes no topics from here."),
     "card_needs_link": _("A card needs a link."),
+    "body_long": _("With its many lines it is longer than the platform takes. Join some of them."),
     "not_there": _("The platform does not have it, so it goes out again."),
     "group_gone": _("The group was put away."),
     "token_renewal": _("The account's token was just being renewed."),

@@ -169,8 +169,8 @@ CHATS = ("wecom", "feishu", "dingtalk", "qqbot", "telegram", "discord")
 # HTTP 5xx is not believed that nothing was done; nor is Feishu's "internal error".
 CHATS_OWN: dict[tuple[str, str], Fault] = {
     **{(chat, "busy"): Fault.UNKNOWN for chat in ("feishu", "telegram", "discord")},
-    # Robots know one kind of too many; QQ has a month's number, DingTalk a quota of its own.
-    **{(chat, "quota"): Fault.RATE for chat in CHATS if chat != "qqbot"},
+    # Chats know one kind of too many, whatever they call it.
+    **{(chat, "quota"): Fault.RATE for chat in CHATS},
 }
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from kol.platforms.connectors.base import Content, ContentKind
 from kol.platforms.connectors.dingtalk import signature as ding_signature
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.feishu import signature as feishu_signature
-from kol.platforms.connectors.registry import issuer_get
+from kol.platforms.connectors.registry import issuer_get, key_check_get
 from tests.kol.platforms.connectors.chats import (
     DING,
     DISCORD,
@@ -172,3 +173,27 @@ def test_discords_messages_mention_nobody(played: Played) -> None:
     body = json.loads(played.last().form["payload_json"])
     assert body["attachments"] == [{"id": 0, "description": "海"}]
     assert played.last().files["files[0]"].read() == b"\x89PNG picture"
+    # It takes so many characters about a picture.
+    played.answers(DISCORD, {"id": "1100", "channel_id": "199"})
+    send("discord", Content(ContentKind.IMAGES, "图", images=(picture(alt="海" * 1025),)))
+    body = json.loads(played.last().form["payload_json"])
+    assert body["attachments"] == [{"id": 0, "description": "海" * 1024}]
+
+
+@pytest.mark.parametrize(
+    ("site", "agent"),
+    [
+        ("https://qz.example.com", "DiscordBot (https://qz.example.com, 1.0)"),
+        ("", "DiscordBot (Qunzhu, 1.0)"),
+    ],
+)
+def test_discord_is_told_who_calls(played: Played, settings: Any, site: str, agent: str) -> None:
+    """As its page wants it: whoever says nothing of the kind may be kept out."""
+    settings.SITE_URL = site
+    played.answers(DISCORD, {"id": "1098", "channel_id": "199"})
+    send("discord")
+    played.answers(DISCORD, {"id": "2237", "name": "公告", "type": 1})
+    check = key_check_get("discord")
+    assert check is not None
+    check.profile(KEYS["discord"])
+    assert [one.headers["User-Agent"] for one in played.asked] == [agent, agent]

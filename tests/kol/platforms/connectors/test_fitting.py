@@ -12,7 +12,7 @@ from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.registry import capability_get, connector_get
 from kol.platforms.connectors.wecom import message_of
 from kol.posts.checking import faults_for
-from tests.kol.platforms.connectors.chats import KEYS
+from tests.kol.platforms.connectors.chats import FEISHU, KEYS, link_to, send
 from tests.kol.platforms.connectors.conftest import Played, connection, picture
 
 WECOM = capability_get("wecom")
@@ -26,6 +26,22 @@ def test_the_longest_article_fits_into_wecoms_markdown() -> None:
     article = Content(ContentKind.ARTICLE, text, title="题" * limits.title, link=LINK)
     assert not [one for one in faults_for(article, WECOM) if one.stops]
     assert length_of(message_of(article)["markdown"]["content"], Counting.BYTES) <= 4096
+
+
+def test_what_is_too_long_for_feishu_by_its_many_lines_is_not_sent(played: Played) -> None:
+    """Feishu counts the whole message as it is sent, where each line has words of its own."""
+    lines = Content(ContentKind.ARTICLE, "行\n" * 700, title="标题")
+    with pytest.raises(PlatformError) as refused:
+        connector_get("feishu").submit(link_to("feishu"), lines, "k", {})
+    assert (refused.value.fault, refused.value.code) == (Fault.VALIDATION, "body_long")
+    assert not played.asked
+    played.answers(FEISHU, {"code": 0, "msg": "success", "data": {}})
+    send("feishu", replace(lines, text="行\n" * 500))
+    assert len(played.last().data) <= 20 * 1024
+    # What is as long as the table lets through, in one line, fits.
+    played.answers(FEISHU, {"code": 0, "msg": "success", "data": {}})
+    send("feishu", replace(lines, text="语" * 6000))
+    assert len(played.last().data) <= 20 * 1024
 
 
 @pytest.mark.parametrize("platform", ["weibo", "wecom", "telegram", "discord", "kuaishou"])
