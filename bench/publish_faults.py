@@ -52,8 +52,7 @@ def faults(times: float = 1.0) -> list[dict[str, Any]]:
     for platform in TELLING:
         lines += _lines(platform, "publish", _CALLBACKS, seconds=1.0)
     for platform in MUTE:
-        # QQ's only number for too fast is that of a month's quota.
-        lines += _lines(platform, "publish", {"rate": 0.03} if platform != "qqbot" else {})
+        lines += _lines(platform, "publish", {"rate": 0.03})
     for platform in ("wecom", "dingtalk"):
         lines += _lines(platform, "publish", {"busy": 0.05})
     lines += _lines(DEAF, "publish", _LOST, seconds=0.5)

@@ -57,8 +57,11 @@ DEFAULTS: JSON = {
     "bilibili.expires_as": "timestamp",
     # What a webhook is about stands in "content", as its page has it, or beside the event.
     "bilibili.webhook_nested": True,
-    # The bot's proactive messages a month and group; 0: closed.
-    "qq.proactive_per_month": 4,
+    # Whether owners let the bot speak unasked; how often it may to one group, and to all of them.
+    "qq.unasked": True,
+    "qq.group_per_minute": 20,
+    "qq.group_per_day": 1000,
+    "qq.bot_per_minute": 30,
     "qq.passive_minutes": 5,
     "telegram.per_minute": 20,
     "telegram.per_second": 1,

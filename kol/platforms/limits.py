@@ -185,11 +185,7 @@ def amount_for(rate: Rate, what: str) -> int:
 
 
 def window_of(rate: Rate, at: datetime) -> tuple[datetime, datetime]:
-    """The window of a rate that a moment is in: a day or a month of Beijing, or so many seconds."""
-    if rate.monthly:
-        first = at.astimezone(BEIJING).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        after = (first + 31 * DAY).replace(day=1)
-        return first.astimezone(UTC), after.astimezone(UTC)
+    """The window of a rate that a moment is in: a day of Beijing, or so many seconds."""
     if rate.daily:
         begin = at.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
         return begin.astimezone(UTC), (begin + DAY).astimezone(UTC)
@@ -200,8 +196,6 @@ def window_of(rate: Rate, at: datetime) -> tuple[datetime, datetime]:
 
 def rate_name(rate: Rate) -> str:
     """What a rate is called in rows: ``posts/3600``, ``calls/day``."""
-    if rate.monthly:
-        return f"{rate.what}/month"
     return f"{rate.what}/{'day' if rate.daily else rate.seconds}"
 
 

@@ -65,7 +65,7 @@ def pace_wait(account_id: int, account: PlatformAccount | None = None) -> float:
 
 def paced(rate: Rate) -> bool:
     """Whether a rate is spread: the short ones, and what is counted in no row."""
-    return not rate.durable or not (rate.daily or rate.monthly or rate.seconds > SHORT_SECONDS)
+    return not rate.durable or not (rate.daily or rate.seconds > SHORT_SECONDS)
 
 
 def spread(rate: Rate) -> tuple[int, int]:

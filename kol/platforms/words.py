@@ -192,8 +192,6 @@ def rate_told(rate: Rate) -> str:
         text = _("%(n)s posts an hour") if posts else _("%(n)s calls an hour")
     elif rate.seconds == 60:
         text = _("%(n)s posts a minute") if posts else _("%(n)s calls a minute")
-    elif rate.monthly:
-        text = _("%(n)s posts a month") if posts else _("%(n)s calls a month")
     else:
         text = _("%(n)s posts in %(s)s seconds") if posts else _("%(n)s calls in %(s)s seconds")
     return text % {"n": f"{rate.amount:,}", "s": rate.seconds}

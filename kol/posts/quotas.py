@@ -105,8 +105,7 @@ def _times(
     account_id: int, rates: list[Rate], at: datetime, but: PostTarget | None, *, ahead: bool = False
 ) -> Times:
     """When the account's others go out around a moment."""
-    # A month may have a day more than its rate says.
-    reach = timedelta(seconds=max(rate.seconds for rate in rates), days=1)
+    reach = timedelta(seconds=max(rate.seconds for rate in rates))
     until = None if ahead else at + reach
     return times_around({account_id}, at - reach, until, but=but)[account_id]
 
@@ -141,7 +140,7 @@ def times_around(
 
 def most_at(times: list[datetime], at: datetime, rate: Rate) -> int:
     """The most that are in one stretch of the quota's length that holds ``at``."""
-    if rate.daily or rate.monthly:
+    if rate.daily:
         begin, end = window_of(rate, at)
         return bisect_left(times, end) - bisect_left(times, begin)
     length = timedelta(seconds=rate.seconds)
@@ -156,9 +155,9 @@ def _broken(times: Times, at: datetime, rates: list[Rate]) -> Rate | None:
 
 
 def _next(times: list[datetime], at: datetime, rate: Rate) -> datetime:
-    """The next moment worth trying: the same time of the next day, or of the next month's first, or
-    when the next planned one falls out of the stretch."""
-    if rate.daily or rate.monthly:
+    """The next moment worth trying: the same time of the next day, or when the next planned one
+    falls out of the stretch."""
+    if rate.daily:
         local = at.astimezone(BEIJING)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         return window_of(rate, at)[1] + (local - midnight)

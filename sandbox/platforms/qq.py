@@ -15,7 +15,6 @@ _SAYS = {
     (401, 11244): "请求的token无效或已过期",
     (401, 11243): "检查token失败",
     (403, 11253): "检查应用权限不通过",
-    (429, 20028): "消息触发限频",
     (404, 11281): "接口不存在",
     (404, 10003): "未知的频道或群",
     (429, 22009): "消息发送超频",
@@ -23,8 +22,9 @@ _SAYS = {
     (400, 304003): "链接未经过报备",
     (400, 304010): "参数错误",
     (400, 40054005): "消息被去重，请检查请求msgseq",
-    (400, 40034005): "回复消息msgid过期",
-    (400, 40034100): "主动消息超过月限额",
+    (400, 40034005): "回复消息msg_id已过期",
+    (400, 40034100): "主动消息发送超过频控限制",
+    (400, 40034105): "主动消息发送失败，无权限",
 }
 Within = Callable[[World, Call, str], Answer]
 
@@ -42,7 +42,7 @@ def _who(world: World, call: Call) -> str:
 
 def _refuse(_world: World, _call: Call, fault: Fault) -> Answer:
     codes = {
-        Kind.RATE: (429, 20028), Kind.QUOTA: (400, 40034100), Kind.BUSY: (500, 11252),
+        Kind.RATE: (429, 22009), Kind.QUOTA: (400, 40034100), Kind.BUSY: (500, 11252),
         Kind.EXPIRED: (401, 11244), Kind.SIGNATURE: (401, 11241), Kind.PERMISSION: (403, 11253),
     }  # fmt: skip
     return _no(*codes[fault.kind])
@@ -98,9 +98,17 @@ def hear(world: World, told: JSON) -> str:
     return msg_id
 
 
-def _month(world: World) -> float:
-    day = datetime.fromtimestamp(world.now(), BEIJING)
-    return day.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+def _unasked(world: World, app: str, place: str) -> Answer | None:
+    """What is wrong with speaking unasked: nobody may, or it was done too often."""
+    if not world.switch("qq.unasked"):
+        return _no(400, 40034105)
+    here, bot = f"qq/{app}/{place}", f"qq/{app}/{place.partition('/')[0]}"
+    full = (
+        world.over(here, "minute", world.switch("qq.group_per_minute"), 60)
+        or world.over_today(here, "day", world.switch("qq.group_per_day"))
+        or world.over(bot, "minute", world.switch("qq.bot_per_minute"), 60)
+    )
+    return _no(400, 40034100) if full else None
 
 
 def _reply(world: World, app: str, place: str, told: JSON, minutes: int) -> Answer | None:
@@ -130,16 +138,13 @@ def _send(world: World, call: Call, app: str, place: str, minutes: int) -> Answe
     if world.account("qqbot", app).get("no_publish"):
         return _no(403, 11253)
     replies = bool(told.get("msg_id"))
+    wrong = None
     if replies:
         wrong = _reply(world, app, place, told, minutes)
-        if wrong:
-            return wrong
     elif not told.get("event_id"):
-        scope = f"qq/{app}/{place}"
-        most = world.switch("qq.proactive_per_month")
-        if world.switch("quotas") and world.books.used(scope, "month", _month(world)) >= most:
-            return _no(400, 40034100)
-        world.books.use(scope, "month", world.now())
+        wrong = _unasked(world, app, place)
+    if wrong:
+        return wrong
     made = f"ROBOT1.0_{secrets.token_urlsafe(24)}"
     key = f"{told['msg_id']}/{number(told.get('msg_seq'), 1)}" if replies else ""
     world.publish(
@@ -159,7 +164,7 @@ def _send(world: World, call: Call, app: str, place: str, minutes: int) -> Answe
 
 @_on("POST", "/v2/groups/{group}/messages", "publish")
 def group_message(world: World, call: Call, app: str) -> Answer:
-    """To a group: an answer within five minutes, or one of the month's few."""
+    """To a group: an answer within five minutes, or unasked."""
     minutes = int(world.switch("qq.passive_minutes"))
     return _send(world, call, app, f"group/{call.parts['group']}", minutes)
 
@@ -189,4 +194,4 @@ def _file(world: World, call: Call, _app: str) -> Answer:
         return _no(400, 304010)
     info = secrets.token_urlsafe(48)
     world.books.put("qq.file", info, {"url": url, "sha256": ""}, world.now())
-    return answer({"file_uuid": secrets.token_hex(16), "file_info": info, "ttl": 3600})
+    return answer({"file_uuid": secrets.token_hex(16), "file_info": info, "ttl": 300})

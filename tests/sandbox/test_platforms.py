@@ -188,7 +188,8 @@ def test_bilibili(sandbox: Sandbox, client: httpx.Client) -> None:
 
 
 def test_qq(sandbox: Sandbox, client: httpx.Client) -> None:
-    """A token whose seconds are a text; a reply once a msg_seq; four messages a month unasked."""
+    """A token whose seconds are a text; a reply once a msg_seq; unasked, so many to a group and
+    from a bot, and none where the group's owner says so."""
     told = {"appId": "q1", "clientSecret": "secret-q1"}
     made = client.post("/bots.qq.com/app/getAppAccessToken", json=told).json()
     assert made["expires_in"] in {"7199", "7200"}
@@ -199,8 +200,22 @@ def test_qq(sandbox: Sandbox, client: httpx.Client) -> None:
     again = client.post(url, json=reply, headers=headers)
     assert (again.status_code, again.json()["code"]) == (400, 40054005)
     unasked = {"msg_type": 0, "content": "公告"}
-    codes = [client.post(url, json=unasked, headers=headers).status_code for _ in range(5)]
-    assert codes == [200] * 4 + [400]
+
+    def codes(group: str, times: int) -> list[int]:
+        where = url.replace("/g1/", f"/{group}/")
+        said = [client.post(where, json=unasked, headers=headers) for _ in range(times)]
+        return [one.json().get("code", one.status_code) for one in said]
+
+    assert codes("g1", 21) == [200] * 20 + [40034100]
+    # The bot's own minute, whichever group it is.
+    assert codes("g2", 11) == [200] * 10 + [40034100]
+    sandbox.ahead(61)
+    assert codes("g1", 1) == [200]
+    sandbox.switch(**{"qq.group_per_day": 3})
+    assert codes("g3", 4) == [200] * 3 + [40034100]
+    sandbox.switch(**{"qq.unasked": False})
+    assert codes("g2", 1) == [40034105]
+    assert client.post(url, json={**reply, "msg_seq": 2}, headers=headers).json()["id"]
     assert client.post(url, json=reply).status_code == 401
 
 

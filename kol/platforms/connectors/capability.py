@@ -92,8 +92,7 @@ class Rate:
     """So many of something in so many seconds. ``scope`` is ``account`` or ``app``; ``what`` is
     ``posts``, ``sends`` (posts sent to followers) or ``calls`` (posts are calls, too). ``durable``:
     kept in a row, for it matters when Valkey is lost; others only pace. ``daily``: begins anew at
-    midnight in Beijing; ``monthly``: on the first of a month there (``seconds`` says how long that
-    is, about)."""
+    midnight in Beijing."""
 
     what: str
     amount: int
@@ -101,7 +100,6 @@ class Rate:
     scope: str = "account"
     durable: bool = True
     daily: bool = False
-    monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

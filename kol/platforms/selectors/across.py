@@ -16,7 +16,7 @@ Owner = PlatformAccount | PlatformApp
 # Rows that are sealed anew at a time.
 BATCH = 200
 NOTICES_KEPT = timedelta(days=30)
-# The longest window is a month.
+# The longest window is a day; some more, for those who look into what was counted.
 QUOTAS_KEPT = timedelta(days=35)
 
 

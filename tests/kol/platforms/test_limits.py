@@ -91,18 +91,17 @@ def test_windows() -> None:
     assert minute == (AT - timedelta(seconds=30), AT + timedelta(seconds=30))
 
 
-def test_a_months_number_begins_anew_with_the_month_in_beijing() -> None:
-    """QQ counts by the calendar: a window of thirty days would let a month have two of them."""
-    rate = Rate("posts", 4, 30 * 86400, monthly=True)
-    november = window_of(rate, AT)
-    assert november == (
-        datetime(2026, 10, 31, 16, tzinfo=UTC),
-        datetime(2026, 11, 30, 16, tzinfo=UTC),
-    )
-    assert window_of(rate, november[1]) == (november[1], datetime(2026, 12, 31, 16, tzinfo=UTC))
-    assert window_of(rate, november[1] - timedelta(seconds=1)) == november
-    (qq,) = capability_get("qqbot").rates
-    assert (qq.amount, rate_name(qq)) == (4, "posts/month")
+def test_a_qq_group_hears_so_many_a_minute_and_a_day() -> None:
+    """Unasked, since its owner may let the bot speak; no month is counted."""
+    rates = capability_get("qqbot").rates
+    assert [(one.amount, rate_name(one)) for one in rates] == [
+        (20, "posts/60"),
+        (1000, "posts/day"),
+    ]
+    minute, day = rates
+    # The minute is spread besides; the day is only counted.
+    assert (paced(minute), paced(day)) == (True, False)
+    assert {one.scope for one in rates} == {"account"}
 
 
 def test_old_windows_go(owner: Staff, team: Team) -> None:

@@ -13,9 +13,7 @@ from kol.platforms.connectors.capability import (
     Option,
     Rate,
 )
-from kol.platforms.connectors.table.official import JPEG_PNG, MB, PICTURES
-
-MONTH = 30 * 24 * 3600
+from kol.platforms.connectors.table.official import DAY, JPEG_PNG, MB, PICTURES
 
 WECOM = Capability(
     platform="wecom",
@@ -127,13 +125,15 @@ QQBOT = Capability(
         ),
     },
     fields=("app_id", "client_secret", "group_openid"),
-    # What a group gets unasked. Answers to somebody's message would be free; nobody asks for any
-    # here (docs/decisions.md).
-    rates=(Rate("posts", 4, MONTH, monthly=True),),
+    # What a group gets unasked: an account is a group here. Of all its groups together a bot may
+    # speak 30 times a minute (60 when its owner is certified), which QQ counts and we don't.
+    # Answers to somebody's message would be free; nobody asks for any here (docs/decisions.md).
+    rates=(Rate("posts", 20, 60), Rate("posts", 1000, DAY, daily=True)),
     base="https://api.sgroup.qq.com",
     note=_(
-        "A group hears the bot four times a month at most, and QQ has turned that off for many "
-        "bots. What people write to the bot is not heard here, so it answers nobody."
+        "The bot speaks in a group only after the group's owner has switched on "
+        "“机器人主动在群聊内发言” in its settings. What people write to the bot is not heard "
+        "here, so it answers nobody."
     ),
 )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from foundation.assets.services import asset_create
 from kol.platforms.models import PlatformQuota
-from kol.posts.models import PostShape, PostTarget
+from kol.posts.models import Post, PostShape, PostTarget
 from kol.posts.publish_errors import SlotFull
 from kol.posts.quotas import slot_find
 from kol.posts.services.scheduling import Slot, post_schedule
@@ -114,9 +114,17 @@ def test_now_is_never_tomorrow(world: World, client: Client) -> None:
     assert ("可以改到那时" in told, now(second).due_at) == (True, later)
 
 
-def test_a_robots_minute_that_is_full_moves_by_seconds(world: World) -> None:
-    hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
-    account = world.by_keys("wecom", "k1", {"webhook": hook})
+@pytest.mark.parametrize(
+    ("platform", "keys"),
+    [
+        ("wecom", {"webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"}),
+        ("qqbot", {"app_id": "q1", "client_secret": "s"}),
+    ],
+)
+def test_a_robots_minute_that_is_full_moves_by_seconds(
+    world: World, platform: str, keys: dict[str, str]
+) -> None:
+    account = world.by_keys(platform, "k1", keys)
     first = datetime(2027, 5, 1, 9, tzinfo=SHANGHAI)
     for number in range(20):
         world.due_row(account, first + timedelta(seconds=number))
@@ -126,12 +134,21 @@ def test_a_robots_minute_that_is_full_moves_by_seconds(world: World) -> None:
     assert slot_find(target, first + timedelta(minutes=2)).amount == 0
 
 
-def test_a_month_that_is_full_ends_with_the_month(world: World) -> None:
+def test_a_groups_day_that_is_full_moves_to_the_next(world: World) -> None:
     account = world.by_keys("qqbot", "q1", {"app_id": "q1", "client_secret": "s"})
-    first = datetime(2027, 5, 1, 9, tzinfo=SHANGHAI)
-    for day in range(4):
-        at = first + timedelta(days=day)
-        world.due_row(account, at)
+    first = datetime(2027, 5, 1, 0, 30, tzinfo=SHANGHAI)
+    team = world.staff.team
+    posts = Post.objects.bulk_create(Post(team=team, title="巡演") for _n in range(1000))
+    PostTarget.objects.bulk_create(
+        PostTarget(
+            team=team, post=post, account=account, platform="qqbot", place=str(account),
+            key=f"day{minute}", due_at=first + timedelta(minutes=minute), state=State.SCHEDULED,
+            approved_hash=b"h" * 32,
+        )
+        for minute, post in enumerate(posts)
+    )  # fmt: skip
     target = world.due_row(account, None)
-    found = slot_find(target, datetime(2027, 5, 31, 9, tzinfo=SHANGHAI))
-    assert found.at == datetime(2027, 6, 1, 9, tzinfo=SHANGHAI)  # nobody posts at midnight
+    # All of them before six in the evening; the day is Beijing's.
+    found = slot_find(target, datetime(2027, 5, 1, 23, tzinfo=SHANGHAI))
+    assert (found.at, found.amount) == (datetime(2027, 5, 2, 23, tzinfo=SHANGHAI), 1000)
+    assert slot_find(target, datetime(2027, 4, 30, 23, tzinfo=SHANGHAI)).amount == 0
