@@ -131,9 +131,9 @@ QQBOT = Capability(
     rates=(Rate("posts", 20, 60), Rate("posts", 1000, DAY, daily=True)),
     base="https://api.sgroup.qq.com",
     note=_(
-        "The bot speaks in a group only after the group's owner has switched on "
-        "“机器人主动在群聊内发言” in its settings. What people write to the bot is not heard "
-        "here, so it answers nobody."
+        "The bot speaks in a group only after the group's owner has allowed it, in the bot's "
+        "settings there, to speak unasked. What people write to the bot is not heard here, so it "
+        "answers nobody."
     ),
 )
 
