@@ -100,7 +100,7 @@ def test_a_new_account_begins_with_its_platform_and_asks_what_that_one_knows(
         "wecom": ["platform", "handle"],
         "xiaohongshu": ["platform", "handle", "url", "uid"],
     }
-    assert ("添加微博账号" in pages["weibo"], "群名称" in pages["wecom"]) == (True, True)
+    assert ("添加微博账号" in pages["weibo"], "群名" in pages["wecom"]) == (True, True)
 
 
 def test_where_keys_are_asked_for_they_come_next(
