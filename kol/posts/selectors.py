@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from foundation.scopes.errors import NotFound
 from foundation.scopes.pages import Page, keyset_page
@@ -23,6 +24,9 @@ State = Post.State
 # What the list shows unasked: everything but what was put away.
 OPEN = [state for state in State if state is not State.ARCHIVED]
 
+# Nothing of such a post was given a time to go out, or it was taken back.
+BEFORE = (State.DRAFT, State.REVIEW, State.CHANGES, State.APPROVED)
+
 
 def posts_found(
     *, q: str = "", state: str = "", platform: str = "", campaign: str = "", author: str = ""
@@ -33,6 +37,9 @@ def posts_found(
         posts = posts.filter(_has_target(state=PostTarget.State.LIVE))
     elif state == "todo":
         posts = posts.filter(_has_target(state__in=NEED_SOMEBODY))
+    elif state == "late":
+        posts = posts.filter(state__in=BEFORE, planned_at__lt=timezone.now())
+        posts = posts.exclude(_has_target(due_at__isnull=False, but=PostTarget.State.CANCELLED))
     elif state in State.values:
         posts = posts.filter(state=state)
     else:

@@ -12,6 +12,7 @@ from kol.platforms.words import rate_told
 from kol.posts.models import PostTarget
 from kol.posts.models.targets import place_named
 from kol.posts.publishing.words import fault_text
+from kol.posts.selectors import BEFORE
 from kol.posts.stages import NEED_SOMEBODY
 
 SHOWN = 24
@@ -21,6 +22,7 @@ ROWS = 5
 NEARLY = 80
 
 _OPEN = ", ".join(f"'{state.value}'" for state in NEED_SOMEBODY)
+_BEFORE = ", ".join(f"'{state.value}'" for state in BEFORE)
 # How a post is called: its title, or how its text begins.
 _NAME = "coalesce(nullif(p.title, ''), left(split_part(btrim(p.words), E'\\n', 1), 40))"
 # One column of a statement about ``%(team)s``, whose yesterday began at ``%(since)s``: posts that
@@ -56,6 +58,11 @@ POSTS_TOLD = f"""
     'missed', (SELECT count(DISTINCT post_id) FROM (SELECT post_id FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'planned'
          AND due_at >= %(since)s - interval '7 days' AND due_at < now() LIMIT 100) missed),
+    'late', (SELECT count(*) FROM (SELECT FROM posts_post p
+       WHERE team_id = %(team)s AND state IN ({_BEFORE})
+         AND planned_at >= %(since)s - interval '7 days' AND planned_at < now()
+         AND NOT EXISTS (SELECT FROM posts_posttarget t WHERE t.post_id = p.id
+           AND t.due_at IS NOT NULL AND t.state <> 'cancelled') LIMIT 100) late),
     'live', (SELECT count(DISTINCT post_id) FROM (SELECT post_id FROM posts_posttarget
        WHERE team_id = %(team)s AND state = 'live' AND live_at >= %(since)s
          AND due_at >= %(since)s - interval '7 days' LIMIT 500) live),
@@ -140,6 +147,8 @@ class PostsTold:
     not_ready: int = 0
     # Had a time that passed before anybody approved it.
     missed: int = 0
+    # The time it was planned for is over, and it was given none to go out at.
+    late: int = 0
     # Went live since yesterday began.
     live: int = 0
     due: tuple[DueTold, ...] = ()
@@ -150,7 +159,7 @@ class PostsTold:
     @property
     def troubles(self) -> int:
         """How many things wait for somebody who publishes."""
-        return self.open + self.not_ready + self.missed
+        return self.open + self.not_ready + self.missed + self.late
 
     @property
     def more(self) -> int:
@@ -171,6 +180,7 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
         overdue=told["overdue"],
         not_ready=told["not_ready"],
         missed=told["missed"],
+        late=told["late"],
         live=told["live"],
         due=tuple(DueTold(**_due(one)) for one in told["due"]),
         quotas=tuple(_nearly(told["quotas"])),

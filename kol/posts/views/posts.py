@@ -39,7 +39,12 @@ def post_list(request: TeamRequest) -> HttpResponse:
         "page": page,
         "filtered": any(asked.values()),
         "may_edit": may(request, "posts.edit"),
-        "states": [*Post.State.choices, ("todo", STAGES["todo"]), ("live", _("Live somewhere"))],
+        "states": [
+            *Post.State.choices,
+            ("todo", STAGES["todo"]),
+            ("live", _("Live somewhere")),
+            ("late", _("Past its planned time")),
+        ],
         "stage_names": STAGES,
         "kind_names": dict(Post.Kind.choices),
         "tones": STAGE_TONES,

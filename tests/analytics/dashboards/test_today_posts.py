@@ -155,3 +155,27 @@ def test_what_went_live_since_yesterday_is_told(
     page = shown(client_for, analyst)
     told = re.findall(r'href="/t/xiaoman/out/\?state=live">([^<]+)<', page)
     assert told == ["已发布 1 条内容"]
+
+
+def test_a_plan_that_passed_is_told_where_nothing_was_scheduled(
+    client_for: Pages, operator: Staff, team: Team, account: PlatformAccount
+) -> None:
+    now = timezone.now()
+    with team_scope(team):
+        for title, state in (
+            ("过了点", "draft"),
+            ("有目标", "in_review"),
+            ("排好了的", "scheduled"),
+        ):
+            post(team, title, state)
+        post(team, "还没到", "approved")
+        Post.objects.update(planned_at=now - timedelta(minutes=1))
+        Post.objects.filter(title="还没到").update(planned_at=now + timedelta(hours=1))
+        target(Post.objects.get(title="有目标"), account, "planned")
+    client = client_for(operator)
+    page = shown(client_for, operator)
+    assert "1 条内容过了计划时间，还没有排期" in page
+    assert 'href="/t/xiaoman/posts/?state=late"' in page
+    found = client.get("/t/xiaoman/posts/?state=late").content.decode()
+    titles = ("过了点", "有目标", "排好了的", "还没到")
+    assert [title for title in titles if title in found] == ["过了点"]
