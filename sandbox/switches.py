@@ -25,6 +25,8 @@ DEFAULTS: JSON = {
     "weibo.repeat_seconds": 3600.0,
     # Nor one that differs in address and digits alone (20017); 0: it takes those.
     "weibo.similar_seconds": 0.0,
+    # Weibo posts and answers that it will only show in a while (20032), instead of the post.
+    "weibo.late": False,
     "weibo.calls_per_day": 100,
     "weibo.posts_per_hour": 30,
     # Posts need an address of the bound domain: any address is taken where this is empty.

@@ -1,7 +1,8 @@
 """Weibo: one call posts; what was posted is found again in the app's own timeline.
 
 A post must carry an address of the domain registered with Weibo and no #topic#; the platform
-refuses the same or a similar text (20017, 20019): something like it is there already.
+refuses the same or a similar text (20017, 20019, 20038): something like it is there already. 20032
+is a yes whose post does not show yet: it is looked for.
 """
 
 import re
@@ -48,16 +49,28 @@ DIALECT = Dialect(
         "10004": Fault.RATE,
         "10005": Fault.PERMISSION,
         "10009": Fault.BUSY,
+        "10013": Fault.AUTH,  # no user of Weibo
         "10014": Fault.PERMISSION,
         "10022": Fault.RATE,
         "10023": Fault.QUOTA,
         "10024": Fault.QUOTA,
         "20003": Fault.NOT_FOUND,
+        "20014": Fault.BUSY,  # "call once more"
         "20016": Fault.RATE,
         "20017": Fault.CONFLICT,
         "20019": Fault.CONFLICT,
+        "20023": Fault.BUSY,  # not to be had for the moment
+        "20031": Fault.PERMISSION,  # somebody has to type a captcha
+        # It is out, and shows in a minute or two: a second call would post it twice.
+        "20032": Fault.PROCESSING,
+        "20033": Fault.AUTH,
+        "20038": Fault.CONFLICT,  # like one of today
         "20101": Fault.NOT_FOUND,
         "20111": Fault.CONFLICT,
+        "20112": Fault.PERMISSION,
+        "20120": Fault.PERMISSION,
+        "20206": Fault.PERMISSION,
+        "20207": Fault.PERMISSION,
         "invalid_grant": Fault.AUTH,
         "invalid_client": Fault.AUTH,
         "expired_token": Fault.AUTH,
@@ -69,8 +82,17 @@ DIALECT = Dialect(
         (20001, 20299, Fault.VALIDATION),
         (21301, 21399, Fault.AUTH),
     ),
-    broken=frozenset({"10001", "10003", "10010", "10011"}),
-    waits={"20016": 60, "10023": 3600, "10024": 3600, "10022": 3600, "10004": 3600, "10009": 15},
+    broken=frozenset({"10001", "10003", "10010", "10011", "10025"}),
+    waits={
+        "20014": 15,
+        "20016": 60,
+        "20023": 3600,
+        "10023": 3600,
+        "10024": 3600,
+        "10022": 3600,
+        "10004": 3600,
+        "10009": 15,
+    },
 )
 
 

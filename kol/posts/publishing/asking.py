@@ -177,8 +177,9 @@ def _open(target: PostTarget, error: PlatformError | None, begun: datetime) -> N
 
 def _gone(target: PostTarget) -> None:
     """It is surely not there: it goes out again, unless the platform had refused it for being like
-    another one, or a person has to look."""
-    if target.reason == CALLED_BEFORE:
+    another one, or a person has to look: it may have gone out before a backup was put back, or the
+    platform said that it took it."""
+    if target.reason == CALLED_BEFORE or target.fault == Fault.PROCESSING:
         _stop(target)
         return
     refused = upload_refused(target)

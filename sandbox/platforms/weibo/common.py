@@ -21,6 +21,7 @@ _SAYS = {
     20017: "Similar content!",
     20019: "Repeat content!",
     20021: "Content is illegal!",
+    20032: "微博发布成功。目前服务器数据同步可能会有延迟，请耐心等待1-2分钟。谢谢",
     21327: "expired_token",
     21332: "invalid_access_token",
     21335: "Request uid is not match the access token",

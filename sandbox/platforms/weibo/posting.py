@@ -93,4 +93,4 @@ def share(world: World, call: Call) -> Answer:
         media=[world.books.keep(pic.body, pic.mime)] if pic else [],
         url=f"{call.base}/weibo.com/{uid}/{short_id(remote_id)}",
     )
-    return answer(status(world, call, post))
+    return no(call, 20032) if world.switch("weibo.late") else answer(status(world, call, post))

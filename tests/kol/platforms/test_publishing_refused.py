@@ -76,6 +76,9 @@ def test_connecting_again_says_otherwise_too(
         PlatformError(Fault.QUOTA, code="45028"),
         # Not of the account's rights: where we call from, a proxy's page, and our own words.
         PlatformError(Fault.PERMISSION, code="40164"),
+        PlatformError(Fault.PERMISSION, code="89503"),
+        PlatformError(Fault.PERMISSION, code="20031"),
+        PlatformError(Fault.PERMISSION, code="100200301"),
         PlatformError(Fault.PERMISSION, code="403", guessed=True),
         PlatformError(Fault.PERMISSION, code="not_askable"),
         PlatformError(Fault.PERMISSION, code="credentials_unreadable"),

@@ -68,6 +68,31 @@ def test_not_done_and_not_said_goes_out_again_when_the_platform_surely_lacks_it(
     assert world.sandbox.books()["count"] == 1
 
 
+def test_out_and_not_shown_yet_is_looked_for(world: World) -> None:
+    """Weibo's 20032: the post is there a minute later."""
+    target = world.scheduled(world.account())
+    world.sandbox.switch(**{"weibo.late": True, "weibo.timeline_seconds": 90.0})
+    assert world.run() == 1
+    row = now(target)
+    assert (row.state, row.fault) == (State.UNCONFIRMED, "processing")
+    assert asked(target) == State.UNCONFIRMED
+    world.sandbox.ahead(90)
+    assert asked(target) == State.LIVE
+    assert len(world.sandbox.posts("weibo")) == 1
+
+
+def test_what_the_platform_said_it_took_is_never_sent_again_by_itself(world: World) -> None:
+    """It has not turned up by the time it should have: a person looks, for it may be out."""
+    target = world.scheduled(world.account())
+    world.sandbox.switch(**{"weibo.late": True, "weibo.timeline": False})
+    world.run()
+    later(target, seconds=181)
+    assert missed(target) == State.UNCONFIRMED
+    assert now(target).ask_at is None
+    assert world.run() == 0
+    assert len(world.sandbox.posts("weibo")) == 1
+
+
 @pytest.mark.parametrize(("kind", "fault", "seconds"), [("rate", "rate", 60), ("busy", "busy", 15)])
 def test_what_asks_for_patience_is_tried_again(
     world: World, kind: str, fault: str, seconds: int

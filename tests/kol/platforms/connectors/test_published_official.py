@@ -1,0 +1,68 @@
+"""Platforms with an interface of their own on what their pages and tables publish (samples/): each
+answer to the call that publishes has our name. Nothing here knows the sandbox."""
+
+import json
+from typing import Any
+
+import pytest
+
+from kol.platforms.connectors.base import Content, ContentKind
+from kol.platforms.connectors.errors import Fault, PlatformError
+from kol.platforms.connectors.registry import connector_get
+from tests.kol.platforms.connectors.conftest import (
+    SAMPLES,
+    Played,
+    connection,
+    picture,
+    video,
+)
+
+# The call that publishes, and what was handed in for it.
+CALLS: dict[str, tuple[str, dict[str, Any]]] = {
+    "wechat": (
+        "api.weixin.qq.com/cgi-bin/freepublish/submit",
+        {"thumb_media_id": "THUMB_1", "media_id": "DRAFT_1"},
+    ),
+    "weibo": ("api.weibo.com/2/statuses/share.json", {}),
+    "douyin": ("open.douyin.com/api/douyin/v1/video/create_video/", {"video_id": "v0200f"}),
+    "kuaishou": ("open.kuaishou.com/openapi/photo/publish", {"upload_token": "Cg51cGxvYWQ"}),
+    "bilibili": (
+        "member.bilibili.com/arcopen/fn/archive/add-by-utoken",
+        {"upload_token": "ut-1", "cover": "https://archive.biliimg.com/bfs/archive/1.jpg"},
+    ),
+}
+LINK = "https://qz.example.com/l/abc"
+CONTENT = Content(
+    ContentKind.VIDEO, f"早安 {LINK}", title="早安", video=video(), cover=picture(), link=LINK
+)
+REFUSALS = [
+    (platform, *refusal)
+    for platform in CALLS
+    for refusal in json.loads((SAMPLES / f"{platform}.json").read_text("utf-8"))["refusals"]
+]
+
+
+def code_of(answer: Any) -> str:
+    """What stands in a test's name."""
+    names = ("errcode", "error_code", "err_no", "result", "code")
+    return next((str(answer[name]) for name in names if name in answer), "")
+
+
+@pytest.mark.parametrize(
+    ("platform", "answer", "status", "fault", "wait"),
+    REFUSALS,
+    ids=[f"{platform}-{code_of(answer)}-{status}" for platform, answer, status, *_ in REFUSALS],
+)
+def test_what_it_answers_has_our_name(
+    played: Played, platform: str, answer: Any, status: int, fault: str, wait: int | None
+) -> None:
+    """A refused token is asked for anew, once; everything else is asked once."""
+    path, prepared = CALLS[platform]
+    again = fault == "auth"
+    for _n in range(2 if again else 1):
+        played.answers(path, answer, status=status)
+    with pytest.raises(PlatformError) as refused:
+        connector_get(platform).submit(connection(platform), CONTENT, "k", prepared)
+    assert (refused.value.fault, refused.value.retry_after) == (Fault(fault), wait)
+    assert refused.value.guessed is (fault == "unknown")
+    assert len(played.asked) == 1 + again
