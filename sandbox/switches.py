@@ -18,6 +18,10 @@ DEFAULTS: JSON = {
     "wechat.mass_per_month": 4,
     # The same clientmsgid within so many seconds answers 45066 (retried too fast), then 45065.
     "wechat.too_fast_seconds": 0.0,
+    # Yesterday's figures are not counted yet (61503: before eight in the morning); those of its
+    # articles are late (is_delay).
+    "wechat.not_counted": False,
+    "wechat.delayed": False,
     # Weibo: whether own posts show in user_timeline, and after how many seconds.
     "weibo.timeline": True,
     "weibo.timeline_seconds": 0.0,

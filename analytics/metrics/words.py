@@ -21,6 +21,8 @@ FIGURES: dict[str, str | Promise] = {
     "readers": pgettext_lazy("figure", "Readers"),
     "reached": pgettext_lazy("figure", "Delivered to"),
     "likes": pgettext_lazy("figure", "Likes"),
+    # WeChat's 在看: a reader passes an article on to friends' reading lists.
+    "wows": pgettext_lazy("figure", "Wows"),
     "comments": pgettext_lazy("figure", "Comments"),
     "shares": pgettext_lazy("figure", "Shares"),
     "forwards": pgettext_lazy("figure", "Forwards"),
@@ -37,7 +39,7 @@ UNITS: dict[str, str | Promise] = {
 _PEOPLE = frozenset(
     {"followers", "new_followers", "lost_followers", "following", "readers", "reached"}
 )
-_TIMES = frozenset({"views", "likes", "shares", "forwards", "favourites", "downloads"})
+_TIMES = frozenset({"views", "likes", "wows", "shares", "forwards", "favourites", "downloads"})
 OF_A_DAY = frozenset({"new_followers", "lost_followers"})
 _PLACE = {name: place for place, name in enumerate(FIGURES)}
 

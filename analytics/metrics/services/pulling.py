@@ -30,8 +30,12 @@ _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=6)
 # A pull that is told "later" and nothing else for so long fails, too.
 _SILENT = timedelta(days=1)
-# Where a platform says "later" and not when.
-_LATER = {Fault.RATE: timedelta(minutes=15), Fault.QUOTA: timedelta(hours=1)}
+# Where a platform says "later" and not when: too fast, used up, or not counted yet.
+_LATER = {
+    Fault.RATE: timedelta(minutes=15),
+    Fault.QUOTA: timedelta(hours=1),
+    Fault.PROCESSING: timedelta(hours=1),
+}
 # While something of ours is on its way, new works are looked for a little later.
 _SOON = timedelta(minutes=5)
 
@@ -64,7 +68,9 @@ def pull_make(claimed: Claimed) -> str:
         except Waits as waits:
             return _waits(claimed, waits.until)
         except PlatformError as error:
-            health_record(account_id, error=error)
+            # A day that is not counted yet is nothing amiss with the account.
+            if error.fault is not Fault.PROCESSING:
+                health_record(account_id, error=error)
             if error.fault in _LATER:
                 return _refused(claimed, error)
             return _failed(claimed, error)

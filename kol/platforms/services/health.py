@@ -85,6 +85,7 @@ _NOT_ITS_RIGHT = frozenset(
         "89505",
         "89506",
         "89507",
+        "40243",  # WeChat: the secret is frozen
         "20031",  # Weibo: somebody has to type a captcha
         "100200301",  # Kuaishou: its watch over spam stepped in
         "60020",  # WeCom, as well

@@ -2,8 +2,7 @@
 
 from sandbox import figures
 from sandbox.http import Answer, Call, answer, number
-from sandbox.platforms.wechat.common import no, on
-from sandbox.platforms.wechat.mass import DATA_IDS
+from sandbox.platforms.wechat.common import SENDS, no, on
 from sandbox.world import World, digest
 
 
@@ -20,7 +19,7 @@ def comment_list(world: World, call: Call, appid: str) -> Answer:
     post = world.books.one(
         "platform = 'wechat' and account = ? and id = ?",
         appid,
-        number(told.get("msg_data_id")) - DATA_IDS,
+        number(told.get("msg_data_id")) - SENDS,
     )
     if post is None or "msg_id" not in post.extra or index >= len(post.extra["articles"]):
         return no(88001)

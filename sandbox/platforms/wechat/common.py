@@ -59,6 +59,7 @@ _SAYS = {
     88010: "count range error. cout <= 0 or count > 50",
     61500: "date format error",
     61501: "date range error",
+    61503: "data is not ready, please try later",
 }
 
 
@@ -262,6 +263,15 @@ async def verify(world: World, appid: str) -> bool:
         except httpx.HTTPError:
             return False
     return said.status_code == 200 and said.text.strip() == echo
+
+
+# What figures and comments know a send by, and a publication.
+SENDS, PUBLICATIONS = 2_247_000_000, 2_247_483_647
+
+
+def data_id(post: Post) -> int:
+    """The msg_data_id of what was sent or published."""
+    return (SENDS if "msg_id" in post.extra else PUBLICATIONS) + post.id
 
 
 def wanted(told: JSON, name: str) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sandbox import figures
 from sandbox.books import LIVE, Post
 from sandbox.http import JSON, Answer, Call, answer
-from sandbox.platforms.wechat.common import no, on
+from sandbox.platforms.wechat.common import data_id, no, on
 from sandbox.world import BEIJING, World
 
 # Of a day's reading, so many 168ths fall into each hour.
@@ -22,6 +23,8 @@ def _days(world: World, call: Call, most: int) -> list[date] | Answer:
     today = datetime.fromtimestamp(world.now(), BEIJING).date()
     if not first <= last < today or (last - first).days >= most:
         return no(61501)
+    if last == today - timedelta(days=1) and world.switch("wechat.not_counted"):
+        return no(61503)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
@@ -70,9 +73,16 @@ def _fans(world: World, appid: str, day: date) -> int:
 
 
 def _sent(world: World, appid: str) -> Iterator[Post]:
-    """What was sent out by mass send: freepublish is not in these figures."""
+    """What was sent out by mass send: the older calls tell no others."""
+    for post in _out(world, appid):
+        if "msg_id" in post.extra:
+            yield post
+
+
+def _out(world: World, appid: str) -> Iterator[Post]:
+    """What was sent or published."""
     for post in world.mine("wechat", appid):
-        if "msg_id" in post.extra and post.state(world.now()) == LIVE:
+        if post.state(world.now()) == LIVE:
             yield post
 
 
@@ -91,35 +101,60 @@ def _numbers(world: World, post: Post) -> JSON:
 @on("/datacube/getarticlesummary", "read")
 def getarticlesummary(world: World, call: Call, appid: str) -> Answer:
     """Reading of one day's mass sends."""
-    return _articles(world, call, appid, total=False)
-
-
-@on("/datacube/getarticletotal", "read")
-def getarticletotal(world: World, call: Call, appid: str) -> Answer:
-    """The same, with each day since."""
-    return _articles(world, call, appid, total=True)
-
-
-def _articles(world: World, call: Call, appid: str, *, total: bool) -> Answer:
     days = _days(world, call, 1)
     if isinstance(days, Answer):
         return days
     rows = []
     for post in _sent(world, appid):
-        day = datetime.fromtimestamp(post.at, BEIJING).date()
         numbers = _numbers(world, post)
-        if day != days[0] or numbers["int_page_read_count"] < 3:
-            continue
-        row: JSON = {"ref_date": day.isoformat(), "msgid": f"{post.extra['msg_id']}_1",
-                     "title": post.title}  # fmt: skip
-        if total:
-            readers = post.extra["readers"]
-            detail = {"stat_date": day.isoformat(), "target_user": readers, **numbers}
-            row["details"] = [detail]
-        else:
-            row |= numbers
-        rows.append(row)
+        if _day_of(post) == days[0] and numbers["int_page_read_count"] >= 3:
+            rows.append({**_named(post), **numbers})
     return _listed(rows)
+
+
+@on("/datacube/getarticletotaldetail", "read")
+def getarticletotaldetail(world: World, call: Call, appid: str) -> Answer:
+    """Everything that went out on a day, sent or published, with the whole of each day since."""
+    days = _days(world, call, 1)
+    if isinstance(days, Answer):
+        return days
+    today = datetime.fromtimestamp(world.now(), BEIJING).date()
+    late = days[0] == today - timedelta(days=1) and bool(world.switch("wechat.delayed"))
+    rows = [] if late else [
+        {**_named(post), "publish_type": 0 if "msg_id" in post.extra else 1,
+         "content_url": post.url, "detail_list": _details(world, post, today)}
+        for post in _out(world, appid) if _day_of(post) == days[0]
+    ]  # fmt: skip
+    return answer({"list": rows, "is_delay": late})
+
+
+# How long an article's days are told.
+_TOLD_DAYS = 30
+
+
+def _details(world: World, post: Post, today: date) -> list[JSON]:
+    """Each day's whole, up to yesterday. The sandbox knows what stands now, and tells that."""
+    first = _day_of(post)
+    days = min((today - first).days, _TOLD_DAYS)
+    figure = partial(figures.figure, world, post)
+    numbers = {
+        "read_user": figure("readers"), "share_user": figure("shares"),
+        "zaikan_user": figure("likes") // 4, "like_user": figure("likes"),
+        "comment_count": figure("comments"), "collection_user": figure("favourites"),
+    }  # fmt: skip
+    return [
+        {"stat_date": (first + timedelta(days=number)).isoformat(), **numbers}
+        for number in range(days)
+    ]
+
+
+def _day_of(post: Post) -> date:
+    return datetime.fromtimestamp(post.at, BEIJING).date()
+
+
+def _named(post: Post) -> JSON:
+    return {"ref_date": _day_of(post).isoformat(), "msgid": f"{data_id(post)}_1",
+            "title": post.title}  # fmt: skip
 
 
 @on("/datacube/getuserread", "read")

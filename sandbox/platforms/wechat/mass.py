@@ -3,13 +3,11 @@
 from sandbox import figures
 from sandbox.books import DELETED, LIVE, WAITING, Post
 from sandbox.http import JSON, Answer, Call, answer
-from sandbox.platforms.wechat.common import event, no, ok, on
+from sandbox.platforms.wechat.common import data_id, event, no, ok, on
 from sandbox.platforms.wechat.drafts import draft_of
 from sandbox.platforms.wechat.publishing import media_of
 from sandbox.world import World
 
-# What figures and comments know a send by.
-DATA_IDS = 2_247_000_000
 _STATUS = {LIVE: "SEND_SUCCESS", WAITING: "SENDING", "rejected": "SEND_FAIL", DELETED: "DELETE"}
 
 
@@ -82,7 +80,7 @@ def _send(world: World, call: Call, appid: str, audience: JSON, readers: int) ->
         f"<SentCount>{sent}</SentCount><ErrorCount>{readers - sent}</ErrorCount>",
     )  # fmt: skip
     return answer({"errcode": 0, "errmsg": "send job submission success", "msg_id": msg_id,
-                   "msg_data_id": DATA_IDS + post.id})  # fmt: skip
+                   "msg_data_id": data_id(post)})  # fmt: skip
 
 
 @on("/cgi-bin/message/mass/sendall", "publish")

@@ -4,7 +4,7 @@ import secrets
 
 from sandbox.books import DELETED, LIVE, WAITING, Post
 from sandbox.http import JSON, Answer, Call, answer, number
-from sandbox.platforms.wechat.common import event, no, ok, on, wanted
+from sandbox.platforms.wechat.common import data_id, event, no, ok, on, wanted
 from sandbox.platforms.wechat.drafts import draft_of
 from sandbox.platforms.wechat.material import material
 from sandbox.world import World, digest
@@ -56,7 +56,7 @@ def submit(world: World, call: Call, appid: str) -> Answer:
     if world.switch("wechat.draft_leaves"):
         world.books.drop("wechat.draft", media_id)
     event(world, call, appid, post, "PUBLISHJOBFINISH", _inner(post, publish_id))
-    return ok(publish_id=publish_id, msg_data_id=str(2_247_483_647 + post.id))
+    return ok(publish_id=publish_id, msg_data_id=str(data_id(post)))
 
 
 def _inner(post: Post, publish_id: str) -> str:

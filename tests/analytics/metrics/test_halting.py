@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from analytics.metrics.models import Point, Pull
+from analytics.metrics.models import Point, Pull, Work
 from analytics.metrics.services import asking
 from analytics.metrics.services.planning import Claimed, pull_claim, pulls_plan
 from analytics.metrics.services.pulling import pull_make, pulls_work
@@ -73,6 +73,36 @@ def test_a_platform_that_only_says_later_is_told_of_after_a_day(
     assert [one.subject_id for one in events(FAILING)] == [pull.pk]
     assert (pull.failures, pull.claim) == (0, None)
     assert pull.waits_until is not None
+
+
+@pytest.mark.parametrize(
+    ("what", "switch"),
+    [
+        ("days", "wechat.not_counted"),
+        ("works", "wechat.not_counted"),
+        ("works", "wechat.delayed"),
+    ],
+)
+def test_what_the_platform_has_not_counted_yet_is_waited_for(
+    days_due: PlatformAccount, sandbox: Sandbox, what: str, switch: str
+) -> None:
+    """It is no failure, and nothing is noted of the account; the work's place stays."""
+    sandbox.switch(**{switch: True})
+    now = timezone.now()
+    work = Work.objects.create(
+        team=days_due.team, account=days_due, remote_id="206227730_1",
+        published_at=now - timedelta(days=1), next_at=now, step=6,
+    )  # fmt: skip
+    due(what, days_due)
+    assert pulls_work(20) == 1
+    pull = Pull.objects.get(what=what)
+    assert (pull.failures, pull.claim, pull.good_at) == (0, None, None)
+    assert pull.waits_until == pull.next_at
+    assert timedelta(minutes=59) < pull.next_at - now < timedelta(minutes=61)
+    days_due.refresh_from_db()
+    assert days_due.error_kind == ""
+    work.refresh_from_db()
+    assert (work.step, work.next_at) == (6, now)
 
 
 def test_what_takes_long_stays_ours_and_stops_where_it_was_taken_over(

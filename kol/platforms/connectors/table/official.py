@@ -42,8 +42,9 @@ WECHAT = Capability(
     fields=("app_id", "app_secret", "callback_token", "aes_key"),
     optional=frozenset({"callback_token", "aes_key"}),
     reads=frozenset(Reads),
-    # Articles are told by the day they were sent on: a week of days, whatever is asked.
-    figures_calls=7,
+    # Articles are told by the day they went out on: a week of days, whatever is asked, and the list
+    # of what was published, for its addresses.
+    figures_calls=8,
     # Only of what was sent: of what was published WeChat tells no comments.
     comments_of=r"\d+_\d+",
     rates=(

@@ -3,7 +3,7 @@
 ``options["mode"]``: ``publish`` (freepublish: on the account's page, nobody is told), ``mass`` (to
 all followers, or to those with ``options["tag_id"]``; once a day; known twice by its clientmsgid),
 ``draft`` (a person publishes it in the app). An account that may not publish (48001) gets the draft
-whatever was asked for.
+whatever was asked for; so does a draft that WeChat wants to see in its own pages first.
 """
 
 import html
@@ -41,6 +41,11 @@ KEY_KNOWN = timedelta(hours=20)
 LISTED = 20
 # An article is a megabyte at most.
 LISTED_WHOLE, WHOLE_BYTES = 10, 11 * 1024 * 1024
+# The draft is in the box, and WeChat leaves it to a person: the account may not publish by the
+# interface, or this draft is to be used (53504) or saved (53505) in its pages first.
+TO_A_PERSON = frozenset({"48001", "53504", "53505"})
+# What it says of a mass send it does not know: right after a good one, too.
+NO_SUCH_SEND = "40059"
 # publish_status -> why it did not come to be.
 REFUSALS = {
     2: "originality",
@@ -106,7 +111,7 @@ class WeChat(Silent):
                 return self._mass(link, content, key, media_id)
             return self._publish(link, media_id)
         except PlatformError as error:
-            if error.code == "48001":
+            if error.code in TO_A_PERSON:
                 return _draft(media_id)
             raise
 
@@ -142,10 +147,18 @@ class WeChat(Silent):
         if kind == "draft":
             return self._ours(link, prepared)
         if kind == "mass":
-            got = post(link, "/cgi-bin/message/mass/get", {"msg_id": number})
-            return mass_outcome(str(got.get("msg_status", "")), handle, got)
+            return self._sent(link, handle, number)
         got = post(link, "/cgi-bin/freepublish/get", {"publish_id": number})
         return publish_outcome(got)
+
+    def _sent(self, link: Connection, handle: str, number: str) -> Outcome | None:
+        try:
+            got = post(link, "/cgi-bin/message/mass/get", {"msg_id": number})
+        except PlatformError as error:
+            if error.code == NO_SUCH_SEND:
+                return None
+            raise
+        return mass_outcome(str(got.get("msg_status", "")), handle, got)
 
     def find(
         self, link: Connection, content: Content, key: str, prepared: JSON, since: datetime
@@ -216,8 +229,15 @@ class WeChat(Silent):
     def post_figures(
         self, link: Connection, remote_ids: Sequence[str]
     ) -> Mapping[str, Sequence[Figure]]:
-        """Readers and shares of what was sent in the last week."""
-        return figures.post_figures(link, remote_ids)
+        """Readers, likes and the like of what went out in the last week."""
+        return figures.post_figures(link, remote_ids, lambda: self._addresses(link))
+
+    def _addresses(self, link: Connection) -> Mapping[str, str]:
+        """The address of each article that was published lately, by its article_id."""
+        return {
+            str(one["article_id"]): web_url(one["content"]["news_item"][0].get("url"))
+            for one in self._listed(link)
+        }
 
     def comments(self, link: Connection, remote_id: str, limit: int) -> Sequence[RemoteComment]:
         """Those under what was sent."""

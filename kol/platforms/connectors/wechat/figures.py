@@ -1,19 +1,29 @@
 """Figures of an account and its articles, as datacube gives them: up to yesterday."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from kol.platforms.connectors.base import JSON, Connection, Figure
+from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import BEIJING
 from kol.platforms.connectors.table.official import WECHAT
-from kol.platforms.connectors.wechat.speaking import post
+from kol.platforms.connectors.wechat.speaking import COUNTED_AFTER, NOT_COUNTED, post
 
-# An article's days are told this long.
-TOLD_DAYS = WECHAT.figures_calls
+# So many days back; the call that is left tells the addresses of what was published.
+TOLD_DAYS = WECHAT.figures_calls - 1
 # A range of days asked for at once holds no more.
 DAYS_A_CALL = 7
 _SENT = re.compile(r"^\d+_\d+$", re.ASCII)
+_FIGURES = {
+    "read_user": "readers",
+    "like_user": "likes",
+    "zaikan_user": "wows",
+    "comment_count": "comments",
+    "share_user": "shares",
+    "collection_user": "favourites",
+}
 
 
 def account_figures(link: Connection) -> Sequence[Figure]:
@@ -47,32 +57,78 @@ def day_figures(link: Connection, first: date, last: date) -> Mapping[date, Sequ
     return found
 
 
-def post_figures(link: Connection, remote_ids: Sequence[str]) -> Mapping[str, Sequence[Figure]]:
-    """Articles of mass sends by ``msg_data_id_index``, of the last week: one call a day of sending.
-    Published articles are not in these figures."""
-    wanted = {one for one in remote_ids if _SENT.match(one)}
+def post_figures(
+    link: Connection, remote_ids: Sequence[str], addresses: Callable[[], Mapping[str, str]]
+) -> Mapping[str, Sequence[Figure]]:
+    """Articles of the last week: one call a day of going out, which tells all that went out on it,
+    sent or published. What was sent is known by its msgid; what was published by an article_id,
+    which these figures do not tell: by its address (``addresses``, one call more). Raises
+    PlatformError (processing) where nothing is told because days are not counted yet."""
+    wanted = _named(remote_ids, addresses)
     found: dict[str, Sequence[Figure]] = {}
+    late = False
     day = _yesterday()
     for back in range(TOLD_DAYS):
-        if not wanted - found.keys():
+        if not wanted:
             break
-        for one in _days(link, "/datacube/getarticletotal", day - timedelta(days=back)):
-            details = one.get("details") or []
-            if one.get("msgid") in wanted and details:
-                found[str(one["msgid"])] = _article(details[-1])
+        rows, delayed = _articles(link, day - timedelta(days=back))
+        late = late or delayed
+        for one in rows:
+            details = one.get("detail_list") or []
+            remote_id = next((wanted[name] for name in _names(one) if name in wanted), "")
+            if remote_id and details:
+                found[remote_id] = _article(details[-1])
+        wanted = {name: one for name, one in wanted.items() if one not in found}
+    if late and not found:
+        raise PlatformError(Fault.PROCESSING, code=NOT_COUNTED, retry_after=COUNTED_AFTER)
     return found
 
 
-def _article(newest: JSON) -> Sequence[Figure]:
-    def number(name: str) -> int:
-        return int(newest.get(name, 0))
+def _named(remote_ids: Sequence[str], addresses: Callable[[], Mapping[str, str]]) -> dict[str, str]:
+    """What figures know works by -> our id of each."""
+    wanted = {one: one for one in remote_ids if _SENT.match(one)}
+    published = [one for one in remote_ids if one not in wanted]
+    if not published:
+        return wanted
+    told = addresses()
+    return wanted | {
+        name: one for one in published if (name := _known_by(told.get(one, ""))) is not None
+    }
 
-    return (
-        Figure("reached", number("target_user"), provisional=True),
-        Figure("readers", number("int_page_read_user"), provisional=True),
-        Figure("views", number("int_page_read_count"), provisional=True),
-        Figure("shares", number("share_count"), provisional=True),
-        Figure("favourites", number("add_to_fav_count"), provisional=True),
+
+def _names(row: JSON) -> tuple[str, ...]:
+    """What a row of figures may be known by."""
+    by_address = _known_by(str(row.get("content_url") or ""))
+    return (str(row.get("msgid") or ""), *([by_address] if by_address else []))
+
+
+def _known_by(address: str) -> str | None:
+    """What an article's address says it is: its msgid, which the long form has as ``mid`` and
+    ``idx``; the path of the short form."""
+    parts = urlsplit(address)
+    asked = parse_qs(parts.query)
+    if "mid" in asked:
+        return f"{asked['mid'][0]}_{asked.get('idx', ['1'])[0]}"
+    return parts.path if parts.path.strip("/") else None
+
+
+def _articles(link: Connection, day: date) -> tuple[list[JSON], bool]:
+    """The figures of what went out on a day, and whether some of them are still to come."""
+    asked = {"begin_date": day.isoformat(), "end_date": day.isoformat()}
+    try:
+        got = post(link, "/datacube/getarticletotaldetail", asked)
+    except PlatformError as error:
+        if error.code == NOT_COUNTED:
+            return [], True
+        raise
+    return list(got.get("list") or ()), bool(got.get("is_delay"))
+
+
+def _article(newest: JSON) -> Sequence[Figure]:
+    """Each day's row is the whole up to it. Nearly all of them are people, not times."""
+    return tuple(
+        Figure(ours, int(newest.get(theirs) or 0), provisional=True)
+        for theirs, ours in _FIGURES.items()
     )
 
 

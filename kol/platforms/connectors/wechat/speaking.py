@@ -13,6 +13,9 @@ from kol.platforms.connectors.http import Ask, Dialect, Said, Upload, ask, with_
 from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
 
 HOST = "https://api.weixin.qq.com"
+# What it says of a day whose figures are not there yet; they come in the morning, about eight.
+NOT_COUNTED = "61503"
+COUNTED_AFTER = 3600
 
 
 def _read(body: JSON) -> Said | None:
@@ -39,6 +42,17 @@ DIALECT = Dialect(
         "46004": Fault.NOT_FOUND,
         "53600": Fault.NOT_FOUND,  # no such article
         "40164": Fault.PERMISSION,  # our address is not on the account's list
+        # Its administrator has to say yes to our address, or said no for an hour or a day.
+        "89501": Fault.PERMISSION,
+        "89502": Fault.PERMISSION,
+        "89503": Fault.PERMISSION,
+        "89504": Fault.PERMISSION,
+        "89505": Fault.PERMISSION,
+        "89506": Fault.PERMISSION,
+        "89507": Fault.PERMISSION,
+        "40243": Fault.PERMISSION,  # the secret is frozen
+        "50004": Fault.PERMISSION,  # no tokens for this account
+        "50007": Fault.PERMISSION,  # the account is frozen
         "48001": Fault.PERMISSION,
         "48004": Fault.PERMISSION,
         "50002": Fault.PERMISSION,
@@ -56,6 +70,13 @@ DIALECT = Dialect(
         "45166": Fault.VALIDATION,
         "47001": Fault.VALIDATION,
         "48008": Fault.VALIDATION,
+        "53501": Fault.RATE,
+        "53503": Fault.VALIDATION,  # the draft did not pass the look before publishing
+        "53504": Fault.PERMISSION,  # this draft is published, or saved first, in WeChat's own
+        "53505": Fault.PERMISSION,  # pages
+        "61500": Fault.VALIDATION,
+        "61501": Fault.VALIDATION,
+        NOT_COUNTED: Fault.PROCESSING,
         "88000": Fault.PERMISSION,  # the account has no comments
         "88001": Fault.NOT_FOUND,
         "88002": Fault.PERMISSION,
@@ -68,7 +89,15 @@ DIALECT = Dialect(
         (45001, 45008, Fault.VALIDATION),
         (88000, 88099, Fault.VALIDATION),
     ),
-    waits={"-1": 5, "45011": 60, "45066": 60},
+    waits={
+        "-1": 5,
+        "45011": 60,
+        "45066": 60,
+        "53501": 60,
+        "89506": 86400,
+        "89507": 3600,
+        NOT_COUNTED: COUNTED_AFTER,
+    },
 )
 
 

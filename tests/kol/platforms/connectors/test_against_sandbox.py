@@ -1,6 +1,7 @@
 """Each connector against the platform sandbox, a program that knows the platforms by their papers
 and nothing of connectors: published once, and found again when the answer was lost."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ from kol.platforms.connectors.labels import OPEN_FIELDS
 from kol.platforms.connectors.registry import capability_get, connector_get
 from tests.kol.platforms.connectors.there import APP, ASKABLE, KEYS, World, ended
 
+DAY = 86400
 # Kuaishou has one number for all that goes wrong in it.
 OWN_WORDS = {("kuaishou", "busy"): Fault.UNKNOWN}
 
@@ -84,6 +86,27 @@ def test_a_mass_send_whose_answer_was_lost_is_sent_again_under_its_key(
     again = connector.submit(here.link, content, "tg_9", prepared)
     assert isinstance(ended(here, again, prepared), Live)
     assert here.sandbox.books(platform="wechat")["count"] == 1
+
+
+@pytest.mark.parametrize(("mode", "known_by"), [("mass", r"\d+_1"), ("publish", r"[0-9a-f]{43}")])
+def test_wechat_tells_what_went_out_the_day_after(
+    world: Callable[[str], World], mode: str, known_by: str
+) -> None:
+    """The figures of yesterday, of what was sent and of what was published."""
+    here = world("wechat")
+    here.sandbox.ahead(-DAY)
+    content = replace(here.content, options={"mode": mode})
+    connector = connector_get("wechat")
+    prepared = connector.prepare(here.link, content, "tg_1")
+    live = ended(here, connector.submit(here.link, content, "tg_1", prepared), prepared)
+    assert isinstance(live, Live)
+    assert re.fullmatch(known_by, live.remote_id)
+    here.sandbox.ahead(DAY)
+    figures = connector.post_figures(here.link, [live.remote_id, "1_1"])
+    assert list(figures) == [live.remote_id]
+    names = [one.name for one in figures[live.remote_id]]
+    assert names == ["readers", "likes", "wows", "comments", "shares", "favourites"]
+    assert figures[live.remote_id][0].value > 0
 
 
 @pytest.mark.parametrize("platform", [one for one in ASKABLE if one not in ("weibo", "wechat")])

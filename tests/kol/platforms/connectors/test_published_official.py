@@ -8,7 +8,7 @@ import pytest
 
 from kol.platforms.connectors.base import Content, ContentKind
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.registry import connector_get
+from kol.platforms.connectors.registry import connector_get, issuer_get
 from tests.kol.platforms.connectors.conftest import (
     SAMPLES,
     Played,
@@ -40,6 +40,10 @@ REFUSALS = [
     for platform in CALLS
     for refusal in json.loads((SAMPLES / f"{platform}.json").read_text("utf-8"))["refusals"]
 ]
+TOKEN_REFUSALS, FIGURE_REFUSALS = (
+    json.loads((SAMPLES / "wechat.json").read_text("utf-8"))[name]
+    for name in ("token_refusals", "figure_refusals")
+)
 
 
 def code_of(answer: Any) -> str:
@@ -66,3 +70,35 @@ def test_what_it_answers_has_our_name(
     assert (refused.value.fault, refused.value.retry_after) == (Fault(fault), wait)
     assert refused.value.guessed is (fault == "unknown")
     assert len(played.asked) == 1 + again
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "fault", "wait"),
+    TOKEN_REFUSALS,
+    ids=[code_of(answer) for answer, *_ in TOKEN_REFUSALS],
+)
+def test_why_wechat_hands_out_no_token(
+    played: Played, answer: Any, status: int, fault: str, wait: int | None
+) -> None:
+    """None of these is a wrong key: the account is not to be connected anew."""
+    played.answers("api.weixin.qq.com/cgi-bin/stable_token", answer, status=status)
+    issuer = issuer_get("wechat")
+    assert issuer is not None
+    with pytest.raises(PlatformError) as refused:
+        issuer.issue({"app_id": "wx1", "app_secret": "s3cret"})
+    assert (refused.value.fault, refused.value.retry_after) == (Fault(fault), wait)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "fault", "wait"),
+    FIGURE_REFUSALS,
+    ids=[code_of(answer) for answer, *_ in FIGURE_REFUSALS],
+)
+def test_why_wechat_tells_no_figures(
+    played: Played, answer: Any, status: int, fault: str, wait: int | None
+) -> None:
+    """A day that is not counted yet is no fault of anybody's."""
+    played.answers("api.weixin.qq.com/datacube/getusercumulate", answer, status=status)
+    with pytest.raises(PlatformError) as refused:
+        connector_get("wechat").account_figures(connection("wechat"))
+    assert (refused.value.fault, refused.value.retry_after) == (Fault(fault), wait)

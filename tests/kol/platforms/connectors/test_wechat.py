@@ -76,9 +76,16 @@ def test_publishing_is_accepted_and_asked_about(played: Played) -> None:
 
 
 def test_an_account_that_may_not_publish_gets_the_draft(played: Played) -> None:
-    """48001: a person publishes what lies in the box; so it is for the mass send."""
-    for path, options in ((SUBMIT, {}), (SENDALL, {"mode": "mass"})):
-        played.answers(path, "wechat.unauthorised")
+    """48001: a person publishes what lies in the box; so it is for the mass send, and for a draft
+    that WeChat wants to be saved (53505) or used (53504) in its own pages."""
+    refused: list[tuple[str, dict[str, str], Any]] = [
+        (SUBMIT, {}, "wechat.unauthorised"),
+        (SENDALL, {"mode": "mass"}, "wechat.unauthorised"),
+        (SUBMIT, {}, {"errcode": 53504, "errmsg": "需前往公众平台官网使用草稿"}),
+        (SUBMIT, {}, {"errcode": 53505, "errmsg": "请手动保存成功后再发表"}),
+    ]
+    for path, options, answer in refused:
+        played.answers(path, answer)
         content = Content(ContentKind.ARTICLE, "摘要", title="同题", options=options)
         handoff = WECHAT.submit(connection("wechat"), content, "k", DRAFT)
         assert isinstance(handoff, Handoff)
@@ -113,11 +120,12 @@ def test_a_draft_that_left_the_box_was_published_before(played: Played) -> None:
 def test_a_mass_send_is_known_by_its_clientmsgid(played: Played) -> None:
     """Sent again, the platform names the send it was (45065): that is a yes."""
     content = Content(ContentKind.ARTICLE, "摘要", title="同题", options={"tag_id": 2})
-    for answer in ("wechat.sent", "wechat.sent_before"):
+    # Which it was for figures and comments is not told the second time.
+    for answer, data_id in (("wechat.sent", "206227730"), ("wechat.sent_before", "")):
         played.answers(SENDALL, answer)
         accepted = WECHAT.submit(connection("wechat"), content, "tg_0123", DRAFT)
         assert isinstance(accepted, Accepted)
-        assert accepted.handle == "mass:34182/206227730"
+        assert accepted.handle == f"mass:34182/{data_id}"
     assert played.last().get_json() == {
         "filter": {"is_to_all": False, "tag_id": 2},
         "mpnews": {"media_id": "DRAFT_1"},
@@ -147,6 +155,14 @@ def test_a_mass_send_is_known_by_its_clientmsgid(played: Played) -> None:
     assert isinstance(live, Live)
     assert live.remote_id == "206227730_1"
     assert isinstance(WECHAT.check(link, handle, DRAFT), Rejected)
+    # Without its data id it is known by its number, which has no figures.
+    played.answers(f"{API}/message/mass/get", "wechat.send_success")
+    live = WECHAT.check(link, "mass:34182/", DRAFT)
+    assert isinstance(live, Live)
+    assert live.remote_id == "34182"
+    # Right after a send its number may not be known there yet (40059).
+    played.answers(f"{API}/message/mass/get", "wechat.invalid_msg_id")
+    assert WECHAT.check(link, handle, DRAFT) is None
 
 
 @pytest.mark.parametrize(
@@ -195,8 +211,8 @@ def test_tokens_are_stable_ones_and_an_old_one_is_renewed_once(played: Played) -
     assert played.last().args["access_token"] == "token-1"
 
 
-def test_figures_of_yesterday_and_of_what_was_sent(played: Played) -> None:
-    """Followers are the whole of them; an article's newest day counts; each day is one call."""
+def test_figures_of_yesterday(played: Played) -> None:
+    """Followers are the whole of them, of all sources."""
     data = "api.weixin.qq.com/datacube"
     played.answers(f"{data}/getusercumulate", "wechat.cumulate")
     played.answers(f"{data}/getusersummary", "wechat.summary")
@@ -208,8 +224,54 @@ def test_figures_of_yesterday_and_of_what_was_sent(played: Played) -> None:
     )
     asked = played.last().get_json()
     assert asked["begin_date"] == asked["end_date"]
-    played.answers(f"{data}/getarticletotal", "wechat.none")
-    played.answers(f"{data}/getarticletotal", "wechat.total")
-    figures = WECHAT.post_figures(link, ["206227730_1", "ARTICLE_1"])
-    assert list(figures) == ["206227730_1"]
-    assert Figure("views", 1200, provisional=True) in figures["206227730_1"]
+
+
+TOTAL = "api.weixin.qq.com/datacube/getarticletotaldetail"
+SENT_FIGURES = (
+    Figure("readers", 900, provisional=True),
+    Figure("likes", 26, provisional=True),
+    Figure("wows", 2, provisional=True),
+    Figure("comments", 4, provisional=True),
+    Figure("shares", 11, provisional=True),
+    Figure("favourites", 4, provisional=True),
+)
+
+
+def test_figures_of_what_was_sent(played: Played) -> None:
+    """By msg_data_id and place; a call a day, back until all are found; the newest total counts."""
+    played.answers(TOTAL, "wechat.none")
+    played.answers(TOTAL, "wechat.total")
+    figures = WECHAT.post_figures(connection("wechat"), ["206227730_1"])
+    assert figures == {"206227730_1": SENT_FIGURES}
+    first, second = (one.get_json() for one in played.asked)
+    assert first["begin_date"] == first["end_date"] > second["begin_date"] == second["end_date"]
+
+
+def test_figures_of_what_was_published(played: Played) -> None:
+    """It is known by its article_id, and the figures by the address of the article: which holds
+    the data id and the place, or is a short one. One more call tells the addresses."""
+    played.answers(f"{API}/freepublish/batchget", "wechat.listed_addresses")
+    played.answers(TOTAL, "wechat.total")
+    for _day in range(6):
+        played.answers(TOTAL, "wechat.none")
+    asked = ["206227730_1", "ARTICLE_1", "ARTICLE_3", "ARTICLE_4", "GONE"]
+    figures = WECHAT.post_figures(connection("wechat"), asked)
+    assert list(figures) == ["206227730_1", "ARTICLE_1", "ARTICLE_3"]
+    assert figures["206227730_1"] == SENT_FIGURES
+    assert figures["ARTICLE_1"][0] == Figure("readers", 41, provisional=True)
+    assert figures["ARTICLE_3"][0] == Figure("readers", 7, provisional=True)
+
+
+@pytest.mark.parametrize("late", ["wechat.late", {"errcode": 61503, "errmsg": "not ready"}])
+def test_a_day_that_is_not_counted_yet_is_asked_for_again(played: Played, late: Any) -> None:
+    """What other days tell is taken; where they tell nothing it is asked again an hour later."""
+    played.answers(TOTAL, late)
+    played.answers(TOTAL, "wechat.total")
+    link = connection("wechat")
+    assert WECHAT.post_figures(link, ["206227730_1"]) == {"206227730_1": SENT_FIGURES}
+    played.answers(TOTAL, late)
+    for _day in range(6):
+        played.answers(TOTAL, "wechat.none")
+    with pytest.raises(PlatformError) as refused:
+        WECHAT.post_figures(link, ["206227730_9"])
+    assert (refused.value.fault, refused.value.retry_after) == (Fault.PROCESSING, 3600)
