@@ -34,9 +34,11 @@ TEXT_LENGTH = 249
 TID = 21
 TAGS = "日常"
 WISHES = ("copyright", "tid", "no_reprint", "topic_id", "mission_id")
-OPEN = 0
-# States that stay: refused, locked, taken back.
-REFUSED = frozenset({-2, -3, -4, -5, -7, -16, -100})
+# Open to everybody, and passed with a remark.
+OPEN = frozenset({0, 1})
+# States that stay: refused, locked, the file or its transfer broken, in the bin, taken back. A
+# review that is put off (-7) goes on.
+REFUSED = frozenset({-2, -3, -4, -5, -11, -12, -14, -16, -100})
 _FIGURES = {
     "view": "views",
     "like": "likes",
@@ -175,7 +177,7 @@ def _info(one: JSON) -> tuple[int, str]:
 
 def _outcome(one: JSON, resource: str) -> Outcome:
     state, reason = _info(one)
-    if state == OPEN:
+    if state in OPEN:
         return Live(remote_id=resource, url=post_url(resource), response=kept(one))
     refused = state in REFUSED or bool((one.get("addit_info") or {}).get("reject_reason"))
     if refused:
@@ -186,7 +188,7 @@ def _outcome(one: JSON, resource: str) -> Outcome:
 def _post(one: JSON) -> RemotePost:
     state, reason = _info(one)
     resource = str(one["resource_id"])
-    names = {OPEN: "live"} | dict.fromkeys(REFUSED, "rejected")
+    names = dict.fromkeys(OPEN, "live") | dict.fromkeys(REFUSED, "rejected")
     return RemotePost(
         remote_id=resource,
         url=post_url(resource),

@@ -100,7 +100,7 @@ class Kuaishou(Silent):
         try:
             got = call(link, "GET", "/openapi/photo/info", photo_id=photo_id)
         except PlatformError as error:
-            if error.code != VIDEO_NOT_EXIST:
+            if error.code not in VIDEO_NOT_EXIST:
                 raise
             if not taken.isdigit() or time() - int(taken) < GONE_SECONDS:
                 return None

@@ -6,7 +6,7 @@ from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, with_token
 
 HOST = "https://open.kuaishou.com"
-VIDEO_NOT_EXIST = "100120001"
+VIDEO_NOT_EXIST = frozenset({"100120001", "120001"})
 # What its words mean, the first that fits: few of its numbers are published.
 _WORDS = (
     ("UPLOAD_TOKEN", Fault.CONFLICT),  # used before
@@ -34,9 +34,13 @@ def _read(body: JSON) -> Said | None:
     return Said(number, text, fault=_NUMBERS.get(number) or word)
 
 
+# Numbers of contents come with the interface's number before them, and without.
 _NUMBERS = {
     "10000200": Fault.VALIDATION,
+    "100400": Fault.VALIDATION,
     "100200100": Fault.VALIDATION,
+    "100200103": Fault.VALIDATION,
+    "100200104": Fault.VALIDATION,
     "100200101": Fault.AUTH,
     "100200102": Fault.AUTH,
     "100200105": Fault.AUTH,
@@ -46,12 +50,25 @@ _NUMBERS = {
     "100200109": Fault.AUTH,  # the owner took the app's right back
     "100200110": Fault.AUTH,
     "100200111": Fault.AUTH,
+    "100200112": Fault.AUTH,
     "100200113": Fault.AUTH,
+    "100200114": Fault.AUTH,  # the signature
+    "100200115": Fault.AUTH,
+    "100200301": Fault.PERMISSION,  # taken for spam: a person looks
+    "100200410": Fault.RATE,
+    "400000": Fault.NOT_FOUND,
+    "400002": Fault.RATE,
     "100120002": Fault.VALIDATION,  # the upload did not succeed
-    VIDEO_NOT_EXIST: Fault.NOT_FOUND,
+    "120002": Fault.VALIDATION,
+    **dict.fromkeys(VIDEO_NOT_EXIST, Fault.NOT_FOUND),
 }
 # A system error stays unknown where it may have published.
-DIALECT = Dialect(read=_read, faults=_NUMBERS, broken=frozenset({"100200500"}))
+DIALECT = Dialect(
+    read=_read,
+    faults=_NUMBERS,
+    broken=frozenset({"100200500"}),
+    waits={"100200410": 60, "400002": 60},
+)
 
 
 def app_params(link: Connection, token: str) -> dict[str, str]:

@@ -53,8 +53,9 @@ def test_kuaishou_publishes_an_upload_once(played: Played) -> None:
     }
     assert published.form["caption"] == "海边的早晨 #旅行"
     assert published.files["cover"].read() == b"\x89PNG picture"
-    played.answers(f"{KS}/photo/info", "kuaishou.not_yet")
-    played.answers(f"{KS}/photo/info", "kuaishou.info")
+    for answer in ("kuaishou.not_yet", "kuaishou.not_yet_short", "kuaishou.info"):
+        played.answers(f"{KS}/photo/info", answer)
+    assert KUAISHOU.check(link, accepted.handle, prepared) is None
     assert KUAISHOU.check(link, accepted.handle, prepared) is None
     assert isinstance(KUAISHOU.check(link, accepted.handle, prepared), Live)
     # Long after, what it does not know was turned down.
@@ -128,6 +129,45 @@ def test_bilibili_publishes_an_upload_once(played: Played) -> None:
     assert refusal.reason == "封面与内容不符"
     played.answers(f"{FN}/data/arc/stat", "bilibili.arc_stat")
     assert Figure("coins", 2) in BILIBILI.post_figures(link, ["BV17B4y1s7R1"])["BV17B4y1s7R1"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "came", "listed"),
+    [
+        (0, "开放浏览", Live, "live"),
+        (1, "橙色通过", Live, "live"),
+        (-1, "待审", Accepted, "processing"),
+        (-6, "修复待审", Accepted, "processing"),
+        (-7, "暂缓审核", Accepted, "processing"),
+        (-9, "等待转码", Accepted, "processing"),
+        (-10, "延迟审核", Accepted, "processing"),
+        (-15, "分发中", Accepted, "processing"),
+        (-30, "创建已提交", Accepted, "processing"),
+        (-40, "定时发布", Accepted, "processing"),
+        (-2, "被打回", Rejected, "rejected"),
+        (-3, "网警锁定", Rejected, "rejected"),
+        (-4, "被锁定", Rejected, "rejected"),
+        (-5, "管理员锁定（可浏览）", Rejected, "rejected"),
+        (-11, "视频源待修", Rejected, "rejected"),
+        (-12, "转储失败", Rejected, "rejected"),
+        (-14, "临时回收站", Rejected, "rejected"),
+        (-16, "转码失败", Rejected, "rejected"),
+        (-100, "用户删除", Rejected, "rejected"),
+    ],
+)
+def test_what_a_state_of_bilibili_means(
+    played: Played, state: int, words: str, came: type[Accepted | Live | Rejected], listed: str
+) -> None:
+    """What passed is live, what waits is asked about again, and the rest ends there."""
+    one = played.sample("bilibili.pending")["data"]
+    told = {**one, "addit_info": {"state": state, "state_desc": words, "reject_reason": ""}}
+    page = {"code": 0, "message": "0", "data": {"page": {"pn": 1, "ps": 20}, "list": [told]}}
+    for _time in range(2):
+        played.answers(f"{FN}/archive/viewlist", page)
+    link = connection("bilibili")
+    assert isinstance(BILIBILI.find(link, CONTENT, "k", {}, SINCE), came)
+    (post,) = BILIBILI.recent(link, SINCE)
+    assert (post.state, post.reason) == (listed, words)
 
 
 def test_bilibilis_signature_is_that_of_a_published_vector() -> None:
