@@ -1,5 +1,5 @@
 """How Douyin is spoken to. Three shapes of answers at once: ``extra.error_code`` (old), ``err_no``
-(v1), ``data.error_code`` (signing in); HTTP 200 nearly always."""
+(v1), ``data.error_code`` (signing in); two more were met beside them. HTTP 200 nearly always."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,6 +19,8 @@ def _read(body: JSON) -> Said | None:
         (extra.get("error_code"), extra.get("sub_description") or extra.get("description")),
         (body.get("err_no"), body.get("err_msg")),
         (data.get("error_code"), data.get("description")),
+        (data.get("errorCode"), data.get("description")),
+        (body.get("error_code"), body.get("description")),
     )
     for code, text in shapes:
         if code not in (None, 0, "0", ""):
@@ -53,6 +55,7 @@ DIALECT = Dialect(
         "28001014": Fault.PERMISSION,
         "28001015": Fault.AUTH,
         "28001016": Fault.PERMISSION,
+        "28001017": Fault.PERMISSION,  # an interface it does not have
         "28001018": Fault.PERMISSION,
         "28001019": Fault.PERMISSION,
         "28001020": Fault.PERMISSION,  # an app for tests, which does not know the account
@@ -62,6 +65,7 @@ DIALECT = Dialect(
         "28001046": Fault.PERMISSION,  # or banned
         "28001047": Fault.PERMISSION,  # or private
         "28001056": Fault.PERMISSION,  # the interface is no more
+        "28004020": Fault.PERMISSION,  # not by this way of signing in
         "10020": Fault.RATE,
         "28003018": Fault.RATE,
         "28001052": Fault.RATE,

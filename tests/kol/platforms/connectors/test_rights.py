@@ -82,7 +82,10 @@ def test_comments_are_read_at_the_sandbox(world: Callable[[str], World], platfor
     assert told == {"wechat", "weibo", "douyin"}
 
 
-@pytest.mark.parametrize("code", [2100009, 2190003, 2190016, 28001012, 28001046, 28001056])
+@pytest.mark.parametrize(
+    "code",
+    [2100009, 2190003, 2190016, 28001012, 28001017, 28001046, 28001056, 28004020],
+)
 def test_what_douyin_does_not_allow_is_no_quota(played: Played, code: int) -> None:
     """2100009 is a ban (its page of codes says so), and waiting for the next day ends none."""
     answer = {"data": {"error_code": code, "description": "?"}, "extra": {"error_code": code}}
