@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.scopes.models import PublicIdField, TeamModel
+from foundation.scopes.models import PublicIdField, TeamModel, new_public_id
 from foundation.teams.models import Staff
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.models import Platform, PlatformAccount
@@ -19,6 +19,11 @@ def place_named(platform: str, place: str) -> str:
     language of whoever chose it."""
     _label, at, handle = place.partition(" @")
     return f"{Platform(platform).label} @{handle}" if at and platform in Platform.values else place
+
+
+def new_key() -> str:
+    """A key a platform has never heard; letters and figures alone, for some take no others."""
+    return f"qz{new_public_id()}{new_public_id()}"
 
 
 class PostTarget(TeamModel):

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 
 from foundation.scopes.actors import Actor
 from foundation.scopes.errors import NotAllowed
-from foundation.scopes.models import new_public_id
 from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostTarget
+from kol.posts.models.targets import new_key
 from kol.posts.moves import target_move
 from kol.posts.publish_errors import PlaceTaken, PlaceUnknown
 from kol.posts.registry import target_kinds
@@ -92,7 +92,7 @@ def _account(post: Post, place: Place) -> PostTarget:
         account=account,
         platform=account.platform,
         place=str(account)[:120],
-        key=_key(),
+        key=new_key(),
     )
 
 
@@ -108,10 +108,5 @@ def _registered(post: Post, place: Place) -> PostTarget:
         ref=place.ref,
         platform=place.kind,
         place=choice.label[:120],
-        key=_key(),
+        key=new_key(),
     )
-
-
-def _key() -> str:
-    """The same at every try; letters and figures alone, for some platforms take no others."""
-    return f"qz{new_public_id()}{new_public_id()}"

@@ -32,7 +32,12 @@ from kol.posts.moves import post_move
 from kol.posts.rendering import PostParts, parts_hash
 from kol.posts.services.editing import review_close
 from kol.posts.services.keeping import version_seal
-from kol.posts.services.scheduling import resume_looked, targets_resume, targets_withdraw
+from kol.posts.services.scheduling import (
+    resume_looked,
+    targets_anew,
+    targets_resume,
+    targets_withdraw,
+)
 
 State = Post.State
 NOTE_LENGTH, ANSWER_LENGTH, COMMENT_LENGTH = 300, 1000, 2000
@@ -121,6 +126,7 @@ def post_approve(
         version_seal(locked, staff, _("Approved"))
         payload = {"review": review.pk}
         _moved(locked, State.APPROVED, actor, "post.approve", payload, approved_hash=content)
+        targets_anew(post=locked, actor=actor)
         targets_resume(post=locked, staff=staff, actor=actor, looked=looked)
     post.state, post.approved_hash = locked.state, content
     return review

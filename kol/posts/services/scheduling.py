@@ -21,6 +21,7 @@ from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from kol.posts.models import Post, PostTarget
+from kol.posts.models.targets import new_key
 from kol.posts.moves import HELD_BY_WORKER, TARGET_MOVES, post_move, target_move
 from kol.posts.publish_errors import (
     NotAllReady,
@@ -51,6 +52,16 @@ FRESH: dict[str, Any] = {
     "ended_at": None,
     "look_at": None,
     "wrong": [],
+}
+
+# What a platform has of a call, and must not be taken for what it will have of another content.
+UNCALLED: dict[str, Any] = {
+    "prepared": {},
+    "sent": {},
+    "handle": "",
+    "remote_id": "",
+    "url": "",
+    "live_at": None,
 }
 
 
@@ -189,6 +200,19 @@ def targets_withdraw(*, post: Post, actor: Actor) -> int:
         claim = target.claim if target.state == State.CLAIMED else None
         planned = planned_fields(target.due_at)
         moved += target_move(target, State.PLANNED, actor=actor, claim=claim, **planned)
+    return moved
+
+
+def targets_anew(*, post: Post, actor: Actor) -> int:
+    """Another content was approved: places that refused the one before wait for a time again, and
+    are called under a key they have not heard, for the old one means the old content there. The
+    caller holds the post's row. Returns how many it moved."""
+    refused = PostTarget.objects.filter(post=post, state=State.REJECTED)
+    rows = refused.exclude(approved_hash=post.approved_hash).order_by("pk")
+    moved = 0
+    for target in rows.select_for_update():
+        fields = {**FRESH, **UNCALLED, "due_at": None, "key": new_key()}
+        moved += target_move(target, State.PLANNED, actor=actor, **fields)
     return moved
 
 

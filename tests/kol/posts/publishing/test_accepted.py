@@ -13,12 +13,13 @@ from kol.platforms.connectors.base import Live, Notice, Rejected
 from kol.platforms.limits import Taken, quota_take
 from kol.platforms.models import PlatformAccount, PlatformNotice
 from kol.platforms.notices import outcome_kept
-from kol.posts.models import PostAttempt, PostTarget
+from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publish_errors import OnItsWay
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.hearing import notice_heard
 from kol.posts.publishing.words import acts_of
-from kol.posts.services.scheduling import target_cancel
+from kol.posts.services.review import post_approve
+from kol.posts.services.scheduling import Slot, post_schedule, target_cancel, targets_anew
 from tests.api import api_of
 from tests.kol.posts.publishing.world import State, World, asked, later, now, state
 from tests.pictures import picture, upload
@@ -113,6 +114,32 @@ def test_what_the_platform_turns_down_is_rejected_with_its_words(
     assert asked(target) == State.REJECTED
     assert now(target).reason != ""
     assert now(target).ended_at is not None
+
+
+def test_what_was_turned_down_goes_out_anew_once_another_content_is_approved(
+    world: World, account: PlatformAccount
+) -> None:
+    world.sandbox.switch(**NOW)
+    world.sandbox.faults({"platform": "wechat", "call": "publish", "kind": "reject", "next": 1})
+    target = article(world, account)
+    world.run()
+    assert asked(target) == State.REJECTED
+    refused, who = now(target), {"staff": world.staff, "actor": world.actor}
+    Post.objects.update(title="改过的标题", state="draft", approved_hash=None)
+    post = Post.objects.get()
+    post_approve(post=post, number=post.number, **who)
+    row = now(target)
+    assert (row.state, row.due_at, row.reason, row.handle, row.prepared) == (
+        State.PLANNED, None, "", "", {},
+    )  # fmt: skip
+    assert row.key != refused.key  # the old one means the old content there
+    post_schedule(post=post, targets=[Slot(row)], **who)
+    world.run()
+    assert asked(target) == State.LIVE
+    assert world.sandbox.books()["count"] == 2  # the one it turned down, and this one
+    # What is turned down again, unchanged, stays so however often it is approved.
+    PostTarget.objects.filter(pk=target.pk).update(state=State.REJECTED)
+    assert targets_anew(post=Post.objects.get(pk=post.pk), actor=world.actor) == 0
 
 
 def test_what_is_accepted_for_days_reaches_a_person_and_a_late_callback_still_counts(
