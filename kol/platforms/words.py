@@ -144,16 +144,20 @@ class Way:
 def ways_told() -> list[Way]:
     """All platforms, by how posts get there. No query."""
     known = {one.platform: one for one in capabilities()}
-    ways: dict[str, list[tuple[Platform, AbilityTold | None]]] = {"api": [], "chat": [], "hand": []}
+    ways: dict[str, list[tuple[Platform, AbilityTold | None]]] = {
+        name: [] for name in ("api", "chat", "hand", "none")
+    }
     for platform in Platform:
         one = known.get(platform.value)
-        by_hand = one is None or one.by_hand
-        way = "hand" if by_hand else "api" if one and one.addressed else "chat"
+        way = "none" if one is None else "hand" if one.by_hand else "chat"
+        if one is not None and one.addressed and not one.by_hand:
+            way = "api"
         ways[way].append((platform, ability_told(one) if one else None))
     words = {
         "api": (_("Published by interface"), _("Posts go out by themselves once it is connected.")),
         "chat": (_("Group robots and bots"), _("Posts arrive as messages in a group.")),
         "hand": (_("Published by hand"), _("At the minute your phone has all that is needed.")),
+        "none": (_("On the list alone"), _("For follows and follower lists: no posts go there.")),
     }
     return [Way(*words[name], tuple(found)) for name, found in ways.items()]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from kol.platforms.connectors.registry import addressed
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import Post, PostAttempt, PostShape, PostTarget
 from kol.posts.publishing.selectors import attempts_of, pulse, targets_of
+from kol.posts.publishing.speaking import by_hand
 from kol.posts.publishing.ways import ways_of
 from kol.posts.publishing.words import TONES, acts_of, fault_text, next_text, reason_text
 from kol.posts.registry import target_kinds
@@ -93,8 +95,15 @@ def targets_context(
         "may_choose": may_edit,
         "may_publish": may_publish,
         "can_schedule": going and may_publish,
-        "now": timezone.localtime(),
+        "target_when": _when_next(post, targets),
     }
+
+
+def _when_next(post: Post, targets: Sequence[PostTarget]) -> datetime:
+    """The time that is offered: what somebody planned where that is still to come, else now."""
+    planned = [one.due_at for one in targets if one.state == State.PLANNED]
+    coming = (at for at in (*planned, post.planned_at) if at and at > timezone.now())
+    return timezone.localtime(next(coming, None))
 
 
 def _typed(request: TeamRequest, targets: Sequence[PostTarget]) -> dict[str, Any]:
@@ -119,7 +128,7 @@ def row_of(
     return Row(
         target,
         TONES.get(target.state, ""),
-        next_text(target),
+        next_text(target, by_hand=by_hand(target)),
         fault_text(target.fault),
         reason_text(target.reason),
         acts_of(target) if may_publish else (),

@@ -10,7 +10,7 @@ from kol.links.services import link_get_or_create, link_url
 from kol.platforms.connectors.base import Connection, Connector, Content, ContentKind
 from kol.platforms.connectors.capability import Capability
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.registry import capability_get, connector_get
+from kol.platforms.connectors.registry import capability_get, connector_get, platform_known
 from kol.platforms.models import PlatformAccount
 from kol.platforms.services.connections import account_connection
 from kol.platforms.services.health import health_record
@@ -51,6 +51,17 @@ def by_hand(target: PostTarget) -> bool:
         return capability_get(target.platform).by_hand
     except KeyError:
         return True
+
+
+def hand_reason(target: PostTarget) -> str:
+    """Why a person publishes what goes out by itself elsewhere, as words.REASONS says it; empty
+    where nothing else was to be expected."""
+    account = target.account
+    if account is None or not platform_known(target.platform):
+        return ""
+    if capability_get(target.platform).by_hand or account.connected_at is None:
+        return ""
+    return "" if account.connection == PlatformAccount.Connecting.CONNECTED else "not_connected"
 
 
 def content_of(target: PostTarget, parts: PostParts | None = None) -> Content:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from kol.platforms.connectors.capability import Rate
 from kol.platforms.connectors.registry import capability_get
 from kol.platforms.limits import rate_name
@@ -33,7 +35,9 @@ POSTS_TOLD = f"""
     'review', (SELECT count(*) FROM (SELECT FROM posts_post
        WHERE team_id = %(team)s AND state = 'in_review' LIMIT 100) r),
     'asks', (SELECT coalesce(json_agg(a ORDER BY a.asked_at, a.id), '[]') FROM (
-       SELECT r.id, p.public_id, {_NAME} AS name, s.display_name AS by, r.asked_at AS asked_at
+       SELECT r.id, p.public_id, {_NAME} AS name, s.display_name AS by, r.asked_at AS asked_at,
+         coalesce(p.planned_at, (SELECT min(t.due_at) FROM posts_posttarget t
+           WHERE t.post_id = p.id AND t.state = 'planned')) AS goes_at
        FROM posts_postreview r JOIN posts_post p ON p.id = r.post_id
          LEFT JOIN teams_staff s ON s.id = r.asked_by_id
        WHERE r.team_id = %(team)s AND r.state = 'open' AND p.state = 'in_review'
@@ -118,6 +122,13 @@ class AskTold:
     name: str
     by: str
     asked_at: datetime
+    # When it is to go out, where that is known.
+    goes_at: datetime | None
+
+    @property
+    def late(self) -> bool:
+        """That time is over."""
+        return self.goes_at is not None and self.goes_at < timezone.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +200,13 @@ def posts_told(told: Mapping[str, Any]) -> PostsTold:
             for one in told["rows"]
         ),
         asks=tuple(
-            AskTold(one["public_id"], one["name"], one["by"] or "", _moment(one["asked_at"]))
+            AskTold(
+                one["public_id"],
+                one["name"],
+                one["by"] or "",
+                _moment(one["asked_at"]),
+                _moment(one["goes_at"]) if one["goes_at"] else None,
+            )
             for one in told["asks"]
         ),
     )

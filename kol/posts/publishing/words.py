@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kol.platforms.connectors.errors import Fault
+from kol.platforms.connectors.registry import addressed
 from kol.posts.models import PostTarget
 
 State = PostTarget.State
@@ -71,6 +72,10 @@ REASONS: Mapping[str, str | Promise] = {
     "body_long": _("With its many lines it is longer than the platform takes. Join some of them."),
     "not_there": _("The platform does not have it, so it goes out again."),
     "group_gone": _("The group was put away."),
+    "not_connected": _(
+        "The account is not connected, so somebody publishes this one on the phone. Once it is"
+        " connected again, posts go out by themselves."
+    ),
     "token_renewal": _("The account's token was just being renewed."),
     "called_before": _(
         "A backup was put back, and it had gone out before, or was about to. It is sent again only"
@@ -107,6 +112,8 @@ _MISSED = _(
     "Its time came before it was approved: it did not go out. Once approved it needs another time."
 )
 _IF_APPROVED = _("Goes out at this time if it is approved by then.")
+_TO_A_PHONE = _("Is handed to a phone at its time.")
+_IN_A_CHAT = _("Somebody sends it to the group on the phone.")
 # What a server says that has no words of its own.
 _STATUS = re.compile(r"[45]\d\d")
 _SERVER_SAID = _("The platform answered with an error (HTTP %(status)s).")
@@ -128,10 +135,14 @@ ACTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def next_text(target: PostTarget) -> str:
-    """What happens next, or is to be done."""
+def next_text(target: PostTarget, *, by_hand: bool = False) -> str:
+    """What happens next, or is to be done. ``by_hand``: a person publishes it."""
     if target.state == State.PLANNED and target.due_at:
         return str(_MISSED if target.due_at < timezone.now() else _IF_APPROVED)
+    if target.state == State.SCHEDULED and by_hand:
+        return str(_TO_A_PHONE)
+    if target.state == State.WAITING and not addressed(target.platform):
+        return str(_IN_A_CHAT)
     return str(NEXT.get(target.state, ""))
 
 

@@ -33,6 +33,7 @@ from kol.posts.publishing.speaking import (
     account_told,
     by_hand,
     content_of,
+    hand_reason,
     is_approved,
     line_of,
     words_sent,
@@ -93,7 +94,7 @@ def _publish(target: PostTarget, claimed: Claimed) -> None:
     if not is_approved(target, parts):
         _held(target, claim, _("The content was edited after it was approved."))
     elif by_hand(target):
-        target_move(target, State.WAITING, actor=SYSTEM, claim=claim)
+        target_move(target, State.WAITING, actor=SYSTEM, claim=claim, reason=hand_reason(target))
     elif timezone.now() - (target.due_at or timezone.now()) > lateness_of(target.team_id):
         _held(target, claim, "")
     elif target.account_id is None:

@@ -82,6 +82,9 @@ async function send() {
   }
   if (!changed) drop(form);
   say("saved");
+  if (answer.headers.get("X-Post-State") === "draft") {
+    for (const act of document.querySelectorAll("[data-once-draft]")) act.hidden = false;
+  }
   const title = form.elements.title.value.trim();
   if (title) document.getElementById("post-heading").textContent = title;
   place(await answer.text());

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -132,6 +133,7 @@ def target_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
         done = DEEDS[act](request, target)
     except DomainError as refusal:
         messages.error(request, refusal.text())
+        return redirect(_with(back(request, own), _kept(request, target, act)))
     else:
         undo = UNDOES.get(act)
         address = (
@@ -152,15 +154,35 @@ def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
         raise Http404
     post = post_or_404(public_id)
     done = 0
+    refused: dict[str, list[str]] = {}
     for target in PostTarget.objects.filter(post=post, state=State.SCHEDULED).order_by("pk"):
         try:
             DEEDS[act](request, target)
         except DomainError as refusal:
-            text = refusal.text()
-            messages.error(request, text if target.where in text else f"{target.where}: {text}")
+            refused.setdefault(refusal.text(), []).append(target.where)
         else:
             done += 1
+    for text, places in refused.items():
+        # What is wrong with the time itself is said once, for all of them.
+        named = all(place in text for place in places) or (len(places) > 1 and not done)
+        messages.error(request, text if named else f"{', '.join(places)}: {text}")
     if done:
         messages.success(request, TOGETHER[act](done))
     own = reverse("posts:post", args=[request.team.slug, public_id])
-    return redirect(back(request, own))
+    typed = {"all_at": request.POST.get("due_at", "")} if refused else {}
+    return redirect(_with(back(request, own), typed))
+
+
+def _kept(request: TeamRequest, target: PostTarget, act: str) -> dict[str, str]:
+    """What was typed into a form that was refused: it stands there again."""
+    if act != "live":
+        return {}
+    typed = {name: request.POST.get(name, "")[:1000] for name in ("url", "reason")}
+    return {"typed": target.public_id, **typed}
+
+
+def _with(address: str, typed: dict[str, str]) -> str:
+    """An address of ours that carries what was typed."""
+    said = urlencode({name: value for name, value in typed.items() if value})
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{said}" if said else address

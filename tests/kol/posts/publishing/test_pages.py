@@ -100,7 +100,7 @@ def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk
     for at, said, full in ((then, "30 / 30", True), (free, "0 / 30", False)):
         shown = desk.get(page("slots", post.public_id), {"due_at": f"{at:%Y-%m-%dT%H:%M}"})
         told = shown.content.decode()
-        assert f"{account}: 那段时间已占用 {said}" in told
+        assert f"{account}: 该时段已排 {said}" in told
         assert (f"最近的空位：{then + timedelta(minutes=60):%m-%d}" in told) == full
     chosen = {
         "target": target.public_id,
@@ -326,17 +326,20 @@ def test_all_of_a_post_is_moved_and_cancelled_at_once(world: World, desk: Client
     slots = [Slot(one, soon) for one in targets[:2]]
     post_schedule(post=post, staff=world.staff, actor=world.actor, targets=slots)
     where = reverse("posts:post", args=["xiaoman", post.public_id])
-    assert "已排期的 2 个目标" in desk.get(where).content.decode()
+    assert "统一改期或取消（2 个已排期）" in desk.get(where).content.decode()
 
     def together(act: str, **data: str) -> str:
         told = desk.post(page("all", post.public_id, act), data, follow=True)
-        assert told.redirect_chain[-1][0] == where
+        assert told.redirect_chain[-1][0].partition("?")[0] == where
         return str(told.content.decode())
 
     assert "已改期 2 个目标" in together("time", due_at="2027-03-02T20:00", move="1")
     due = [f"{timezone.localtime(now(one).due_at):%m-%d %H:%M}" for one in targets[:2]]
     assert (due, now(targets[2]).due_at) == (["03-02 20:00"] * 2, None)
-    assert together("time", due_at="2020-03-02T20:00").count("这个时间已经过了") >= 2
+    past = together("time", due_at="2020-03-02T20:00")
+    # Said once for both, and what was typed stands there.
+    assert past.count("这个时间已经过了") == 1
+    assert re.search(r'name="due_at" value="2020-03-02T20:00"', past)
     assert desk.post(page("all", post.public_id, "live")).status_code == 404
     assert "已取消 2 个目标" in together("cancel")
     assert [state(one) for one in targets] == ["cancelled", "cancelled", "planned"]
@@ -415,3 +418,53 @@ def test_a_place_is_called_in_the_readers_language(world: World, desk: Client) -
         if "/out/" in address:
             assert "quota (30) is used up then. Choose a later time." in shown, address
             assert "届时平台额度（30）已用完" in desk.get(address).content.decode(), address
+
+
+def test_what_was_typed_of_a_lost_post_stands_there_again_after_a_refusal(
+    world: World, desk: Client
+) -> None:
+    target = world.scheduled(world.account())
+    fault = {"platform": "weibo", "call": "publish", "kind": "drop_before", "next": 1}
+    world.sandbox.faults(fault)
+    world.run()
+    where = page("target", target.public_id)
+    typed = {"url": "https://elsewhere.example/1", "reason": ""}
+    told = desk.post(page("act", target.public_id, "live"), typed, follow=True)
+    shown = told.content.decode()
+    assert told.redirect_chain[-1][0].startswith(f"{where}?typed={target.public_id}&url=")
+    assert 'value="https://elsewhere.example/1"' in shown
+    assert "elsewhere.example 不是该平台的链接" in shown
+    assert state(target) == State.UNCONFIRMED
+
+
+def test_an_account_that_lost_its_connection_says_who_publishes(world: World, desk: Client) -> None:
+    account = world.account()
+    target = world.scheduled(account, timezone.now() + timedelta(hours=1))
+    where = reverse("posts:post", args=["xiaoman", target.post.public_id])
+    assert "到时间自动发出" in desk.get(where).content.decode()
+    PlatformAccount.objects.update(connection="revoked", publishing="hand")
+    shown = desk.get(where).content.decode()
+    assert ("到点送到手机，手动发布" in shown, "到时间自动发出" in shown) == (True, False)
+    act(desk, target, "now")
+    world.run()
+    assert (state(target), now(target).reason) == (State.WAITING, "not_connected")
+    assert "账号未连接，这一条需要手动发布" in desk.get(where).content.decode()
+
+
+def test_nothing_is_asked_of_what_is_approved_until_it_is_edited(
+    world: World, desk: Client
+) -> None:
+    post = world.post()
+    where = reverse("posts:post", args=["xiaoman", post.public_id])
+
+    def ask() -> str:
+        found = re.search(
+            r'<a class="btn btn-primary" href="#ask"[^>]*>',
+            desk.get(f"{where}?edit=1").content.decode(),
+        )
+        return found.group() if found else ""
+
+    assert " data-once-draft hidden" in ask()
+    Post.objects.update(state="draft", approved_hash=None)
+    assert ask() != ""
+    assert "hidden" not in ask()
