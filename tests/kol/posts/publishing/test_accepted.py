@@ -124,16 +124,16 @@ def test_what_was_turned_down_goes_out_anew_once_another_content_is_approved(
     target = article(world, account)
     world.run()
     assert asked(target) == State.REJECTED
-    refused, who = now(target), {"staff": world.staff, "actor": world.actor}
+    refused, staff, actor = now(target), world.staff, world.actor
     Post.objects.update(title="改过的标题", state="draft", approved_hash=None)
     post = Post.objects.get()
-    post_approve(post=post, number=post.number, **who)
+    post_approve(post=post, staff=staff, actor=actor, number=post.number)
     row = now(target)
     assert (row.state, row.due_at, row.reason, row.handle, row.prepared) == (
         State.PLANNED, None, "", "", {},
     )  # fmt: skip
     assert row.key != refused.key  # the old one means the old content there
-    post_schedule(post=post, targets=[Slot(row)], **who)
+    post_schedule(post=post, staff=staff, actor=actor, targets=[Slot(row)])
     world.run()
     assert asked(target) == State.LIVE
     assert world.sandbox.books()["count"] == 2  # the one it turned down, and this one
