@@ -60,6 +60,7 @@ class NoticeKind:
     many_path: Callable[[Team], str]
     channels: frozenset[str]
     events: frozenset[str]
+    settled: frozenset[str]
     group: Callable[[Event], str]
     subject: Callable[[Event], int | None]
     window: timedelta
@@ -70,6 +71,7 @@ class NoticeKind:
 
 _kinds: dict[str, NoticeKind] = {}
 _by_event: dict[str, list[str]] = {}
+_by_settling: dict[str, list[str]] = {}
 
 
 def notice_kind(
@@ -84,6 +86,7 @@ def notice_kind(
     many_path: Callable[[Team], str],
     channels: Iterable[str] = (BELL,),
     events: Iterable[str] = (),
+    settled: Iterable[str] = (),
     group: Callable[[Event], str] = lambda event: "",
     subject: Callable[[Event], int | None] = lambda event: event.subject_id,
     window: timedelta = timedelta(hours=1),
@@ -97,7 +100,8 @@ def notice_kind(
     of one kind and ``group`` within ``window`` of the first become one line. ``who`` gives staff
     ids, or None for everybody whose role has ``permission``; a role without it is never told, nor
     is whoever did it. ``channels`` are the defaults, each person may choose others; mail and text
-    messages leave after ``delay``. ``subjects`` and ``who`` run in the team's scope. A second one
+    messages leave after ``delay``. ``settled`` are events after which it asks nothing more of their
+    subject: unread, it is read then. ``subjects`` and ``who`` run in the team's scope. A second one
     of the same name takes the first's place.
     """
     PERMISSIONS[permission]  # a misspelt name fails at start
@@ -113,6 +117,7 @@ def notice_kind(
         many_path=many_path,
         channels=frozenset(channels),
         events=heard,
+        settled=frozenset(settled),
         group=group,
         subject=subject,
         window=window,
@@ -120,11 +125,12 @@ def notice_kind(
         icon=icon,
         tone=tone,
     )
-    for event in heard:
-        names = _by_event.setdefault(event, [])
-        if name not in names:
-            names.append(name)
-    consumer_listens(CONSUMER, events=heard)
+    for index, events_of in ((_by_event, heard), (_by_settling, _kinds[name].settled)):
+        for event in events_of:
+            names = index.setdefault(event, [])
+            if name not in names:
+                names.append(name)
+    consumer_listens(CONSUMER, events=heard | _kinds[name].settled)
 
 
 def notice_kinds() -> list[NoticeKind]:
@@ -140,3 +146,8 @@ def notice_kind_find(name: str) -> NoticeKind | None:
 def kinds_of_event(name: str) -> list[NoticeKind]:
     """The kinds that an event makes notices of."""
     return [_kinds[one] for one in _by_event.get(name, ()) if one in _kinds]
+
+
+def kinds_settled_by(name: str) -> list[NoticeKind]:
+    """The kinds that ask nothing more after an event."""
+    return [_kinds[one] for one in _by_settling.get(name, ()) if one in _kinds]

@@ -15,6 +15,22 @@ from foundation.notify.registry import BELL, MAIL, SMS, Subject, notice_kind
 from foundation.teams.models import Staff, Team
 from foundation.teams.permissions import PERMISSIONS, role_may
 from kol.posts.models import Post, PostComment, PostReview, PostTarget
+from kol.posts.moves import TARGET_EVENTS
+
+# Whatever was asked about a target is over when it goes on from where it stood.
+_ON = frozenset(
+    TARGET_EVENTS[state]
+    for state in (
+        PostTarget.State.PLANNED,
+        PostTarget.State.SCHEDULED,
+        PostTarget.State.LIVE,
+        PostTarget.State.WAITING,
+        PostTarget.State.HELD,
+        PostTarget.State.FAILED,
+        PostTarget.State.REJECTED,
+        PostTarget.State.CANCELLED,
+    )
+)
 
 
 def register() -> None:
@@ -23,6 +39,7 @@ def register() -> None:
     _trouble()
     notice_kind(
         "post.handoff_due",
+        settled=_ON - {"post.handoff_due"},
         label=_("A post waits to be published by hand"),
         one=_("To be published by hand now: %(about)s"),
         many=ngettext_lazy(
@@ -43,6 +60,7 @@ def register() -> None:
     )
     notice_kind(
         "post.not_ready",
+        settled=_ON,
         label=_("Something is in the way of a post that goes out in ten minutes"),
         one=_("Goes out soon, and something is in its way: %(about)s"),
         many=ngettext_lazy(
@@ -61,6 +79,7 @@ def register() -> None:
     )
     notice_kind(
         "post.not_cleared",
+        settled=_ON,
         label=_("A post is not approved ten minutes before its time"),
         one=_("Its time is near, and it is not approved or not scheduled: %(about)s"),
         many=ngettext_lazy(
@@ -105,6 +124,8 @@ def _review() -> None:
             "count",
         ),
         subjects=_posts,
+        subject=_post_of,
+        settled={"post.approved", "post.changes_asked", "post.drafted", "post.archived"},
         who=_asked,
         permission="posts.approve",
         many_path=lambda team: f"{_all_posts(team)}?state=in_review",
@@ -203,6 +224,7 @@ def _trouble() -> None:
     ):
         notice_kind(
             name,
+            settled=_ON - {name},
             label=label,
             one=one,
             many=many,

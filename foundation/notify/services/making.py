@@ -10,6 +10,7 @@ from foundation.events.models import Event
 from foundation.notify.choices import Choices, choices_of
 from foundation.notify.models import Notice, NoticePart, NoticeSettings
 from foundation.notify.registry import BELL, MAIL, SMS, NoticeKind, kinds_of_event
+from foundation.notify.services.settling import notices_settle
 from foundation.teams.models import Staff, Team
 from foundation.teams.permissions import PERMISSIONS
 
@@ -19,8 +20,9 @@ NEWS = timedelta(days=2)
 
 def notices_make(event: Event) -> None:
     """Tell those whom an event concerns. Runs in the event's team scope and in the transaction
-    that moves the consumer on; the same event again changes nothing. Six queries a kind at most,
-    however many are told."""
+    that moves the consumer on; the same event again changes nothing. What it settles is read. Six
+    queries a kind at most, however many are told."""
+    notices_settle(event)
     if event.at < timezone.now() - NEWS:
         return
     for kind in kinds_of_event(event.name):

@@ -14,7 +14,7 @@ from foundation.teams.models import Role, Staff, Team
 from foundation.teams.services import staff_remove, staff_update
 from tests.cast import staff_actor
 from tests.foundation.jobs import kinds  # noqa: F401  # registers a kind of job
-from tests.foundation.notify.world import bell_of, broke, consumed, heard, thing
+from tests.foundation.notify.world import bell_of, broke, consumed, heard, mended, thing
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,36 @@ def test_what_drips_on_is_told_of_anew_each_window(team: Team, owner: Staff) -> 
     newest, before = bell_of(owner)
     assert (newest.count, newest.mail_at is not None) == (1, True)
     assert (before.open, before.mail_at) == (False, None)
+
+
+def test_what_was_put_right_asks_nobody_any_more(team: Team, owner: Staff, manager: Staff) -> None:
+    first, second = thing(team, "甲"), thing(team, "乙")
+    for job in (first, second):
+        broke(job)
+        heard()
+    mended(second)
+    event = heard()
+    for staff in (owner, manager):
+        (left,) = bell_of(staff)
+        assert (left.subjects, left.subject_id, left.read_at) == (1, first.pk, None)
+    with team_scope(team):
+        notices_make(event)  # the same again
+    mended(first)
+    heard()
+    for staff in (owner, manager):
+        (done,) = bell_of(staff)
+        assert (done.read_at is not None, done.open, done.mail_at) == (True, False, None)
+    broke(first)
+    heard()
+    newest, _before = bell_of(owner)
+    assert (newest.subject_id, newest.read_at) == (first.pk, None)
+
+
+def test_only_what_it_was_about_is_settled(team: Team, owner: Staff) -> None:
+    first, other = thing(team, "甲"), thing(team, "乙")
+    broke(first)
+    heard()
+    mended(other)
+    heard()
+    (row,) = bell_of(owner)
+    assert (row.subjects, row.read_at) == (1, None)

@@ -25,6 +25,7 @@ notice_kind(
     many_path=lambda team: f"/t/{team.slug}/broken/",
     channels=(BELL, MAIL),
     group=lambda event: str(event.payload.get("group", "")),
+    settled={"test.mended"},
 )
 
 
@@ -43,6 +44,12 @@ def broke(
             team_id=job.team_id, name="test.broke", actor=actor, subject=job,
             payload={"who": who, "group": group},
         )  # fmt: skip
+
+
+def mended(job: Job) -> None:
+    """Somebody put it right, and the consumer heard of it."""
+    with team_scope(job.team_id):
+        event_emit(team_id=job.team_id, name="test.mended", actor=SYSTEM, subject=job)
 
 
 def heard() -> Event:
