@@ -141,6 +141,8 @@ def next_text(target: PostTarget, *, by_hand: bool = False) -> str:
         return str(_MISSED if target.due_at < timezone.now() else _IF_APPROVED)
     if target.state == State.SCHEDULED and by_hand:
         return str(_TO_A_PHONE)
+    if target.state == State.SCHEDULED and target.due_at and target.due_at <= timezone.now():
+        return str(NEXT[State.CLAIMED])
     if target.state == State.WAITING and not addressed(target.platform):
         return str(_IN_A_CHAT)
     return str(NEXT.get(target.state, ""))

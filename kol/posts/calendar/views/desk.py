@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
@@ -40,7 +42,7 @@ def calendar(request: TeamRequest) -> HttpResponse:
 @team_page("posts.publish")
 def move(request: TeamRequest) -> HttpResponse:
     """Give an entry another day or time; the calendar comes back as it then is."""
-    form = MoveForm(request.POST)
+    form = MoveForm(_said(request))
     if not form.is_valid():
         return _answer(request, _("Choose a day and a time."), bad=True)
     zone = ZoneInfo(request.team.time_zone)
@@ -49,7 +51,8 @@ def move(request: TeamRequest) -> HttpResponse:
     if wanted is None and day is None:
         return _answer(request, _("Choose a day and a time."), bad=True)
     try:
-        at: datetime = wanted or day_moment(entry_at(kind, public_id), day, zone)
+        was, planned = entry_at(kind, public_id), _planned(kind, public_id)
+        at: datetime = wanted or day_moment(was, day, zone)
         now = entry_move(
             kind=kind,
             public_id=public_id,
@@ -67,12 +70,34 @@ def move(request: TeamRequest) -> HttpResponse:
     except DomainError as refusal:
         return _answer(request, refusal.text(), bad=True)
     when = now.astimezone(zone).strftime("%m-%d %H:%M")
-    planned = PostTarget.objects.filter(public_id=public_id, state=PostTarget.State.PLANNED)
-    if kind == "target" and planned.exists():
+    still_planned = _planned(kind, public_id)
+    if still_planned:
         told = _("Moved to %(when)s: it goes out then if it is approved before")
     else:
         told = _("Moved to %(when)s")
-    return _answer(request, told % {"when": when})
+    # What the move scheduled besides would stay so: that is no mere move back.
+    undo = "" if was is None or planned != still_planned else _undo(request, was.astimezone(zone))
+    return _answer(request, told % {"when": when}, undo=undo)
+
+
+def _planned(kind: str, public_id: str) -> bool:
+    rows = PostTarget.objects.filter(public_id=public_id, state=PostTarget.State.PLANNED)
+    return kind == "target" and rows.exists()
+
+
+def _said(request: TeamRequest) -> QueryDict:
+    """What a form says; an undo says it in its address."""
+    return request.GET if request.method == "GET" or "kind" in request.GET else request.POST
+
+
+def _undo(request: TeamRequest, was: datetime) -> str:
+    """The address that moves an entry back to where it was; none where that time is over."""
+    if was <= timezone.now():
+        return ""
+    said = _said(request)
+    kept = {name: said[name] for name in ("kind", "id", "view", "on", *FILTERS) if said.get(name)}
+    back = urlencode({**kept, "at": was.strftime("%Y-%m-%dT%H:%M")})
+    return f"{reverse('post_calendar:move', args=[request.team.slug])}?{back}"
 
 
 @team_page("posts.publish")
@@ -113,7 +138,7 @@ def slot_drop(request: TeamRequest, public_id: str) -> HttpResponse:
 
 
 def _context(request: TeamRequest) -> dict[str, Any]:
-    asked = request.GET if request.method == "GET" else request.POST
+    asked = _said(request)
     zone = ZoneInfo(request.team.time_zone)
     filters = {name: asked.get(name, "").strip()[:60] for name in FILTERS}
     view = asked.get("view", "")
@@ -140,21 +165,28 @@ def _context(request: TeamRequest) -> dict[str, Any]:
 
 
 def _answer(
-    request: TeamRequest, text: str, *, bad: bool = False, full: dict[str, str] | None = None
+    request: TeamRequest,
+    text: str,
+    *,
+    bad: bool = False,
+    full: dict[str, str] | None = None,
+    undo: str = "",
 ) -> HttpResponse:
     """The calendar again with a word beside it; without scripts the page one was on. ``full``:
-    what was not moved for a quota, and may go to the next free moment."""
+    what was not moved for a quota, and may go to the next free moment. ``undo``: the address that
+    takes it back."""
     if request.htmx:
         context = {**_context(request), "full": full}
         response = render(request, f"{PAGE}#calendar", context, status=422 if bad else 200)
         if full:  # it stands on the page, with the way on
             return response
-        told = {"text": text, "tone": "bad" if bad else ""}
+        told = {"text": text, "tone": "bad" if bad else "", "undo": undo}
         return trigger_client_event(response, "toast", told)
-    (messages.error if bad else messages.success)(request, text)
-    filters = {name: request.POST.get(name, "") for name in FILTERS}
-    view = request.POST.get("view", "month")
-    zone = ZoneInfo(request.team.time_zone)
-    day = day_read(request.POST.get("on", ""), zone)
+    tags = f"undo:{undo}" if undo else ""
+    (messages.error if bad else messages.success)(request, text, extra_tags=tags)
+    said, zone = _said(request), ZoneInfo(request.team.time_zone)
+    filters = {name: said.get(name, "") for name in FILTERS}
+    view = said.get("view", "month")
+    day = day_read(said.get("on", ""), zone)
     home = reverse("post_calendar:calendar", args=[request.team.slug])
     return redirect(home + address(view if view in VIEWS else "month", day, filters))

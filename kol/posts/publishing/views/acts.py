@@ -1,20 +1,21 @@
 """What a person does with one target: one address a deed, each by a plain form."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, team_page
-from kol.posts.models import PostTarget
+from kol.posts.models import Post, PostTarget
 from kol.posts.publishing.forms import LiveForm, WhenForm
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
 from kol.posts.services.deciding import (
@@ -108,7 +109,8 @@ DEEDS: dict[str, Deed] = {
     "drop": _drop,
     "unconfirm": _unconfirm,
 }
-# What is done with all of a post's that are scheduled, and what is said then.
+# What is done with all of a post's that are scheduled (or were, and were cancelled just now), and
+# what is said then.
 TOGETHER: dict[str, Callable[[int], str]] = {
     "time": lambda count: (
         ngettext("%(n)d place was moved", "%(n)d places were moved", count) % {"n": count}
@@ -116,7 +118,11 @@ TOGETHER: dict[str, Callable[[int], str]] = {
     "cancel": lambda count: (
         ngettext("%(n)d place was cancelled", "%(n)d places were cancelled", count) % {"n": count}
     ),
+    "restore": lambda count: (
+        ngettext("%(n)d place is back", "%(n)d places are back", count) % {"n": count}
+    ),
 }
+JUST_NOW = timedelta(minutes=5)
 # What the button of a toast does about it.
 UNDOES = {"cancel": "restore", "live": "unconfirm"}
 
@@ -148,14 +154,14 @@ def target_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
 @require_POST
 @team_page("posts.publish")
 def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
-    """Do one thing with everything of a post that is scheduled. Each stands alone, as ever: one
-    that can't be moved is named, and the others are."""
+    """Do one thing with everything of a post that is scheduled, or take cancelling it back. Each
+    stands alone, as ever: one that can't be moved is named, and the others are."""
     if act not in TOGETHER:
         raise Http404
     post = post_or_404(public_id)
     done = 0
     refused: dict[str, list[str]] = {}
-    for target in PostTarget.objects.filter(post=post, state=State.SCHEDULED).order_by("pk"):
+    for target in _together(post, act):
         try:
             DEEDS[act](request, target)
         except DomainError as refusal:
@@ -167,10 +173,20 @@ def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
         named = all(place in text for place in places) or (len(places) > 1 and not done)
         messages.error(request, text if named else f"{', '.join(places)}: {text}")
     if done:
-        messages.success(request, TOGETHER[act](done))
+        again = reverse("publishing:all", args=[request.team.slug, public_id, "restore"])
+        tags = f"undo:{again}" if act == "cancel" else ""
+        messages.success(request, TOGETHER[act](done), extra_tags=tags)
     own = reverse("posts:post", args=[request.team.slug, public_id])
     typed = {"all_at": request.POST.get("due_at", "")} if refused else {}
     return redirect(_with(back(request, own), typed))
+
+
+def _together(post: Post, act: str) -> list[PostTarget]:
+    rows = PostTarget.objects.filter(post=post, state=State.SCHEDULED)
+    if act == "restore":
+        rows = PostTarget.objects.filter(post=post, state=State.CANCELLED, due_at__isnull=False)
+        rows = rows.filter(ended_at__gt=timezone.now() - JUST_NOW)
+    return list(rows.order_by("pk"))
 
 
 def _kept(request: TeamRequest, target: PostTarget, act: str) -> dict[str, str]:

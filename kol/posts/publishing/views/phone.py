@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -61,7 +62,8 @@ def handoff_files(request: TeamRequest, public_id: str) -> FileResponse:
     return FileResponse(
         pictures_zip(target),
         as_attachment=True,
-        filename=f"{public_id}.zip",
+        # As it is found again among what a phone loaded.
+        filename=f"{slugify(target.post.name, allow_unicode=True)[:40] or public_id}.zip",
         content_type="application/zip",
     )
 

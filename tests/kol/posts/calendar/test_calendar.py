@@ -1,5 +1,6 @@
 """The calendar on the desk: what stands where, and moving it."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -106,7 +107,14 @@ def test_a_line_is_moved_to_another_day_and_keeps_its_time(
     answer = client_for(owner).post(f"{URL}move/", move, headers={"hx-request": "true"})
     assert answer.status_code == 200
     assert due(target) == "2027-03-09 20:30"
-    assert "03-09 20:30" in answer["HX-Trigger"]
+    told = json.loads(answer["HX-Trigger"])["toast"]
+    assert "03-09 20:30" in told["text"]
+    # Undone, the calendar one was on comes back with it.
+    back = client_for(owner).post(told["undo"])
+    assert (back.status_code, due(target)) == (302, "2027-03-05 20:30")
+    assert "day=2027-03-02" in back["Location"]
+    refused = client_for(owner).get(told["undo"])
+    assert (refused.status_code, due(target)) == (405, "2027-03-05 20:30")
 
 
 def test_what_is_planned_is_scheduled_where_nothing_more_is_waited_for(
@@ -124,6 +132,8 @@ def test_what_is_planned_is_scheduled_where_nothing_more_is_waited_for(
     Post.objects.update(state="approved", approved_hash=yes)
     moved = client.post(f"{URL}move/", move | {"at": "2027-03-08T09:00"}, follow=True)
     assert (due(target), target.state) == ("2027-03-08 09:00", "scheduled")
+    # To take back only the time would leave it scheduled, which it was not.
+    assert f"{URL}move/?" not in moved.content.decode()
     assert "按时审核通过后会发出" not in moved.content.decode()
     post = post_of(owner, "只有日子", planned_at=at("2027-03-06 09:30"))
     client_for(owner).post(

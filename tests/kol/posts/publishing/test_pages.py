@@ -341,8 +341,12 @@ def test_all_of_a_post_is_moved_and_cancelled_at_once(world: World, desk: Client
     assert past.count("这个时间已经过了") == 1
     assert re.search(r'name="due_at" value="2020-03-02T20:00"', past)
     assert desk.post(page("all", post.public_id, "live")).status_code == 404
-    assert "已取消 2 个目标" in together("cancel")
+    cancelled = together("cancel")
+    assert "已取消 2 个目标" in cancelled
+    assert f'action="{page("all", post.public_id, "restore")}"' in cancelled  # undo
     assert [state(one) for one in targets] == ["cancelled", "cancelled", "planned"]
+    assert "已恢复 2 个目标" in together("restore")
+    assert [state(one) for one in targets] == ["scheduled", "scheduled", "planned"]
 
 
 def test_what_stands_in_a_chat_needs_no_address(world: World, desk: Client) -> None:
