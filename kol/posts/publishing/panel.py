@@ -96,6 +96,11 @@ def targets_context(
         "may_publish": may_publish,
         "can_schedule": going and may_publish,
         "target_when": _when_next(post, targets),
+        # A time it had is over, and nobody had approved it by then.
+        "target_missed": any(
+            one.state == State.PLANNED and one.due_at is not None and one.due_at < timezone.now()
+            for one in targets
+        ),
     }
 
 
