@@ -2,19 +2,25 @@
 
 import io
 import struct
+from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from foundation.assets.errors import LibraryFileUsed, NotAVideo, VideoBroken
 from foundation.assets.images import picture_kept
-from foundation.assets.library import library_add, library_delete
+from foundation.assets.library import library_add, library_delete, library_erase
 from foundation.assets.models import Asset, LibraryFile
+from foundation.assets.services import unheld_sweep
 from foundation.assets.videos import video_read
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
+from foundation.teams.team_registry import team_parts
 from kol.posts.drafts import Draft, MediaIn
 from kol.posts.services.editing import post_create
 from tests.cast import staff_actor
@@ -144,3 +150,31 @@ def test_each_content_once_and_gone_only_when_unused(owner: Staff, client: Clien
     assert "1:35" in page.content.decode()
     client.logout()
     assert client.get(f"/a/{good['id']}/").status_code == 404
+
+
+def test_the_library_ends_with_its_team_and_its_files_are_swept(
+    owner: Staff,
+    other_owner: Staff,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with team_scope(other_owner.team):
+        actor = staff_actor(other_owner)
+        theirs = library_add(team_id=other_owner.team_id, actor=actor, upload=sent(png()))
+    with team_scope(owner.team):
+        actor = staff_actor(owner)
+        files = [
+            library_add(team_id=owner.team_id, actor=actor, upload=sent(png(colour)))
+            for colour in ("#123456", "#654321")
+        ]
+        keys = [file.asset.key for file in files]
+        (erase,) = [part.erase for part in team_parts() if part.name == "library"]
+        assert erase is library_erase
+        assert [library_erase(1), library_erase(5), library_erase(5)] == [1, 1, 0]
+        assert Asset.objects.count() == 2
+        Asset.objects.update(created_at=timezone.now() - timedelta(days=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert unheld_sweep() == 2
+    assert [default_storage.exists(key) for key in keys] == [False, False]
+    with team_scope(other_owner.team):
+        assert LibraryFile.objects.get() == theirs
+        assert default_storage.exists(theirs.asset.key)
