@@ -1,6 +1,7 @@
 """Reads of posts: their lists, one with all that belongs to it, its versions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
@@ -71,8 +72,8 @@ def posts_page(*, params: QueryDict | None = None, **asked: str) -> Page[Post]:
 
 
 def places_add(posts: Iterable[Post]) -> None:
-    """Give each post its targets (``places``), those cancelled left out, and how far it is
-    (``stage``). One query."""
+    """Give each post its targets (``places``), those cancelled left out, how far it is
+    (``stage``), and when it goes out next (``goes_at``). One query."""
     by_post: dict[int, list[PostTarget]] = {post.pk: [] for post in posts}
     rows = PostTarget.objects.filter(post__in=by_post).exclude(state=PostTarget.State.CANCELLED)
     for target in rows.order_by("pk"):
@@ -80,6 +81,14 @@ def places_add(posts: Iterable[Post]) -> None:
     for post in posts:
         post.places = by_post[post.pk]
         post.stage = stage_of(post.state, by_post[post.pk])
+        post.goes_at = _goes_at(post, by_post[post.pk])
+
+
+def _goes_at(post: Post, places: Iterable[PostTarget]) -> datetime | None:
+    """The next of its times, where something is still to go out; None for none."""
+    coming = (PostTarget.State.PLANNED, PostTarget.State.SCHEDULED)
+    times = [one.due_at for one in places if one.state in coming and one.due_at]
+    return min(times) if times else post.planned_at if post.state in BEFORE else None
 
 
 def post_get(public_id: str) -> Post:

@@ -1,5 +1,6 @@
 """A post: one text for all platforms, the versions that differ, and every state it was in."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -72,6 +73,7 @@ class Post(TeamModel):
     # Given by selectors.places_add, to those a list shows: its targets, and how far it is.
     places: "list[PostTarget]"
     stage: str
+    goes_at: datetime | None
 
     class Meta:
         constraints = [

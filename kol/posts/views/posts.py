@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -54,6 +55,7 @@ def post_list(request: TeamRequest) -> HttpResponse:
             for post in page.rows
             for target in post.places
         },
+        "now": timezone.now(),
         "list_url": reverse("posts:list", args=[request.team.slug]),
     }
     template = "kol/posts/list.html"

@@ -472,3 +472,24 @@ def test_nothing_is_asked_of_what_is_approved_until_it_is_edited(
     Post.objects.update(state="draft", approved_hash=None)
     assert ask() != ""
     assert "hidden" not in ask()
+
+
+def test_the_list_of_posts_says_when_each_goes_out(world: World, desk: Client) -> None:
+    soon, later_on = timezone.now() + timedelta(hours=3), timezone.now() + timedelta(days=40)
+    world.scheduled(world.account(), soon, title="快了")
+    draft = world.post(title="只计划了")
+    Post.objects.filter(pk=draft.pk).update(state="draft", planned_at=later_on)
+    late = world.post(title="过了")
+    Post.objects.filter(pk=late.pk).update(planned_at=timezone.now() - timedelta(days=1))
+    shown = desk.get(reverse("posts:list", args=["xiaoman"])).content.decode()
+    cells = dict(
+        re.findall(
+            r'">(快了|只计划了|过了)</a>.*?<td data-label="时间">(.*?)</td>', shown, re.DOTALL
+        )
+    )
+    assert set(cells) == {"快了", "只计划了", "过了"}
+    assert f"{timezone.localtime(soon):%H:%M}" in cells["快了"]
+    assert f"{timezone.localtime(later_on):%H:%M}" in cells["只计划了"]
+    assert ['class="bad"' in cells[one] for one in ("快了", "只计划了", "过了")] == [
+        False, False, True,
+    ]  # fmt: skip
