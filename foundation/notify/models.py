@@ -85,6 +85,13 @@ class NoticePart(TeamModel):
         constraints = [
             models.UniqueConstraint(fields=["staff", "event_id"], name="notice_part_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["team", "subject_id"],
+                condition=models.Q(subject_id__isnull=False),
+                name="notice_part_subject",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff_id}:{self.event_id}"

@@ -108,6 +108,6 @@ def _line(
         at=notice.last_at,
         read=notice.read_at is not None,
         names=tuple(names[one] for one in parts if one in names),
-        more=notice.subjects > len(parts),
+        more=bool(parts) and notice.subjects > len(parts),
         gone=notice.subjects == 1 and subject is None,
     )

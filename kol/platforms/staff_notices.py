@@ -55,7 +55,7 @@ def register() -> None:
             permission="platforms.edit",
             many_path=lambda team: reverse("platforms:list", args=[team.slug]),
             channels=(BELL, MAIL),
-            settled={"platform.connected"},
+            settled={"platform.connected", "platform.account_left"},
             icon="unplug",
             tone="warn",
         )

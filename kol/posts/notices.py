@@ -23,6 +23,7 @@ _ON = frozenset(
     for state in (
         PostTarget.State.PLANNED,
         PostTarget.State.SCHEDULED,
+        PostTarget.State.ACCEPTED,
         PostTarget.State.LIVE,
         PostTarget.State.WAITING,
         PostTarget.State.HELD,
@@ -60,7 +61,7 @@ def register() -> None:
     )
     notice_kind(
         "post.not_ready",
-        settled=_ON,
+        settled=_ON | {"post.ready", "post.rescheduled"},
         label=_("Something is in the way of a post that goes out in ten minutes"),
         one=_("Goes out soon, and something is in its way: %(about)s"),
         many=ngettext_lazy(
@@ -79,7 +80,7 @@ def register() -> None:
     )
     notice_kind(
         "post.not_cleared",
-        settled=_ON,
+        settled=_ON | {"post.rescheduled"},
         label=_("A post is not approved ten minutes before its time"),
         one=_("Its time is near, and it is not approved or not scheduled: %(about)s"),
         many=ngettext_lazy(

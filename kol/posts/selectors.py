@@ -1,7 +1,7 @@
 """Reads of posts: their lists, one with all that belongs to it, its versions."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
@@ -27,6 +27,8 @@ OPEN = [state for state in State if state is not State.ARCHIVED]
 
 # Nothing of such a post was given a time to go out, or it was taken back.
 BEFORE = (State.DRAFT, State.REVIEW, State.CHANGES, State.APPROVED)
+# For so long a plan that passed is told of.
+LATE = timedelta(days=7)
 
 
 def posts_found(
@@ -39,7 +41,8 @@ def posts_found(
     elif state == "todo":
         posts = posts.filter(_has_target(state__in=NEED_SOMEBODY))
     elif state == "late":
-        posts = posts.filter(state__in=BEFORE, planned_at__lt=timezone.now())
+        now = timezone.now()
+        posts = posts.filter(state__in=BEFORE, planned_at__lt=now, planned_at__gte=now - LATE)
         posts = posts.exclude(_has_target(due_at__isnull=False, but=PostTarget.State.CANCELLED))
     elif state in State.values:
         posts = posts.filter(state=state)

@@ -21,10 +21,10 @@ NEWS = timedelta(days=2)
 def notices_make(event: Event) -> None:
     """Tell those whom an event concerns. Runs in the event's team scope and in the transaction
     that moves the consumer on; the same event again changes nothing. What it settles is read. Six
-    queries a kind at most, however many are told."""
-    notices_settle(event)
+    queries a kind at most, however many are told, and what settling takes."""
     if event.at < timezone.now() - NEWS:
         return
+    notices_settle(event)
     for kind in kinds_of_event(event.name):
         readers = _readers(kind, event)
         if readers:

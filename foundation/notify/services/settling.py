@@ -1,31 +1,33 @@
 """What a notice asked for was done, by whomever: it asks nobody any more."""
 
+from collections import defaultdict
+
 from django.db.models import F
 from django.utils import timezone
 
 from foundation.events.models import Event
 from foundation.notify.models import Notice, NoticePart
-from foundation.notify.registry import NoticeKind, kinds_settled_by
+from foundation.notify.registry import kinds_settled_by
 
 
 def notices_settle(event: Event) -> None:
     """What unread notices say of an event's subject is over. One that is about nothing else is
     read, and leaves by no mail; of a burst one thing less is told. The same again changes nothing.
-    One query a kind, and three for each reader who was told."""
+    One query, and three for each reader who was told."""
+    kinds: dict[int, list[str]] = defaultdict(list)
     for kind in kinds_settled_by(event.name):
-        subject = kind.subject(event)
-        if subject is None:
-            continue
+        if (subject := kind.subject(event)) is not None:
+            kinds[subject].append(kind.name)
+    for subject, names in kinds.items():
         told = NoticePart.objects.filter(
-            subject_id=subject, notice__kind=kind.name, notice__read_at=None
+            subject_id=subject, at__lte=event.at, notice__kind__in=names, notice__read_at=None
         )
-        ids = sorted(set(told.filter(at__lte=event.at).values_list("notice_id", flat=True)))
-        for notice_id in ids:
-            _settle(kind, notice_id, subject)
+        for notice_id in sorted(set(told.values_list("notice_id", flat=True))):
+            _settle(notice_id, subject)
 
 
-def _settle(kind: NoticeKind, notice_id: int, subject: int) -> None:
-    mine = Notice.objects.filter(pk=notice_id, kind=kind.name, read_at=None)
+def _settle(notice_id: int, subject: int) -> None:
+    mine = Notice.objects.filter(pk=notice_id, read_at=None)
     parts = NoticePart.objects.filter(notice_id=notice_id)
     others = parts.exclude(subject_id=subject).exclude(subject_id=None)
     newest = others.order_by("-pk").values_list("subject_id", flat=True).first()

@@ -97,7 +97,7 @@ def _planned_move(target: PostTarget, staff: Staff, actor: Actor, at: datetime) 
     plan_clean(at)
     with transaction.atomic():
         rows = PostTarget.objects.filter(pk=target.pk, state=State.PLANNED)
-        moved = rows.update(due_at=at, **planned_fields(at))
+        moved = rows.update(due_at=at, look_at=planned_fields(at)["look_at"], wrong=[])
         if moved:
             audit_record(
                 actor=actor,

@@ -1,5 +1,6 @@
 """Where a post goes, each place with a fate of its own, and every try that was made."""
 
+from hashlib import sha256
 from typing import ClassVar
 
 from django.db import models
@@ -24,6 +25,12 @@ def place_named(platform: str, place: str) -> str:
 def new_key() -> str:
     """A key a platform has never heard; letters and figures alone, for some take no others."""
     return f"qz{new_public_id()}{new_public_id()}"
+
+
+def key_after(key: str, content: bytes) -> str:
+    """The key under which other content goes to a place that refused what ``key`` stood for: the
+    same each time, so that a database that was put back knows what it has called already."""
+    return f"qz{sha256(key.encode() + content).hexdigest()[:36]}"
 
 
 class PostTarget(TeamModel):

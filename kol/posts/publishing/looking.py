@@ -31,9 +31,9 @@ AGAIN = timedelta(minutes=1)
 BATCH = 10
 SECONDS = 20.0
 
-# What is due already is the publishers', and what was never cleared stands on 今日.
+# What is due already is the publishers'.
 TO_LOOK_AT = """state IN ('scheduled', 'planned') AND look_at IS NOT NULL AND look_at <= %(now)s
-  AND (CASE WHEN state = 'scheduled' THEN next_try_at ELSE due_at END) > %(now)s"""
+  AND (state = 'planned' OR next_try_at > %(now)s)"""
 _TAKE = f"""
 UPDATE posts_posttarget SET look_at = %(again)s
 WHERE id IN (
@@ -96,32 +96,33 @@ def _write(target: PostTarget, wrongs: list[Wrong]) -> None:
         pk=target.pk, state=State.SCHEDULED, due_at=due_at, look_at=target.look_at
     )
     with transaction.atomic():
-        if not rows.update(wrong=kept, look_at=_next(due_at, bool(wrongs), now)) or not news:
+        if not rows.update(wrong=kept, look_at=_next(due_at, bool(wrongs), now)):
             return
-        event_emit(
-            team_id=target.team_id,
-            name="post.not_ready",
-            actor=SYSTEM,
-            subject=target,
-            payload={"post": target.post_id, "codes": news},
-        )
+        if news:
+            _tell(target, "post.not_ready", codes=news)
+        elif told and not wrongs:
+            _tell(target, "post.ready")
+
+
+def _tell(target: PostTarget, name: str, **payload: Any) -> None:
+    event_emit(
+        team_id=target.team_id,
+        name=name,
+        actor=SYSTEM,
+        subject=target,
+        payload={"post": target.post_id, **payload},
+    )
 
 
 def _warn(target: PostTarget) -> None:
     """Its time is near, and nobody approved or scheduled it: said once for each time it is given,
-    while somebody can still do it."""
+    while somebody can still do it. What missed its time stands on 今日."""
     rows = PostTarget.objects.filter(
         pk=target.pk, state=State.PLANNED, due_at=target.due_at, look_at=target.look_at
     )
     with transaction.atomic():
-        if rows.update(look_at=None):
-            event_emit(
-                team_id=target.team_id,
-                name="post.not_cleared",
-                actor=SYSTEM,
-                subject=target,
-                payload={"post": target.post_id},
-            )
+        if rows.update(look_at=None) and target.due_at and target.due_at > timezone.now():
+            _tell(target, "post.not_cleared")
 
 
 def _next(due_at: datetime, wrong: bool, now: datetime) -> datetime | None:

@@ -54,14 +54,13 @@ def by_hand(target: PostTarget) -> bool:
 
 
 def hand_reason(target: PostTarget) -> str:
-    """Why a person publishes what goes out by itself elsewhere, as words.REASONS says it; empty
-    where nothing else was to be expected."""
+    """Why a person publishes what goes out by itself elsewhere, as words.REASONS says it: its
+    account was disconnected. Empty where nothing else was to be expected."""
     account = target.account
-    if account is None or not platform_known(target.platform):
+    if account is None or account.connection != PlatformAccount.Connecting.REVOKED:
         return ""
-    if capability_get(target.platform).by_hand or account.connected_at is None:
-        return ""
-    return "" if account.connection == PlatformAccount.Connecting.CONNECTED else "not_connected"
+    known = platform_known(target.platform)
+    return "not_connected" if known and not capability_get(target.platform).by_hand else ""
 
 
 def content_of(target: PostTarget, parts: PostParts | None = None) -> Content:

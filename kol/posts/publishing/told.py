@@ -14,7 +14,7 @@ from kol.platforms.words import rate_told
 from kol.posts.models import PostTarget
 from kol.posts.models.targets import place_named
 from kol.posts.publishing.words import fault_text
-from kol.posts.selectors import BEFORE
+from kol.posts.selectors import BEFORE, LATE
 from kol.posts.stages import NEED_SOMEBODY
 
 SHOWN = 24
@@ -36,8 +36,8 @@ POSTS_TOLD = f"""
        WHERE team_id = %(team)s AND state = 'in_review' LIMIT 100) r),
     'asks', (SELECT coalesce(json_agg(a ORDER BY a.asked_at, a.id), '[]') FROM (
        SELECT r.id, p.public_id, {_NAME} AS name, s.display_name AS by, r.asked_at AS asked_at,
-         coalesce(p.planned_at, (SELECT min(t.due_at) FROM posts_posttarget t
-           WHERE t.post_id = p.id AND t.state = 'planned')) AS goes_at
+         coalesce((SELECT min(t.due_at) FROM posts_posttarget t
+           WHERE t.post_id = p.id AND t.state = 'planned'), p.planned_at) AS goes_at
        FROM posts_postreview r JOIN posts_post p ON p.id = r.post_id
          LEFT JOIN teams_staff s ON s.id = r.asked_by_id
        WHERE r.team_id = %(team)s AND r.state = 'open' AND p.state = 'in_review'
@@ -64,7 +64,7 @@ POSTS_TOLD = f"""
          AND due_at >= %(since)s - interval '7 days' AND due_at < now() LIMIT 100) missed),
     'late', (SELECT count(*) FROM (SELECT FROM posts_post p
        WHERE team_id = %(team)s AND state IN ({_BEFORE})
-         AND planned_at >= %(since)s - interval '7 days' AND planned_at < now()
+         AND planned_at >= now() - interval '{LATE.days} days' AND planned_at < now()
          AND NOT EXISTS (SELECT FROM posts_posttarget t WHERE t.post_id = p.id
            AND t.due_at IS NOT NULL AND t.state <> 'cancelled') LIMIT 100) late),
     'live', (SELECT count(DISTINCT post_id) FROM (SELECT post_id FROM posts_posttarget

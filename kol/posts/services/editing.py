@@ -25,11 +25,9 @@ from kol.posts.models.posts import TITLE_LENGTH
 from kol.posts.moves import post_move, target_move
 from kol.posts.rendering import PostParts, parts_hash
 from kol.posts.services.keeping import fields_set, parts_write, version_hold, version_keep
-from kol.posts.services.scheduling import FRESH, targets_withdraw
+from kol.posts.services.scheduling import planned_fields, targets_withdraw
 
 State = Post.State
-
-_FRESH: dict[str, Any] = dict(FRESH)
 
 
 def post_create(*, staff: Staff, actor: Actor, draft: Draft) -> Post:
@@ -227,7 +225,8 @@ def _handoffs_withdraw(post: Post, actor: Actor) -> None:
     """What waits on somebody's phone shows a text that nobody said yes to: it waits for a yes."""
     waiting = PostTarget.objects.filter(post=post, state=PostTarget.State.WAITING)
     for target in waiting.select_for_update().order_by("pk"):
-        target_move(target, PostTarget.State.PLANNED, actor=actor, **_FRESH)
+        planned = planned_fields(target.due_at)
+        target_move(target, PostTarget.State.PLANNED, actor=actor, **planned)
 
 
 def _none_out(post: Post, states: tuple[str, ...]) -> None:

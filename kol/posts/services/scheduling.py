@@ -21,7 +21,7 @@ from foundation.teams.audit import audit_record
 from foundation.teams.models import Staff
 from foundation.teams.permissions import role_may
 from kol.posts.models import Post, PostTarget
-from kol.posts.models.targets import new_key
+from kol.posts.models.targets import key_after
 from kol.posts.moves import HELD_BY_WORKER, TARGET_MOVES, post_move, target_move
 from kol.posts.publish_errors import (
     NotAllReady,
@@ -62,6 +62,9 @@ UNCALLED: dict[str, Any] = {
     "remote_id": "",
     "url": "",
     "live_at": None,
+    "told_by": None,
+    # What the refused call took of a quota stays taken: the platform counted it.
+    "quota": [],
 }
 
 
@@ -211,7 +214,8 @@ def targets_anew(*, post: Post, actor: Actor) -> int:
     rows = refused.exclude(approved_hash=post.approved_hash).order_by("pk")
     moved = 0
     for target in rows.select_for_update():
-        fields = {**FRESH, **UNCALLED, "due_at": None, "key": new_key()}
+        key = key_after(target.key, bytes(post.approved_hash or b""))
+        fields = {**FRESH, **UNCALLED, "due_at": None, "key": key}
         moved += target_move(target, State.PLANNED, actor=actor, **fields)
     return moved
 
@@ -227,7 +231,8 @@ def _resumable(post: Post) -> QuerySet[PostTarget, PostTarget]:
     """What has a time and waits for approval: it was scheduled before an edit, or whoever publishes
     put it there in the calendar (nothing else gives a planned target a time)."""
     coming = PostTarget.objects.filter(post=post, due_at__gt=timezone.now(), state=State.PLANNED)
-    return coming.select_related("post", "account").order_by("pk")
+    # Of those whose earlier words are out after all a person decides.
+    return coming.exclude(reason="earlier_out").select_related("post", "account").order_by("pk")
 
 
 def resume_looked(post: Post) -> dict[int, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from foundation.assets.library import library_add
 from foundation.assets.library_views import MOST_AT_ONCE
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
-from kol.posts.composer import edited_text, form_draft, moment_read
+from kol.posts.composer import edited_text, form_draft, moment_read, without_texts
 from kol.posts.drafts import Draft, draft_clean, draft_of, draft_told
 from kol.posts.errors import PostChanged
 from kol.posts.models import Post
@@ -125,12 +125,14 @@ def _refused(
             {"code": refusal.code, "text": refusal.text(), "field": refusal.field or ""},
             status=refusal.status if refusal.status != 409 else 422,
         )
+    more: dict[str, Any] = {"planned_was": moment_read(data.get("planned_was", ""))}
     try:
-        parts = parts_typed(post, form_draft(data, post.kind), number_in(request))
-    except DomainError:  # its structure can't be read: the plain field is what there is
-        return _shown(request, post, refusal, text=data.get("body", ""))
-    planned_was = moment_read(data.get("planned_was", ""))
-    return _shown(request, parts.post, refusal, parts, planned_was=planned_was)
+        draft = form_draft(data, post.kind)
+    except DomainError:  # a text is what is refused (too long, say): the field has it as it is
+        draft = form_draft(without_texts(data), post.kind)
+        more["text"] = data.get("body", "")
+    parts = parts_typed(post, draft, number_in(request))
+    return _shown(request, parts.post, refusal, parts, **more)
 
 
 def _shown(

@@ -171,9 +171,13 @@ document.addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     save().then((good) => {
+      // Saving took an approval away and drew the places anew: what was pressed is not there any
+      // more, and the page says why.
+      if (!other.isConnected) return;
       if (good || !other.hasAttribute("data-needs-save")) {
         leaving = true;
         other.requestSubmit(event.submitter);
+        leaving = false;
       }
       // Why not stands on the page, behind the window.
       else other.closest("dialog")?.close();

@@ -27,8 +27,8 @@ function typedAgain() {
   } catch {
     return;
   }
-  // A time that is over was meant for something else.
-  if (!kept || !(new Date(kept.due) > new Date())) return;
+  // A time that is over (on the team's clock, as both are written) was meant for something else.
+  if (!kept || !(kept.due > form.dataset.now)) return;
   form.elements.due_at.value = kept.due;
   for (const one of form.querySelectorAll("[name=target]")) {
     if (kept.out.includes(one.value)) one.checked = false;

@@ -120,8 +120,14 @@ def test_asked_approvals_and_a_quota_nearly_used(
                 team=team, account=account, rate=rate, used=used,
                 starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1),
             )  # fmt: skip
+        # Its place's time counts before what was planned for the whole.
+        Post.objects.filter(pk=asked.pk).update(planned_at=now + timedelta(days=9))
+        target(asked, account, "planned")
     page = shown(client_for, owner)
     assert reverse("posts:post", args=["xiaoman", asked.public_id]) in page
+    told = re.search(r'<span class="bad">计划 (.*?) 发布</span>', page)
+    assert told is not None
+    assert f"{timezone.localtime(now - timedelta(minutes=5)):%H:%M}" in told[1]
     assert f"{operator.display_name}提交审核" in page.replace(" ", "")
     assert "25（每小时 30 条）" in page.replace(" ", " ")
     assert "79（每天" not in page.replace(" ", " ")  # below eight in ten

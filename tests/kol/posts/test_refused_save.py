@@ -78,6 +78,31 @@ def test_all_that_was_typed_stands_on_the_page_and_nothing_is_kept(
         assert not PostMedia.objects.exists()
 
 
+def test_a_text_that_is_too_long_loses_nothing_beside_it_nor_a_colleagues(
+    owner: Staff, client: Client
+) -> None:
+    client.force_login(owner.user)
+    with team_scope(owner.team):
+        post = written(owner)
+        Post.objects.update(number=2, title="同事改的")
+    long = "长" * 20_001
+    typed = {
+        "number": 1, "kind": "images", "title": "我的标题", "body": long, "topics": "巡演",
+        "shape": "weibo", "weibo-own": "title", "weibo-title": "微博的标题", "weibo-body": "",
+    }  # fmt: skip
+    answer = client.post(f"{POSTS}{post.public_id}/save/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"{long}</textarea>" in page
+    names = ("title", "topics", "weibo-title", "number")
+    assert [value(page, name) for name in names] == ["我的标题", "巡演", "微博的标题", "1"]
+    # It was begun from 1, so the next save still finds the colleague's.
+    again = client.post(f"{POSTS}{post.public_id}/save/", typed | {"body": "短"})
+    assert again.status_code == 409
+    with team_scope(owner.team):
+        assert Post.objects.get().title == "同事改的"
+
+
 def test_what_is_saved_and_only_not_asked_for_goes_on_from_where_it_is(
     owner: Staff, client: Client
 ) -> None:

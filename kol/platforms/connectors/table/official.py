@@ -44,7 +44,7 @@ WECHAT = Capability(
     reads=frozenset(Reads),
     # Articles are told by the day they went out on: a week of days, whatever is asked, and the list
     # of what was published, for its addresses.
-    figures_calls=8,
+    figures_calls=9,
     # Only of what was sent: of what was published WeChat tells no comments.
     comments_of=r"\d+_\d+",
     rates=(

@@ -11,8 +11,8 @@ from kol.platforms.connectors.http import BEIJING
 from kol.platforms.connectors.table.official import WECHAT
 from kol.platforms.connectors.wechat.speaking import COUNTED_AFTER, NOT_COUNTED, post
 
-# So many days back; the call that is left tells the addresses of what was published.
-TOLD_DAYS = WECHAT.figures_calls - 1
+# So many days back; the two calls that are left tell the addresses of what was published.
+TOLD_DAYS = WECHAT.figures_calls - 2
 # A range of days asked for at once holds no more.
 DAYS_A_CALL = 7
 _SENT = re.compile(r"^\d+_\d+$", re.ASCII)
@@ -90,7 +90,12 @@ def _named(remote_ids: Sequence[str], addresses: Callable[[], Mapping[str, str]]
     published = [one for one in remote_ids if one not in wanted]
     if not published:
         return wanted
-    told = addresses()
+    try:
+        told = addresses()
+    except PlatformError as error:
+        if error.fault is not Fault.PERMISSION or not wanted:
+            raise
+        told = {}  # what was sent is told of without them
     return wanted | {
         name: one for one in published if (name := _known_by(told.get(one, ""))) is not None
     }

@@ -1,14 +1,13 @@
 """What a person does with one target: one address a deed, each by a plain form."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -109,7 +108,7 @@ DEEDS: dict[str, Deed] = {
     "drop": _drop,
     "unconfirm": _unconfirm,
 }
-# What is done with all of a post's that are scheduled (or were, and were cancelled just now), and
+# What is done with all of a post's that are scheduled (or were, before they were cancelled), and
 # what is said then.
 TOGETHER: dict[str, Callable[[int], str]] = {
     "time": lambda count: (
@@ -122,7 +121,7 @@ TOGETHER: dict[str, Callable[[int], str]] = {
         ngettext("%(n)d place is back", "%(n)d places are back", count) % {"n": count}
     ),
 }
-JUST_NOW = timedelta(minutes=5)
+MOST_TOGETHER = 200
 # What the button of a toast does about it.
 UNDOES = {"cancel": "restore", "live": "unconfirm"}
 
@@ -160,33 +159,41 @@ def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
         raise Http404
     post = post_or_404(public_id)
     done = 0
+    gone: list[str] = []
     refused: dict[str, list[str]] = {}
-    for target in _together(post, act):
+    for target in _together(request, post, act):
         try:
             DEEDS[act](request, target)
         except DomainError as refusal:
             refused.setdefault(refusal.text(), []).append(target.where)
         else:
             done += 1
+            gone.append(target.public_id)
     for text, places in refused.items():
         # What is wrong with the time itself is said once, for all of them.
-        named = all(place in text for place in places) or (len(places) > 1 and not done)
+        alike = len(refused) == 1 and len(places) > 1 and not done
+        named = alike or all(place in text for place in places)
         messages.error(request, text if named else f"{', '.join(places)}: {text}")
     if done:
-        again = reverse("publishing:all", args=[request.team.slug, public_id, "restore"])
-        tags = f"undo:{again}" if act == "cancel" else ""
+        tags = f"undo:{_undo_all(request, public_id, gone)}" if act == "cancel" else ""
         messages.success(request, TOGETHER[act](done), extra_tags=tags)
     own = reverse("posts:post", args=[request.team.slug, public_id])
     typed = {"all_at": request.POST.get("due_at", "")} if refused else {}
     return redirect(_with(back(request, own), typed))
 
 
-def _together(post: Post, act: str) -> list[PostTarget]:
+def _together(request: TeamRequest, post: Post, act: str) -> list[PostTarget]:
+    """All that is scheduled; to bring back, those that one act cancelled, by their names."""
     rows = PostTarget.objects.filter(post=post, state=State.SCHEDULED)
     if act == "restore":
-        rows = PostTarget.objects.filter(post=post, state=State.CANCELLED, due_at__isnull=False)
-        rows = rows.filter(ended_at__gt=timezone.now() - JUST_NOW)
+        named = request.GET.getlist("target")[:MOST_TOGETHER]
+        rows = PostTarget.objects.filter(post=post, state=State.CANCELLED, public_id__in=named)
     return list(rows.order_by("pk"))
+
+
+def _undo_all(request: TeamRequest, public_id: str, gone: list[str]) -> str:
+    address = reverse("publishing:all", args=[request.team.slug, public_id, "restore"])
+    return f"{address}?{urlencode([('target', one) for one in gone])}"
 
 
 def _kept(request: TeamRequest, target: PostTarget, act: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ SAID: list[tuple[Fault, int | None, str]] = [
     (
         Fault.BUSY,
         15,
-        "11242 11252 11263 11281 304016 304082 304083 340067 1100300 40034004 40054006 50055001"
+        "11242 11252 11263 11281 304016 304082 304083 340067 1100300 40034004 40054006"
         " 50055002 50055006",
     ),
     (Fault.PROCESSING, None, "304023 304024"),
@@ -36,7 +36,8 @@ SAID: list[tuple[Fault, int | None, str]] = [
         " 40034124 40034128 40054007 40054010 40054018",
     ),
     (Fault.CONFLICT, None, "40054005"),
-    (Fault.UNKNOWN, None, "777"),
+    # Said with HTTP 500 of the sending itself: nobody can be asked whether it is there.
+    (Fault.UNKNOWN, None, "777 50055001"),
 ]
 
 

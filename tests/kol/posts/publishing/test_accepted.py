@@ -1,9 +1,11 @@
 """What a platform takes first and decides on later: polled, or told by callbacks, in any order."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from foundation.assets.services import asset_create
 from foundation.events.models import Event
@@ -11,9 +13,10 @@ from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
 from kol.platforms.connectors.base import Live, Notice, Rejected
 from kol.platforms.limits import Taken, quota_take
-from kol.platforms.models import PlatformAccount, PlatformNotice
+from kol.platforms.models import PlatformAccount, PlatformNotice, PlatformQuota
 from kol.platforms.notices import outcome_kept
 from kol.posts.models import Post, PostAttempt, PostTarget
+from kol.posts.models.targets import key_after
 from kol.posts.publish_errors import OnItsWay
 from kol.posts.publishing.asking import ask_next
 from kol.posts.publishing.hearing import notice_heard
@@ -125,6 +128,12 @@ def test_what_was_turned_down_goes_out_anew_once_another_content_is_approved(
     world.run()
     assert asked(target) == State.REJECTED
     refused, staff, actor = now(target), world.staff, world.actor
+    hour = timedelta(hours=1)
+    counted = PlatformQuota.objects.create(
+        team=staff.team, account=account, rate="sends/day", used=1,
+        starts_at=timezone.now() - hour, ends_at=timezone.now() + hour,
+    )  # fmt: skip
+    PostTarget.objects.filter(pk=target.pk).update(told_by=staff, quota=[counted.pk])
     Post.objects.update(title="改过的标题", state="draft", approved_hash=None)
     post = Post.objects.get()
     post_approve(post=post, staff=staff, actor=actor, number=post.number)
@@ -132,7 +141,11 @@ def test_what_was_turned_down_goes_out_anew_once_another_content_is_approved(
     assert (row.state, row.due_at, row.reason, row.handle, row.prepared) == (
         State.PLANNED, None, "", "", {},
     )  # fmt: skip
-    assert row.key != refused.key  # the old one means the old content there
+    assert row.key == key_after(refused.key, bytes(post.approved_hash or b"")) != refused.key
+    assert (row.told_by, row.quota) == (None, [])
+    # What was turned down counted there all the same.
+    counted.refresh_from_db()
+    assert counted.used == 1
     post_schedule(post=post, staff=staff, actor=actor, targets=[Slot(row)])
     world.run()
     assert asked(target) == State.LIVE

@@ -14,6 +14,7 @@ from foundation.assets.services import asset_create
 from foundation.events.models import Event
 from foundation.fetching.errors import FetchError
 from foundation.notify.models import Notice
+from foundation.notify.services import notices_make
 from foundation.teams.models import Staff
 from kol.links.services import link_get_or_create, link_pause
 from kol.platforms.models import PlatformAccount
@@ -101,6 +102,9 @@ def test_a_dead_connection_is_told_once_and_clears_when_mended(world: World) -> 
     account_changed(Event(name="platform.connected", subject_id=account.pk))
     assert look_drain() == 1
     assert (codes(target), now(target).look_at) == ([], None)
+    # What is mended asks nobody any more.
+    heard()
+    assert [row.read_at is not None for row in rung] == [True]
 
 
 def test_what_was_found_wrong_stops_nothing(world: World) -> None:
@@ -276,6 +280,11 @@ def test_staff_find_it_in_the_list_and_on_today(world: World, client: Client, ow
     assert (codes(fine), codes(target)) == ([], ["connection"])
 
 
+def heard_of(name: str) -> None:
+    """The newest event of a name reaches the bell."""
+    notices_make(Event.objects.filter(name=name).order_by("-pk")[0])
+
+
 def warned(target: PostTarget) -> int:
     """How often staff were told that it is not cleared to go out."""
     return Event.objects.filter(name="post.not_cleared", subject_id=target.pk).count()
@@ -309,10 +318,15 @@ def test_another_time_is_told_of_anew_and_an_approval_takes_the_word_back(world:
         kind="target", public_id=target.public_id, staff=world.staff, actor=world.actor, at=moved
     )
     assert (look_drain(), warned(target)) == (1, 2)
+    heard()
+    (asked,) = Notice.objects.filter(kind="post.not_cleared", read_at=None)
     world.approve(target.post)
     post_schedule(
         post=target.post, staff=world.staff, actor=world.actor, targets=[Slot(target, moved)]
     )
+    heard_of("post.target_scheduled")
+    asked.refresh_from_db()
+    assert (asked.read_at is not None, asked.sms_at) == (True, None)
     assert (look_drain(), warned(target), state(target)) == (1, 2, State.SCHEDULED)
 
 
@@ -322,4 +336,5 @@ def test_what_was_not_approved_in_time_is_no_news_any_more(world: World) -> None
     assert next_text(now(target)) == "到点前通过审核，就会按时发出。"
     later(target, minutes=9)
     assert next_text(now(target)).startswith("到了时间还没通过审核，所以没有发出。")
-    assert (work_waiting(), look_drain(), warned(target)) == ((0, 0, False), 0, 0)
+    assert (work_waiting(), look_drain(), warned(target)) == ((0, 0, True), 1, 0)
+    assert (work_waiting(), look_drain(), now(target).look_at) == ((0, 0, False), 0, None)
