@@ -22,4 +22,7 @@ if [ -z "$python" ]; then
     echo "Or name one:       QZ_PYTHON=/path/to/python3 $0" >&2
     exit 1
 fi
+# Images of containers often forbid Python to keep what it compiled: each of the dozens of programs
+# that a run starts would then compile all of them anew, for several seconds.
+unset PYTHONDONTWRITEBYTECODE
 exec "$python" "$root/config/launch/start.py" "$@"
