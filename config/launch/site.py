@@ -68,6 +68,7 @@ class Site:
         self.services = Services(self.layout)
         self.environment: dict[str, str] = {}
         self._announced = False
+        self._stopped_by: int | None = None
         self._supervisor: Supervisor | None = None
         self._next_look = 0.0
 
@@ -103,6 +104,9 @@ class Site:
             self.steps.say(f"    ended {count} processes of an earlier start")
         check_ports(self.options)
         self.prepare()
+        if self._stopped_by is not None:
+            # Told in the middle of something whose exceptions Python drops (a finaliser).
+            raise Stopped(self._stopped_by)
         return self.supervise(lock)
 
     def prepare(self) -> None:
@@ -251,6 +255,7 @@ class Site:
         say("\n  Ctrl-C stops everything.\n")
 
     def _stop_early(self, number: int, _frame: FrameType | None) -> None:
+        self._stopped_by = number
         raise Stopped(number)
 
 
