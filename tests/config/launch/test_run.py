@@ -27,8 +27,8 @@ pytestmark = [
     pytest.mark.xdist_group("bin-run"),
     pytest.mark.timeout(600),
 ]
-# Seconds in which a new folder is a site that answers, beside other tests on a slow machine; on two
-# quiet cores it takes 25. Nothing here says how fast it has to be.
+# Seconds in which a new folder is a site that answers, beside other tests on a slow machine (seen:
+# over 200). Nothing here says how fast it has to be.
 COLD = 400
 
 
