@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from foundation.scopes.scope import team_scope
@@ -22,3 +23,10 @@ def world(owner: Staff, sandbox: Sandbox, settings: Settings, tmp_path: Path) ->
     settings.SITE_URL = "https://qz.example"
     with team_scope(owner.team):
         yield World(owner, sandbox)
+
+
+@pytest.fixture
+def desk(client: Client, owner: Staff) -> Client:
+    """The owner at the desk."""
+    client.force_login(owner.user)
+    return client
