@@ -90,8 +90,9 @@ def places_add(posts: Iterable[Post]) -> None:
 def _goes_at(post: Post, places: Iterable[PostTarget]) -> datetime | None:
     """The next of its times, where something is still to go out; None for none."""
     coming = (PostTarget.State.PLANNED, PostTarget.State.SCHEDULED)
-    times = [one.due_at for one in places if one.state in coming and one.due_at]
-    return min(times) if times else post.planned_at if post.state in BEFORE else None
+    planned = post.planned_at if post.state in BEFORE else None
+    times = (one.due_at for one in places if one.state in coming and one.due_at)
+    return min(times, default=planned)
 
 
 def post_get(public_id: str) -> Post:

@@ -1,5 +1,6 @@
 """Giving an entry of the calendar another time, whatever it is."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from kol.posts.models import Post, PostTarget
 from kol.posts.services.editing import post_plan
 from kol.posts.services.scheduling import (
     Slot,
-    planned_fields,
+    look_first,
     post_approved,
     post_schedule,
     target_reschedule,
@@ -37,12 +38,22 @@ class PlanPast(DomainError):
         super().__init__(field="at")
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where an entry is now. ``planned``: it still waits for approval. ``back``: to undo this, its
+    old time is all it takes."""
+
+    at: datetime
+    planned: bool = False
+    back: bool = True
+
+
 def entry_move(
     *, kind: str, public_id: str, staff: Staff, actor: Actor, at: datetime, move: bool = False
-) -> datetime:
+) -> Moved:
     """Move a post's plan or a target to ``at``, or, where its account's quota is full then, to the
-    next free moment (``move``); returns when it is now. A planned target of an approved post is
-    scheduled by it; of any other it goes out then if the post is approved by that time.
+    next free moment (``move``). A planned target of an approved post is scheduled by it; of any
+    other it goes out then if the post is approved by that time.
 
     Raises NotFound, NotAllowed, PlanPast, and what post_schedule, target_reschedule and post_plan
     raise.
@@ -54,7 +65,7 @@ def entry_move(
         if post is None:
             raise NotFound
         post_plan(post=post, staff=staff, actor=actor, planned_at=at)
-        return at
+        return Moved(at)
     target = PostTarget.objects.filter(public_id=public_id).select_related("post").first()
     if target is None:
         raise NotFound
@@ -62,11 +73,11 @@ def entry_move(
         if post_approved(target.post):  # nothing more is waited for: it goes out then
             slots = [Slot(target, at, move)]
             (done,) = post_schedule(post=target.post, staff=staff, actor=actor, targets=slots)
-            return done.due_at or at
+            return Moved(done.due_at or at, back=False)
         if _planned_move(target, staff, actor, at):
-            return at
+            return Moved(at, planned=True)
     now = target_reschedule(target=target, staff=staff, actor=actor, due_at=at, move=move)
-    return now.due_at or at
+    return Moved(now.due_at or at, back=target.state == State.SCHEDULED)
 
 
 def day_moment(was: datetime | None, day: date, zone: ZoneInfo) -> datetime:
@@ -97,7 +108,7 @@ def _planned_move(target: PostTarget, staff: Staff, actor: Actor, at: datetime) 
     plan_clean(at)
     with transaction.atomic():
         rows = PostTarget.objects.filter(pk=target.pk, state=State.PLANNED)
-        moved = rows.update(due_at=at, look_at=planned_fields(at)["look_at"], wrong=[])
+        moved = rows.update(due_at=at, look_at=look_first(at), wrong=[])
         if moved:
             audit_record(
                 actor=actor,

@@ -29,6 +29,7 @@ MISSED = "missed"
 # So long after it was due something is overdue for no good reason.
 OVERDUE = timedelta(seconds=90)
 ATTEMPTS_SHOWN = 50
+TOGETHER = 200
 
 
 def targets_page(
@@ -88,6 +89,16 @@ def targets_of(post: Post) -> list[PostTarget]:
     rows = PostTarget.objects.filter(post=post).select_related("account", "told_by")
     shown = rows.exclude(state=State.CANCELLED, attempts=0, due_at=None)
     return list(shown.order_by("due_at", "pk"))
+
+
+def targets_together(post: Post, restored: Sequence[str] | None = None) -> list[PostTarget]:
+    """What is moved or cancelled at once: all of a post's that is scheduled. Of those that one act
+    cancelled (``restored``, by their ids) all that still are. One query."""
+    rows = PostTarget.objects.filter(post=post, state=State.SCHEDULED)
+    if restored is not None:
+        named = restored[:TOGETHER]
+        rows = PostTarget.objects.filter(post=post, state=State.CANCELLED, public_id__in=named)
+    return list(rows.order_by("pk"))
 
 
 def attempts_of(targets: Sequence[PostTarget]) -> dict[int, list[PostAttempt]]:

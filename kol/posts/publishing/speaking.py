@@ -10,7 +10,7 @@ from kol.links.services import link_get_or_create, link_url
 from kol.platforms.connectors.base import Connection, Connector, Content, ContentKind
 from kol.platforms.connectors.capability import Capability
 from kol.platforms.connectors.errors import Fault, PlatformError
-from kol.platforms.connectors.registry import capability_get, connector_get, platform_known
+from kol.platforms.connectors.registry import capability_get, connector_get
 from kol.platforms.models import PlatformAccount
 from kol.platforms.services.connections import account_connection
 from kol.platforms.services.health import health_record
@@ -57,10 +57,8 @@ def hand_reason(target: PostTarget) -> str:
     """Why a person publishes what goes out by itself elsewhere, as words.REASONS says it: its
     account was disconnected. Empty where nothing else was to be expected."""
     account = target.account
-    if account is None or account.connection != PlatformAccount.Connecting.REVOKED:
-        return ""
-    known = platform_known(target.platform)
-    return "not_connected" if known and not capability_get(target.platform).by_hand else ""
+    gone = account is not None and account.connection == PlatformAccount.Connecting.REVOKED
+    return "not_connected" if gone else ""
 
 
 def content_of(target: PostTarget, parts: PostParts | None = None) -> Content:

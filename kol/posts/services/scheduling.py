@@ -222,9 +222,14 @@ def targets_anew(*, post: Post, actor: Actor) -> int:
 
 def planned_fields(due_at: datetime | None) -> dict[str, Any]:
     """What a target has that waits for approval: nothing of what was, and a word to staff where
-    that time comes near (publishing/looking.py)."""
-    near = due_at - AHEAD if due_at is not None and due_at > timezone.now() else None
-    return {**FRESH, "look_at": near}
+    its time comes near."""
+    return {**FRESH, "look_at": look_first(due_at)}
+
+
+def look_first(due_at: datetime | None) -> datetime | None:
+    """When a target is looked at before it is due (publishing/looking.py); None where that time is
+    over, or there is none."""
+    return due_at - AHEAD if due_at is not None and due_at > timezone.now() else None
 
 
 def _resumable(post: Post) -> QuerySet[PostTarget, PostTarget]:

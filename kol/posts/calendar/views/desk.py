@@ -23,7 +23,6 @@ from kol.posts.calendar.entries import FILTERS, states
 from kol.posts.calendar.forms import MoveForm, SlotForm
 from kol.posts.calendar.moving import day_moment, entry_at, entry_move
 from kol.posts.calendar.slots import slot_add, slot_remove, slots_list
-from kol.posts.models import PostTarget
 from kol.posts.models.calendar import PostSlot
 from kol.posts.publish_errors import SlotFull
 from kol.posts.selectors import authors, campaigns
@@ -51,9 +50,9 @@ def move(request: TeamRequest) -> HttpResponse:
     if wanted is None and day is None:
         return _answer(request, _("Choose a day and a time."), bad=True)
     try:
-        was, planned = entry_at(kind, public_id), _planned(kind, public_id)
+        was = entry_at(kind, public_id)
         at: datetime = wanted or day_moment(was, day, zone)
-        now = entry_move(
+        moved = entry_move(
             kind=kind,
             public_id=public_id,
             staff=request.staff,
@@ -69,20 +68,13 @@ def move(request: TeamRequest) -> HttpResponse:
         return _answer(request, refusal.text(), bad=True, full=full)
     except DomainError as refusal:
         return _answer(request, refusal.text(), bad=True)
-    when = now.astimezone(zone).strftime("%m-%d %H:%M")
-    still_planned = _planned(kind, public_id)
-    if still_planned:
+    when = moved.at.astimezone(zone).strftime("%m-%d %H:%M")
+    if moved.planned:
         told = _("Moved to %(when)s: it goes out then if it is approved before")
     else:
         told = _("Moved to %(when)s")
-    # What the move scheduled besides would stay so: that is no mere move back.
-    undo = "" if was is None or planned != still_planned else _undo(request, was.astimezone(zone))
+    undo = _undo(request, was.astimezone(zone)) if was and moved.back else ""
     return _answer(request, told % {"when": when}, undo=undo)
-
-
-def _planned(kind: str, public_id: str) -> bool:
-    rows = PostTarget.objects.filter(public_id=public_id, state=PostTarget.State.PLANNED)
-    return kind == "target" and rows.exists()
 
 
 def _said(request: TeamRequest) -> QueryDict:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from foundation.scopes.errors import DomainError
 from foundation.teams.access import TeamRequest, actor_of, team_page
-from kol.posts.models import Post, PostTarget
+from kol.posts.models import PostTarget
 from kol.posts.publishing.forms import LiveForm, WhenForm
+from kol.posts.publishing.selectors import targets_together
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
 from kol.posts.services.deciding import (
     target_by_hand,
@@ -121,7 +122,6 @@ TOGETHER: dict[str, Callable[[int], str]] = {
         ngettext("%(n)d place is back", "%(n)d places are back", count) % {"n": count}
     ),
 }
-MOST_TOGETHER = 200
 # What the button of a toast does about it.
 UNDOES = {"cancel": "restore", "live": "unconfirm"}
 
@@ -161,7 +161,8 @@ def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
     done = 0
     gone: list[str] = []
     refused: dict[str, list[str]] = {}
-    for target in _together(request, post, act):
+    restored = request.GET.getlist("target") if act == "restore" else None
+    for target in targets_together(post, restored):
         try:
             DEEDS[act](request, target)
         except DomainError as refusal:
@@ -180,15 +181,6 @@ def post_act(request: TeamRequest, public_id: str, act: str) -> HttpResponse:
     own = reverse("posts:post", args=[request.team.slug, public_id])
     typed = {"all_at": request.POST.get("due_at", "")} if refused else {}
     return redirect(_with(back(request, own), typed))
-
-
-def _together(request: TeamRequest, post: Post, act: str) -> list[PostTarget]:
-    """All that is scheduled; to bring back, those that one act cancelled, by their names."""
-    rows = PostTarget.objects.filter(post=post, state=State.SCHEDULED)
-    if act == "restore":
-        named = request.GET.getlist("target")[:MOST_TOGETHER]
-        rows = PostTarget.objects.filter(post=post, state=State.CANCELLED, public_id__in=named)
-    return list(rows.order_by("pk"))
 
 
 def _undo_all(request: TeamRequest, public_id: str, gone: list[str]) -> str:
