@@ -164,7 +164,7 @@ def test_two_copies_side_by_side(run: Run, tmp_path: Path) -> None:
     other.start()
     try:
         other.until(COLD, status="ok")
-        run.until(60, status="ok")
+        run.until(30, status="ok")
         with psycopg.connect(other.services.database_url()) as database:
             tables = database.execute("select to_regclass('kept')").fetchone()
             assert tables == (None,)
