@@ -69,7 +69,9 @@ def paced(rate: Rate) -> bool:
 
 
 def spread(rate: Rate) -> tuple[int, int]:
-    """Milliseconds between two, and how many may go at once."""
+    """Milliseconds between two, and how many may go at once. One of the amount is kept back where
+    there are several, for a platform counts when it hears: one call that is heard late and the next
+    in time are nearer to each other there."""
     burst = max(1, rate.amount // 4)
-    gap = -(-rate.seconds * 1000 // (rate.amount - burst + 1))
+    gap = -(-rate.seconds * 1000 // max(1, rate.amount - burst))
     return gap, burst

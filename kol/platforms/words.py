@@ -19,7 +19,7 @@ from kol.platforms.connectors.capability import (
     Reads,
 )
 from kol.platforms.connectors.errors import Fault
-from kol.platforms.connectors.registry import capabilities
+from kol.platforms.connectors.registry import callbacks_get, capabilities
 from kol.platforms.models import Platform
 
 Label = str | Promise
@@ -119,6 +119,8 @@ class AbilityTold:
     kinds: tuple[KindTold, ...]
     reads: tuple[Label, ...]
     rates: tuple[str, ...]
+    # Whether it tells by itself what became of a post, besides being asked.
+    tells: bool
     by_hand: bool
     abroad: bool
     once: bool
@@ -173,7 +175,8 @@ def ability_told(one: Capability) -> AbilityTold:
             KindTold(KINDS[kind], tuple(_limits(limits))) for kind, limits in one.kinds.items()
         ),
         reads=tuple(READS[read] for read in Reads if read in one.reads),
-        rates=tuple(rate_told(rate) for rate in one.rates if rate.durable and rate.seconds > 1),
+        rates=tuple(_whose(rate) for rate in one.rates),
+        tells=callbacks_get(one.platform) is not None,
         by_hand=one.by_hand,
         abroad=one.abroad,
         # Whether the same post sent twice is recognised there.
@@ -181,6 +184,13 @@ def ability_told(one: Capability) -> AbilityTold:
         lost="" if one.by_hand else LOST[one.askable],
         note=one.note,
     )
+
+
+def _whose(rate: Rate) -> str:
+    """A rate with whose it is, where it is not each account's own."""
+    if rate.scope != "app":
+        return rate_told(rate)
+    return _("%(rate)s (all accounts of an app together)") % {"rate": rate_told(rate)}
 
 
 def rate_told(rate: Rate) -> str:
@@ -196,6 +206,8 @@ def rate_told(rate: Rate) -> str:
         text = _("%(n)s posts an hour") if posts else _("%(n)s calls an hour")
     elif rate.seconds == 60:
         text = _("%(n)s posts a minute") if posts else _("%(n)s calls a minute")
+    elif rate.seconds == 1:
+        text = _("%(n)s posts a second") if posts else _("%(n)s calls a second")
     else:
         text = _("%(n)s posts in %(s)s seconds") if posts else _("%(n)s calls in %(s)s seconds")
     return text % {"n": f"{rate.amount:,}", "s": rate.seconds}

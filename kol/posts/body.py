@@ -123,6 +123,12 @@ def body_topics(body: Body) -> list[str]:
     return list(dict.fromkeys(run["topic"] for run in runs if "topic" in run))
 
 
+def body_mentions(body: Body) -> list[str]:
+    """Whom its text mentions, each once."""
+    runs = [run for line in blocks_runs(body) for run in line]
+    return list(dict.fromkeys(run["mention"] for run in runs if "mention" in run))
+
+
 def body_length(body: Body) -> int:
     """Characters of all text, captions with it."""
     runs = sum(len(run_text(run)) for line in blocks_runs(body) for run in line)

@@ -80,6 +80,14 @@ def topics_left(topics: Collection[str], limits: Limits | None) -> list[Fault]:
     return [Fault("topics_left", text, "topics", stops=False)]
 
 
+def mentions_left(names: Collection[str], limits: Limits | None) -> list[Fault]:
+    """That nobody is told of a mention, where a platform knows none. No query."""
+    if not names or limits is None or limits.mentions:
+        return []
+    text = _("A mention is only text there: nobody is told.")
+    return [Fault("mentions_left", text, "body", stops=False)]
+
+
 def count_of(content: Content, capability: Capability) -> Count | None:
     """How long its text is there; None where it takes none of this kind."""
     limits = capability.kinds.get(content.kind)

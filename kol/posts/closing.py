@@ -11,12 +11,15 @@ from kol.posts.models import (
     PostVersion,
     PublishRules,
 )
+from kol.posts.moves import post_move
+from kol.posts.services.editing import review_close
 
 
 def posts_close(team: Team, actor: Actor) -> None:
     """The team closes: nothing waits for a yes any more."""
-    PostReview.objects.filter(state=PostReview.State.OPEN).update(state=PostReview.State.WITHDRAWN)
-    Post.objects.filter(state=Post.State.REVIEW).update(state=Post.State.DRAFT)
+    for post in Post.objects.filter(state=Post.State.REVIEW).order_by("pk"):
+        review_close(post, PostReview.State.WITHDRAWN)
+        post_move(post, Post.State.DRAFT, actor=actor, action="post.withdraw")
 
 
 def posts_erase(limit: int) -> int:

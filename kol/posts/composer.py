@@ -16,8 +16,8 @@ from kol.platforms.connectors.base import Content, ContentKind
 from kol.platforms.connectors.capability import Limits
 from kol.platforms.connectors.registry import capability_get, platform_known
 from kol.platforms.models import PlatformAccount
-from kol.posts.body import Body, body_clean, body_found, text_to_body
-from kol.posts.checking import Count, Fault, count_of, faults_for, topics_left
+from kol.posts.body import Body, body_clean, body_found, body_mentions, text_to_body
+from kol.posts.checking import Count, Fault, count_of, faults_for, mentions_left, topics_left
 from kol.posts.drafts import Draft, MediaIn, ShapeIn, draft_of, draft_told
 from kol.posts.drawn import body_plain
 from kol.posts.errors import BodyBroken
@@ -199,6 +199,7 @@ def _tab(
     limits = capability.kinds.get(content.kind) if capability else None
     faults = faults_for(content, capability) if capability else []
     faults += topics_left(topics_of(shaped), limits)
+    faults += mentions_left(body_mentions(shaped.body), limits)
     mine = [one for one in going if one.platform == platform]
     return Tab(
         platform=platform,

@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 State = PostTarget.State
 Step = PostAttempt.Step
 # A pause so short is waited out instead of being written down.
-SHORT_PAUSE = 0.5
+SHORT_PAUSE = 0.75
 
 
 class Lost(Exception):
@@ -105,10 +105,9 @@ def _publish(target: PostTarget, claimed: Claimed) -> None:
 
 def _by_interface(target: PostTarget, claimed: Claimed, parts: PostParts) -> None:
     line, content = line_of(target, target.account), content_of(target, parts)
-    if (wait := pace_wait(line.connection.account_id, target.account)) > SHORT_PAUSE:
+    if wait := _turn(line.connection.account_id, target):
         _waits(target, claimed.claim, wait)
         return
-    time.sleep(wait)
     counts = counted_as(target.platform, content.options)
     if (full := _room_taken(target, claimed.claim, counts)) is not None:
         error = PlatformError(Fault.QUOTA, code=f"{full.rate.what} {full.rate.amount}")
@@ -117,6 +116,17 @@ def _by_interface(target: PostTarget, claimed: Claimed, parts: PostParts) -> Non
     with lease_kept(claimed):
         _prepare(target, claimed.claim, line, content)
         _submit(target, claimed.claim, line, content)
+
+
+def _turn(account_id: int, target: PostTarget) -> float:
+    """0.0: the account's turn is taken, waited for where that is short; else how long it would be,
+    and none is taken. Whoever waited asks again: another may have come first."""
+    until = time.monotonic() + SHORT_PAUSE
+    while wait := pace_wait(account_id, target.account):
+        if time.monotonic() + wait > until:
+            return wait
+        time.sleep(wait)
+    return 0.0
 
 
 def _room_taken(target: PostTarget, claim: UUID, counts: str) -> Full | None:

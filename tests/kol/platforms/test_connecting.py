@@ -214,16 +214,20 @@ def test_pages(owner: Staff, team: Team, client_for: ClientFor, weibo: PlatformA
     )  # fmt: skip
     for word in told:
         assert word in table
-    rows = table.split('<th scope="row">')[1:]
+    rows = [row.partition("</tr>")[0] for row in table.split('<th scope="row">')[1:]]
     for row, one in zip(rows, capabilities(), strict=True):
         assert f'href="#{one.platform}">{Platform(one.platform).label}<' in row
         kinds = "、".join(str(KINDS[kind]) for kind in one.kinds)
         words = [COMPLETIONS[one.completion], CONNECTS[one.connect], kinds]
         words += [READS[read] for read in one.reads]
-        words += [rate_told(rate) for rate in one.rates if rate.durable]
+        words += [rate_told(rate) for rate in one.rates]
         missing = [str(word) for word in words if str(word) not in row]
         assert (one.platform, missing) == (one.platform, [])
+        shared = sum(rate.scope == "app" for rate in one.rates)
+        assert row.count("（同一应用的所有账号合计）") == shared
         card = table[table.index(f'id="{one.platform}"') :].partition("</section>")[0]
+        tells = one.platform in ("wechat", "douyin", "bilibili")
+        assert ("平台还会主动通知结果" in card) == tells
         for kind, limits in one.kinds.items():
             takes = card[card.index(f"<b>{KINDS[kind]}</b>") :].partition("</ul>")[0]
             assert ("可以 @ 别人" in takes) == limits.mentions

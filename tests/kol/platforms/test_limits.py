@@ -161,10 +161,12 @@ def test_a_valkey_that_is_empty_or_away_breaks_no_quota(
 
 
 def test_no_window_of_a_paced_rate_holds_more_than_its_amount() -> None:
-    for amount, seconds in [(20, 60), (5, 1), (1, 1), (100, 60), (60, 60)]:
+    for amount, seconds in [(20, 60), (5, 1), (5, 2), (1, 1), (100, 60), (60, 60)]:
         gap, burst = spread(Rate("posts", amount, seconds))
         # The burst, and what follows evenly within the window's length.
         assert burst + (seconds * 1000 - 1) // gap <= amount
+        # Nor where the first is heard half a gap late.
+        assert amount == 1 or burst + (seconds * 1000 + gap // 2) // gap <= amount
 
 
 def test_every_rate_is_kept_to_and_an_apps_is_shared(owner: Staff, team: Team) -> None:
@@ -223,5 +225,5 @@ def test_a_quarter_may_go_at_once(owner: Staff, team: Team) -> None:
     with team_scope(team):
         account = account_of(team, "wecom")
         assert [pace_wait(account.pk) for _n in range(5)] == [0.0] * 5
-        assert 3.0 < pace_wait(account.pk) <= 3.75
+        assert 3.0 < pace_wait(account.pk) <= 4.0
         assert pace_wait(account_of(team, "xiaohongshu").pk) == 0.0

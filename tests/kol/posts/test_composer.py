@@ -260,6 +260,10 @@ def test_an_autosave_says_what_each_platform_and_the_law_make_of_it(
     assert "不支持链接" in left["preview-xiaohongshu"]
     assert "不支持链接" not in left["preview-weibo"]
     form["link_url"] = ""
+    # Nobody is told where a platform knows no mentions; where it does, they are.
+    told = saved("今天出发 @周周 一起")
+    named = {one: "提及只是普通文字" in told[f"preview-{one}"] for one in ("weibo", "wechat")}
+    assert named == {"weibo": False, "wechat": True}
     flagged = saved("全网最佳，下单即送，优惠券在链接里")["flags"]
     assert "最佳" in flagged
     assert "广告法" in flagged

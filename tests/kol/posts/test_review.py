@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from foundation.events.models import Event
 from foundation.scopes.scope import team_scope
-from foundation.teams.models import Role, Staff
+from foundation.teams.models import AuditEntry, Role, Staff
 from kol.platforms.models import PlatformAccount
 from kol.posts.body import text_to_body
+from kol.posts.closing import posts_close
 from kol.posts.drafts import Draft, ShapeIn, draft_of
 from kol.posts.errors import (
     AdvertiserMissing,
@@ -278,3 +280,17 @@ def test_a_team_says_how_strict_it_is(owner: Staff, operator: Staff, client: Cli
         assert bad.state == State.DRAFT
         fine = edited(bad, operator, "第一次来上海，最近见")
         post_ask(post=fine, staff=operator, actor=staff_actor(operator), number=2)
+
+
+def test_a_team_that_closes_waits_for_no_yes_and_says_so(owner: Staff, operator: Staff) -> None:
+    with team_scope(owner.team):
+        post = written(operator)
+        post_ask(post=post, staff=operator, actor=staff_actor(operator), number=1)
+        posts_close(owner.team, staff_actor(owner))
+        posts_close(owner.team, staff_actor(owner))
+        post.refresh_from_db()
+        assert post.state == State.DRAFT
+        assert PostReview.objects.get().state == PostReview.State.WITHDRAWN
+        told = Event.objects.filter(name="post.drafted", subject_id=post.pk)
+        assert [event.payload["before"] for event in told] == ["in_review"]
+        assert AuditEntry.objects.filter(action="post.withdraw").count() == 1

@@ -82,7 +82,9 @@ WEIBO = Capability(
     connect=Connect.OAUTH,
     completion=Completion.AT_ONCE,
     kinds={
-        ContentKind.TEXT: Limits(text=140, counting=Counting.HALVES, links=Links.OWN_DOMAIN),
+        ContentKind.TEXT: Limits(
+            text=140, counting=Counting.HALVES, mentions=True, links=Links.OWN_DOMAIN
+        ),
         ContentKind.IMAGES: Limits(
             text=140,
             counting=Counting.HALVES,
@@ -90,6 +92,7 @@ WEIBO = Capability(
             images_least=1,
             image_bytes=5 * MB,
             image_mimes=PICTURES,
+            mentions=True,
             links=Links.OWN_DOMAIN,
         ),
     },

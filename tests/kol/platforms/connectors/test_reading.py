@@ -183,17 +183,24 @@ def test_where_platforms_are_spoken_to(settings: Any) -> None:
 
 
 def test_nothing_of_ours_calls_a_platform_beside_the_door() -> None:
-    """No module up here has a client of HTTP of its own."""
+    """No module has a client of HTTP of its own: but the door itself, and what speaks to a service
+    that whoever runs the site chose, with nothing of a post in it (docs/decisions.md)."""
     client = re.compile(
-        r"httpx\.(?:Client|AsyncClient|get|post|request|stream)\b|requests\.|urlopen"
+        r"httpx\.(?:Client|AsyncClient|get|post|request|stream)\b|urlopen"
+        r"|^\s*(?:import|from) requests\b",
+        re.MULTILINE,
     )
     found = [
-        str(path)
-        for folder in ("kol", "analytics")
+        str(path.relative_to(ROOT))
+        for folder in ("kol", "analytics", "community", "foundation", "config")
         for path in (ROOT / folder).rglob("*.py")
         if client.search(path.read_text(encoding="utf-8"))
     ]
-    assert found == []
+    assert sorted(found) == [
+        "community/invites/wechat_card.py",  # a ticket for pages shared inside WeChat
+        "foundation/delivery/channels/tencent.py",  # text messages, by the provider's SDK
+        "foundation/teams/weixin/client.py",  # signing in with WeChat
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from foundation.scopes.scope import team_scope
-from kol.posts.models import Post, PostTarget
+from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.moves import target_move
 from kol.posts.publish_errors import NotApproved, OnItsWay, PlaceTaken, TargetState
 from kol.posts.publishing.claiming import Claimed, claim_next, lease_renew, leases_lapse
@@ -217,3 +217,16 @@ def test_cancelling_and_calling_at_once_has_one_winner(world: World) -> None:
             assert (late, there) == ([], [])
         else:
             assert (state(target), late, len(there)) == (State.LIVE, ["target_on_its_way"], 1)
+
+
+def test_whoever_waited_a_moment_for_a_turn_takes_one(world: World) -> None:
+    """Each call is counted, those that waited as well: six at five in two seconds take longer than
+    two, and the platform finds none too fast."""
+    hook = "https://discord.com/api/webhooks/223704706445432832/secret-223704706445432832"
+    channel = world.by_keys("discord", "223704706445432832", {"webhook": hook})
+    targets = [world.scheduled(channel) for _each in range(6)]
+    world.run(seconds=10)
+    assert [(state(one), now(one).reason) for one in targets] == [(State.LIVE, "")] * 6
+    at = sorted(one.called_at for one in map(now, targets) if one.called_at)
+    assert at[-1] - at[0] > timedelta(seconds=2)
+    assert PostAttempt.objects.filter(step="submit").count() == 6
