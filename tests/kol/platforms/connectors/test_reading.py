@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -68,6 +69,10 @@ def test_every_platform_has_what_its_capability_says() -> None:
     }
 
 
+# The schemes by which phones open an app.
+APPS = {"xhsdiscover": "xiaohongshu", "sinaweibo": "weibo", "snssdk1128": "douyin"}
+
+
 def test_platforms_without_an_interface_hand_over() -> None:
     """So does any other for an account that may not publish."""
     assert {one.platform for one in capabilities() if one.by_hand} == {
@@ -78,7 +83,11 @@ def test_platforms_without_an_interface_hand_over() -> None:
         connector = connector_get(platform, by_hand=True)
         outcome = connector.submit(connection(platform), content, "k", {})
         assert isinstance(outcome, Handoff)
-        assert "://" in outcome.url
+        # The platform's own app, or a page of its own: where one writes, none of ours or others'.
+        opened = urlsplit(outcome.url)
+        hosts = POST_HOSTS[platform]
+        own = any(f".{opened.hostname}".endswith(f".{host}") for host in hosts)
+        assert own or APPS.get(opened.scheme) == platform, outcome.url
     handoff = connector_get("zhihu").submit(connection("zhihu"), content, "k", {})
     assert handoff == Handoff(url="https://zhuanlan.zhihu.com/write")
 
