@@ -151,10 +151,7 @@ def ways_told() -> list[Way]:
     }
     for platform in Platform:
         one = known.get(platform.value)
-        way = "none" if one is None else "hand" if one.by_hand else "chat"
-        if one is not None and one.addressed and not one.by_hand:
-            way = "api"
-        ways[way].append((platform, ability_told(one) if one else None))
+        ways[_way(one)].append((platform, ability_told(one) if one else None))
     words = {
         "api": (_("Published by interface"), _("Posts go out by themselves once it is connected.")),
         "chat": (_("Group robots and bots"), _("Posts arrive as messages in a group.")),
@@ -162,6 +159,14 @@ def ways_told() -> list[Way]:
         "none": (_("On the list alone"), _("For follows and follower lists: no posts go there.")),
     }
     return [Way(*words[name], tuple(found)) for name, found in ways.items()]
+
+
+def _way(one: Capability | None) -> str:
+    if one is None:
+        return "none"
+    if one.by_hand:
+        return "hand"
+    return "api" if one.addressed else "chat"
 
 
 def ability_told(one: Capability) -> AbilityTold:
