@@ -9,7 +9,7 @@ from django.utils import timezone
 from analytics.metrics.models import Point, Pull, Series, Work
 from analytics.metrics.services.planning import pull_claim, pulls_plan
 from analytics.metrics.services.pulling import pull_make, pulls_work
-from analytics.metrics.services.works import target_live, works_found
+from analytics.metrics.services.works import works_found
 from foundation.events.models import Event
 from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
@@ -25,6 +25,7 @@ from kol.posts.publishing.comments import comments_readable
 from kol.posts.services.deciding import target_confirm_live
 from tests.analytics.metrics.pulls import due
 from tests.cast import staff_actor
+from tests.outbox import hand_to
 from tests.sandbox_server import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +175,7 @@ def test_what_is_ours_is_not_taken_for_a_find(
     )
     with transaction.atomic():
         event_emit(team_id=weibo.team_id, name="post.live", actor=SYSTEM, subject=target)
-    target_live(events("post.live")[-1])
+    hand_to("metrics.works", events("post.live")[-1])
     due("recent", weibo)
     pulls_work(10)
     work = Work.objects.get()
@@ -190,7 +191,7 @@ def test_what_a_person_brought_out_lives_like_any_other(
     target = by_hand(weibo, owner)
     (there,) = sandbox.posts("weibo")
     target_confirm_live(target=target, staff=owner, actor=staff_actor(owner), url=there["url"])
-    target_live(events("post.live")[-1])
+    hand_to("metrics.works", events("post.live")[-1])
     due("recent", weibo)
     pulls_work(10)
     for before in (True, False):  # found after somebody said where it is, or before
@@ -201,7 +202,7 @@ def test_what_a_person_brought_out_lives_like_any_other(
         if before:
             Work.objects.update(target=None)
             PostTarget.objects.update(remote_id="")
-            target_live(events("post.live")[-1])
+            hand_to("metrics.works", events("post.live")[-1])
     assert events("platform.work_found") == []
     sandbox.ahead(3600)
     Work.objects.update(next_at=timezone.now())

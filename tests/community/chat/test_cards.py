@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from community.chat import posting
 from community.chat.models import Message, WorkFeed
-from community.chat.posting import feeds_set, group_publish, groups_choices, work_found
+from community.chat.posting import feeds_set, group_publish, groups_choices
 from community.chat.render import message_html
 from community.chat.selectors import place_of, unanswered
 from community.chat.selectors.messages import messages_latest
@@ -25,6 +25,7 @@ from kol.platforms.registry import FoundWork
 from kol.posts.models import Post, PostTarget
 from tests.cast import staff_actor
 from tests.community.chat.room import Room
+from tests.outbox import hand_to
 
 SAID = Content(
     kind=ContentKind.TEXT,
@@ -91,16 +92,16 @@ def test_a_new_work_is_told_once_in_the_groups_that_were_chosen(
         )
         monkeypatch.setattr(posting, "found_work", {7: work}.get)
         event = Event(team_id=owner.team_id, name="platform.work_found", subject_id=7)
-        work_found(event)
+        hand_to("chat.works", event)
         assert not Message.objects.filter(kind="card").exists()
         actor = staff_actor(owner)
         feeds_set(account=account, groups=[room.group], staff=owner, actor=actor)
         feeds_set(account=account, groups=[room.group], staff=owner, actor=actor)
         assert AuditEntry.objects.filter(action="message.feeds").count() == 1
         with CaptureQueriesContext(connection) as queries:
-            work_found(event)
+            hand_to("chat.works", event)
         assert len(queries) == 3
-        work_found(event)
+        hand_to("chat.works", event)
         card = Message.objects.get(kind="card").card
     assert card == {
         "title": "新歌 MV",

@@ -13,11 +13,10 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from analytics.metrics.models import Pull, Work
-from analytics.metrics.services.hurrying import notice_told
 from analytics.metrics.services.planning import pulls_plan
 from analytics.metrics.services.pulling import pulls_work
 from community.chat.models import Message
-from community.chat.posting import feeds_set, group_publish, work_found
+from community.chat.posting import feeds_set, group_publish
 from community.chat.render import message_html
 from community.chat.selectors.messages import messages_latest
 from foundation.assets.library import library_add, uses_of
@@ -39,6 +38,7 @@ from tests.cast import staff_actor
 from tests.community.chat.room import Room
 from tests.kol.platforms.connected import connected
 from tests.kol.posts.publishing.world import World
+from tests.outbox import hand_to
 from tests.sandbox_server import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -88,10 +88,10 @@ def test_a_work_found_by_pulling_is_a_card_with_its_picture(
         due(weibo)
         published(weibo, "新歌出来了")
         assert pulls_work(10) == 1
-        told = newest("platform.work_found")
-        assert told.payload == {"account": weibo.pk}
-        work_found(told)
-        work_found(told)
+        found = newest("platform.work_found")
+        assert found.payload == {"account": weibo.pk}
+        hand_to("chat.works", found)
+        hand_to("chat.works", found)
         message = Message.objects.get(kind="card")
         assert message.image is not None
         place = room.place(room.fan)
@@ -137,7 +137,7 @@ def test_douyin_tells_of_a_work_and_its_card_does_not_wait_for_the_next_look(
     )  # fmt: skip
     assert answer.status_code == 200
     with team_scope(owner.team):
-        notice_told(newest("platform.notice"))
+        hand_to("metrics.notices", newest("platform.notice"))
         assert pulls_work(5) == 1
         # It is being looked at by the platform: asked for again soon, not in a quarter of an hour.
         assert Work.objects.count() == 0
@@ -146,7 +146,7 @@ def test_douyin_tells_of_a_work_and_its_card_does_not_wait_for_the_next_look(
         sandbox.ahead(61)
         Pull.objects.update(next_at=timezone.now())
         assert pulls_work(5) == 1
-        work_found(newest("platform.work_found"))
+        hand_to("chat.works", newest("platform.work_found"))
         assert Message.objects.get(kind="card").text == "练习室"
 
 

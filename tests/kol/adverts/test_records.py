@@ -23,13 +23,14 @@ from foundation.teams.models import AuditEntry, Staff, Team
 from foundation.teams.services import team_close
 from foundation.teams.services.closing import teams_erase
 from kol.adverts.models import AdRecord, AdRecordFile
-from kol.adverts.services import records_forget, target_live
+from kol.adverts.services import records_forget
 from kol.posts.body import text_to_body
 from kol.posts.drafts import Draft, MediaIn
 from kol.posts.models import Post, PostTarget
 from kol.posts.services.editing import post_create
 from kol.posts.services.review import post_approve
 from tests.cast import staff_actor
+from tests.outbox import hand_to
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def live(owner: Staff, writer: Staff, *, ad: bool = True) -> PostTarget:
 def told(target: PostTarget) -> None:
     event = Event(team_id=target.team_id, name="post.live", subject_id=target.pk)
     event.at = timezone.now()
-    target_live(event)
+    hand_to("adverts.records", event)
 
 
 def closed_long_ago(team: Team) -> None:

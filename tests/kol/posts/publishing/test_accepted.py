@@ -19,12 +19,12 @@ from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.models.targets import key_after
 from kol.posts.publish_errors import OnItsWay
 from kol.posts.publishing.asking import ask_next
-from kol.posts.publishing.hearing import notice_heard
 from kol.posts.publishing.words import acts_of
 from kol.posts.services.review import post_approve
 from kol.posts.services.scheduling import Slot, post_schedule, target_cancel, targets_anew
 from tests.api import api_of
 from tests.kol.posts.publishing.world import State, World, asked, later, now, state
+from tests.outbox import hand_to
 from tests.pictures import picture, upload
 
 NOW = {"wechat.publish_seconds": 0, "wechat.mass_seconds": 0}
@@ -55,7 +55,7 @@ def told(world: World, target: PostTarget, key: str, outcome: Any) -> None:
         defaults={"name": notice.name, "handle": notice.handle, "outcome": outcome_kept(outcome)},
     )  # fmt: skip
     event_emit(team_id=row.team_id, name="platform.notice", actor=SYSTEM, subject=row)
-    notice_heard(Event.objects.filter(name="platform.notice").latest("id"))
+    hand_to("posts.notices", Event.objects.filter(name="platform.notice").latest("id"))
 
 
 def test_accepted_is_not_live_until_the_platform_says_so(

@@ -23,7 +23,7 @@ from kol.posts.models import Post, PostTarget
 from kol.posts.publish_errors import NotReady
 from kol.posts.publishing import looking, preflight
 from kol.posts.publishing.dispatching import work_waiting
-from kol.posts.publishing.looking import account_changed, look_drain
+from kol.posts.publishing.looking import look_drain
 from kol.posts.publishing.words import next_text
 from kol.posts.services import scheduling
 from kol.posts.services.scheduling import (
@@ -36,6 +36,7 @@ from kol.posts.services.scheduling import (
 from tests.api import api_of
 from tests.foundation.notify.world import heard
 from tests.kol.posts.publishing.world import SYSTEM, State, World, later, now, state
+from tests.outbox import hand_to
 from tests.pictures import picture, upload
 
 
@@ -73,6 +74,11 @@ def disconnect(account: PlatformAccount) -> None:
     PlatformAccount.objects.filter(pk=account.pk).update(connection="expired")
 
 
+def changed(name: str, account: PlatformAccount) -> None:
+    """The posts hear that its connection came, or went."""
+    hand_to("posts.accounts", Event(name=name, team_id=account.team_id, subject_id=account.pk))
+
+
 def test_what_would_go_out_fine_is_looked_at_once_and_goes_out(world: World) -> None:
     account = world.account()
     far = world.scheduled(account, timezone.now() + timedelta(minutes=11))
@@ -99,12 +105,25 @@ def test_a_dead_connection_is_told_once_and_clears_when_mended(world: World) -> 
     rung = Notice.objects.filter(kind="post.not_ready")
     assert list(rung.values_list("staff_id", flat=True)) == [world.staff.pk]
     world.reconnect(account)
-    account_changed(Event(name="platform.connected", subject_id=account.pk))
+    changed("platform.connected", account)
     assert look_drain() == 1
     assert (codes(target), now(target).look_at) == ([], None)
     # What is mended asks nobody any more.
     heard()
     assert [row.read_at is not None for row in rung] == [True]
+
+
+@pytest.mark.parametrize("name", ["platform.disconnected", "platform.account_left"])
+def test_a_connection_that_goes_is_looked_at_before_its_time(world: World, name: str) -> None:
+    account, other = world.account(), world.account("weibo", "1002")
+    target, fine = soon(world, account), soon(world, other)
+    in_five = timezone.now() + timedelta(minutes=5)
+    PostTarget.objects.update(look_at=in_five)
+    assert look_drain() == 0
+    disconnect(account)
+    changed(name, account)
+    assert look_drain() == 1
+    assert (codes(target), now(fine).look_at) == (["connection"], in_five)
 
 
 def test_what_was_found_wrong_stops_nothing(world: World) -> None:
