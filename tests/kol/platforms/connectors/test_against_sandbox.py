@@ -1,6 +1,7 @@
 """Each connector against the platform sandbox, a program that knows the platforms by their papers
 and nothing of connectors: published once, and found again when the answer was lost."""
 
+import hashlib
 import re
 import time
 from collections.abc import Callable
@@ -9,10 +10,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kol.platforms.connectors.base import Handoff, Live, Rejected
+from kol.platforms.connectors.base import Content, ContentKind, Handoff, Live, Rejected
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.labels import OPEN_FIELDS
 from kol.platforms.connectors.registry import capability_get, connector_get
+from tests.kol.platforms.connectors.conftest import video
 from tests.kol.platforms.connectors.there import APP, ASKABLE, KEYS, World, ended
 
 DAY = 86400
@@ -44,6 +46,21 @@ def test_a_post_goes_out_once_and_is_read_back(
     keys = [value for name, value in KEYS.get(platform, {}).items() if name not in OPEN_FIELDS]
     kept = repr((prepared, live))
     assert not [one for one in (*keys, *here.issued, APP["client_secret"]) if one in kept]
+
+
+def test_a_film_reaches_telegrams_chat(world: Callable[[str], World]) -> None:
+    """With its words as the caption; what the table offers there is taken there."""
+    here, film = world("telegram"), b"\0\0\0\x18ftypmp42" + b"x" * 4000
+    assert ContentKind.VIDEO in capability_get("telegram").kinds
+    content = Content(ContentKind.VIDEO, "海边的早晨 🌊", video=video(film))
+    connector = connector_get("telegram")
+    live = connector.submit(here.link, content, "tg_1", connector.prepare(here.link, content, "k"))
+    assert isinstance(live, Live)
+    (post,) = here.sandbox.posts("telegram", "@linxiaoman")
+    assert (post["kind"], post["text"]) == ("video", "海边的早晨 🌊")
+    assert post["media"] == [hashlib.sha256(film).hexdigest()]
+    assert post["url"] == f"{here.sandbox.url}/t.me/linxiaoman/{live.remote_id}"
+    assert live.url == f"https://t.me/linxiaoman/{live.remote_id}"
 
 
 @pytest.mark.parametrize("platform", ASKABLE)

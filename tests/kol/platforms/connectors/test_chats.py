@@ -25,7 +25,7 @@ from tests.kol.platforms.connectors.chats import (
     WECOM,
     send,
 )
-from tests.kol.platforms.connectors.conftest import Played, picture
+from tests.kol.platforms.connectors.conftest import Played, picture, video
 
 
 def test_wecoms_messages(played: Played) -> None:
@@ -140,7 +140,7 @@ def test_qqs_bots_answer_and_speak(played: Played) -> None:
 
 
 def test_telegrams_messages(played: Played) -> None:
-    """A text, a picture, an album in one call; a public chat's message has an address."""
+    """A text, a picture, an album in one call, a film; a public chat's message has an address."""
     chat = {"id": -1001, "type": "channel", "username": "linxiaoman"}
     told = {"ok": True, "result": {"message_id": 42, "chat": chat}}
     played.answers(f"{TELEGRAM}/sendMessage", told)
@@ -157,6 +157,13 @@ def test_telegrams_messages(played: Played) -> None:
         {"type": "photo", "media": "attach://p1"},
     ]
     assert [played.last().files[name].read() for name in ("p0", "p1")] == [b"1", b"2"]
+    played.answers(f"{TELEGRAM}/sendVideo", told)
+    film = send("telegram", Content(ContentKind.VIDEO, "海边", video=video()))
+    assert (film.remote_id, film.url) == ("42", "https://t.me/linxiaoman/42")
+    assert dict(played.last().form) == {"chat_id": "@linxiaoman", "caption": "海边"}
+    ((name, sent),) = played.last().files.items()
+    assert (name, sent.filename, sent.mimetype) == ("video", "海边.mp4", "video/mp4")
+    assert sent.read() == b"moving"
 
 
 def test_discords_messages_mention_nobody(played: Played) -> None:
