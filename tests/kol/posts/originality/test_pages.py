@@ -1,5 +1,7 @@
 """Pages of the archive: what stands there, a text compared, a file brought in and taken back."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,6 +18,7 @@ from tests.community.fans.lists import bring_in, check, outcome
 
 pytestmark = pytest.mark.django_db
 SPRING = "今年第一批春茶来自海拔一千二百米的三片老茶园"
+AUTUMN = "秋天的乌龙茶要等到霜降以后才能下山"
 FILE = f"""标题,正文,日期,链接
 春茶,{SPRING}，采摘只在清明前。,2025-04-01,https://weibo.com/1/a
 又是春茶,{SPRING} 采摘只在清明前！,,
@@ -81,10 +84,17 @@ def test_a_text_is_kept_shown_and_deleted(desk: Client, owner: Staff) -> None:
 def test_a_text_that_was_compared_is_shown_with_its_passages(desk: Client, owner: Staff) -> None:
     with team_scope(owner.team):
         row = text_add(staff=owner, actor=staff_actor(owner), text=f"{SPRING}。", title="旧文")
+        text_add(staff=owner, actor=staff_actor(owner), text=f"{AUTUMN}。", title="秋天的")
     answer = desk.post(
-        f"/t/{owner.team.slug}/originality/check/", {"text": f"<b>你好</b> {SPRING}<i>好喝</i>"}
+        f"/t/{owner.team.slug}/originality/check/",
+        {"text": f"<b>你好</b> {SPRING}<i>好喝</i> {AUTUMN}"},
     ).content.decode()
     assert f">{SPRING}<sup>1</sup></mark>" in answer
+    assert f">{AUTUMN}<sup>2</sup></mark>" in answer
+    # How much of all of it was written before, and how much of it each source has.
+    assert "<strong>与以前的文字重复 83%</strong>" in answer
+    row_of = r'<li .*?<a href="[^"]*">([^<]*)</a>.*?<strong>(\d+%)</strong></li>'
+    assert re.findall(row_of, answer) == [("旧文", "47%"), ("秋天的", "36%")]
     assert "&lt;b&gt;你好" in answer
     assert f"originality/text/{row.public_id}/" in answer
 
