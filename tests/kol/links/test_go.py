@@ -27,15 +27,22 @@ def _no_salt_of_another_test() -> None:
     visitors._salts.clear()
 
 
-def made(owner: Staff, url: str = "https://shop.example.com/tea?a=1#top") -> TrackedLink:
+def made(
+    owner: Staff,
+    url: str = "https://shop.example.com/tea?a=1#top",
+    *,
+    subject: int = 7,
+    platform: str = "weibo",
+    purpose: str = "post",
+) -> TrackedLink:
     with team_scope(owner.team):
         return link_get_or_create(
             team_id=owner.team_id,
             actor=staff_actor(owner),
             url=url,
-            subject=("posts.posttarget", 7),
-            platform="weibo",
-            purpose="post",
+            subject=("posts.posttarget", subject),
+            platform=platform,
+            purpose=purpose,
             campaign="春茶",
         )
 
@@ -130,6 +137,32 @@ def test_the_same_subject_has_the_same_link_and_may_turn_elsewhere(owner: Staff)
     assert turned.target.startswith("https://shop.example.com/new?utm_source=weibo")
     with team_scope(owner.team):
         assert [one.url for one in turned.changes.all()] == ["https://shop.example.com/tea?a=1#top"]
+
+
+def test_each_platform_and_purpose_of_a_subject_has_a_link_of_its_own(
+    client: Client, owner: Staff
+) -> None:
+    def all_four() -> list[TrackedLink]:
+        return [
+            made(owner),
+            made(owner, purpose="comment"),
+            made(owner, platform="douyin"),
+            made(owner, subject=8),
+        ]
+
+    links = all_four()
+    codes = [one.code for one in links]
+    assert len(set(codes)) == 4
+    assert [(one.subject_id, one.platform, one.purpose) for one in links] == [
+        (7, "weibo", "post"), (7, "weibo", "comment"), (7, "douyin", "post"), (8, "weibo", "post"),
+    ]  # fmt: skip
+    assert [one.code for one in all_four()] == codes
+    # Each says where it stood, and its clicks are its own.
+    for link, source in zip(links, ("weibo", "weibo", "douyin", "weibo"), strict=True):
+        address = client.get(f"/l/{link.code}")["Location"]
+        assert f"utm_source={source}&" in address
+        assert address.endswith(f"&utm_content={link.code}#top")
+    assert [one.link_id for one in clicks(owner.team)] == [one.pk for one in links]
 
 
 def test_to_a_page_of_this_site_the_click_goes_along(
