@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from analytics.metrics.gaps import Gaps, gaps_of
@@ -58,9 +60,31 @@ def test_many_at_once_and_again_the_same(team: Team, in_team: None) -> None:
     assert (series.newest_value, series.newest_at) == (49, AT + timedelta(hours=49))
 
 
-def test_points_lie_in_the_partition_of_their_month(team: Team, in_team: None) -> None:
-    from django.db import connection
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_fifty_numbers_take_as_many_statements_as_one(
+    team: Team, in_team: None, known: bool
+) -> None:
+    """One number of a series, fifty of one, and one each of fifty; new series, or known ones."""
 
+    def statements(thing: int, moments: int, things: int) -> int:
+        given = [
+            Value("account", thing + one, "followers", "weibo", AT + timedelta(hours=hour), hour)
+            for one in range(things)
+            for hour in range(moments)
+        ]
+        if known:
+            points_write(team_id=team.pk, values=given, pulled_at=timezone.now())
+        with CaptureQueriesContext(connection) as seen:
+            points_write(team_id=team.pk, values=given, pulled_at=timezone.now())
+        said = [one["sql"] for one in seen.captured_queries]
+        return len([sql for sql in said if "SAVEPOINT" not in sql])
+
+    counts = [statements(100, 1, 1), statements(200, 50, 1), statements(300, 1, 50)]
+    assert counts == ([3, 3, 3] if known else [5, 5, 5])
+    assert (Series.objects.count(), Point.objects.count()) == (52, 101)
+
+
+def test_points_lie_in_the_partition_of_their_month(team: Team, in_team: None) -> None:
     partitions_ensure()
     at = timezone.now()
     points_write(team_id=team.pk, values=[value(1, at=at)], pulled_at=at)
