@@ -1,17 +1,26 @@
 """Choosing places and times on a post's page, one by one and all together."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from kol.posts.models import Post, PostTarget
+from kol.posts.publish_errors import SlotFull
 from kol.posts.services.places import Place, targets_choose
 from kol.posts.services.scheduling import Slot, post_schedule
 from tests.kol.posts.publishing.desk import act, page
 from tests.kol.posts.publishing.world import State, World, now, state
+
+HOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
+
+
+def typed(at: datetime) -> str:
+    """A moment as a field for one has it."""
+    return f"{at:%Y-%m-%dT%H:%M}"
 
 
 def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk: Client) -> None:
@@ -51,6 +60,38 @@ def test_places_and_times_are_chosen_with_the_quotas_in_sight(world: World, desk
     assert due - then >= timedelta(minutes=59)
     desk.post(page("places", post.public_id), {"place": []})
     assert state(target) == State.SCHEDULED
+
+
+def test_a_robots_full_minute_is_shown_refused_and_moved_by_seconds(
+    world: World, desk: Client
+) -> None:
+    robot = world.by_keys("wecom", "k1", {"webhook": HOOK})
+    target = world.target(world.post(), robot)
+    then = timezone.localtime().replace(second=0, microsecond=0) + timedelta(days=2)
+    for second in range(20):
+        world.due_row(robot, then + timedelta(seconds=second))
+    free = then + timedelta(minutes=2)
+    for at, said, full in ((then, "20 / 20", True), (free, "0 / 20", False)):
+        told = desk.get(page("slots", target.post.public_id), {"due_at": typed(at)})
+        shown = told.content.decode()
+        assert f"{robot}: 该时段已排 {said}" in shown
+        assert (f"最近的空位：{then + timedelta(minutes=1):%m-%d %H:%M}" in shown) == full
+    with pytest.raises(SlotFull) as refused:
+        post_schedule(
+            post=target.post, staff=world.staff, actor=world.actor, targets=[Slot(target, then)]
+        )
+    next_free = f"{then + timedelta(minutes=1):%Y-%m-%d %H:%M}"
+    full_said = (
+        f"{robot} 在这段时间最多发 20 条，已经排满。下一个空位是 {next_free}，可以改到那时。"
+    )
+    assert refused.value.text() == full_said
+    chosen = {"target": target.public_id, "when": "then", "due_at": typed(then)}
+    schedule = page("schedule", target.post.public_id)
+    told = desk.post(schedule, chosen, follow=True)
+    assert full_said in told.content.decode()
+    assert (state(target), now(target).due_at) == (State.PLANNED, None)
+    desk.post(schedule, {**chosen, "move": "1"})
+    assert (state(target), now(target).due_at) == (State.SCHEDULED, then + timedelta(minutes=1))
 
 
 def test_a_tick_takes_nothing_back_that_was_typed_beside_it(world: World, desk: Client) -> None:
@@ -118,8 +159,7 @@ def test_all_of_a_post_is_moved_and_cancelled_at_once(world: World, desk: Client
 
 def test_every_place_that_can_not_go_out_is_named_at_once(world: World, desk: Client) -> None:
     post = world.post(link_url="")
-    hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k1"
-    robot = world.by_keys("wecom", "k1", {"webhook": hook})
+    robot = world.by_keys("wecom", "k1", {"webhook": HOOK})
     accounts = [world.account(), world.account("weibo", "1002"), robot]
     places = [Place(one.public_id) for one in accounts]
     targets_choose(post=post, staff=world.staff, actor=world.actor, places=places)
