@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -42,13 +43,29 @@ def target(of: Post, account: PlatformAccount, state: str, **fields: object) -> 
 
 
 @pytest.fixture
+def noon(team: Team) -> datetime:
+    """It is a while after noon where the team is, whatever the hour elsewhere; then it was noon."""
+    now = timezone.now().astimezone(UTC)
+    team.time_zone = f"Etc/GMT{now.hour - 12:+d}"
+    team.save(update_fields=["time_zone"])
+    local = now.astimezone(ZoneInfo(team.time_zone))
+    assert local.hour == 12
+    return local.replace(minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
 def account(team: Team) -> PlatformAccount:
     with team_scope(team):
         return PlatformAccount.objects.create(team=team, platform="weibo", handle="小满", uid="1")
 
 
 def test_what_waits_ends_in_its_act(
-    client_for: Pages, operator: Staff, analyst: Staff, team: Team, account: PlatformAccount
+    client_for: Pages,
+    operator: Staff,
+    analyst: Staff,
+    team: Team,
+    account: PlatformAccount,
+    noon: datetime,
 ) -> None:
     by_state = {}
     with team_scope(team):
@@ -73,6 +90,54 @@ def test_what_waits_ends_in_its_act(
     read = shown(client_for, analyst)
     assert not any(act in read for act in acts.values())
     assert "内容 live" in read
+
+
+def going_out(page: str) -> tuple[list[tuple[str, str, str]], str]:
+    """The lines of what goes out today (time, post, mark), and what is said before them."""
+    (card,) = re.findall(r"<h2[^>]*>\s*今天发布\s*</h2>(.*?</ol>)", page, re.DOTALL)
+    before, _, lines = card.partition("<ol")
+    line = (
+        r"<li [^>]*><time [^>]*>([^<]*)</time><a [^>]*>([^<]*)<span [^>]*>[^<]*</span></a>"
+        r'(?:<span class="(\w+)">.*?)?</li>'
+    )
+    return re.findall(line, lines, re.DOTALL), re.sub(r"<[^>]*>", "", before).strip()
+
+
+def test_what_is_due_today_stands_by_its_time_and_what_should_have_gone_is_told(
+    client_for: Pages, analyst: Staff, team: Team, account: PlatformAccount, noon: datetime
+) -> None:
+    midnight, now = noon - timedelta(hours=12), timezone.now()
+    with team_scope(team):
+        for title, at, state in (
+            ("末班", timedelta(hours=24, seconds=-1), "scheduled"),
+            ("明天", timedelta(hours=24), "scheduled"),
+            ("晚上", timedelta(hours=20), "scheduled"),
+            ("零点", timedelta(), "live"),
+            ("昨天", timedelta(seconds=-1), "live"),
+            ("早上", timedelta(hours=8, minutes=30), "failed"),
+            ("没人点头", timedelta(hours=21), "planned"),
+            ("不发了", timedelta(hours=22), "cancelled"),
+        ):
+            row = target(post(team, title), account, state)
+            PostTarget.objects.filter(pk=row.pk).update(
+                due_at=midnight + at, next_try_at=midnight + at if state == "scheduled" else None
+            )
+        lines, said = going_out(shown(client_for, analyst))
+        assert lines == [
+            ("00:00", "零点", "good"), ("08:30", "早上", "warn"), ("20:00", "晚上", ""),
+            ("23:59", "末班", ""),
+        ]  # fmt: skip
+        assert said == ""
+        # Two minutes are too many, one is not; it stands in its turn.
+        for title, minutes in (("刚到点", 1), ("没发出去", 2)):
+            due = now - timedelta(minutes=minutes)
+            row = target(post(team, title), account, "scheduled", next_try_at=due)
+            PostTarget.objects.filter(pk=row.pk).update(due_at=due)
+        lines, said = going_out(shown(client_for, analyst))
+        assert [title for _at, title, _mark in lines] == [
+            "零点", "早上", "没发出去", "刚到点", "晚上", "末班",
+        ]  # fmt: skip
+        assert said == "1 条内容已逾期"
 
 
 def test_the_act_of_a_row_is_done_and_leads_back(
