@@ -1,7 +1,9 @@
 """What publishing does beside its main job: lines of the calendar moved, figures drawn, pictures
-that arrive, a hand-off done. For tests/browser/test_posts.py, whose people and places these are."""
+that arrive, a hand-off done. For tests/browser/test_posts.py, whose people and places these are;
+and what all browser tests of publishing begin with."""
 
 import io
+import json
 import re
 import zipfile
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.stack import Stack, assert_axe, snap
+from tests.stack import Pages, Stack, assert_axe, snap
 
 # As the app's own sharing gives it: wider than a phone.
 AT_XIAOHONGSHU = (
@@ -17,9 +19,36 @@ AT_XIAOHONGSHU = (
     "?xsec_token=AB3kYb1QmVw2nXfJp0Lr8sT6uZcD9eHgI4oKqNxRvWyPM5a7t"
 )
 
+# A team and its owner, whose session it is; more is made behind it, and all of it printed.
+TEAM = """
+import json, secrets
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from foundation.scopes.actors import Actor
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import User
+from foundation.teams.services import team_create
+from kol.platforms.services import account_create
+
+def session(user):
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "foundation.teams.backends.Backend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+mark = secrets.token_hex(4)
+owner = User.objects.create_user(email=f"po-{mark}@example.com", display_name="小满")
+actor = Actor(kind="staff", user_id=owner.pk)
+staff = team_create(user=owner, name="小满", slug=f"post-{mark}", display_name="小满", actor=actor)
+actor = Actor(kind="staff", user_id=owner.pk, staff_id=staff.pk)
+out = {"slug": staff.team.slug, "owner": session(owner), "mark": mark}
+"""
+
 # Run behind the main job's seed, with its names: an account nobody connected, at which one post
 # went out two days ago and has figures, one is planned in a month's middle, and thirty fill an hour
-# three days later. It prints all again, with what was added.
+# three days later.
 SEED = """
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -60,8 +89,35 @@ with team_scope(staff.team):
     ])
 out.update(second=second.public_id, moves=moves.public_id, out_there=out_there.public_id,
            month=f"{first:%Y-%m}")
-print(json.dumps(out))
 """
+
+
+def seeded(stack: Stack, *seeds: str) -> dict[str, str]:
+    """A team as TEAM makes it, and what these say besides."""
+    printed = stack.shell("".join([TEAM, *seeds, "print(json.dumps(out))"]))
+    found: dict[str, str] = json.loads(printed.strip().splitlines()[-1])
+    return found
+
+
+def as_person(pages: Pages, stack: Stack, key: str, size: str = "desktop") -> Page:
+    """A page of whoever has this session."""
+    page = pages(size)
+    cookie = {"name": "qz_session", "value": key, "url": stack.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return page
+
+
+def new_post(page: Page, home: str) -> str:
+    """One begun at the list of posts; the address of its composer."""
+    page.goto(f"{home}posts/")
+    page.get_by_role("button", name="写内容").first.click()
+    page.wait_for_url(re.compile(r"/posts/\w{12}/$"))
+    return page.url
+
+
+def saved(page: Page) -> None:
+    """Wait until the server has what was typed."""
+    expect(page.locator("#saved")).to_have_text("已保存", timeout=15_000)
 
 
 def lines_are_moved(page: Page, home: str, made: dict[str, str]) -> None:
