@@ -43,7 +43,13 @@ const schema = new Schema({
       atom: true,
       draggable: true,
       attrs: { asset: {}, alt: { default: "" }, caption: { default: "" } },
-      parseDOM: [{ tag: "img[data-asset]", getAttrs: (dom) => ({ asset: dom.dataset.asset }) }],
+      parseDOM: [
+        {
+          tag: "img[data-asset]",
+          // Other sites name theirs so, too: what is no id of ours could not be saved.
+          getAttrs: ({ dataset: { asset } }) => (/^[A-Za-z0-9]{12}$/.test(asset) ? { asset } : false),
+        },
+      ],
       toDOM: (node) => [
         "img",
         { src: `/a/${node.attrs.asset}/?v=thumb`, "data-asset": node.attrs.asset, alt: node.attrs.alt },
