@@ -121,11 +121,12 @@ def _by_interface(target: PostTarget, claimed: Claimed, parts: PostParts) -> Non
 def _turn(account_id: int, target: PostTarget) -> float:
     """0.0: the account's turn is taken, waited for where that is short; else how long it would be,
     and none is taken. Whoever waited asks again: another may have come first."""
-    until = time.monotonic() + SHORT_PAUSE
+    left = SHORT_PAUSE
     while wait := pace_wait(account_id, target.account):
-        if time.monotonic() + wait > until:
+        if wait > left:
             return wait
         time.sleep(wait)
+        left -= wait
     return 0.0
 
 
