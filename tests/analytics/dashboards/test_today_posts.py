@@ -94,7 +94,7 @@ def test_what_waits_ends_in_its_act(
 
 def going_out(page: str) -> tuple[list[tuple[str, str, str]], str]:
     """The lines of what goes out today (time, post, mark), and what is said before them."""
-    (card,) = re.findall(r"<h2[^>]*>\s*今天发布\s*</h2>(.*?</ol>)", page, re.DOTALL)
+    (card,) = re.findall(r"<h2[^>]*>\s*今天发布\s*</h2>(.*?)</section>", page, re.DOTALL)
     before, _, lines = card.partition("<ol")
     line = (
         r"<li [^>]*><time [^>]*>([^<]*)</time><a [^>]*>([^<]*)<span [^>]*>[^<]*</span></a>"
@@ -138,6 +138,17 @@ def test_what_is_due_today_stands_by_its_time_and_what_should_have_gone_is_told(
             "零点", "早上", "没发出去", "刚到点", "晚上", "末班",
         ]  # fmt: skip
         assert said == "1 条内容已逾期"
+
+
+def test_what_is_overdue_since_yesterday_is_told_on_a_day_without_posts(
+    client_for: Pages, analyst: Staff, team: Team, account: PlatformAccount, noon: datetime
+) -> None:
+    with team_scope(team):
+        assert "今天发布" not in shown(client_for, analyst)
+        due = noon - timedelta(hours=13)
+        row = target(post(team, "没发出去"), account, "scheduled", next_try_at=due)
+        PostTarget.objects.filter(pk=row.pk).update(due_at=due)
+        assert going_out(shown(client_for, analyst)) == ([], "1 条内容已逾期")
 
 
 def test_the_act_of_a_row_is_done_and_leads_back(
