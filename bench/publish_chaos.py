@@ -9,6 +9,7 @@ what goes wrong, and how often.
 
 import random
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from bench.harness import Result, Run
@@ -16,7 +17,7 @@ from bench.people import bench_team
 from bench.publish_accounts import APP, APPS, accounts
 from bench.publish_crew import CALLING_MUTE, Crew, Marks, dispatcher, ear, ear_port, workers
 from bench.publish_fates import LEAST, Fates, count
-from bench.publish_faults import DEAF, faults
+from bench.publish_faults import answers_lost, faults
 from bench.publish_world import Books, library, sandbox, targets
 
 WHOLE, QUICK = 2000, 33
@@ -56,11 +57,8 @@ def run(run: Run) -> Result:
         play.whole()
         seconds = time.monotonic() - begun
         fates = count(books)
-        struck = _struck(books)
-    lost_answers = sum(
-        hits for (platform, kind), hits in struck.items()
-        if platform == DEAF and kind in {"drop_after", "drop_before", "timeout_after"}
-    )  # fmt: skip
+        lines = books.ask("faults")["faults"]
+        lost_answers, struck = answers_lost(lines), _struck(lines)
     _tell(run, fates, play, f"{len(world)} targets in {seconds:.1f} s", lost_answers)
     _tell_struck(run, struck)
     return Result(
@@ -208,10 +206,10 @@ def hurry() -> None:
     waiting.filter(asked__gt=0, ask_at__gt=soon).update(ask_at=soon)
 
 
-def _struck(books: Books) -> dict[tuple[str, str], int]:
+def _struck(lines: Iterable[dict[str, Any]]) -> dict[tuple[str, str], int]:
     """How often each fault struck, by platform."""
     found: dict[tuple[str, str], int] = {}
-    for line in books.ask("faults")["faults"]:
+    for line in lines:
         key = (str(line["platform"]), str(line["kind"]))
         found[key] = found.get(key, 0) + int(line["hits"])
     return found

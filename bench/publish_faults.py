@@ -1,6 +1,6 @@
 """What goes wrong in publish-chaos: every fault the sandbox knows, at random."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # Platforms that can be asked what became of a call, and those that can't.
@@ -31,6 +31,12 @@ def _lines(
         {"platform": platform, "call": call, "kind": kind, "probability": share, **more}
         for kind, share in shares.items()
     ]
+
+
+def answers_lost(lines: Iterable[Mapping[str, Any]]) -> int:
+    """How often a call to DEAF was left without an answer, by the sandbox's scripts."""
+    ours = [one for one in lines if one["platform"] == DEAF and one["kind"] in _LOST]
+    return sum(int(one["hits"]) for one in ours)
 
 
 def faults(times: float = 1.0) -> list[dict[str, Any]]:
