@@ -27,6 +27,7 @@ from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import Ask, Dialect, Said, Upload, ask, kept, with_token
 from kol.platforms.connectors.matching import found_among
 from kol.platforms.connectors.oauth import Profile, Tokens, moment_in
+from kol.platforms.connectors.pages import weibo_page
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.table.official import WEIBO
 
@@ -258,14 +259,14 @@ def _text(link: Connection, content: Content) -> str:
 
 def _live(body: JSON, uid: str) -> Live:
     remote_id = str(body.get("idstr") or body["id"])
-    return Live(remote_id=remote_id, url=post_url(uid, remote_id), response=kept(body))
+    return Live(remote_id=remote_id, url=weibo_page(uid, remote_id), response=kept(body))
 
 
 def _post(one: JSON, uid: str) -> RemotePost:
     remote_id = str(one.get("idstr") or one["id"])
     return RemotePost(
         remote_id=remote_id,
-        url=post_url(uid, remote_id),
+        url=weibo_page(uid, remote_id),
         text=str(one.get("text", "")),
         published_at=_moment(one["created_at"]),
         cover=str(one.get("bmiddle_pic") or one.get("original_pic") or ""),
@@ -274,21 +275,3 @@ def _post(one: JSON, uid: str) -> RemotePost:
 
 def _moment(said: str) -> datetime:
     return datetime.strptime(said, "%a %b %d %H:%M:%S %z %Y")
-
-
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def post_url(uid: str, mid: str) -> str:
-    """The page of a post: its number in base 62, seven digits at a time from the right."""
-    if not mid.isdigit():
-        return f"https://weibo.com/{uid}"
-    parts: list[str] = []
-    while mid:
-        mid, part = mid[:-7], mid[-7:]
-        number, written = int(part), ""
-        while number:
-            number, digit = divmod(number, 62)
-            written = _DIGITS[digit] + written
-        parts.insert(0, (written or "0").rjust(4, "0") if mid else written)
-    return f"https://weibo.com/{uid}/{''.join(parts)}"

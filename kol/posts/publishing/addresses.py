@@ -5,11 +5,14 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.db.models import Q
+
 from foundation.fetching.errors import FetchError
 from foundation.fetching.fetch import Wish, fetch
 from foundation.text.normal import display_clean
 from kol.platforms.connectors.bases import bases_trusted
 from kol.platforms.connectors.handoff import POST_HOSTS
+from kol.platforms.connectors.pages import post_of
 from kol.platforms.connectors.registry import addressed
 from kol.posts.models import PostTarget
 from kol.posts.publish_errors import (
@@ -30,7 +33,7 @@ _GONE = frozenset({404, 410})
 @dataclass(frozen=True, slots=True)
 class Checked:
     """An address that may be kept. ``remote_id``: what the platform calls the post, where the
-    address ends with it."""
+    address says so."""
 
     url: str
     remote_id: str = ""
@@ -60,13 +63,22 @@ def address_check(
     if not reason and not ours and not _of_platform(host, target.platform):
         raise AddressStrange(field="url", host=host[:80])
     plain = _plain(address)
-    others = PostTarget.objects.exclude(pk=target.pk).exclude(url="")
-    taken = next((one for one in others.filter(url__in={address, plain}).order_by("pk")[:1]), None)
-    if taken is not None:
-        raise AddressTaken(field="url", place=taken.where)
+    named = post_of(target.platform, address) if _of_platform(host, target.platform) else ""
+    _not_another(target, {address, plain}, named)
     if not reason and not ours:
         _ask(address, wish or Wish(seconds=SECONDS, most_bytes=2 * 1024 * 1024))
-    return Checked(plain)
+    return Checked(plain, named)
+
+
+def _not_another(target: PostTarget, urls: set[str], remote_id: str) -> None:
+    """Raises AddressTaken where it is another target's, by this address or another of the same
+    post."""
+    same = Q(url__in=urls)
+    if remote_id:
+        same |= Q(remote_id=remote_id, platform=target.platform)
+    others = PostTarget.objects.exclude(pk=target.pk).filter(same).exclude(url="").order_by("pk")
+    if (taken := others.first()) is not None:
+        raise AddressTaken(field="url", place=taken.where)
 
 
 def _of_platform(host: str, platform: str) -> bool:

@@ -212,6 +212,31 @@ def test_what_a_person_brought_out_lives_like_any_other(
     assert sorted(names) == ["comments", "likes", "shares"]
 
 
+@pytest.mark.parametrize("found_before", [True, False])
+def test_the_phones_address_of_a_post_is_known_as_the_same_post(
+    weibo: PlatformAccount, sandbox: Sandbox, owner: Staff, found_before: bool
+) -> None:
+    pulls_plan()
+    live = published(weibo, "新歌出来了")
+    if found_before:
+        due("recent", weibo)
+        pulls_work(10)
+    target = by_hand(weibo, owner)
+    phone = f"https://m.weibo.cn/status/{live.remote_id}?sourceType=weixin"
+    target_confirm_live(
+        target=target, staff=owner, actor=staff_actor(owner), url=phone, reason="手机上发的"
+    )
+    hand_to("metrics.works", events("post.live")[-1])
+    if not found_before:
+        due("recent", weibo)
+        pulls_work(10)
+    target.refresh_from_db()
+    work = Work.objects.get()
+    assert (target.url, target.remote_id) == (phone, live.remote_id)
+    assert (work.target_id, work.remote_id) == (target.pk, live.remote_id)
+    assert comments_readable(target)
+
+
 def test_what_is_found_weeks_later_is_kept_and_told_to_nobody(bare: PlatformAccount) -> None:
     now = timezone.now()
     posts = [

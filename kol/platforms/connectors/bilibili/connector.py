@@ -21,6 +21,7 @@ from kol.platforms.connectors.bilibili.speaking import DIALECT, UPLOADS, call
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import Ask, Upload, ask, kept
 from kol.platforms.connectors.matching import found_among
+from kol.platforms.connectors.pages import bilibili_page
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.wishes import number, word
@@ -178,7 +179,7 @@ def _info(one: JSON) -> tuple[int, str]:
 def _outcome(one: JSON, resource: str) -> Outcome:
     state, reason = _info(one)
     if state in OPEN:
-        return Live(remote_id=resource, url=post_url(resource), response=kept(one))
+        return Live(remote_id=resource, url=bilibili_page(resource), response=kept(one))
     refused = state in REFUSED or bool((one.get("addit_info") or {}).get("reject_reason"))
     if refused:
         return Rejected(reason=reason, code=str(state), remote_id=resource, response=kept(one))
@@ -191,7 +192,7 @@ def _post(one: JSON) -> RemotePost:
     names = dict.fromkeys(OPEN, "live") | dict.fromkeys(REFUSED, "rejected")
     return RemotePost(
         remote_id=resource,
-        url=post_url(resource),
+        url=bilibili_page(resource),
         title=str(one.get("title", "")),
         text=str(one.get("desc", "")),
         published_at=datetime.fromtimestamp(int(one.get("ctime") or one["ptime"]), UTC),
@@ -199,8 +200,3 @@ def _post(one: JSON) -> RemotePost:
         reason=reason,
         cover=str(one.get("cover") or ""),
     )
-
-
-def post_url(resource: str) -> str:
-    """The page of a video."""
-    return f"https://www.bilibili.com/video/{resource}"

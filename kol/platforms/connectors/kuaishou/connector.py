@@ -30,6 +30,7 @@ from kol.platforms.connectors.kuaishou.speaking import (
     call,
 )
 from kol.platforms.connectors.matching import found_among
+from kol.platforms.connectors.pages import kuaishou_page
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.table.official import KUAISHOU
@@ -192,7 +193,7 @@ def _post(one: JSON) -> RemotePost:
     photo_id = str(one["photo_id"])
     return RemotePost(
         remote_id=photo_id,
-        url=post_url(photo_id),
+        url=kuaishou_page(photo_id),
         text=str(one.get("caption", "")),
         published_at=_moment(one),
         state="processing" if one.get("pending") else "live",
@@ -207,9 +208,4 @@ def _outcome(one: JSON) -> Outcome:
         return Rejected(reason=reason, remote_id=photo_id, response=kept(one))
     if one.get("pending"):
         return Accepted(handle=photo_id, response=kept(one))
-    return Live(remote_id=photo_id, url=post_url(photo_id), response=kept(one))
-
-
-def post_url(photo_id: str) -> str:
-    """The page of a video."""
-    return f"https://www.kuaishou.com/short-video/{photo_id}"
+    return Live(remote_id=photo_id, url=kuaishou_page(photo_id), response=kept(one))

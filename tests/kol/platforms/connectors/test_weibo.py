@@ -10,7 +10,6 @@ import pytest
 from kol.platforms.connectors.base import Content, ContentKind, Figure, Live
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.registry import connector_get, oauth_get
-from kol.platforms.connectors.weibo import post_url
 from tests.kol.platforms.connectors.conftest import Played, connection, picture
 
 WEIBO = connector_get("weibo")
@@ -156,9 +155,3 @@ def test_signing_in(played: Played) -> None:
     assert oauth.profile(app, tokens).name == "林小满"
     with pytest.raises(PlatformError):
         oauth.refresh(app, tokens)
-
-
-def test_the_page_of_a_post() -> None:
-    """Groups in the middle keep their leading zeros."""
-    assert post_url("1", "3501756485200075") == "https://weibo.com/1/z0JH2lOMb"
-    assert post_url("1", "5000000000000001") == "https://weibo.com/1/O00000001"

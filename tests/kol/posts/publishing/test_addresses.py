@@ -9,9 +9,10 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
 from kol.platforms.connectors.handoff import POST_HOSTS
 from kol.posts.models import PostTarget
-from kol.posts.publish_errors import AddressGone, AddressStrange
-from kol.posts.publishing.addresses import address_check
+from kol.posts.publish_errors import AddressGone, AddressStrange, AddressTaken
+from kol.posts.publishing.addresses import Checked, address_check
 from tests.foundation.fetching.conftest import names
+from tests.kol.posts.publishing.world import World
 
 pytestmark = pytest.mark.django_db
 # As the apps of the platforms without an interface copy them.
@@ -59,3 +60,21 @@ def test_what_the_platform_says_is_not_there_is_not_kept(
         # A reason is for what cannot be asked.
         assert address_check(target=target, url=url, reason="没有网", wish=wish).url == url
     assert len(httpserver.log) == 5
+
+
+def test_no_two_targets_have_the_same_post_whichever_of_its_addresses_is_pasted(
+    world: World,
+) -> None:
+    mine, other = (world.target(world.post(), world.account("weibo", uid)) for uid in ("1", "2"))
+    second = world.target(world.post(), mine.account)
+    web, phone = "https://weibo.com/1/z0JH2lOMb", "https://m.weibo.cn/status/3501756485200075"
+    unasked = {"reason": "没有网"}
+    first = address_check(target=mine, url=f"{web}#top", **unasked)
+    assert first == Checked(web, "3501756485200075")
+    PostTarget.objects.filter(pk=mine.pk).update(url=first.url, remote_id=first.remote_id)
+    assert address_check(target=mine, url=phone, **unasked) == Checked(phone, first.remote_id)
+    for address in (web, phone, f"https://weibo.com/detail/{first.remote_id}"):
+        for target in (second, other):
+            with pytest.raises(AddressTaken) as refused:
+                address_check(target=target, url=address, **unasked)
+            assert refused.value.params["place"] == mine.where

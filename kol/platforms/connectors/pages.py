@@ -1,0 +1,84 @@
+"""The page of a post by the id its platform knows it by, and the id by any of its pages.
+
+The same post has several addresses: the web's, the phone's, what an app copies. Those that end with
+the post's own id are read here; of short ones (``t.cn``, ``v.kuaishou.com``) nothing is known.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Weibo writes a post's number in groups of seven decimal digits, each in four of base 62.
+_DECIMAL, _WRITTEN = 7, 4
+_WEIBO = re.compile(r"/(?:\d+|detail|status)/(?:(?P<mid>\d{14,19})|(?P<bid>[0-9A-Za-z]{8,12}))/?")
+_KUAISHOU = re.compile(r"/(?:short-video|fw/photo)/(?P<id>[0-9A-Za-z_-]{6,40})/?")
+_BILIBILI = re.compile(r"/(?:video/)?(?P<id>BV[0-9A-Za-z]{10})/?")
+
+
+def weibo_page(uid: str, mid: str) -> str:
+    """The page of a post by its number."""
+    if not mid.isdigit():
+        return f"https://weibo.com/{uid}"
+    parts: list[str] = []
+    while mid:
+        mid, part = mid[:-_DECIMAL], mid[-_DECIMAL:]
+        number, written = int(part), ""
+        while number:
+            number, digit = divmod(number, 62)
+            written = _DIGITS[digit] + written
+        parts.insert(0, (written or "0").rjust(_WRITTEN, "0") if mid else written)
+    return f"https://weibo.com/{uid}/{''.join(parts)}"
+
+
+def kuaishou_page(photo_id: str) -> str:
+    """The page of a video."""
+    return f"https://www.kuaishou.com/short-video/{photo_id}"
+
+
+def bilibili_page(resource: str) -> str:
+    """The page of a video."""
+    return f"https://www.bilibili.com/video/{resource}"
+
+
+def post_of(platform: str, address: str) -> str:
+    """The id of the post that a page of ``platform`` shows (its host is the caller's to check);
+    empty where the address does not say."""
+    reader = _READERS.get(platform)
+    return reader(urlsplit(address).path) if reader else ""
+
+
+def _of_weibo(path: str) -> str:
+    found = _WEIBO.fullmatch(path)
+    if found is None:
+        return ""
+    return found["mid"] or _number(found["bid"])
+
+
+def _number(bid: str) -> str:
+    """A post's number, as its pages write it."""
+    groups = [bid[max(0, end - _WRITTEN) : end] for end in range(len(bid), 0, -_WRITTEN)]
+    numbers: list[str] = []
+    for written in reversed(groups):
+        number = 0
+        for digit in written:
+            number = number * 62 + _DIGITS.index(digit)
+        numbers.append(str(number).rjust(_DECIMAL, "0") if numbers else str(number))
+    mid = "".join(numbers)
+    # What is written otherwise than we would is no number of a post.
+    return mid if weibo_page("", mid).endswith(f"/{bid}") else ""
+
+
+def _named(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def read(path: str) -> str:
+        found = pattern.fullmatch(path)
+        return found["id"] if found else ""
+
+    return read
+
+
+_READERS: dict[str, Callable[[str], str]] = {
+    "weibo": _of_weibo,
+    "kuaishou": _named(_KUAISHOU),
+    "bilibili": _named(_BILIBILI),
+}
