@@ -106,10 +106,14 @@ def test_a_post_brings_somebody(
 
 
 def connect(page: Page, address: str, uid: str) -> None:
-    """By a yes at the platform: there and back."""
+    """By a yes at the platform, after a no: there and back."""
     page.goto(address)
     page.get_by_role("link", name="连接", exact=True).click()
     expect(page.get_by_text("请求访问你的微博账号")).to_be_visible()
+    page.get_by_role("button", name="拒绝").click()
+    page.wait_for_url(f"**{address}")
+    expect(page.get_by_text("没有人同意")).to_be_visible()
+    page.get_by_role("link", name="连接", exact=True).click()
     page.locator("[name=uid]").fill(uid)
     page.get_by_role("button", name="同意授权").click()
     page.wait_for_url(f"**{address}")

@@ -35,6 +35,15 @@ def code_of(client: httpx.Client, path: str, **query: str) -> str:
     return back["code"][0]
 
 
+def test_a_person_may_say_no(client: httpx.Client) -> None:
+    path = "/api.weibo.com/oauth2/authorize"
+    query = {"client_id": "k1", "state": "s1", "redirect_uri": "https://q.cn/back?a=1"}
+    assert "拒绝" in client.get(path, params=query).text
+    said = client.post(path, params=query, data={"uid": "", "no": "1"})
+    told = "https://q.cn/back?a=1&error=access_denied&state=s1"
+    assert (said.status_code, said.headers["location"]) == (302, told)
+
+
 def test_douyin(sandbox: Sandbox, client: httpx.Client, httpserver: HTTPServer) -> None:
     """Sign in, refresh, publish, review, list, and a signed webhook at the end."""
     root = "/open.douyin.com"
