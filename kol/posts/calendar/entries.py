@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from kol.posts.models import Post, PostTarget
+from kol.posts.publishing.ways import way_told, with_ways
 from kol.posts.publishing.words import TONES
 
 State = PostTarget.State
@@ -42,6 +43,8 @@ class Entry:
     changed_at: datetime
     pk: int
     account_id: int | None = None
+    # How it goes out, in words, where its platform has several ways.
+    way: str = ""
 
     @property
     def tone(self) -> str:
@@ -115,7 +118,7 @@ def _targets(
         rows = rows.filter(platform=asked["platform"])
     if asked.get("account"):
         rows = rows.filter(account__public_id=asked["account"])
-    return rows.filter(_of_whom(asked, "post__"))
+    return with_ways(rows.filter(_of_whom(asked, "post__")))
 
 
 def _posts(begin: datetime, end: datetime, asked: Mapping[str, str]) -> QuerySet[Post, Post]:
@@ -165,6 +168,7 @@ def _of_target(target: PostTarget) -> Entry:
         ),
         pk=target.pk,
         account_id=target.account_id,
+        way=way_told(target),
     )
 
 

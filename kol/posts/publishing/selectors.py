@@ -15,6 +15,7 @@ from foundation.scopes.pages import Page, keyset_page
 from kol.platforms.models import Platform
 from kol.posts.models import Post, PostAttempt, PostTarget
 from kol.posts.publishing.dispatching import PULSE
+from kol.posts.publishing.ways import with_ways
 from kol.posts.stages import NEED_SOMEBODY
 
 State = PostTarget.State
@@ -40,8 +41,8 @@ def targets_page(
     state: str = "",
     params: QueryDict | None = None,
 ) -> Page[PostTarget]:
-    """A page of what has a time, with posts; the latest first, and what is to come in its order.
-    Two queries."""
+    """A page of what has a time, with posts and ways; the latest first, and what is to come in its
+    order. Two queries."""
     rows: TargetSet = PostTarget.objects.filter(due_at__isnull=False).select_related("post")
     if platform:
         rows = rows.filter(platform=platform)
@@ -58,7 +59,7 @@ def targets_page(
     if q:
         rows = rows.filter(target_like(q[:80]))
     order = ("due_at", "id") if state == "coming" else ("-due_at", "-id")
-    return keyset_page(rows, params=params, order=order)
+    return keyset_page(with_ways(rows), params=params, order=order)
 
 
 def target_like(words: str) -> Q:

@@ -3,6 +3,10 @@ account's page): the weightiest choice of all, so it stands wherever a time is c
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, NullIf
+
 from kol.platforms.connectors.registry import capability_get
 from kol.posts.models import PostShape, PostTarget
 
@@ -30,6 +34,26 @@ def ways_of(
         first = next(iter(ways[one.pk]))
         told[one.pk] = ways[one.pk].get(wishes.get(OPTION) or first, "")
     return told
+
+
+def with_ways(rows: QuerySet[PostTarget, PostTarget]) -> QuerySet[PostTarget, PostTarget]:
+    """Targets of any posts, each with what was chosen for way_told, in the same query."""
+    shapes = PostShape.objects.filter(post=OuterRef("post"), platform=OuterRef("platform"))
+    text: TextField[str, str] = TextField()
+    nothing = Value("", text)
+    of_post = Subquery(
+        shapes.values(chosen=KeyTextTransform(OPTION, "options"))[:1], output_field=text
+    )
+    of_account = KeyTextTransform(OPTION, "account__options")
+    chosen = [NullIf(one, nothing, output_field=text) for one in (of_post, of_account)]
+    return rows.annotate(way_chosen=Coalesce(*chosen, nothing))
+
+
+def way_told(target: PostTarget) -> str:
+    """The way of a target of with_ways, in words; empty where its platform has one way alone."""
+    ways = _ways(target.platform)
+    chosen: str = getattr(target, "way_chosen", "")
+    return ways.get(chosen or next(iter(ways), ""), "")
 
 
 def _ways(platform: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ from kol.posts.publishing.selectors import (
     targets_page,
 )
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
-from kol.posts.publishing.ways import ways_of
+from kol.posts.publishing.ways import way_told, ways_of
 from kol.posts.publishing.words import TONES, fault_text, reason_text
 from kol.posts.quotas import QuotaAt, quota_at, slot_find
 from kol.posts.registry import target_panels
@@ -79,6 +79,7 @@ def target_list(request: TeamRequest) -> HttpResponse:
         "reason_text": reason_text,
         "fault_text": fault_text,
         "wrong_text": wrong_text,
+        "way_told": way_told,
         "pulse": pulse(),
         "may_rule": may(request, "posts.approve"),
         "list_url": reverse("publishing:list", args=[request.team.slug]),

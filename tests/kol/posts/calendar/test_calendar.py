@@ -1,6 +1,7 @@
 """The calendar on the desk: what stands where, and moving it."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,12 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
+from kol.platforms.models import PlatformAccount
 from kol.posts.calendar.slots import SlotTaken, slot_add, slot_next, slot_times
-from kol.posts.models import Post, PostSlot, PostTarget
+from kol.posts.models import Post, PostShape, PostSlot, PostTarget
 from tests.cast import staff_actor
 from tests.kol.posts.calendar.world import ZONE, account_of, at, post_of, target_of
 
@@ -30,7 +33,7 @@ def _march(owner: Staff) -> Iterator[None]:
 
 
 def page(client: Client, query: str = "") -> str:
-    answer = client.get(URL + query)
+    answer = client.get(query if query.startswith("/") else URL + query)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -74,6 +77,36 @@ def test_a_full_day_says_how_many_more(owner: Staff, client_for: ClientFor) -> N
     assert "第4条" not in text
     assert "还有 2 条" in text
     assert "第5条" in page(client_for(owner), "?view=week&day=2027-03-05")
+
+
+def test_whether_followers_are_told_stands_with_what_goes_out(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    """WeChat's ways: what the post says, else what the account does, else the first."""
+    account = account_of(owner, "wechat")
+    posts = [post_of(owner, title) for title in ("群发的", "只上主页的", "按账号的")]
+    for post, mode in zip(posts, ("mass", "publish", ""), strict=True):
+        PostShape.objects.create(
+            team=owner.team, post=post, platform="wechat", options={"mode": mode} if mode else {}
+        )
+        PostShape.objects.create(
+            team=owner.team, post=post, platform="douyin", options={"mode": "share"}
+        )
+    post_of_weibo = post_of(owner, "微博的")
+    for post, place in [*((one, account) for one in posts), (post_of_weibo, account_of(owner))]:
+        PostTarget.objects.create(
+            team=owner.team, post=post, account=place, platform=place.platform, place="小满",
+            key=post.public_id, state="planned", due_at=at("2027-03-05 20:00"),
+        )  # fmt: skip
+    client, ways = client_for(owner), re.compile("(群发给粉丝（每天一次）|发布到主页，不通知粉丝)")
+    week, listed = "?view=week&day=2027-03-05", "?view=list&day=2027-03-05"
+    everything = reverse("publishing:list", args=[owner.team.slug])
+    for mode, said in (("", 1), ("mass", 2)):
+        PlatformAccount.objects.filter(pk=account.pk).update(options={"mode": mode})
+        for shown in (page(client, week), page(client, listed), page(client, everything)):
+            assert ways.findall(shown).count("群发给粉丝（每天一次）") == said
+            assert len(ways.findall(shown)) == 3
+    assert ways.findall(page(client)) == []  # a day of the month has no room for it
 
 
 def test_filters_stand_in_the_address(owner: Staff, pr: Staff, client_for: ClientFor) -> None:
