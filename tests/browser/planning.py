@@ -47,14 +47,15 @@ out = {"slug": staff.team.slug, "owner": session(owner), "mark": mark}
 """
 
 # Run behind the main job's seed, with its names: an account nobody connected, at which one post
-# went out two days ago and has figures, one is planned in a month's middle, and thirty fill an hour
-# three days later.
+# went out two days ago and has figures, one is planned in a month's middle, thirty fill an hour
+# three days later, and the day after has a free time.
 SEED = """
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 from django.utils import timezone
 from analytics.metrics.models import Work
 from analytics.metrics.services.writing import Value, points_write
+from kol.posts.calendar.slots import slot_add
 from kol.posts.models import Post, PostTarget
 from tests.kol.posts.calendar.world import post_of, target_of
 
@@ -64,6 +65,7 @@ first = datetime(month.year, month.month, 13, 20, 15, tzinfo=ZoneInfo(staff.team
 with team_scope(staff.team):
     second = account_create(staff=staff, platform="weibo", handle="小号", actor=actor)
     moves = target_of(staff, post_of(staff, "要挪的一条"), second, first)
+    slot_add(staff=staff, actor=actor, weekday=first.replace(day=17).weekday(), at=time(21, 40))
     others = Post.objects.bulk_create(
         Post(team=staff.team, kind="text", title=f"占位{n}", author=staff)
         for n in range(30)
@@ -146,6 +148,10 @@ def lines_are_moved(page: Page, home: str, made: dict[str, str]) -> None:
     page.reload()
     expect(on(15)).to_be_visible()
     expect(on(16)).to_have_count(0)
+    # Onto a time of the week that is free there.
+    on(15).drag_to(day(17).locator(".cal-slot", has_text="21:40"))
+    expect(on(17)).to_contain_text("21:40")
+    expect(day(17).locator(".cal-slot")).to_have_count(0)
 
 
 # Whether anything stands on a canvas.

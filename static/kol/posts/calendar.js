@@ -1,5 +1,6 @@
-// Moving lines of the calendar to other days, by dragging or by Alt and an arrow. The server decides;
-// what it answers is the calendar as it then is, so a refused line stands where it was.
+// Moving lines of the calendar to other days or free times, by dragging or by Alt and an arrow. The
+// server decides; what it answers is the calendar as it then is, so a refused line stands where it
+// was.
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 let dragged = null;
@@ -8,12 +9,13 @@ function calendarOf(element) {
   return element.closest("[data-calendar]");
 }
 
-function move(line, day) {
+// `when`: {day}, which keeps the time of day, or {at}.
+function move(line, when) {
   const calendar = calendarOf(line);
   const values = {
     kind: line.dataset.kind,
     id: line.dataset.id,
-    day,
+    ...when,
     view: calendar.dataset.view,
     on: calendar.dataset.on,
   };
@@ -42,12 +44,17 @@ document.addEventListener("dragstart", (event) => {
   event.dataTransfer.setData("text/plain", line.textContent.trim());
 });
 
+// The free time or the day that something dragged is over.
+function place(event) {
+  return dragged && event.target.closest?.(".cal-slot[data-at], [data-day]");
+}
+
 document.addEventListener("dragover", (event) => {
-  const day = dragged && event.target.closest?.("[data-day]");
-  if (!day) return;
+  const over = place(event);
+  if (!over) return;
   event.preventDefault();
   document.querySelector(".cal-over")?.classList.remove("cal-over");
-  day.classList.add("cal-over");
+  over.classList.add("cal-over");
 });
 
 document.addEventListener("dragend", () => {
@@ -56,12 +63,14 @@ document.addEventListener("dragend", () => {
 });
 
 document.addEventListener("drop", (event) => {
-  const day = dragged && event.target.closest?.("[data-day]");
-  if (!day) return;
+  const over = place(event);
+  if (!over) return;
   event.preventDefault();
   const line = dragged;
   dragged = null;
-  if (line.closest("[data-day]") !== day) move(line, day.dataset.day);
+  const { at, day } = over.dataset;
+  if (at) move(line, { at });
+  else if (line.closest("[data-day]") !== over) move(line, { day });
 });
 
 // What was not moved for a quota is told above, with the way on: brought into sight.
@@ -87,5 +96,5 @@ document.addEventListener("keydown", (event) => {
     },
     { once: true },
   );
-  move(line, shifted(line.closest("[data-day]").dataset.day, STEPS[event.key]));
+  move(line, { day: shifted(line.closest("[data-day]").dataset.day, STEPS[event.key]) });
 });
