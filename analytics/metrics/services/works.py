@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from analytics.metrics.models import Work
@@ -18,6 +18,7 @@ from kol.platforms.registry import FoundWork
 from kol.platforms.services.covers import cover_keep
 from kol.posts.models import PostTarget
 from kol.posts.services.deciding import target_named
+from kol.posts.whereabouts import is_at, target_live_at
 
 FOUND = "platform.work_found"
 TEXT = 300
@@ -41,8 +42,10 @@ def target_live(event: Event) -> None:
     if target is None or target.account_id is None:
         return
     if not target.remote_id:
+        _parted(target)
         _found_before(target)
         return
+    Work.objects.filter(target=target).exclude(remote_id=target.remote_id).update(target=None)
     published = target.live_at or event.at
     step, next_at = place_after(published, timezone.now())
     work, new = Work.objects.get_or_create(
@@ -58,17 +61,37 @@ def target_live(event: Event) -> None:
             "next_at": next_at,
         },
     )
-    if not new and work.target_id is None:
-        Work.objects.filter(pk=work.pk).update(target=target)
+    if not new:
+        _free().filter(pk=work.pk).update(target=target)
+
+
+def _parted(target: PostTarget) -> None:
+    """Somebody had said that it is another post, and took that back: that one is nobody's again."""
+    work = Work.objects.filter(target=target).first()
+    if work is not None and not _is(work, target):
+        Work.objects.filter(pk=work.pk).update(target=None)
+
+
+def _is(work: Work, target: PostTarget) -> bool:
+    """Whether a work is where a target is."""
+    if target.account_id != work.account_id:
+        return False
+    same_page = bool(target.url) and target.url in (work.url, page_at(work.url))
+    return same_page or is_at(target, work.remote_id)
+
+
+def _free() -> QuerySet[Work, Work]:
+    """Works that are nobody's, or of a target that is not live any more."""
+    return Work.objects.filter(~Q(target__state=State.LIVE))
 
 
 def _found_before(target: PostTarget) -> None:
     """A person brought it out and said where: it may have been found there before that."""
     if Work.objects.filter(target=target).exists():
         return
-    found = Work.objects.filter(account_id=target.account_id, target=None).exclude(url="")
+    found = _free().filter(account_id=target.account_id)
     for work in found.order_by("-published_at")[:MOST_BEFORE]:
-        if target.url in (work.url, page_at(work.url)):
+        if _is(work, target):
             Work.objects.filter(pk=work.pk).update(target=target)
             target_named(target, work.remote_id)
             return
@@ -120,10 +143,7 @@ def _is_news(post: RemotePost) -> bool:
 
 
 def _ours(account: PlatformAccount, post: RemotePost) -> PostTarget | None:
-    same = Q(remote_id=post.remote_id)
-    if post.url:
-        same |= Q(url__in=[post.url, page_at(post.url)])
-    return PostTarget.objects.filter(same, account=account, state=State.LIVE).first()
+    return target_live_at(account, post.remote_id, [post.url, page_at(post.url)])
 
 
 def _keep(account: PlatformAccount, post: RemotePost, cover: str) -> bool:

@@ -46,6 +46,12 @@ POST_HOSTS: dict[str, tuple[str, ...]] = {
 }
 
 
+def lies_at(host: str, platform: str) -> bool:
+    """Whether a platform's posts may live at a host; anywhere, where nothing is known of it."""
+    hosts = POST_HOSTS.get(platform, ())
+    return not hosts or any(host == one or host.endswith(f".{one}") for one in hosts)
+
+
 def composer_url(platform: str, kind: ContentKind) -> str:
     """What opens a platform's editor; empty where there is none."""
     known = COMPOSERS.get(platform, {})

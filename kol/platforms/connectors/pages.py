@@ -8,10 +8,15 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from kol.platforms.connectors.handoff import lies_at
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# Weibo writes a post's number in groups of seven decimal digits, each in four of base 62.
+# Weibo writes a post's number of sixteen digits in groups of seven, each in four of base 62. A word
+# of nine small letters is a page of the person's (followers), hardly ever a number.
 _DECIMAL, _WRITTEN = 7, 4
-_WEIBO = re.compile(r"/(?:\d+|detail|status)/(?:(?P<mid>\d{14,19})|(?P<bid>[0-9A-Za-z]{8,12}))/?")
+_WEIBO = re.compile(
+    r"/(?:[0-9]+|detail|status)/(?:(?P<mid>[0-9]{16})|(?P<bid>(?![a-z]+/?$)[0-9A-Za-z]{9}))/?"
+)
 _KUAISHOU = re.compile(r"/(?:short-video|fw/photo)/(?P<id>[0-9A-Za-z_-]{6,40})/?")
 _BILIBILI = re.compile(r"/(?:video/)?(?P<id>BV[0-9A-Za-z]{10})/?")
 
@@ -42,10 +47,20 @@ def bilibili_page(resource: str) -> str:
 
 
 def post_of(platform: str, address: str) -> str:
-    """The id of the post that a page of ``platform`` shows (its host is the caller's to check);
-    empty where the address does not say."""
-    reader = _READERS.get(platform)
-    return reader(urlsplit(address).path) if reader else ""
+    """The id of the post that a page of ``platform`` shows; empty where the address does not say.
+    It is no word that the post is there, or whose it is."""
+    reader, parts = _READERS.get(platform), urlsplit(address)
+    if reader is None or not lies_at((parts.hostname or "").lower(), platform):
+        return ""
+    return reader(parts.path)
+
+
+def written_as(platform: str, remote_id: str) -> tuple[str, ...]:
+    """How a post's id stands in its addresses; empty where post_of knows none of the platform's."""
+    if platform not in _READERS or not remote_id:
+        return ()
+    bid = weibo_page("", remote_id).rpartition("/")[2] if platform == "weibo" else ""
+    return (remote_id, bid) if bid else (remote_id,)
 
 
 def _of_weibo(path: str) -> str:

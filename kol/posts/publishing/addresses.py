@@ -2,16 +2,13 @@
 target, and there (where the host lets itself be asked)."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-from django.db.models import Q
 
 from foundation.fetching.errors import FetchError
 from foundation.fetching.fetch import Wish, fetch
 from foundation.text.normal import display_clean
 from kol.platforms.connectors.bases import bases_trusted
-from kol.platforms.connectors.handoff import POST_HOSTS
+from kol.platforms.connectors.handoff import lies_at
 from kol.platforms.connectors.pages import post_of
 from kol.platforms.connectors.registry import addressed
 from kol.posts.models import PostTarget
@@ -21,6 +18,7 @@ from kol.posts.publish_errors import (
     AddressStrange,
     AddressTaken,
 )
+from kol.posts.whereabouts import targets_at
 
 # Apps copy a sentence with the address in it.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.I)
@@ -30,18 +28,9 @@ SECONDS = 4.0
 _GONE = frozenset({404, 410})
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """An address that may be kept. ``remote_id``: what the platform calls the post, where the
-    address says so."""
-
-    url: str
-    remote_id: str = ""
-
-
 def address_check(
     *, target: PostTarget, url: str, reason: str = "", wish: Wish | None = None
-) -> Checked:
+) -> str:
     """The address in a pasted text. With a ``reason`` neither its host nor its being there is asked
     about; that it is no other target's always is. Of a chat there need be none. Never call it
     inside a transaction.
@@ -52,7 +41,7 @@ def address_check(
     reason = display_clean(reason, 300)
     if found is None:
         if not url.strip() and (reason or not addressed(target.platform)):
-            return Checked("")
+            return ""
         raise AddressMissing(field="url")
     address = found.group().rstrip(".,;!?)]}…")
     parts = urlsplit(address)
@@ -60,30 +49,22 @@ def address_check(
     if len(address) > MOST or not host or parts.username or parts.password:
         raise AddressMissing(field="url")
     ours = _of_sandbox(address)
-    if not reason and not ours and not _of_platform(host, target.platform):
+    if not reason and not ours and not lies_at(host, target.platform):
         raise AddressStrange(field="url", host=host[:80])
     plain = _plain(address)
-    named = post_of(target.platform, address) if _of_platform(host, target.platform) else ""
-    _not_another(target, {address, plain}, named)
+    _not_another(target, {address, plain})
     if not reason and not ours:
         _ask(address, wish or Wish(seconds=SECONDS, most_bytes=2 * 1024 * 1024))
-    return Checked(plain, named)
+    return plain
 
 
-def _not_another(target: PostTarget, urls: set[str], remote_id: str) -> None:
+def _not_another(target: PostTarget, urls: set[str]) -> None:
     """Raises AddressTaken where it is another target's, by this address or another of the same
     post."""
-    same = Q(url__in=urls)
-    if remote_id:
-        same |= Q(remote_id=remote_id, platform=target.platform)
-    others = PostTarget.objects.exclude(pk=target.pk).filter(same).exclude(url="").order_by("pk")
-    if (taken := others.first()) is not None:
-        raise AddressTaken(field="url", place=taken.where)
-
-
-def _of_platform(host: str, platform: str) -> bool:
-    hosts = POST_HOSTS.get(platform, ())
-    return not hosts or any(host == one or host.endswith("." + one) for one in hosts)
+    named = post_of(target.platform, min(urls))
+    for other in targets_at(target.platform, named, urls):
+        if other.pk != target.pk and other.url:
+            raise AddressTaken(field="url", place=other.where)
 
 
 def _of_sandbox(address: str) -> bool:

@@ -53,7 +53,7 @@ def target_confirm_live(
     """
     _may(staff)
     # Outside the transaction: the other side is asked.
-    checked = address_check(target=target, url=url, reason=reason)
+    address = address_check(target=target, url=url, reason=reason)
     with transaction.atomic():
         post, row = _read(target)
         if row.state not in SAYABLE:
@@ -64,8 +64,7 @@ def target_confirm_live(
             State.LIVE,
             actor=actor,
             action="post.target_live",
-            url=checked.url,
-            remote_id=checked.remote_id or row.remote_id,
+            url=address,
             live_at=row.called_at or now,
             ended_at=now,
             ask_at=None,

@@ -22,7 +22,7 @@ from kol.platforms.models import PlatformAccount
 from kol.platforms.services.connections import account_connection
 from kol.posts.models import Post, PostTarget
 from kol.posts.publishing.comments import comments_readable
-from kol.posts.services.deciding import target_confirm_live
+from kol.posts.services.deciding import target_confirm_live, target_unconfirm
 from tests.analytics.metrics.pulls import due
 from tests.cast import staff_actor
 from tests.outbox import hand_to
@@ -46,11 +46,24 @@ def published(account: PlatformAccount, text: str) -> Live:
     return outcome
 
 
-def by_hand(account: PlatformAccount, author: Staff) -> PostTarget:
+def said(target: PostTarget, staff: Staff, url: str) -> None:
+    """Somebody says that it is live there, where nobody is asked whether it is."""
+    target_confirm_live(
+        target=target, staff=staff, actor=staff_actor(staff), url=url, reason="手机上发的"
+    )
+    hand_to("metrics.works", events("post.live")[-1])
+
+
+def works() -> dict[str, int | None]:
+    """Whose each is, by the platform's id."""
+    return dict(Work.objects.values_list("remote_id", "target_id"))
+
+
+def by_hand(account: PlatformAccount, author: Staff, key: str = "k") -> PostTarget:
     """A post of ours that somebody brings out in the app."""
     post = Post.objects.create(team=account.team, title="新歌", author=author)
     return PostTarget.objects.create(
-        team=account.team, post=post, account=account, platform="weibo", place="x", key="k",
+        team=account.team, post=post, account=account, platform="weibo", place="x", key=key,
         state="waiting_person", due_at=timezone.now(),
     )  # fmt: skip
 
@@ -223,10 +236,7 @@ def test_the_phones_address_of_a_post_is_known_as_the_same_post(
         pulls_work(10)
     target = by_hand(weibo, owner)
     phone = f"https://m.weibo.cn/status/{live.remote_id}?sourceType=weixin"
-    target_confirm_live(
-        target=target, staff=owner, actor=staff_actor(owner), url=phone, reason="手机上发的"
-    )
-    hand_to("metrics.works", events("post.live")[-1])
+    said(target, owner, phone)
     if not found_before:
         due("recent", weibo)
         pulls_work(10)
@@ -235,6 +245,45 @@ def test_the_phones_address_of_a_post_is_known_as_the_same_post(
     assert (target.url, target.remote_id) == (phone, live.remote_id)
     assert (work.target_id, work.remote_id) == (target.pk, live.remote_id)
     assert comments_readable(target)
+
+
+def test_a_strangers_post_is_nobodys_work(
+    weibo: PlatformAccount, sandbox: Sandbox, owner: Staff
+) -> None:
+    """An address is no word that the post is the account's: only the account's own list is."""
+    pulls_plan()
+    live, target = published(weibo, "新歌出来了"), by_hand(weibo, owner)
+    strange = "https://weibo.com/999/z0JH2lOMb"
+    said(target, owner, strange)
+    due("recent", weibo)
+    pulls_work(10)
+    target.refresh_from_db()
+    work = Work.objects.get()
+    assert (target.url, target.remote_id) == (strange, "")
+    assert (work.remote_id, work.target_id) == (live.remote_id, None)
+
+
+def test_what_was_said_wrongly_and_taken_back_is_parted_again(
+    weibo: PlatformAccount, sandbox: Sandbox, owner: Staff
+) -> None:
+    """Whichever of two posts was meant, it has its own figures, and the other is free."""
+    pulls_plan()
+    first, second = published(weibo, "新歌出来了"), published(weibo, "练习室的一天")
+    due("recent", weibo)
+    pulls_work(10)
+    target, other = by_hand(weibo, owner), by_hand(weibo, owner, "k2")
+    said(target, owner, f"https://m.weibo.cn/status/{first.remote_id}")
+    assert works() == {first.remote_id: target.pk, second.remote_id: None}
+    target_unconfirm(target=target, staff=owner, actor=staff_actor(owner))
+    said(target, owner, f"https://m.weibo.cn/status/{second.remote_id}")
+    assert works() == {first.remote_id: None, second.remote_id: target.pk}
+    target_unconfirm(target=target, staff=owner, actor=staff_actor(owner))
+    # It was the other's.
+    said(other, owner, f"https://m.weibo.cn/detail/{second.remote_id}")
+    assert works() == {first.remote_id: None, second.remote_id: other.pk}
+    target.refresh_from_db()
+    other.refresh_from_db()
+    assert (target.remote_id, other.remote_id) == ("", second.remote_id)
 
 
 def test_what_is_found_weeks_later_is_kept_and_told_to_nobody(bare: PlatformAccount) -> None:

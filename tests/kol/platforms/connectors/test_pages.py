@@ -2,7 +2,7 @@
 
 import pytest
 
-from kol.platforms.connectors.pages import post_of, weibo_page
+from kol.platforms.connectors.pages import post_of, weibo_page, written_as
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ def test_weibos_number_is_written_in_the_address_and_read_out_of_it(mid: str, bi
         assert post_of("weibo", address) == mid
 
 
+def test_an_id_stands_in_addresses_as_it_is_written() -> None:
+    assert written_as("weibo", "3501756485200075") == ("3501756485200075", "z0JH2lOMb")
+    assert written_as("bilibili", "BV1GJ411x7h7") == ("BV1GJ411x7h7",)
+    assert written_as("weibo", "") == written_as("xiaohongshu", "66a1b2c3") == ()
+
+
 @pytest.mark.parametrize(
     ("platform", "address", "named"),
     [
@@ -39,7 +45,13 @@ def test_weibos_number_is_written_in_the_address_and_read_out_of_it(mid: str, bi
         ("weibo", "https://weibo.com/1234567890", ""),
         ("weibo", "https://weibo.com/u/1234567890", ""),
         ("weibo", "https://weibo.com/1/ZZZZZZZZZ", ""),  # no group of seven digits is so large
-        ("weibo", "https://weibo.com/1/follow-me", ""),
+        # Pages of a person.
+        ("weibo", "https://weibo.com/1234567890/followers", ""),
+        ("weibo", "https://weibo.com/1234567890/superfans/", ""),
+        ("weibo", "https://weibo.com/1234567890/myfollow", ""),
+        ("weibo", "https://weibo.com/1234567890/3501756485", ""),
+        ("weibo", "https://weibo.com/\u0661/z0JH2lOMb", ""),
+        ("weibo", "https://weibo.example/1/z0JH2lOMb", ""),
         ("weibo", "https://t.cn/A6abcdef", ""),
         ("douyin", "https://www.douyin.com/video/7123456789012345678", ""),
         ("xiaohongshu", "https://www.xiaohongshu.com/explore/66a1b2c3", ""),
