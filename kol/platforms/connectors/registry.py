@@ -1,5 +1,6 @@
 """Which connector, capability and way to a token a platform has: the one list of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from kol.platforms.connectors import dingtalk, feishu, wecom
@@ -20,6 +21,7 @@ from kol.platforms.connectors.table import CAPABILITIES
 from kol.platforms.connectors.telegram import Telegram, TelegramKeys
 from kol.platforms.connectors.webhooks import RobotAddress
 from kol.platforms.connectors.wechat import WeChat, WeChatCallbacks, WeChatTokens
+from kol.platforms.connectors.wechat.modes import mode_of
 from kol.platforms.connectors.wecom import WeCom
 from kol.platforms.connectors.weibo import Weibo, WeiboOAuth
 
@@ -78,6 +80,17 @@ def capability_get(platform: str) -> Capability:
 def platform_known(platform: str) -> bool:
     """Whether anything is published there."""
     return platform in _CAPABILITIES
+
+
+def mode_chosen(platform: str, options: Mapping[str, Any]) -> str:
+    """Which of a platform's ways (its option ``mode``) a post with these options goes; empty where
+    it has one alone."""
+    if platform == "wechat":
+        return mode_of(options)
+    asked = _CAPABILITIES[platform].options if platform in _CAPABILITIES else ()
+    choices = next((one.choices for one in asked if one.name == "mode"), ())
+    said = str(options.get("mode") or "").strip()
+    return said or next((value for value, _label in choices), "")
 
 
 def addressed(platform: str) -> bool:

@@ -69,7 +69,7 @@ def calendar_view(
 ) -> CalendarView:
     """The calendar of the team in scope around a day. Four queries."""
     days = _days(view, anchor)
-    entries = entries_between(*span(days[0], len(days), zone), filters=filters)
+    entries = entries_between(*span(days[0], len(days), zone), filters=filters, ways=True)
     free = [] if any(filters.values()) else slot_times(slots_list(), days[0], len(days), zone)
     grouped = by_day(entries, zone)
     now = timezone.now()

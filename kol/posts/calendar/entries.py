@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from kol.posts.models import Post, PostTarget
@@ -43,6 +43,8 @@ class Entry:
     changed_at: datetime
     pk: int
     account_id: int | None = None
+    # The public id of its account.
+    account: str = ""
     # How it goes out, in words, where its platform has several ways.
     way: str = ""
 
@@ -58,15 +60,19 @@ def entries_between(
     *,
     filters: Mapping[str, str] | None = None,
     newest: bool = False,
+    ways: bool = False,
 ) -> list[Entry]:
     """The calendar of the team in scope, in order of time; at most MOST, the first of them, or
-    the last (``newest``). Two queries.
+    the last (``newest``); with how each goes out, where that is asked for (``ways``). Two queries.
 
     ``filters``: platform, account (public id), campaign, author (public id), state.
     """
     asked = {name: value for name, value in (filters or {}).items() if value}
     targets = _targets(begin, end, asked)
-    rows = [_of_target(one) for one in (targets.reverse() if newest else targets)[:MOST]]
+    if ways:
+        targets = with_ways(targets)
+    found = (targets.reverse() if newest else targets)[:MOST]
+    rows = [_of_target(one, way_told(one) if ways else "") for one in found]
     if not (asked.keys() & {"platform", "account"}):
         posts = _posts(begin, end, asked)
         rows += [_of_post(one) for one in (posts.reverse() if newest else posts)[:MOST]]
@@ -108,6 +114,7 @@ def _targets(
         .exclude(post__state=Post.State.ARCHIVED)
         .select_related("post")
         .defer("post__body", "post__topics", "prepared", "sent")
+        .annotate(account_public=F("account__public_id"))
         .order_by("due_at", "pk")
     )
     if asked.get("state"):
@@ -118,7 +125,7 @@ def _targets(
         rows = rows.filter(platform=asked["platform"])
     if asked.get("account"):
         rows = rows.filter(account__public_id=asked["account"])
-    return with_ways(rows.filter(_of_whom(asked, "post__")))
+    return rows.filter(_of_whom(asked, "post__"))
 
 
 def _posts(begin: datetime, end: datetime, asked: Mapping[str, str]) -> QuerySet[Post, Post]:
@@ -147,7 +154,7 @@ def _of_whom(asked: Mapping[str, str], way: str) -> Q:
     return Q(**wanted)
 
 
-def _of_target(target: PostTarget) -> Entry:
+def _of_target(target: PostTarget, way: str) -> Entry:
     assert target.due_at is not None
     post = target.post
     return Entry(
@@ -168,7 +175,8 @@ def _of_target(target: PostTarget) -> Entry:
         ),
         pk=target.pk,
         account_id=target.account_id,
-        way=way_told(target),
+        account=getattr(target, "account_public", None) or "",
+        way=way,
     )
 
 

@@ -45,10 +45,15 @@ def by_hand(target: PostTarget) -> bool:
     account = target.account
     if account is None:
         return False
-    if account.publishing == PlatformAccount.Publishing.HAND or not account.may_publish:
+    return goes_by_hand(target.platform, account.publishing, account.may_publish)
+
+
+def goes_by_hand(platform: str, publishing: str, may_publish: bool) -> bool:
+    """by_hand, of an account with these columns."""
+    if publishing == PlatformAccount.Publishing.HAND or not may_publish:
         return True
     try:
-        return capability_get(target.platform).by_hand
+        return capability_get(platform).by_hand
     except KeyError:
         return True
 

@@ -1,16 +1,20 @@
 """How a post goes out where a platform has several ways (WeChat: to followers, or only onto the
-account's page): the weightiest choice of all, so it stands wherever a time is chosen."""
+account's page): the weightiest choice of all, so it stands wherever a time is chosen or shown."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, NullIf
 
-from kol.platforms.connectors.registry import capability_get
+from kol.platforms.connectors.registry import capability_get, mode_chosen
 from kol.posts.models import PostShape, PostTarget
+from kol.posts.publishing.speaking import by_hand, goes_by_hand
 
 OPTION = "mode"
+State = PostTarget.State
+# Until the call it goes the way that is chosen now; from then on, the way it went.
+_BEFORE = frozenset({State.PLANNED, State.SCHEDULED, State.CLAIMED, State.HELD, State.FAILED})
 
 
 def ways_of(
@@ -18,42 +22,48 @@ def ways_of(
 ) -> dict[int, str]:
     """The way of each target (of one post, with accounts) whose platform has several, in words. One
     query, where there is such a platform and the post's ``shapes`` were not read yet."""
-    ways = {one.pk: found for one in targets if (found := _ways(one.platform))}
-    if not ways:
+    asking = [one for one in targets if _ways(one.platform)]
+    if not asking:
         return {}
-    asking = [one for one in targets if one.pk in ways]
     if shapes is None:
         rows = PostShape.objects.filter(post=asking[0].post_id)
         shapes = {one.platform: one for one in rows.only("team", "platform", "options")}
     told: dict[int, str] = {}
     for one in asking:
         shape = shapes.get(one.platform)
-        wishes = {
-            **(one.account.options if one.account else {}), **(shape.options if shape else {})
-        }  # fmt: skip
-        first = next(iter(ways[one.pk]))
-        told[one.pk] = ways[one.pk].get(wishes.get(OPTION) or first, "")
+        of_account = one.account.options if one.account else {}
+        wishes = {**of_account, **(shape.options if shape else {})}
+        told[one.pk] = _told(one, wishes, by_hand(one), (one.prepared or {}).get(OPTION))
     return told
 
 
 def with_ways(rows: QuerySet[PostTarget, PostTarget]) -> QuerySet[PostTarget, PostTarget]:
-    """Targets of any posts, each with what was chosen for way_told, in the same query."""
+    """Targets of any posts, each with what way_told needs, in the same query."""
     shapes = PostShape.objects.filter(post=OuterRef("post"), platform=OuterRef("platform"))
-    text: TextField[str, str] = TextField()
-    nothing = Value("", text)
-    of_post = Subquery(
-        shapes.values(chosen=KeyTextTransform(OPTION, "options"))[:1], output_field=text
+    return rows.annotate(
+        wishes_of_post=Subquery(shapes.values("options")[:1]),
+        wishes_of_account=F("account__options"),
+        account_publishing=F("account__publishing"),
+        account_may=F("account__may_publish"),
+        went=KeyTextTransform(OPTION, "prepared"),
     )
-    of_account = KeyTextTransform(OPTION, "account__options")
-    chosen = [NullIf(one, nothing, output_field=text) for one in (of_post, of_account)]
-    return rows.annotate(way_chosen=Coalesce(*chosen, nothing))
 
 
-def way_told(target: PostTarget) -> str:
-    """The way of a target of with_ways, in words; empty where its platform has one way alone."""
+def way_told(target: Any) -> str:
+    """The way of a target of with_ways, in words; empty where its platform has one way alone, or a
+    person finishes it."""
+    if not _ways(target.platform) or target.account_id is None:
+        return ""
+    hand = goes_by_hand(target.platform, target.account_publishing, target.account_may)
+    wishes = {**(target.wishes_of_account or {}), **(target.wishes_of_post or {})}
+    return _told(target, wishes, hand, target.went)
+
+
+def _told(target: PostTarget, wishes: Mapping[str, Any], hand: bool, went: str | None) -> str:
     ways = _ways(target.platform)
-    chosen: str = getattr(target, "way_chosen", "")
-    return ways.get(chosen or next(iter(ways), ""), "")
+    if target.state not in _BEFORE:
+        return ways.get(went or "", "")
+    return "" if hand else ways.get(mode_chosen(target.platform, wishes), "")
 
 
 def _ways(platform: str) -> dict[str, str]:

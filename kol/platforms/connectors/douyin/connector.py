@@ -60,7 +60,7 @@ class Douyin(Silent):
 
     def prepare(self, link: Connection, content: Content, key: str) -> JSON:
         """Hand the files in; nothing is to be seen of them."""
-        if word(content, "mode") == "share" or link.options.get("mode") == "share":
+        if (word(content, "mode") or link.options.get("mode")) == "share":
             return {"share": True}
         try:
             if content.video is not None:

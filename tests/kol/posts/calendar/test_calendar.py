@@ -1,7 +1,6 @@
 """The calendar on the desk: what stands where, and moving it."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -79,34 +78,54 @@ def test_a_full_day_says_how_many_more(owner: Staff, client_for: ClientFor) -> N
     assert "第5条" in page(client_for(owner), "?view=week&day=2027-03-05")
 
 
+FOLLOWERS, NOBODY = "群发给粉丝（每天一次）", "发布到主页，不通知粉丝"
+
+
 def test_whether_followers_are_told_stands_with_what_goes_out(
     owner: Staff, client_for: ClientFor
 ) -> None:
-    """WeChat's ways: what the post says, else what the account does, else the first."""
+    """WeChat's ways: what the post says, else what the account does; a tag is for followers."""
     account = account_of(owner, "wechat")
-    posts = [post_of(owner, title) for title in ("群发的", "只上主页的", "按账号的")]
-    for post, mode in zip(posts, ("mass", "publish", ""), strict=True):
-        PostShape.objects.create(
-            team=owner.team, post=post, platform="wechat", options={"mode": mode} if mode else {}
-        )
-        PostShape.objects.create(
-            team=owner.team, post=post, platform="douyin", options={"mode": "share"}
-        )
-    post_of_weibo = post_of(owner, "微博的")
-    for post, place in [*((one, account) for one in posts), (post_of_weibo, account_of(owner))]:
-        PostTarget.objects.create(
-            team=owner.team, post=post, account=place, platform=place.platform, place="小满",
-            key=post.public_id, state="planned", due_at=at("2027-03-05 20:00"),
-        )  # fmt: skip
-    client, ways = client_for(owner), re.compile("(群发给粉丝（每天一次）|发布到主页，不通知粉丝)")
-    week, listed = "?view=week&day=2027-03-05", "?view=list&day=2027-03-05"
-    everything = reverse("publishing:list", args=[owner.team.slug])
-    for mode, said in (("", 1), ("mass", 2)):
-        PlatformAccount.objects.filter(pk=account.pk).update(options={"mode": mode})
-        for shown in (page(client, week), page(client, listed), page(client, everything)):
-            assert ways.findall(shown).count("群发给粉丝（每天一次）") == said
-            assert len(ways.findall(shown)) == 3
-    assert ways.findall(page(client)) == []  # a day of the month has no room for it
+    PlatformAccount.objects.filter(pk=account.pk).update(publishing="api")
+    wishes: list[dict[str, str]] = [
+        {"mode": "mass"}, {"mode": "publish", "tag_id": "2"}, {}, {"tag_id": "2"},
+    ]  # fmt: skip
+    for number, options in enumerate(wishes):
+        place(owner, account, f"第{number}条", options)
+    place(owner, account_of(owner), "小红书的", {"mode": "mass"})
+    place(owner, account, "发过的", {}, state="live", prepared={"mode": "publish"})
+    place(owner, account, "发过，没记下", {"mode": "mass"}, state="live")
+    client = client_for(owner)
+    pages = [
+        "?view=week&day=2027-03-05",
+        "?view=list&day=2027-03-05",
+        reverse("publishing:list", args=[owner.team.slug]),
+    ]
+    for options, told in (
+        ({}, (2, 3)), ({"mode": "mass"}, (3, 2)), ({"mode": "publish"}, (1, 4)),
+    ):  # fmt: skip
+        PlatformAccount.objects.filter(pk=account.pk).update(options=options)
+        for shown in (page(client, one) for one in pages):
+            assert (shown.count(FOLLOWERS), shown.count(NOBODY)) == told
+    month = page(client)
+    assert (FOLLOWERS in month, NOBODY in month) == (False, False)  # a day has no room for it
+    # Nobody decided it where a person brings it out; what went out is as it was.
+    PlatformAccount.objects.filter(pk=account.pk).update(publishing="hand")
+    for shown in (page(client, one) for one in pages):
+        assert (shown.count(FOLLOWERS), shown.count(NOBODY)) == (0, 1)
+
+
+def place(
+    owner: Staff, account: PlatformAccount, title: str, options: dict[str, str], **fields: object
+) -> None:
+    """A post at an account, with what it wishes there and, elsewhere, something else."""
+    post = post_of(owner, title)
+    for platform, wished in ((account.platform, options), ("douyin", {"mode": "share"})):
+        PostShape.objects.create(team=owner.team, post=post, platform=platform, options=wished)
+    PostTarget.objects.create(
+        team=owner.team, post=post, account=account, platform=account.platform, place="小满",
+        key=post.public_id, due_at=at("2027-03-05 20:00"), **{"state": "planned", **fields},
+    )  # fmt: skip
 
 
 def test_filters_stand_in_the_address(owner: Staff, pr: Staff, client_for: ClientFor) -> None:
