@@ -48,7 +48,7 @@ out = {"slug": staff.team.slug, "owner": session(owner), "mark": mark}
 
 # Run behind the main job's seed, with its names: an account nobody connected, at which one post
 # went out two days ago and has figures, one is planned in a month's middle, thirty fill an hour
-# three days later, and the day after has a free time.
+# three days later, and the two days after that have a free time, the second another account's.
 SEED = """
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -65,7 +65,9 @@ first = datetime(month.year, month.month, 13, 20, 15, tzinfo=ZoneInfo(staff.team
 with team_scope(staff.team):
     second = account_create(staff=staff, platform="weibo", handle="小号", actor=actor)
     moves = target_of(staff, post_of(staff, "要挪的一条"), second, first)
-    slot_add(staff=staff, actor=actor, weekday=first.replace(day=17).weekday(), at=time(21, 40))
+    for number, at, account in ((17, time(21, 40), None), (18, time(21, 50), weibo)):
+        slot_add(staff=staff, actor=actor, weekday=first.replace(day=number).weekday(), at=at,
+                 account=account)
     others = Post.objects.bulk_create(
         Post(team=staff.team, kind="text", title=f"占位{n}", author=staff)
         for n in range(30)
@@ -152,6 +154,10 @@ def lines_are_moved(page: Page, home: str, made: dict[str, str]) -> None:
     on(15).drag_to(day(17).locator(".cal-slot", has_text="21:40"))
     expect(on(17)).to_contain_text("21:40")
     expect(day(17).locator(".cal-slot")).to_have_count(0)
+    # Another account's is not for it: that is the day alone.
+    on(17).drag_to(day(18).locator(".cal-slot", has_text="21:50"))
+    expect(on(18)).to_contain_text("21:40")
+    expect(day(18).locator(".cal-slot")).to_have_count(1)
 
 
 # Whether anything stands on a canvas.

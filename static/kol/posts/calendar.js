@@ -44,9 +44,13 @@ document.addEventListener("dragstart", (event) => {
   event.dataTransfer.setData("text/plain", line.textContent.trim());
 });
 
-// The free time or the day that something dragged is over.
+// The free time or the day that something dragged is over. Another account's free time stays free.
 function place(event) {
-  return dragged && event.target.closest?.(".cal-slot[data-at], [data-day]");
+  if (!dragged) return null;
+  const slot = event.target.closest?.(".cal-slot[data-at]");
+  const whose = slot?.dataset.account;
+  if (slot && (!whose || whose === dragged.dataset.account)) return slot;
+  return event.target.closest?.("[data-day]");
 }
 
 document.addEventListener("dragover", (event) => {
