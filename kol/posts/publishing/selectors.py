@@ -27,6 +27,8 @@ GROUPS: dict[str, tuple[PostTarget.State, ...]] = {"todo": NEED_SOMEBODY, "comin
 NOT_READY = "not_ready"
 # The filter of what had a time that passed before the post was approved.
 MISSED = "missed"
+# The filter of what should have gone out, and did not.
+LATE = "overdue"
 # So long after it was due something is overdue for no good reason.
 OVERDUE = timedelta(seconds=90)
 ATTEMPTS_SHOWN = 50
@@ -52,6 +54,8 @@ def targets_page(
         rows = rows.filter(state=State.SCHEDULED).exclude(wrong=[])
     elif state == MISSED:
         rows = rows.filter(state=State.PLANNED, due_at__lt=timezone.now())
+    elif state == LATE:
+        rows = rows.filter(_overdue())
     elif state in GROUPS:
         rows = rows.filter(state__in=GROUPS[state])
     elif state in State.values:
@@ -60,6 +64,10 @@ def targets_page(
         rows = rows.filter(target_like(q[:80]))
     order = ("due_at", "id") if state == "coming" else ("-due_at", "-id")
     return keyset_page(with_ways(rows), params=params, order=order)
+
+
+def _overdue() -> Q:
+    return Q(state=State.SCHEDULED, next_try_at__lt=timezone.now() - OVERDUE)
 
 
 def target_like(words: str) -> Q:
@@ -134,10 +142,7 @@ class Pulse:
 
 def pulse() -> Pulse:
     """Whether the team's posts go out. One query."""
-    late = PostTarget.objects.filter(
-        state=State.SCHEDULED, next_try_at__lt=timezone.now() - OVERDUE
-    )
-    overdue = late.values("pk")[:100].count()
+    overdue = PostTarget.objects.filter(_overdue()).values("pk")[:100].count()
     try:
         since = cache.get(PULSE) if overdue else None
     except (RedisError, OSError):  # not knowing is what it looks like

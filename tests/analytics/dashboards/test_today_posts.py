@@ -148,7 +148,10 @@ def test_what_is_overdue_since_yesterday_is_told_on_a_day_without_posts(
         due = noon - timedelta(hours=13)
         row = target(post(team, "没发出去"), account, "scheduled", next_try_at=due)
         PostTarget.objects.filter(pk=row.pk).update(due_at=due)
-        assert going_out(shown(client_for, analyst)) == ([], "1 条内容已逾期")
+        today = shown(client_for, analyst)
+    assert going_out(today) == ([], "1 条内容已逾期")
+    listed = reverse("publishing:list", args=["xiaoman"]) + "?state=overdue"
+    assert f'href="{listed}"' in today
 
 
 def test_the_act_of_a_row_is_done_and_leads_back(

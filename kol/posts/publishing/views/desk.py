@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -28,6 +29,7 @@ from kol.posts.publishing.preflight import wrong_text
 from kol.posts.publishing.rules import rules_of, rules_set
 from kol.posts.publishing.selectors import (
     GROUPS,
+    LATE,
     MISSED,
     NOT_READY,
     attempts_of,
@@ -52,6 +54,7 @@ def group_labels() -> list[tuple[str, str]]:
     names = {"todo": _("Wait for somebody"), "coming": _("To come")}
     found = [(name, names[name]) for name in GROUPS]
     found.append((NOT_READY, _("To come, with something in the way")))
+    found.append((LATE, pgettext("publishing", "Overdue")))
     found.append((MISSED, _("Not approved in time")))
     return found + [(value, str(label)) for value, label in State.choices]
 

@@ -32,6 +32,8 @@ def test_the_list_says_what_goes_out_and_when_nobody_brings_it_out(
     assert ("巡演加场" in shown, "明天的" in shown, "没有发出" in shown) == (True, True, False)
     later(target, minutes=3)
     assert "内容没有发出去" in desk.get(page("list")).content.decode()
+    overdue = desk.get(page("list"), {"state": "overdue"}).content.decode()
+    assert ("巡演加场" in overdue, "明天的" in overdue) == (True, False)
     world.run()
     live = desk.get(page("list"), {"state": "live"}).content.decode()
     assert ("巡演加场" in live, "明天的" in live, now(target).url in live) == (True, False, True)
