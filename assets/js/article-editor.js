@@ -15,6 +15,8 @@ const line = (tag) => ({
   parseDOM: [{ tag }],
   toDOM: () => [tag, 0],
 });
+// Pictures that were in the text or were picked for it on this page.
+const known = new Set();
 const schema = new Schema({
   nodes: {
     doc: { content: "block+" },
@@ -46,8 +48,8 @@ const schema = new Schema({
       parseDOM: [
         {
           tag: "img[data-asset]",
-          // Other sites name theirs so, too: what is no id of ours could not be saved.
-          getAttrs: ({ dataset: { asset } }) => (/^[A-Za-z0-9]{12}$/.test(asset) ? { asset } : false),
+          // Another site's, or another team's: with that in it nothing could be saved.
+          getAttrs: ({ dataset: { asset } }) => (known.has(asset) ? { asset } : false),
         },
       ],
       toDOM: (node) => [
@@ -100,6 +102,7 @@ function toDoc(body) {
           block.items.map((runs) => nodes.item.create(null, nodes.paragraph.create(null, inline(runs)))),
         );
       case "picture":
+        known.add(block.asset);
         return nodes.picture.create({ asset: block.asset, alt: block.alt, caption: block.caption });
       case "divider":
         return nodes.divider.create();
@@ -229,7 +232,8 @@ function start(area, bar) {
     event.target.hidden = true;
     if (/^https?:\/\/\S+$/.test(href)) run(toggleMark(marks.link, { href }));
   });
-  document.addEventListener("composer:picked", ({ detail }) =>
-    run((now, go) => go(now.tr.replaceSelectionWith(nodes.picture.create({ asset: detail.id })))),
-  );
+  document.addEventListener("composer:picked", ({ detail }) => {
+    known.add(detail.id);
+    run((now, go) => go(now.tr.replaceSelectionWith(nodes.picture.create({ asset: detail.id }))));
+  });
 }

@@ -24,6 +24,7 @@ HOSTILE = """
 window.ran = 1</script><img src="/x" onerror="window.ran = 1"></p>
 <iframe srcdoc="<script>parent.ran = 1</script>"></iframe><svg onload="window.ran = 1"></svg>
 <img data-asset="../../x" src="/x" onerror="window.ran = 1">
+<img data-asset="Zx9Zx9Zx9Zx9" src="/x">
 <p><a href="javascript:window.ran = 1">坏链接</a>和<a href="https://example.com/show"
 onclick="window.ran = 1">好链接</a>在此</p>
 """
@@ -118,6 +119,7 @@ def refused(pages: Pages) -> None:
     styled something; that is said, and nothing else is."""
     minded = ("inline event handler violates", "inline style violates", "inline script violates")
     assert [one for one in pages.trouble if not any(each in one for each in minded)] == []
+    assert len(pages.trouble) <= HOSTILE.count("window.ran") + HOSTILE.count("style")
     pages.trouble.clear()
 
 
