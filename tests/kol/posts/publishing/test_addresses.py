@@ -1,5 +1,7 @@
 """What a person pastes after a hand-off: of the right platform, and there."""
 
+from functools import partial
+
 import pytest
 from pytest_django.fixtures import Settings
 from pytest_httpserver import HTTPServer
@@ -69,15 +71,15 @@ def test_no_two_targets_have_the_same_post_whichever_of_its_addresses_is_pasted(
     assert mine.account is not None
     second = world.target(world.post(), mine.account)
     web, phone = "https://weibo.com/1/z0JH2lOMb", "https://m.weibo.cn/status/3501756485200075"
-    unasked = {"reason": "没有网"}
-    assert address_check(target=mine, url=f"{web}#top", **unasked) == web
+    unasked = partial(address_check, reason="没有网")
+    assert unasked(target=mine, url=f"{web}#top") == web
     PostTarget.objects.filter(pk=mine.pk).update(url=web)
-    assert address_check(target=mine, url=phone, **unasked) == phone
+    assert unasked(target=mine, url=phone) == phone
     for address in (web, phone, "https://weibo.com/detail/3501756485200075"):
         for target in (second, other):
             with pytest.raises(AddressTaken) as refused:
-                address_check(target=target, url=address, **unasked)
+                unasked(target=target, url=address)
             assert refused.value.params["place"] == mine.where
     # One whose number only has the other's in it is another.
     near = "https://weibo.com/1/z0JH2lOMc?from=z0JH2lOMb"
-    assert address_check(target=second, url=near, **unasked) == near
+    assert unasked(target=second, url=near) == near
