@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "config.middleware.request_id",
     "config.middleware.vary_on_htmx",
     "django.middleware.security.SecurityMiddleware",
+    "kol.links.middleware.short_links",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

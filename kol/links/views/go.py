@@ -6,19 +6,31 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kol.links.addresses import is_inside
-from kol.links.clicks import CODE_SHAPE, PARAMETER, click, click_token
+from kol.links.clicks import CODE_SHAPE, PARAMETER, Way, click, click_token
 from kol.links.models import TrackedLink
 from kol.links.visitors import visitor_of
 
 
+def lead_on(request: HttpRequest, code: str) -> HttpResponse | None:
+    """Lead on where a link does; None for one that rests, or that there is not. What
+    kol/links/middleware.py answers with before anything else is done."""
+    way = click(code, visitor_of(request))
+    return _led(request, way) if way is not None else None
+
+
 @require_safe
 def go(request: HttpRequest, code: str) -> HttpResponse:
-    """Lead on (302, never cached: the destination may change, and each click counts)."""
+    """The whole of it, with what there is to say of a link that does not lead on."""
     way = click(code, visitor_of(request)) if CODE_SHAPE.fullmatch(code) else None
     if way is None:
         return _page(request, "unknown", 404)
+    return _led(request, way) or _page(request, "paused", 410)
+
+
+def _led(request: HttpRequest, way: Way) -> HttpResponse | None:
+    """302, never cached: the destination may change, and each click counts."""
     if way.state != TrackedLink.State.ACTIVE:
-        return _page(request, "paused", 410)
+        return None
     target = way.target
     inside = way.inside or (not settings.SITE_URL and is_inside(target, request.get_host()))
     if inside and way.click_id is not None and way.at is not None:

@@ -76,6 +76,24 @@ def test_one_statement(client: Client, owner: Staff, django_assert_num_queries: 
         client.get(f"/l/{link.code}")
 
 
+def test_a_link_leads_on_before_sessions_languages_and_policies(
+    client: Client, owner: Staff
+) -> None:
+    """And has what every answer has."""
+    client.force_login(owner.user)
+    answer = client.get(f"/l/{made(owner).code}", headers={"accept-language": "en"})
+    assert answer.status_code == 302
+    assert answer["X-Request-ID"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "origin")
+    assert answer["Vary"] == "HX-Request"  # no cookie and no language was looked at
+    assert "Content-Language" not in answer
+    # One that rests is a page like any other.
+    rests = client.get("/l/nosuchone", headers={"accept-language": "en"})
+    assert (rests.status_code, rests["Content-Language"]) == (404, "en")
+    assert client.post(f"/l/{made(owner).code}").status_code == 405
+
+
 @pytest.mark.parametrize(
     ("how", "bot"),
     [
