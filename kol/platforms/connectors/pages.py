@@ -49,7 +49,11 @@ def bilibili_page(resource: str) -> str:
 def post_of(platform: str, address: str) -> str:
     """The id of the post that a page of ``platform`` shows; empty where the address does not say.
     It is no word that the post is there, or whose it is."""
-    reader, parts = _READERS.get(platform), urlsplit(address)
+    reader = _READERS.get(platform)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets where a host stands
+        return ""
     if reader is None or not lies_at((parts.hostname or "").lower(), platform):
         return ""
     return reader(parts.path)

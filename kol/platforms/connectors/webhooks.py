@@ -21,7 +21,11 @@ def robot_address(pasted: str, host: str) -> str:
     """What was pasted, without spaces: an address below ``host`` (``https://…``), or a key or token
     alone. Raises PlatformError (validation) for an address of somebody else."""
     address = pasted.strip()
-    if "/" in address and urlsplit(address)[:2] != urlsplit(host)[:2]:
+    try:
+        strange = "/" in address and urlsplit(address)[:2] != urlsplit(host)[:2]
+    except ValueError:  # brackets where a host stands
+        strange = True
+    if strange:
         raise no_robot()
     return address
 

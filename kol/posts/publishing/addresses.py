@@ -44,7 +44,10 @@ def address_check(
             return ""
         raise AddressMissing(field="url")
     address = found.group().rstrip(".,;!?)]}…")
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets where a host stands
+        raise AddressMissing(field="url") from None
     host = (parts.hostname or "").lower()
     if len(address) > MOST or not host or parts.username or parts.password:
         raise AddressMissing(field="url")

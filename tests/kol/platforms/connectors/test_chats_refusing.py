@@ -118,6 +118,7 @@ def test_no_chat_can_be_asked(platform: str) -> None:
         ("wecom", "webhook", "https://evil.example/send?key=robot"),
         ("feishu", "webhook", "https://evil.example/hook/0123456789"),
         ("dingtalk", "webhook", "https://evil.example/send?access_token=1"),
+        ("wecom", "webhook", "https://[qyapi.weixin.qq.com/send?key=robot"),
     ],
 )
 def test_a_webhook_is_only_ever_spoken_to_at_its_platform(

@@ -53,6 +53,7 @@ def test_an_id_stands_in_addresses_as_it_is_written() -> None:
         ("weibo", "https://weibo.com/\u0661/z0JH2lOMb", ""),
         ("weibo", "https://weibo.example/1/z0JH2lOMb", ""),
         ("weibo", "https://t.cn/A6abcdef", ""),
+        ("weibo", "https://[weibo.com/1/z0JH2lOMb", ""),
         ("douyin", "https://www.douyin.com/video/7123456789012345678", ""),
         ("xiaohongshu", "https://www.xiaohongshu.com/explore/66a1b2c3", ""),
     ],

@@ -11,7 +11,7 @@ from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff
 from kol.platforms.connectors.handoff import POST_HOSTS
 from kol.posts.models import PostTarget
-from kol.posts.publish_errors import AddressGone, AddressStrange, AddressTaken
+from kol.posts.publish_errors import AddressGone, AddressMissing, AddressStrange, AddressTaken
 from kol.posts.publishing.addresses import address_check
 from tests.foundation.fetching.conftest import names
 from tests.kol.posts.publishing.world import World
@@ -42,6 +42,12 @@ def test_each_platforms_addresses_are_taken_and_no_others(owner: Staff) -> None:
                 for url in (f"https://{host}.example/p/1", f"https://not{host}/p/1"):
                     with pytest.raises(AddressStrange):
                         address_check(target=target, url=url, wish=nobody)
+
+
+@pytest.mark.parametrize("said", ["https://[看这里", "看 https://a]b/1 这里", "http://[::1", ""])
+def test_what_is_no_address_is_said_to_be_none(owner: Staff, said: str) -> None:
+    with team_scope(owner.team), pytest.raises(AddressMissing):
+        address_check(target=PostTarget(platform="weibo"), url=said)
 
 
 def test_what_the_platform_says_is_not_there_is_not_kept(
