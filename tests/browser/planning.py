@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.people import SESSION, sign_in
 from tests.stack import Pages, Stack, assert_axe, snap
 
 # As the app's own sharing gives it: wider than a phone.
@@ -21,22 +22,8 @@ AT_XIAOHONGSHU = (
 
 # A team and its owner, whose session it is; more is made behind it, and all of it printed.
 TEAM = """
-import json, secrets
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
-from foundation.scopes.actors import Actor
-from foundation.scopes.scope import team_scope
-from foundation.teams.models import User
 from foundation.teams.services import team_create
 from kol.platforms.services import account_create
-
-def session(user):
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "foundation.teams.backends.Backend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return store.session_key
 
 mark = secrets.token_hex(4)
 owner = User.objects.create_user(email=f"po-{mark}@example.com", display_name="小满")
@@ -98,7 +85,7 @@ out.update(second=second.public_id, moves=moves.public_id, out_there=out_there.p
 
 def seeded(stack: Stack, *seeds: str) -> dict[str, str]:
     """A team as TEAM makes it, and what these say besides."""
-    printed = stack.shell("".join([TEAM, *seeds, "print(json.dumps(out))"]))
+    printed = stack.shell("".join([SESSION, TEAM, *seeds, "print(json.dumps(out))"]))
     found: dict[str, str] = json.loads(printed.strip().splitlines()[-1])
     return found
 
@@ -106,8 +93,7 @@ def seeded(stack: Stack, *seeds: str) -> dict[str, str]:
 def as_person(pages: Pages, stack: Stack, key: str, size: str = "desktop") -> Page:
     """A page of whoever has this session."""
     page = pages(size)
-    cookie = {"name": "qz_session", "value": key, "url": stack.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    sign_in(page.context, stack, key)
     return page
 
 

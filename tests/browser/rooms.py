@@ -8,28 +8,15 @@ import psycopg
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.people import SESSION, sign_in
 from tests.stack import Pages, Stack
 
 # The people are made through the services, in the site's own process.
 SEED = """
-import json, secrets
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
 from community.fans.services import fan_for_user
 from community.groups.models import FanGroup
 from community.groups.services import member_for_staff, member_join
-from foundation.scopes.actors import Actor
-from foundation.scopes.scope import team_scope
-from foundation.teams.models import User
 from foundation.teams.services import team_create
-
-def session(user):
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "foundation.teams.backends.Backend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return store.session_key
 
 mark = secrets.token_hex(4)
 owner = User.objects.create_user(email=f"kol-{mark}@example.com", display_name="小满")
@@ -72,8 +59,7 @@ class Room:
     def enter(self, who: str, path: str = "", size: str = "phone", **look: str) -> Page:
         """Open a page as one of them."""
         page = self.pages(size, **look)
-        cookie = {"name": "qz_session", "value": self.made[who], "url": self.stack.url}
-        page.context.add_cookies([cookie])  # type: ignore[list-item]
+        sign_in(page.context, self.stack, self.made[who])
         page.goto(path or self.path)
         return page
 
@@ -83,7 +69,7 @@ def room(stack: Stack, pages: Pages) -> Room:
     """A group with a KOL and two fans, of whom the group has been told: the outbox tells it when no
     transaction of the whole server is older, so a notice may come while a test looks at the last
     line."""
-    made = json.loads(stack.shell(SEED).strip().splitlines()[-1])
+    made = json.loads(stack.shell(SESSION + SEED).strip().splitlines()[-1])
     told = "select count(*) from chat_message m join groups_fangroup g on g.id = m.group_id "
     told += "where g.public_id = %s and m.kind = 'system'"
     stop = time.monotonic() + 60

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import people
 from tests.browser.rooms import Room
 from tests.pictures import picture
 from tests.stack import assert_axe, snap
@@ -170,8 +171,7 @@ def test_who_signs_in_next_sends_nothing_of_the_first(room: Room) -> None:
 
     # Another signs in in the same tab, and the network is back.
     def sign_in(who: str) -> None:
-        cookie = {"name": "qz_session", "value": room.made[who], "url": room.stack.url}
-        deer.context.add_cookies([cookie])  # type: ignore[list-item]
+        people.sign_in(deer.context, room.stack, room.made[who])
         deer.goto(room.path)
         live(deer)
 
@@ -210,8 +210,7 @@ def test_a_message_is_taken_back(room: Room) -> None:
 def test_without_a_stream_the_page_asks(room: Room) -> None:
     deer, chen = room.enter("deer"), room.pages("phone")
     chen.route(re.compile("/live/stream"), lambda route: route.abort())
-    cookie = {"name": "qz_session", "value": room.made["chen"], "url": room.stack.url}
-    chen.context.add_cookies([cookie])  # type: ignore[list-item]
+    people.sign_in(chen.context, room.stack, room.made["chen"])
     chen.goto(room.path)
     expect(chen.locator("html")).to_have_attribute("data-live", "asking", timeout=30_000)
     say(deer, "听得到吗")
@@ -232,8 +231,7 @@ def test_who_is_removed_is_told_and_hears_nothing(room: Room) -> None:
 def test_what_the_page_weighs(room: Room) -> None:
     """Under 150 KB compressed before pictures: scripts, styles, icons and the page itself."""
     page = room.pages("phone")
-    cookie = {"name": "qz_session", "value": room.made["deer"], "url": room.stack.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    people.sign_in(page.context, room.stack, room.made["deer"])
     page.goto(room.path)
     live(page)
     weight: int = page.evaluate(

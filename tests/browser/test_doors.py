@@ -24,6 +24,7 @@ from playwright.sync_api import Page, expect
 from config.launch import leftovers
 from config.launch.layout import Layout
 from tests.browser.desk import make_team, sign_up
+from tests.browser.people import SESSION
 from tests.browser.phone import fits_the_phone, in_the_group, sign_in_and_join
 from tests.stack import Pages, Stack, assert_axe, snap
 
@@ -273,26 +274,17 @@ def turns(page: Page) -> list[tuple[str, str, str]]:
 
 
 SIGNED_IN = """
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from foundation.teams.models import User
 for number in range({people}):
     user = User.objects.create_user(
         email=None, password=None, display_name=f"浪花{{number}}", phone=f"+86136{{number:08d}}"
     )
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    print(session.session_key)
+    print(session(user))
 """
 
 
 def burst(stack: Stack, link: str) -> None:
     """Twenty people press the button at once: all are in, twelve here and eight there."""
-    keys = stack.shell(SIGNED_IN.format(people=COMING)).split()
+    keys = stack.shell(SESSION + SIGNED_IN.format(people=COMING)).split()
     assert len(keys) == COMING
 
     def come_in(key: str) -> str:

@@ -5,26 +5,19 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.people import SESSION
 from tests.browser.phone import message, say
 from tests.browser.rooms import Room
 from tests.stack import assert_axe, snap
 
 # A colleague who may decide, so that nobody answers an appeal against themselves.
 _COLLEAGUE = """
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
-from foundation.scopes.scope import team_scope
-from foundation.teams.models import Role, Staff, Team, User
+from foundation.teams.models import Role, Staff, Team
 team = Team.objects.get(slug="{slug}")
 user = User.objects.create_user(email="{slug}@colleague.example", display_name="阿管")
 with team_scope(team):
     Staff.objects.create(team=team, user=user, role=Role.MANAGER, display_name="阿管")
-store = SessionStore()
-store[SESSION_KEY] = str(user.pk)
-store[BACKEND_SESSION_KEY] = "foundation.teams.backends.Backend"
-store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-store.save()
-print(store.session_key)
+print(session(user))
 """
 WORDS = "加微信\n代购"
 
@@ -122,7 +115,7 @@ def let_one_through(desk: Page, room: Room) -> None:
 
 
 def test_a_report_the_decision_and_the_appeal(room: Room) -> None:
-    colleague = room.stack.shell(_COLLEAGUE.format(slug=room.made["slug"])).split()[-1]
+    colleague = room.stack.shell(SESSION + _COLLEAGUE.format(slug=room.made["slug"])).split()[-1]
     room.made["colleague"] = colleague
     deer, chen = room.enter("deer"), room.enter("chen")
     say(chen, "小鹿唱得真难听，闭嘴吧")
