@@ -32,7 +32,7 @@ def test_four_taps_of_a_hand_off(world: World, desk: Client) -> None:
     assert "加场 8 月 8 日开票" in shown
     assert "sinaweibo://compose" in shown
     assert desk.get(page("handoff_qr", target.public_id))["Content-Type"] == "image/svg+xml"
-    archive = b"".join(desk.get(page("handoff_files", target.public_id)).streaming_content)  # type: ignore[attr-defined]
+    archive = desk.get(page("handoff_files", target.public_id)).getvalue()
     assert zipfile.ZipFile(io.BytesIO(archive)).namelist() == []
     wrong = desk.post(phone, {"url": "https://www.zhihu.com/p/1"})
     assert (wrong.status_code, state(target)) == (422, State.WAITING)
@@ -85,7 +85,7 @@ def test_the_pictures_of_a_hand_off_are_the_platforms_own(world: World, desk: Cl
     # Whoever can't do it now finds the other ways.
     assert page("target", target.public_id) in shown
     assert files[0].asset.public_id not in shown
-    archive = b"".join(desk.get(page("handoff_files", target.public_id)).streaming_content)  # type: ignore[attr-defined]
+    archive = desk.get(page("handoff_files", target.public_id)).getvalue()
     kept = zipfile.ZipFile(io.BytesIO(archive))
     assert kept.namelist() == ["01.png"]
     with default_storage.open(files[1].asset.key) as there:
