@@ -23,8 +23,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from kol.platforms.connectors.capability import Rate
-from kol.platforms.connectors.registry import capability_get, platform_known
-from kol.platforms.connectors.wechat.modes import mode_of
+from kol.platforms.connectors.registry import capability_get, mode_chosen, platform_known
 from kol.platforms.models import PlatformAccount, PlatformQuota
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -93,7 +92,7 @@ class _FullUp(Exception):
 def counted_as(platform: str, options: Mapping[str, Any]) -> str:
     """What a post with these options (Content.options) counts for: ``posts``, or ``sends`` where
     it is sent to followers. Of WeChat's, only that is limited to one a day."""
-    return "sends" if platform == "wechat" and mode_of(options) == "mass" else "posts"
+    return "sends" if platform == "wechat" and mode_chosen(platform, options) == "mass" else "posts"
 
 
 def quota_take(

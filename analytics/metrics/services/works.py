@@ -41,11 +41,10 @@ def target_live(event: Event) -> None:
     target = PostTarget.objects.select_related("post").filter(pk=event.subject_id or 0).first()
     if target is None or target.account_id is None:
         return
+    _parted(target)
     if not target.remote_id:
-        _parted(target)
         _found_before(target)
         return
-    Work.objects.filter(target=target).exclude(remote_id=target.remote_id).update(target=None)
     published = target.live_at or event.at
     step, next_at = place_after(published, timezone.now())
     work, new = Work.objects.get_or_create(
@@ -76,6 +75,8 @@ def _is(work: Work, target: PostTarget) -> bool:
     """Whether a work is where a target is."""
     if target.account_id != work.account_id:
         return False
+    if target.remote_id:
+        return target.remote_id == work.remote_id
     same_page = bool(target.url) and target.url in (work.url, page_at(work.url))
     return same_page or is_at(target, work.remote_id)
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+
 from kol.platforms.connectors import dingtalk, feishu, wecom
 from kol.platforms.connectors.base import Connector
 from kol.platforms.connectors.bilibili import Bilibili, BilibiliCallbacks, BilibiliOAuth
@@ -82,15 +84,18 @@ def platform_known(platform: str) -> bool:
     return platform in _CAPABILITIES
 
 
+def modes(platform: str) -> Mapping[str, str | Promise]:
+    """The ways a platform has for a post (its option ``mode``), the usual first; empty where there
+    is one alone, or nothing is published there."""
+    asked = _CAPABILITIES[platform].options if platform in _CAPABILITIES else ()
+    return dict(next((one.choices for one in asked if one.name == "mode"), ()))
+
+
 def mode_chosen(platform: str, options: Mapping[str, Any]) -> str:
-    """Which of a platform's ways (its option ``mode``) a post with these options goes; empty where
-    it has one alone."""
+    """Which of its modes a post with these options goes; empty where there are none."""
     if platform == "wechat":
         return mode_of(options)
-    asked = _CAPABILITIES[platform].options if platform in _CAPABILITIES else ()
-    choices = next((one.choices for one in asked if one.name == "mode"), ())
-    said = str(options.get("mode") or "").strip()
-    return said or next((value for value, _label in choices), "")
+    return str(options.get("mode") or "").strip() or next(iter(modes(platform)), "")
 
 
 def addressed(platform: str) -> bool:

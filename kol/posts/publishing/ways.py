@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
-from kol.platforms.connectors.registry import capability_get, mode_chosen
+from kol.platforms.connectors.registry import mode_chosen, modes
 from kol.posts.models import PostShape, PostTarget
 from kol.posts.publishing.speaking import by_hand, goes_by_hand
 
@@ -22,7 +22,7 @@ def ways_of(
 ) -> dict[int, str]:
     """The way of each target (of one post, with accounts) whose platform has several, in words. One
     query, where there is such a platform and the post's ``shapes`` were not read yet."""
-    asking = [one for one in targets if _ways(one.platform)]
+    asking = [one for one in targets if modes(one.platform)]
     if not asking:
         return {}
     if shapes is None:
@@ -52,7 +52,7 @@ def with_ways(rows: QuerySet[PostTarget, PostTarget]) -> QuerySet[PostTarget, Po
 def way_told(target: Any) -> str:
     """The way of a target of with_ways, in words; empty where its platform has one way alone, or a
     person finishes it."""
-    if not _ways(target.platform) or target.account_id is None:
+    if not modes(target.platform) or target.account_id is None:
         return ""
     hand = goes_by_hand(target.platform, target.account_publishing, target.account_may)
     wishes = {**(target.wishes_of_account or {}), **(target.wishes_of_post or {})}
@@ -60,16 +60,6 @@ def way_told(target: Any) -> str:
 
 
 def _told(target: PostTarget, wishes: Mapping[str, Any], hand: bool, went: str | None) -> str:
-    ways = _ways(target.platform)
-    if target.state not in _BEFORE:
-        return ways.get(went or "", "")
-    return "" if hand else ways.get(mode_chosen(target.platform, wishes), "")
-
-
-def _ways(platform: str) -> dict[str, str]:
-    try:
-        options = capability_get(platform).options
-    except KeyError:
-        return {}
-    choices = next((one.choices for one in options if one.name == OPTION), ())
-    return {value: str(label) for value, label in choices}
+    if target.state in _BEFORE:
+        went = None if hand else mode_chosen(target.platform, wishes)
+    return str(modes(target.platform).get(went or "", ""))
