@@ -4,6 +4,7 @@ failed may have been heard."""
 import io
 import logging
 import socket
+import struct
 import time
 from typing import Any
 
@@ -118,7 +119,7 @@ def test_a_lost_answer_may_have_been_an_effect(raw_server: Serve) -> None:
             time.sleep(0.05)
 
     talks: dict[str, Any] = {
-        "protocol": lambda peer: peer.close(),
+        "protocol": lambda peer: None,
         "too_large": lambda peer: peer.sendall(
             b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + b"x" * 5000
         ),
@@ -130,6 +131,19 @@ def test_a_lost_answer_may_have_been_an_effect(raw_server: Serve) -> None:
             call(_call(raw_server(talk), json={}, deadline_seconds=0.5, most_bytes=4000))
         assert (failed.value.sent, failed.value.reason) == (True, reason)
         assert time.monotonic() - began < 2
+
+
+def test_a_reset_connection_may_have_been_an_effect(raw_server: Serve) -> None:
+    """Whether the reset met the request's body on its way or the wait for an answer is chance."""
+
+    def reset(peer: socket.socket) -> None:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()
+
+    with pytest.raises(CallFailed) as failed:
+        call(_call(raw_server(reset), json={}))
+    assert failed.value.sent is True
+    assert failed.value.reason in {"connect", "protocol"}
 
 
 def test_no_token_is_logged_or_shown(
