@@ -14,7 +14,7 @@ class MetricsConfig(AppConfig):
         from analytics.metrics.models import Work
         from analytics.metrics.panels import account_context, post_context, target_context
         from analytics.metrics.services.hurrying import notice_told
-        from analytics.metrics.services.works import target_live, work_told
+        from analytics.metrics.services.works import LIVE, TAKEN_BACK, target_told, work_told
         from foundation.assets.registry import asset_held_by, asset_reader
         from foundation.events.partitions import partitioned
         from foundation.events.registry import consumer
@@ -28,7 +28,7 @@ class MetricsConfig(AppConfig):
         from kol.posts.registry import target_panel
 
         partitioned("metrics_point")
-        consumer("metrics.works", events={"post.live"}, handler=target_live)
+        consumer("metrics.works", events={LIVE, *TAKEN_BACK}, handler=target_told)
         consumer("metrics.notices", events={"platform.notice"}, handler=notice_told)
         found_work_teller(work_told)
         asset_held_by(COVER, Work, "cover")

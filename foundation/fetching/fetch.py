@@ -69,8 +69,12 @@ def fetch(url: str, wish: Wish = _USUAL) -> Fetched:
     """Fetch an address. Raises FetchError; an answer of 400 and more is one too (status)."""
     deadline = Deadline(wish.seconds)
     target, moved_to, lasting = url_read(url), "", True
-    for _hop in range(MOST_REDIRECTS + 1):
-        got = _once(target, wish, deadline)
+    for hop in range(MOST_REDIRECTS + 1):
+        try:
+            got = _once(target, wish, deadline)
+        except FetchError as error:
+            error.led_to = str(target) if hop else ""
+            raise
         if isinstance(got, Fetched):
             return Fetched(
                 **{name: getattr(got, name) for name in _KEPT},

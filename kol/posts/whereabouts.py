@@ -14,13 +14,14 @@ def targets_at(platform: str, remote_id: str, urls: Collection[str] = ()) -> lis
     """The team's targets that are that post: known by its id, at one of these addresses, or at
     another page of it (``remote_id`` may be empty: by the addresses alone). One query."""
     urls = [one for one in urls if one]
+    names = ({remote_id} | {post_of(platform, url) for url in urls}) - {""}
     same = Q(url__in=urls)
-    if remote_id:
-        same |= Q(platform=platform, remote_id=remote_id)
-        for written in written_as(platform, remote_id):
+    for name in sorted(names):
+        same |= Q(platform=platform, remote_id=name)
+        for written in written_as(platform, name):
             same |= Q(platform=platform, url__contains=written)
     rows = PostTarget.objects.filter(same).order_by("pk")
-    return [one for one in rows if one.url in urls or (remote_id and is_at(one, remote_id))]
+    return [one for one in rows if one.url in urls or any(is_at(one, name) for name in names)]
 
 
 def target_live_at(

@@ -13,6 +13,7 @@ from foundation.events.services import event_emit
 from foundation.scopes.actors import SYSTEM
 from kol.platforms.connectors.base import RemotePost
 from kol.platforms.connectors.bases import page_at
+from kol.platforms.connectors.pages import same_post
 from kol.platforms.models import PlatformAccount
 from kol.platforms.registry import FoundWork
 from kol.platforms.services.covers import cover_keep
@@ -28,6 +29,9 @@ COVERS = 5
 # What is found later than this (an account that was not connected for weeks) is no news: it is kept
 # and its figures are asked for, and no group hears of all of it at once.
 NEWS = timedelta(days=2)
+LIVE = "post.live"
+# What follows where "it is live" was said by mistake.
+TAKEN_BACK = ("post.handoff_due", "post.unconfirmed")
 # What may turn out to be ours: it is out, and nobody knows yet under which id.
 UNSETTLED = (State.SUBMITTING, State.ACCEPTED, State.UNCONFIRMED, State.WAITING)
 # Among so many of the newest works what a person brought out is looked for.
@@ -36,8 +40,17 @@ MOST_BEFORE = 100
 _SETTLES = timedelta(hours=2)
 
 
-def target_live(event: Event) -> None:
-    """A target went live: its figures are asked for from now on. The consumer of ``post.live``."""
+def target_told(event: Event) -> None:
+    """Where a target stands: live, or no longer as somebody took that back. The consumer of
+    ``LIVE`` and ``TAKEN_BACK``."""
+    if event.name == LIVE:
+        _live(event)
+    elif event.payload.get("before") == State.LIVE:
+        _free().filter(target=event.subject_id or 0).update(target=None)
+
+
+def _live(event: Event) -> None:
+    """Its figures are asked for from now on."""
     target = PostTarget.objects.select_related("post").filter(pk=event.subject_id or 0).first()
     if target is None or target.account_id is None:
         return
@@ -77,8 +90,9 @@ def _is(work: Work, target: PostTarget) -> bool:
         return False
     if target.remote_id:
         return target.remote_id == work.remote_id
-    same_page = bool(target.url) and target.url in (work.url, page_at(work.url))
-    return same_page or is_at(target, work.remote_id)
+    if is_at(target, work.remote_id) or same_post(target.platform, target.url, work.url):
+        return True
+    return bool(target.url) and target.url in (work.url, page_at(work.url))
 
 
 def _free() -> QuerySet[Work, Work]:

@@ -1,12 +1,12 @@
 """The page of a post by the id its platform knows it by, and the id by any of its pages.
 
-The same post has several addresses: the web's, the phone's, what an app copies. Those that end with
-the post's own id are read here; of short ones (``t.cn``, ``v.kuaishou.com``) nothing is known.
+The same post has several addresses: the web's, the phone's, what an app copies. Those that name the
+post are read here; a short one (``v.douyin.com``, ``b23.tv``) only leads to one that does.
 """
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from kol.platforms.connectors.handoff import lies_at
 
@@ -17,8 +17,17 @@ _DECIMAL, _WRITTEN = 7, 4
 _WEIBO = re.compile(
     r"/(?:[0-9]+|detail|status)/(?:(?P<mid>[0-9]{16})|(?P<bid>(?![a-z]+/?$)[0-9A-Za-z]{9}))/?"
 )
+_DOUYIN = re.compile(r"/(?:share/)?(?:video|note|slides)/(?P<id>[0-9]{15,21})/?")
 _KUAISHOU = re.compile(r"/(?:short-video|fw/photo)/(?P<id>[0-9A-Za-z_-]{6,40})/?")
 _BILIBILI = re.compile(r"/(?:video/)?(?P<id>BV[0-9A-Za-z]{10})/?")
+_XIAOHONGSHU = re.compile(
+    r"/(?:explore|discovery/item|user/profile/[0-9a-f]{24})/(?P<id>[0-9a-f]{24})/?"
+)
+# Answers, articles and thoughts are numbered apart, so the kind belongs to the id.
+_ZHIHU = re.compile(r"(?:/question/[0-9]+)?/(?P<id>(?:answer|p|pin)/[0-9]+)/?")
+# Without these a browser is shown no post.
+_OPENS = {"xiaohongshu": ("xsec_token", "xsec_source")}
+_TOUTIAO = re.compile(r"/(?:article/|w/|video/|i)(?P<id>[0-9]{15,21})/?")
 
 
 def weibo_page(uid: str, mid: str) -> str:
@@ -46,6 +55,11 @@ def bilibili_page(resource: str) -> str:
     return f"https://www.bilibili.com/video/{resource}"
 
 
+def douyin_page(kind: str, number: str) -> str:
+    """The page of a ``video`` or a ``note`` (pictures)."""
+    return f"https://www.douyin.com/{kind}/{number}"
+
+
 def post_of(platform: str, address: str) -> str:
     """The id of the post that a page of ``platform`` shows; empty where the address does not say.
     It is no word that the post is there, or whose it is."""
@@ -57,6 +71,22 @@ def post_of(platform: str, address: str) -> str:
     if reader is None or not lies_at((parts.hostname or "").lower(), platform):
         return ""
     return reader(parts.path)
+
+
+def same_post(platform: str, address: str, other: str) -> bool:
+    """Whether two addresses are pages of one post; False where either does not say."""
+    named = post_of(platform, address)
+    return bool(named) and named == post_of(platform, other)
+
+
+def lasting_page(platform: str, address: str) -> str:
+    """The address of a post's page without what tells who passed it on; empty where it names no
+    post."""
+    if not post_of(platform, address):
+        return ""
+    parts = urlsplit(address)
+    kept = [one for one in parse_qsl(parts.query) if one[0] in _OPENS.get(platform, ())]
+    return urlunsplit(parts._replace(query=urlencode(kept), fragment=""))
 
 
 def written_as(platform: str, remote_id: str) -> tuple[str, ...]:
@@ -98,6 +128,10 @@ def _named(pattern: re.Pattern[str]) -> Callable[[str], str]:
 
 _READERS: dict[str, Callable[[str], str]] = {
     "weibo": _of_weibo,
+    "douyin": _named(_DOUYIN),
     "kuaishou": _named(_KUAISHOU),
     "bilibili": _named(_BILIBILI),
+    "xiaohongshu": _named(_XIAOHONGSHU),
+    "zhihu": _named(_ZHIHU),
+    "toutiao": _named(_TOUTIAO),
 }

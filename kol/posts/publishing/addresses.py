@@ -9,7 +9,7 @@ from foundation.fetching.fetch import Wish, fetch
 from foundation.text.normal import display_clean
 from kol.platforms.connectors.bases import bases_trusted
 from kol.platforms.connectors.handoff import lies_at
-from kol.platforms.connectors.pages import post_of
+from kol.platforms.connectors.pages import lasting_page, post_of
 from kol.platforms.connectors.registry import addressed
 from kol.posts.models import PostTarget
 from kol.posts.publish_errors import (
@@ -54,18 +54,23 @@ def address_check(
     ours = _of_sandbox(address)
     if not reason and not ours and not lies_at(host, target.platform):
         raise AddressStrange(field="url", host=host[:80])
-    plain = _plain(address)
-    _not_another(target, {address, plain})
-    if not reason and not ours:
-        _ask(address, wish or Wish(seconds=SECONDS, most_bytes=2 * 1024 * 1024))
-    return plain
+    urls = {address, _plain(address)}
+    _not_another(target, urls)
+    if reason or ours:
+        return _plain(address)
+    led_to = _ask(address, wish or Wish(seconds=SECONDS, most_bytes=2 * 1024 * 1024))
+    if post_of(target.platform, address) or not post_of(target.platform, led_to):
+        return _plain(address)
+    # A short one is kept as the page it leads to: the same post has many of them.
+    page = lasting_page(target.platform, led_to)
+    _not_another(target, {page})
+    return page
 
 
 def _not_another(target: PostTarget, urls: set[str]) -> None:
     """Raises AddressTaken where it is another target's, by this address or another of the same
     post."""
-    named = post_of(target.platform, min(urls))
-    for other in targets_at(target.platform, named, urls):
+    for other in targets_at(target.platform, "", urls):
         if other.pk != target.pk and other.url:
             raise AddressTaken(field="url", place=other.where)
 
@@ -85,12 +90,14 @@ def _plain(address: str) -> str:
     return address.partition("#")[0]
 
 
-def _ask(address: str, wish: Wish) -> None:
-    """Only a host that says "there is nothing here" is believed: most refuse strangers."""
+def _ask(address: str, wish: Wish) -> str:
+    """Where the address leads; empty where nobody knows. Only a host that says "there is nothing
+    here" is believed: most refuse strangers."""
     try:
-        fetch(address, wish)
+        return fetch(address, wish).url
     except FetchError as error:
         if error.reason == "status" and error.http_status in _GONE:
             raise AddressGone(field="url") from None
         if error.reason in ("address", "forbidden"):
             raise AddressMissing(field="url") from None
+        return error.led_to

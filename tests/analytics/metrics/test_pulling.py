@@ -275,10 +275,12 @@ def test_what_was_said_wrongly_and_taken_back_is_parted_again(
     said(target, owner, f"https://m.weibo.cn/status/{first.remote_id}")
     assert works() == {first.remote_id: target.pk, second.remote_id: None}
     target_unconfirm(target=target, staff=owner, actor=staff_actor(owner))
+    hand_to("metrics.works", events("post.handoff_due")[-1])
+    assert works() == {first.remote_id: None, second.remote_id: None}
     said(target, owner, f"https://m.weibo.cn/status/{second.remote_id}")
     assert works() == {first.remote_id: None, second.remote_id: target.pk}
     target_unconfirm(target=target, staff=owner, actor=staff_actor(owner))
-    # It was the other's.
+    # It was the other's, and nobody heard yet that the first is none of it.
     said(other, owner, f"https://m.weibo.cn/detail/{second.remote_id}")
     assert works() == {first.remote_id: None, second.remote_id: other.pk}
     target.refresh_from_db()

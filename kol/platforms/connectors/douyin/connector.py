@@ -28,6 +28,7 @@ from kol.platforms.connectors.douyin.speaking import call
 from kol.platforms.connectors.errors import Fault, PlatformError
 from kol.platforms.connectors.http import Upload, kept, web_url
 from kol.platforms.connectors.matching import SLACK, found_among
+from kol.platforms.connectors.pages import douyin_page
 from kol.platforms.connectors.parts import name_of, parts_of
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.table.official import DOUYIN
@@ -258,4 +259,4 @@ def _url(one: JSON) -> str:
         return shared
     kind = "note" if int(one.get("media_type", 4)) == PICTURE_SET else "video"
     number = one.get("video_id")
-    return f"https://www.douyin.com/{kind}/{number}" if number else ""
+    return douyin_page(kind, str(number)) if number else ""

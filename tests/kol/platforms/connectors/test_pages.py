@@ -2,7 +2,13 @@
 
 import pytest
 
-from kol.platforms.connectors.pages import post_of, weibo_page, written_as
+from kol.platforms.connectors.pages import (
+    lasting_page,
+    post_of,
+    same_post,
+    weibo_page,
+    written_as,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +36,7 @@ def test_weibos_number_is_written_in_the_address_and_read_out_of_it(mid: str, bi
 def test_an_id_stands_in_addresses_as_it_is_written() -> None:
     assert written_as("weibo", "3501756485200075") == ("3501756485200075", "z0JH2lOMb")
     assert written_as("bilibili", "BV1GJ411x7h7") == ("BV1GJ411x7h7",)
-    assert written_as("weibo", "") == written_as("xiaohongshu", "66a1b2c3") == ()
+    assert written_as("weibo", "") == written_as("douban", "66a1b2c3") == ()
 
 
 @pytest.mark.parametrize(
@@ -54,11 +60,78 @@ def test_an_id_stands_in_addresses_as_it_is_written() -> None:
         ("weibo", "https://weibo.example/1/z0JH2lOMb", ""),
         ("weibo", "https://t.cn/A6abcdef", ""),
         ("weibo", "https://[weibo.com/1/z0JH2lOMb", ""),
-        ("douyin", "https://www.douyin.com/video/7123456789012345678", ""),
-        ("xiaohongshu", "https://www.xiaohongshu.com/explore/66a1b2c3", ""),
+        ("douyin", "https://www.douyin.com/video/7123456789012345678", "7123456789012345678"),
+        (
+            "douyin",
+            "https://www.iesdouyin.com/share/note/7123456789012345678/?did=1",
+            "7123456789012345678",
+        ),
+        ("douyin", "https://v.douyin.com/iABcdEf/", ""),
+        ("douyin", "https://www.douyin.com/user/MS4wLjABAAAA", ""),
+        (
+            "xiaohongshu",
+            "https://www.xiaohongshu.com/explore/66a1b2c3d4e5f60718293a4b?xsec_token=AB",
+            "66a1b2c3d4e5f60718293a4b",
+        ),
+        (
+            "xiaohongshu",
+            "https://www.xiaohongshu.com/discovery/item/66a1b2c3d4e5f60718293a4b",
+            "66a1b2c3d4e5f60718293a4b",
+        ),
+        (
+            "xiaohongshu",
+            "https://www.xiaohongshu.com/user/profile/5ff0e6410000000001008400"
+            "/66a1b2c3d4e5f60718293a4b",
+            "66a1b2c3d4e5f60718293a4b",
+        ),
+        (
+            "xiaohongshu",
+            "https://www.xiaohongshu.com/user/profile/5ff0e6410000000001008400",
+            "",
+        ),
+        ("xiaohongshu", "https://xhslink.com/a/AbCdEf", ""),
+        ("zhihu", "https://www.zhihu.com/question/19550225/answer/12202130", "answer/12202130"),
+        ("zhihu", "https://www.zhihu.com/answer/12202130", "answer/12202130"),
+        ("zhihu", "https://zhuanlan.zhihu.com/p/12202130", "p/12202130"),
+        ("zhihu", "https://www.zhihu.com/pin/12202130", "pin/12202130"),
+        ("zhihu", "https://www.zhihu.com/question/19550225", ""),
+        ("toutiao", "https://www.toutiao.com/article/7123456789012345678/", "7123456789012345678"),
+        ("toutiao", "https://m.toutiao.com/i7123456789012345678/", "7123456789012345678"),
+        ("toutiao", "https://www.toutiao.com/w/7123456789012345678/", "7123456789012345678"),
+        ("toutiao", "https://www.toutiao.com/c/user/token/MS4wLjABAAAA/", ""),
     ],
 )
 def test_an_address_says_which_post_it_is_or_nothing(
     platform: str, address: str, named: str
 ) -> None:
     assert post_of(platform, address) == named
+
+
+def test_one_post_has_several_pages_and_what_names_none_is_no_other() -> None:
+    video = "https://www.douyin.com/video/7123456789012345678"
+    assert same_post("douyin", video, "https://www.iesdouyin.com/share/video/7123456789012345678/")
+    assert not same_post("douyin", video, "https://www.douyin.com/video/7123456789012345679")
+    assert not same_post("douyin", "https://v.douyin.com/a/", "https://v.douyin.com/a/")
+
+
+@pytest.mark.parametrize(
+    ("platform", "address", "page"),
+    [
+        (
+            "douyin",
+            "https://www.iesdouyin.com/share/video/7123456789012345678/?did=MS4&iid=1#top",
+            "https://www.iesdouyin.com/share/video/7123456789012345678/",
+        ),
+        # What its page asks for stays; who passed it on does not.
+        (
+            "xiaohongshu",
+            "https://www.xiaohongshu.com/explore/66a1b2c3d4e5f60718293a4b"
+            "?app_platform=ios&xsec_token=AB%3D&shareRedId=N0E&xsec_source=app_share",
+            "https://www.xiaohongshu.com/explore/66a1b2c3d4e5f60718293a4b"
+            "?xsec_token=AB%3D&xsec_source=app_share",
+        ),
+        ("xiaohongshu", "https://xhslink.com/a/AbCdEf", ""),
+    ],
+)
+def test_a_page_is_kept_without_who_passed_it_on(platform: str, address: str, page: str) -> None:
+    assert lasting_page(platform, address) == page

@@ -89,3 +89,49 @@ def test_no_two_targets_have_the_same_post_whichever_of_its_addresses_is_pasted(
     # One whose number only has the other's in it is another.
     near = "https://weibo.com/1/z0JH2lOMc?from=z0JH2lOMb"
     assert unasked(target=second, url=near) == near
+
+
+@pytest.mark.parametrize("status", [200, 403, 500])
+def test_a_short_address_is_kept_as_the_page_it_leads_to(
+    world: World, httpserver: HTTPServer, settings: Settings, status: int
+) -> None:
+    """What an app copies: the same post has as many of them as people who copied it. The page
+    itself may refuse us; where the short one led is known."""
+    settings.FETCH_ALLOWED = ["127.0.0.1/32"]
+    wish = Wish(resolver=names(v_douyin_com=["127.0.0.1"], www_iesdouyin_com=["127.0.0.1"]))
+    page = f"http://www.iesdouyin.com:{httpserver.port}/share/video/7123456789012345678/"
+    short = f"http://v.douyin.com:{httpserver.port}/iAbC/"
+    httpserver.expect_request("/iAbC/").respond_with_data(
+        "", status=302, headers={"Location": f"{page}?did=MS4&iid=7"}
+    )
+    httpserver.expect_request("/share/video/7123456789012345678/").respond_with_data(
+        "x", status=status
+    )
+    account = world.account("douyin", "1")
+    first, second = world.target(world.post(), account), world.target(world.post(), account)
+    copied = f"7.43 复制打开抖音,看看【小满的作品】新歌出来了 {short} 12/03 w@F.uS"
+    assert address_check(target=first, url=copied, wish=wish) == page
+    PostTarget.objects.filter(pk=first.pk).update(
+        url="https://www.douyin.com/video/7123456789012345678"
+    )
+    with pytest.raises(AddressTaken) as refused:
+        address_check(target=second, url=copied, wish=wish)
+    assert refused.value.params["place"] == first.where
+    # Unasked, it is nothing but what it says.
+    assert address_check(target=second, url=short, reason="没有网", wish=wish) == short
+
+
+def test_a_short_address_that_leads_to_no_post_is_kept_as_it_is(
+    owner: Staff, httpserver: HTTPServer, settings: Settings
+) -> None:
+    settings.FETCH_ALLOWED = ["127.0.0.1/32"]
+    wish = Wish(resolver=names(xhslink_com=["127.0.0.1"], evil_example=["127.0.0.1"]))
+    short = f"http://xhslink.com:{httpserver.port}/a/1"
+    # A page of another site is nobody's post, whatever its path says.
+    led = f"http://evil.example:{httpserver.port}/explore/66a1b2c3d4e5f60718293a4b"
+    httpserver.expect_request("/a/1").respond_with_data("", status=302, headers={"Location": led})
+    httpserver.expect_request("/explore/66a1b2c3d4e5f60718293a4b").respond_with_data("x")
+    with team_scope(owner.team):
+        target = PostTarget(platform="xiaohongshu")
+        assert address_check(target=target, url=short, wish=wish) == short
+    assert len(httpserver.log) == 2
