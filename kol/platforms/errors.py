@@ -116,12 +116,12 @@ class YesRefused(DomainError):
 
 
 class AddressNotListed(DomainError):
-    """WeChat answers only addresses on the account's list."""
+    """The platform answers only addresses on the account's list."""
 
     code = "platform_address_not_listed"
     message = _(
-        "WeChat answers only servers on the account's IP list. Put this server's address there "
-        "(%(address)s), then try again."
+        "The platform answers only servers on the account's IP list. Put this server's address "
+        "there (%(address)s), then try again."
     )
     status = 422
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from kol.platforms.connectors.base import JSON, Connection, Content, ContentKind, Live, Outcome
 from kol.platforms.connectors.bases import base_of
-from kol.platforms.connectors.errors import Fault
+from kol.platforms.connectors.errors import UNLISTED_WORDS, Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.webhooks import no_robot, robot_address
@@ -36,7 +36,7 @@ def _read(body: JSON) -> Said | None:
 _REFUSED = (
     (("关键词", "keyword"), Fault.VALIDATION),
     (("签名", "时间戳", "sign", "timestamp"), Fault.AUTH),
-    (("白名单", "whitelist"), Fault.PERMISSION),
+    (UNLISTED_WORDS, Fault.PERMISSION),
 )
 
 

@@ -30,6 +30,11 @@ class Fault(StrEnum):
 # What was certainly not done and may be tried again by itself.
 REPEATABLE = frozenset({Fault.RATE, Fault.QUOTA, Fault.BUSY})
 
+# The call came from a server whose address its owner did not put on the platform's list: WeChat,
+# WeCom, Feishu. DingTalk has one number for three things, so its words say it (dingtalk.py).
+_UNLISTED = frozenset({"40164", "60020", "19022"})
+UNLISTED_WORDS = ("白名单", "whitelist")
+
 
 class PlatformError(Exception):
     """A platform refused, or could not be understood.
@@ -56,3 +61,9 @@ class PlatformError(Exception):
         self.log_id = log_id
         self.retry_after = retry_after
         self.guessed = guessed
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether the platform answers only servers on a list, and ours is not on it."""
+        said = self.code in _UNLISTED or any(one in self.text.lower() for one in UNLISTED_WORDS)
+        return self.fault is Fault.PERMISSION and said

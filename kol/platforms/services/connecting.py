@@ -45,7 +45,6 @@ from kol.platforms.services.tokens import tokens_sealed
 Connecting = PlatformAccount.Connecting
 Publishing = PlatformAccount.Publishing
 _NO_KEYS: Mapping[str, str] = {}
-_NOT_LISTED = "40164"  # WeChat
 
 
 def oauth_begin(
@@ -234,7 +233,7 @@ def _refusal(error: PlatformError, refused: type[DomainError]) -> Exception:
     """What a person can do about it; that a platform did not answer stays what it is."""
     if error.fault in (Fault.BUSY, Fault.RATE, Fault.UNKNOWN):
         return error
-    if error.code == _NOT_LISTED:
+    if error.unlisted:
         return AddressNotListed(address=settings.PUBLIC_IP or error.text)
     ours = error.text and error.code.isalpha()  # a word of ours says nothing to a person
     said = " ".join(part for part in ("" if ours else error.code, error.text) if part)

@@ -29,6 +29,7 @@ SAME_CALL = ("called_at",)
 # What is not there then may have been sent in other words: only a person sends it again.
 CALLED_BEFORE = "called_before"
 EARLIER_OUT = "earlier_out"
+UNLISTED = "unlisted"
 FIRST_ASK = timedelta(seconds=4)
 # Nothing was called yet, this time.
 _TO_COME = (State.SCHEDULED, State.CLAIMED, State.HELD)
@@ -138,7 +139,7 @@ def _fault(target: PostTarget, claim: UUID, error: PlatformError) -> str:
     called = target.state == State.SUBMITTING
     said: dict[str, Any] = {
         "fault": error.fault.value,
-        "reason": (error.text or error.code)[:300],
+        "reason": UNLISTED if error.unlisted else (error.text or error.code)[:300],
     }
     fields: dict[str, Any]
     now = timezone.now()
@@ -195,7 +196,7 @@ def again(
         until = now + timedelta(seconds=max(1, pause))
     said: dict[str, Any] = {
         "fault": error.fault.value,
-        "reason": (error.text or error.code)[:300],
+        "reason": UNLISTED if error.unlisted else (error.text or error.code)[:300],
         "called_at": None,
     }
     if error.fault is Fault.QUOTA:

@@ -94,6 +94,10 @@ REASONS: Mapping[str, str | Promise] = {
     "option_mode": _("The way it is to be sent is not known. Choose it anew in the post."),
     "bot_token": _("The bot's token is not complete. Type it in again on the account's page."),
     "webhook": _("The robot's address is not right. Paste it again on the account's page."),
+    "unlisted": _(
+        "The platform answers only servers whose address is on its list, and this site's is not."
+        " Add it there, then send this again."
+    ),
     "no_account": _("The account is gone."),
     "no_scope": _("The account's owner did not allow this. Connect it again, and allow it."),
     "no_refresh": _("The connection ended, and the platform renews none by itself."),

@@ -99,6 +99,26 @@ def test_what_an_answer_means(
     assert len(played.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("platform", "answer", "unlisted"),
+    [
+        ("wecom", {"errcode": 60020, "errmsg": "not allow to access from your ip"}, True),
+        ("feishu", {"code": 19022, "msg": "Ip Not Allowed"}, True),
+        ("dingtalk", {"errcode": 310000, "errmsg": "ip 1.1.1.1 not in whitelist"}, True),
+        # A robot that was turned off, and a keyword that happens to be the word.
+        ("dingtalk", {"errcode": 400102, "errmsg": "robot is disabled"}, False),
+        ("dingtalk", {"errcode": 310000, "errmsg": "关键词不匹配:白名单"}, False),
+    ],
+)
+def test_a_list_of_servers_is_told_from_a_right_that_is_missing(
+    played: Played, platform: str, answer: Any, unlisted: bool
+) -> None:
+    played.answers(PATHS[platform], answer)
+    with pytest.raises(PlatformError) as refused:
+        send(platform)
+    assert refused.value.unlisted is unlisted
+
+
 @pytest.mark.parametrize("platform", list(KEYS))
 def test_no_chat_can_be_asked(platform: str) -> None:
     """Looking for a message says so, rather than that it is not there."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from foundation.events.models import Event
 from foundation.scopes.scope import team_scope
@@ -13,6 +14,7 @@ from kol.platforms.limits import quota_take
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.publishing.asking import _of_another
+from kol.posts.publishing.words import reason_text
 from kol.posts.services.deciding import (
     target_confirm_live,
     target_confirm_not,
@@ -152,6 +154,33 @@ def test_an_account_that_may_not_publish_is_finished_by_hand(world: World) -> No
     world.run()
     assert (state(target), now(target).fault) == (State.WAITING, "permission")
     assert events(target)[-1] == "post.handoff_due"
+
+
+@pytest.mark.parametrize(
+    ("platform", "hook"),
+    [
+        ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=robot1"),
+        ("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/token-0001"),
+    ],
+)
+def test_a_site_that_is_not_on_the_platforms_list_is_told_so(
+    world: World, platform: str, hook: str
+) -> None:
+    """Not in the platform's English, and not as if the account had no right: that stays as it was.
+    What the platform said is kept with the call."""
+    account = world.by_keys(platform, "robot1", {"webhook": hook})
+    target = world.scheduled(account)
+    world.sandbox.faults({"platform": platform, "call": "publish", "kind": "permission", "next": 1})
+    world.run()
+    assert (state(target), now(target).reason) == (State.WAITING, "unlisted")
+    with override("zh-hans"):
+        assert reason_text("unlisted") == (
+            "平台只响应 IP 白名单里的服务器，本站还没加进去。请先在平台后台加上，再重新发送。"
+        )
+    called = PostAttempt.objects.get(target=target, step=PostAttempt.Step.SUBMIT)
+    assert "ip" in called.reason.lower()
+    account.refresh_from_db()
+    assert account.may_publish is not False
 
 
 def test_what_the_platform_does_not_take_fails_with_its_words(world: World) -> None:
