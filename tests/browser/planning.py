@@ -144,6 +144,24 @@ def lines_are_moved(page: Page, home: str, made: dict[str, str]) -> None:
     on(17).drag_to(day(18).locator(".cal-slot", has_text="21:50"))
     expect(on(18)).to_contain_text("21:40")
     expect(day(18).locator(".cal-slot")).to_have_count(1)
+    # In a week to another hour, where its minutes stay; by keys an hour, and a day.
+    page.goto(f"{home}calendar/?view=week&day={made['month']}-18")
+
+    def hour(number: int, at: str) -> Locator:
+        return day(number).locator(f"[data-hour='{made['month']}-{number}T{at}']")
+
+    def stands(number: int, at: str) -> Locator:
+        return hour(number, at).locator(f".cal-line[data-id='{made['moves']}']")
+
+    stands(18, "21").drag_to(hour(18, "09"))
+    expect(stands(18, "09")).to_contain_text("09:40")
+    stands(18, "09").get_by_role("link").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(stands(18, "10").get_by_role("link")).to_be_focused()
+    page.reload()
+    expect(stands(18, "10")).to_contain_text("10:40")
+    assert_axe(page)
+    snap(page, "week")
 
 
 # Whether anything stands on a canvas.

@@ -1,7 +1,7 @@
 """The calendar's page as data: days with what stands on them, and the ways around."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from urllib.parse import urlencode
@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from kol.posts.calendar.days import DayMark, day_mark, holidays_known, month_days
 from kol.posts.calendar.entries import MOST, Entry, by_day, entries_between, span
+from kol.posts.calendar.hours import HourCell, hour_cells, hours_shown
+from kol.posts.calendar.moving import day_moment
 from kol.posts.calendar.room import Room, rooms_of
 from kol.posts.calendar.slots import SlotTime, slot_times, slots_list
 
@@ -22,7 +24,8 @@ LIST_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """A day with its lines. ``slots`` are times of the week at which nothing stands yet."""
+    """A day with its lines. ``slots`` are times of the week at which nothing stands yet. Of a week
+    both stand in ``hours``, too."""
 
     day: date
     inside: bool
@@ -34,6 +37,9 @@ class DayCell:
     all: str
     slots: list[SlotTime]
     rooms: list[Room]
+    hours: list[HourCell] = field(default_factory=list)
+    # What a post that is begun on it is planned for; None for a day that is over.
+    write_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class CalendarView:
     count: int
     # There are more than it shows.
     capped: bool
+    # Of a week.
+    hours: range = range(0)
 
 
 def day_read(text: str, zone: ZoneInfo) -> date:
@@ -79,6 +87,9 @@ def calendar_view(
         _cell(day, view, anchor, grouped.get(day, []), free, now, zone, whole(day), rooms.get(day))
         for day in days
     ]
+    hours = range(0)
+    if view == "week":
+        hours, cells = _by_hours(cells, now, zone)
     unknown = next((day.year for day in days if not holidays_known(day.year)), 0)
     before, after = _around(view, anchor, days)
     return CalendarView(
@@ -93,7 +104,21 @@ def calendar_view(
         unknown=unknown if unknown <= now.year + 1 else 0,
         count=len(entries),
         capped=len(entries) == MOST,
+        hours=hours,
     )
+
+
+def _by_hours(
+    cells: Sequence[DayCell], now: datetime, zone: ZoneInfo
+) -> tuple[range, list[DayCell]]:
+    """The hours of a week, and its days with them."""
+    entries = [one.at for cell in cells for one in cell.entries]
+    slots = [one.at for cell in cells for one in cell.slots]
+    hours = hours_shown([*entries, *slots], zone)
+    return hours, [
+        replace(cell, hours=hour_cells(cell.day, hours, cell.entries, cell.slots, now, zone))
+        for cell in cells
+    ]
 
 
 def address(view: str, day: date | None, filters: Mapping[str, str]) -> str:
@@ -151,9 +176,17 @@ def _cell(
         more=len(entries) - len(shown),
         all=whole,
         rooms=rooms or [],
+        write_at=_write_at(day, now, zone),
         slots=[
             one
             for one in free
             if one.day == day and one.at > now and (one.at, one.slot.account_id) not in taken
         ],
     )
+
+
+def _write_at(day: date, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Ten in the morning, as for whatever has no time of day; later today, the next full hour."""
+    soon = now.astimezone(zone).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    at = max(day_moment(None, day, zone), soon)
+    return at if at.date() == day else None

@@ -20,6 +20,13 @@ class MoveForm(forms.Form):
     move = forms.BooleanField(required=False)
 
 
+class WriteForm(forms.Form):
+    """A time a post is begun for, and whose account's it is."""
+
+    at = MomentField(label=_("When"))
+    account = forms.CharField(max_length=20, required=False)
+
+
 class SlotForm(forms.Form):
     """A time of the week."""
 

@@ -16,7 +16,8 @@ from kol.posts.errors import PostChanged
 from kol.posts.models import Post
 from kol.posts.publishing.panel import targets_context
 from kol.posts.rendering import PostParts
-from kol.posts.services.editing import post_create, post_save
+from kol.posts.services.beginning import post_begin
+from kol.posts.services.editing import post_save
 from kol.posts.services.keeping import parts_typed
 from kol.posts.services.review import post_ask
 from kol.posts.versions import differences
@@ -39,13 +40,9 @@ def post_new(request: TeamRequest) -> HttpResponse:
     reload) begins nothing: it leads to the list."""
     if request.method != "POST":
         return redirect("posts:list", request.team.slug)
-    post = Post.objects.filter(author=request.staff, number=1, state=State.DRAFT).filter(
-        title="", words="", media__isnull=True
-    ).first()  # fmt: skip
-    if post is None:
-        kind = request.POST.get("kind", "")
-        draft = Draft(kind=kind if kind in Post.Kind.values else Post.Kind.IMAGES)
-        post = post_create(staff=request.staff, actor=actor_of(request), draft=draft)
+    post = post_begin(
+        staff=request.staff, actor=actor_of(request), kind=request.POST.get("kind", "")
+    )
     return to_post(request, post)
 
 

@@ -1,8 +1,9 @@
-// Moving lines of the calendar to other days or free times, by dragging or by Alt and an arrow. The
-// server decides; what it answers is the calendar as it then is, so a refused line stands where it
+// Moving lines of the calendar to other days, hours of a week or free times, by dragging or by Alt
+// and an arrow. The server decides; what it answers is the calendar as it then is, so a refused line stands where it
 // was.
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+const HOURS = { ArrowUp: -1, ArrowDown: 1 };
 let dragged = null;
 
 function calendarOf(element) {
@@ -36,6 +37,24 @@ function shifted(day, days) {
   return date.toISOString().slice(0, 10);
 }
 
+// The time a line has in another hour (2027-03-05T20): its minutes stay.
+function inHour(line, hour) {
+  return hour + line.dataset.at.slice(13);
+}
+
+function hourShifted(at, hours) {
+  const date = new Date(`${at}:00Z`);
+  date.setUTCHours(date.getUTCHours() + hours);
+  return date.toISOString().slice(0, 16);
+}
+
+// Where an arrow leads: a day on, and up or down a week or, where hours are shown, an hour.
+function ahead(line, key) {
+  const hours = calendarOf(line).dataset.view === "week" && HOURS[key];
+  if (hours) return { at: hourShifted(line.dataset.at, hours) };
+  return { day: shifted(line.closest("[data-day]").dataset.day, STEPS[key]) };
+}
+
 document.addEventListener("dragstart", (event) => {
   const line = event.target.closest?.(".cal-line[draggable]");
   if (!line || !calendarOf(line)) return;
@@ -44,13 +63,13 @@ document.addEventListener("dragstart", (event) => {
   event.dataTransfer.setData("text/plain", line.textContent.trim());
 });
 
-// The free time or the day that something dragged is over. Another account's free time stays free.
+// The free time, the hour or the day that something dragged is over. Another account's free time stays free.
 function place(event) {
   if (!dragged) return null;
   const slot = event.target.closest?.(".cal-slot[data-at]");
   const whose = slot?.dataset.account;
   if (slot && (!whose || whose === dragged.dataset.account)) return slot;
-  return event.target.closest?.("[data-day]");
+  return event.target.closest?.("[data-hour], [data-day]");
 }
 
 document.addEventListener("dragover", (event) => {
@@ -72,8 +91,10 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const line = dragged;
   dragged = null;
-  const { at, day } = over.dataset;
+  const { at, hour, day } = over.dataset;
   if (at) move(line, { at });
+  else if (hour && inHour(line, hour) !== line.dataset.at) move(line, { at: inHour(line, hour) });
+  else if (hour) return;
   else if (line.closest("[data-day]") !== over) move(line, { day });
 });
 
@@ -100,5 +121,5 @@ document.addEventListener("keydown", (event) => {
     },
     { once: true },
   );
-  move(line, { day: shifted(line.closest("[data-day]").dataset.day, STEPS[event.key]) });
+  move(line, ahead(line, event.key));
 });

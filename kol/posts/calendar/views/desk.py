@@ -20,12 +20,13 @@ from kol.platforms.connectors.registry import capabilities
 from kol.platforms.selectors import account_get, accounts_list
 from kol.posts.calendar.drawing import VIEWS, address, calendar_view, day_read
 from kol.posts.calendar.entries import FILTERS, states
-from kol.posts.calendar.forms import MoveForm, SlotForm
+from kol.posts.calendar.forms import MoveForm, SlotForm, WriteForm
 from kol.posts.calendar.moving import day_moment, entry_at, entry_move
 from kol.posts.calendar.slots import slot_add, slot_remove, slots_list
 from kol.posts.models.calendar import PostSlot
 from kol.posts.publish_errors import SlotFull
 from kol.posts.selectors import authors, campaigns
+from kol.posts.services.beginning import post_begin_at
 
 PAGE = "kol/posts/calendar/calendar.html"
 
@@ -75,6 +76,27 @@ def move(request: TeamRequest) -> HttpResponse:
         told = _("Moved to %(when)s")
     undo = _undo(request, was.astimezone(zone)) if was and moved.back else ""
     return _answer(request, told % {"when": when}, undo=undo)
+
+
+@require_POST
+@team_page("posts.edit")
+def write(request: TeamRequest) -> HttpResponse:
+    """Begin a post for a time of the calendar, and for the account whose time it is."""
+    form = WriteForm({**request.POST.dict(), **request.GET.dict()})
+    if not form.is_valid():
+        messages.error(request, _("Choose a day and a time."))
+        return redirect("post_calendar:calendar", request.team.slug)
+    wanted = form.cleaned_data["account"]
+    account = account_get(wanted) if wanted else None
+    if wanted and account is None:
+        raise Http404
+    at = form.cleaned_data["at"]
+    try:
+        post = post_begin_at(staff=request.staff, actor=actor_of(request), at=at, account=account)
+    except DomainError as refusal:
+        messages.error(request, refusal.text())
+        return redirect("post_calendar:calendar", request.team.slug)
+    return redirect("posts:post", request.team.slug, post.public_id)
 
 
 def _said(request: TeamRequest) -> QueryDict:

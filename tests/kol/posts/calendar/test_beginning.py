@@ -1,0 +1,113 @@
+"""A post begun at a time of the calendar."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import time
+
+import pytest
+import time_machine
+from django.test import Client
+
+from foundation.scopes.scope import team_scope
+from foundation.teams.models import Role, Staff, User
+from kol.posts.calendar.slots import slot_add
+from kol.posts.models import Post, PostTarget
+from tests.cast import add_staff, staff_actor
+from tests.kol.posts.calendar.world import account_of, at
+
+pytestmark = pytest.mark.django_db
+ClientFor = Callable[[User | Staff], Client]
+URL = "/t/xiaoman/calendar/"
+WRITE = f"{URL}write/"
+
+
+@pytest.fixture(autouse=True)
+def _march(owner: Staff) -> Iterator[None]:
+    """It is the second of March 2027, noon, a Tuesday; all in the team's scope."""
+    with time_machine.travel(at("2027-03-02 12:00"), tick=False), team_scope(owner.team):
+        yield
+
+
+def made() -> list[tuple[str, object, list[str]]]:
+    """All posts: what they are, when they are meant to go out, where."""
+    targets = PostTarget.objects.filter(state="planned").select_related("account")
+    places: dict[int, list[str]] = {}
+    for one in targets:
+        assert one.account is not None
+        places.setdefault(one.post_id, []).append(one.account.public_id)
+    rows = Post.objects.order_by("pk")
+    return [(one.kind, one.planned_at, places.get(one.pk, [])) for one in rows]
+
+
+def test_a_free_time_leads_to_a_post_for_it(owner: Staff, client_for: ClientFor) -> None:
+    account, client = account_of(owner), client_for(owner)
+    slot_add(staff=owner, actor=staff_actor(owner), weekday=4, at=time(20), account=account)
+    text = client.get(f"{URL}?view=week&day=2027-03-05").content.decode()
+    (button,) = re.findall(r"<button[^>]*formaction[^>]*>", text)
+    (address,) = re.findall(r'formaction="([^"]+)"', button)
+    (value,) = re.findall(r'value="([^"]+)"', button)
+    assert (address, value) == (f"{WRITE}?account={account.public_id}", "2027-03-05T20:00")
+    answer = client.post(address, {"at": value})
+    post = Post.objects.get()
+    assert answer.headers["Location"] == f"/t/xiaoman/posts/{post.public_id}/"
+    assert made() == [("images", at("2027-03-05 20:00"), [account.public_id])]
+    # Left empty and begun at another time, it is for that one.
+    other = account_of(owner, "zhihu")
+    client.post(f"{WRITE}?account={other.public_id}", {"at": "2027-03-06T09:30"})
+    assert made() == [("images", at("2027-03-06 09:30"), [other.public_id])]
+    client.post(WRITE, {"at": "2027-03-07T10:00"})
+    assert made() == [("images", at("2027-03-07 10:00"), [])]
+
+
+def test_one_that_has_words_and_one_without_a_time_are_left_alone(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    client = client_for(owner)
+    client.post(WRITE, {"at": "2027-03-06T09:30"})
+    client.post("/t/xiaoman/posts/new/")
+    assert [planned for _kind, planned, _places in made()] == [at("2027-03-06 09:30"), None]
+    Post.objects.update(title="有字了")
+    client.post(WRITE, {"at": "2027-03-06T09:30"})
+    assert len(made()) == 3
+
+
+def test_a_platform_that_takes_films_alone_begins_with_one(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    account = account_of(owner, "bilibili")
+    client_for(owner).post(f"{WRITE}?account={account.public_id}", {"at": "2027-03-06T09:30"})
+    assert made() == [("video", at("2027-03-06 09:30"), [account.public_id])]
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "status"),
+    [("", "", 302), ("", "2027-13-06T09:30", 302), ("?account=nobody", "2027-03-06T09:30", 404)],
+)
+def test_what_is_no_time_or_nobodys_begins_nothing(
+    owner: Staff, client_for: ClientFor, query: str, said: str, status: int
+) -> None:
+    client = client_for(owner)
+    answer = client.post(WRITE + query, {"at": said})
+    assert answer.status_code == status
+    assert made() == []
+    if status == 302:
+        assert "请选择日期和时间" in client.get(URL).content.decode()
+
+
+def test_days_that_are_over_offer_nothing_and_today_its_next_hour(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    text = client_for(owner).get(f"{URL}?view=week").content.decode()
+    assert re.findall(r'name="at" value="([^"]+)"', text) == [
+        "2027-03-02T13:00", *(f"2027-03-0{day}T10:00" for day in range(3, 8)),
+    ]  # fmt: skip
+    with time_machine.travel(at("2027-03-07 23:10"), tick=False):
+        text = client_for(owner).get(f"{URL}?view=week").content.decode()
+    assert 'name="at"' not in text
+
+
+def test_who_may_not_write_is_offered_nothing(owner: Staff, client_for: ClientFor) -> None:
+    client = client_for(add_staff(owner.team, "looks", Role.ANALYST))
+    assert "cal-write" not in client.get(URL).content.decode()
+    assert client.post(WRITE, {"at": "2027-03-06T09:30"}).status_code == 403
+    assert made() == []
