@@ -20,6 +20,7 @@ from kol.platforms.selectors import account_get
 from kol.posts.calendar.entries import FILTERS, MOST, Entry, entries_between, span, states
 from kol.posts.calendar.slots import slot_add, slot_remove
 from kol.posts.models import PostSlot
+from kol.posts.publishing.api_bodies import MODE
 
 READ, WRITE = "posts:read", "posts:write"
 MOST_DAYS = 93
@@ -46,6 +47,7 @@ class EntryOut(serializers.Serializer[Any]):
     )
     state = serializers.CharField(help_text=gettext_lazy("Where it stands"))
     url = serializers.CharField(allow_blank=True, help_text=gettext_lazy("Where it is live"))
+    mode = serializers.CharField(allow_blank=True, help_text=MODE)
 
 
 class CalendarOut(serializers.Serializer[Any]):
@@ -101,7 +103,7 @@ class SlotsPageOut(serializers.Serializer[Any]):
 
 def entry_out(entry: Entry) -> dict[str, Any]:
     """A line as EntryOut has it."""
-    shown = ("kind", "id", "at", "title", "platform", "place", "state", "url")
+    shown = ("kind", "id", "at", "title", "platform", "place", "state", "url", "mode")
     return {"post": entry.post_id, **{name: getattr(entry, name) for name in shown}}
 
 
@@ -153,7 +155,7 @@ class CalendarView(PartnerView):
         }
         filters = {name: self.word(name, among.get(name, ())) for name in FILTERS}
         zone = ZoneInfo(self.staff.team.time_zone)
-        entries = entries_between(*span(first, days, zone), filters=filters)
+        entries = entries_between(*span(first, days, zone), filters=filters, ways=True)
         items = [entry_out(entry) for entry in entries]
         return Response({"items": items, "capped": len(items) == MOST})
 

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from kol.posts.models import Post, PostTarget
-from kol.posts.publishing.ways import way_told, with_ways
+from kol.posts.publishing.ways import mode_of, mode_words, with_ways
 from kol.posts.publishing.words import TONES
 
 State = PostTarget.State
@@ -43,10 +44,17 @@ class Entry:
     changed_at: datetime
     pk: int
     account_id: int | None = None
+    # The accounts a post without a time there is planned for.
+    planned_for: tuple[int, ...] = ()
     # The public id of its account.
     account: str = ""
-    # How it goes out, in words, where its platform has several ways.
-    way: str = ""
+    # How it goes out, where its platform has several ways.
+    mode: str = ""
+
+    @property
+    def way(self) -> str:
+        """The same in words."""
+        return mode_words(self.platform, self.mode)
 
     @property
     def tone(self) -> str:
@@ -72,7 +80,7 @@ def entries_between(
     if ways:
         targets = with_ways(targets)
     found = (targets.reverse() if newest else targets)[:MOST]
-    rows = [_of_target(one, way_told(one) if ways else "") for one in found]
+    rows = [_of_target(one, mode_of(one) if ways else "") for one in found]
     if not (asked.keys() & {"platform", "account"}):
         posts = _posts(begin, end, asked)
         rows += [_of_post(one) for one in (posts.reverse() if newest else posts)[:MOST]]
@@ -133,10 +141,14 @@ def _posts(begin: datetime, end: datetime, asked: Mapping[str, str]) -> QuerySet
     timed = PostTarget.objects.filter(post=OuterRef("pk"), due_at__isnull=False).exclude(
         state=State.CANCELLED
     )
+    planned = PostTarget.objects.filter(
+        post=OuterRef("pk"), state=State.PLANNED, account__isnull=False
+    )
     rows = (
         Post.objects.filter(planned_at__gte=begin, planned_at__lt=end)
         .exclude(state=Post.State.ARCHIVED)
         .filter(~Exists(timed), _of_whom(asked, ""))
+        .annotate(planned_for=ArraySubquery(planned.values("account")))
         .defer("body", "topics")
         .order_by("planned_at", "pk")
     )
@@ -154,7 +166,7 @@ def _of_whom(asked: Mapping[str, str], way: str) -> Q:
     return Q(**wanted)
 
 
-def _of_target(target: PostTarget, way: str) -> Entry:
+def _of_target(target: PostTarget, mode: str) -> Entry:
     assert target.due_at is not None
     post = target.post
     return Entry(
@@ -176,7 +188,7 @@ def _of_target(target: PostTarget, way: str) -> Entry:
         pk=target.pk,
         account_id=target.account_id,
         account=getattr(target, "account_public", None) or "",
-        way=way,
+        mode=mode,
     )
 
 
@@ -195,4 +207,5 @@ def _of_post(post: Post) -> Entry:
         url="",
         changed_at=post.updated_at,
         pk=post.pk,
+        planned_for=tuple(getattr(post, "planned_for", ())),
     )

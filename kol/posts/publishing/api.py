@@ -20,6 +20,7 @@ from kol.posts.publishing.api_bodies import (
 )
 from kol.posts.publishing.preflight import wrong_text
 from kol.posts.publishing.selectors import target_get
+from kol.posts.publishing.ways import mode_of, with_ways
 from kol.posts.services.deciding import (
     target_confirm_live,
     target_confirm_not,
@@ -44,12 +45,13 @@ TRIED = (
 
 
 def target_out(target: PostTarget) -> dict[str, Any]:
-    """A target, with post and account fetched, as TargetOut has it."""
+    """A target of with_ways, with post and account fetched, as TargetOut has it."""
     return {
         "id": target.public_id,
         "post": target.post.public_id,
         "account": target.account.public_id if target.account else None,
         **{name: getattr(target, name) for name in SHOWN},
+        "mode": mode_of(target),
         "warnings": [
             {"code": one["code"], "text": wrong_text(one)}
             for one in target.wrong
@@ -90,7 +92,7 @@ class TargetsView(PartnerView):
             rows = rows.filter(state=state)
         if post := self.word("post"):
             rows = rows.filter(post__public_id=post)
-        return self.page(rows, target_out)
+        return self.page(with_ways(rows), target_out)
 
 
 class PostTargetsView(PartnerView):
@@ -108,7 +110,7 @@ class PostTargetsView(PartnerView):
         rows = PostTarget.objects.filter(post__public_id=public_id).exclude(
             state=PostTarget.State.CANCELLED
         )
-        found = rows.select_related("post", "account").order_by("-pk")
+        found = with_ways(rows.select_related("post", "account")).order_by("-pk")
         return Response({"items": [target_out(one) for one in found], "next": None})
 
 

@@ -11,6 +11,12 @@ from kol.posts.models import PostAttempt, PostTarget
 
 FAULTS = [one.value for one in Fault]
 
+# Of a target, wherever it is told.
+MODE = _(
+    "How it goes out, or went, where the platform has several ways; empty where it has one, where"
+    " a person finishes it, and where it is not kept"
+)
+
 
 class WarningOut(serializers.Serializer[Any]):
     """One thing that is in the way of a scheduled target."""
@@ -44,7 +50,11 @@ class TargetOut(serializers.Serializer[Any]):
     fault = serializers.ChoiceField(
         FAULTS, allow_blank=True, help_text=_("The kind of what went wrong")
     )
-    reason = serializers.CharField(allow_blank=True, help_text=_("The platform's own sentence"))
+    reason = serializers.CharField(
+        allow_blank=True,
+        help_text=_("The platform's own sentence, or one word of ours for what it did not say"),
+    )
+    mode = serializers.CharField(allow_blank=True, help_text=MODE)
     attempts = serializers.IntegerField(help_text=_("How often it was tried"))
     warnings = WarningOut(
         many=True, help_text=_("Why it would not go out as it stands; looked at ten minutes ahead")

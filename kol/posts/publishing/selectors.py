@@ -84,9 +84,10 @@ def target_like(words: str) -> Q:
 
 
 def target_get(public_id: str) -> PostTarget:
-    """One target of the team in scope, with its post and account. One query. Raises NotFound."""
+    """One target of the team in scope, with its post, its account and its way (ways.py). One query.
+    Raises NotFound."""
     rows = PostTarget.objects.select_related("post", "account", "team", "told_by")
-    target = rows.filter(public_id=public_id).first()
+    target = with_ways(rows).filter(public_id=public_id).first()
     if target is None:
         raise NotFound
     return target

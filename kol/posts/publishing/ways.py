@@ -33,7 +33,8 @@ def ways_of(
         shape = shapes.get(one.platform)
         of_account = one.account.options if one.account else {}
         wishes = {**of_account, **(shape.options if shape else {})}
-        told[one.pk] = _told(one, wishes, by_hand(one), (one.prepared or {}).get(OPTION))
+        went = (one.prepared or {}).get(OPTION)
+        told[one.pk] = mode_words(one.platform, _mode(one, wishes, by_hand(one), went))
     return told
 
 
@@ -52,14 +53,26 @@ def with_ways(rows: QuerySet[PostTarget, PostTarget]) -> QuerySet[PostTarget, Po
 def way_told(target: Any) -> str:
     """The way of a target of with_ways, in words; empty where its platform has one way alone, or a
     person finishes it."""
+    return mode_words(target.platform, mode_of(target))
+
+
+def mode_of(target: Any) -> str:
+    """The same as the option's value."""
     if not modes(target.platform) or target.account_id is None:
         return ""
     hand = goes_by_hand(target.platform, target.account_publishing, target.account_may)
     wishes = {**(target.wishes_of_account or {}), **(target.wishes_of_post or {})}
-    return _told(target, wishes, hand, target.went)
+    return _mode(target, wishes, hand, target.went)
 
 
-def _told(target: PostTarget, wishes: Mapping[str, Any], hand: bool, went: str | None) -> str:
+def mode_words(platform: str, mode: str) -> str:
+    """A way in words; empty for none."""
+    return str(modes(platform).get(mode, ""))
+
+
+def _mode(target: PostTarget, wishes: Mapping[str, Any], hand: bool, went: str | None) -> str:
     if target.state in _BEFORE:
-        went = None if hand else mode_chosen(target.platform, wishes)
-    return str(modes(target.platform).get(went or "", ""))
+        way = "" if hand else mode_chosen(target.platform, wishes)
+    else:  # what nobody called, a person brought out
+        way = (went or "") if target.called_at is not None else ""
+    return way if way in modes(target.platform) else ""

@@ -38,7 +38,7 @@ from kol.posts.publishing.selectors import (
     targets_page,
 )
 from kol.posts.publishing.views.common import back, post_or_404, target_or_404
-from kol.posts.publishing.ways import way_told, ways_of
+from kol.posts.publishing.ways import way_told
 from kol.posts.publishing.words import TONES, fault_text, reason_text
 from kol.posts.quotas import QuotaAt, quota_at, slot_find
 from kol.posts.registry import target_panels
@@ -100,7 +100,7 @@ def target_page(request: TeamRequest, public_id: str) -> HttpResponse:
     may_publish = may(request, "posts.publish")
     context = {
         "target": target,
-        "row": row_of(target, attempts, may_publish, ways_of([target]).get(target.pk, "")),
+        "row": row_of(target, attempts, may_publish, way_told(target)),
         "may_publish": may_publish,
         "now": timezone.localtime(),
         "panels": target_panels.drawn(target, request.team.slug),

@@ -93,7 +93,15 @@ def test_whether_followers_are_told_stands_with_what_goes_out(
     for number, options in enumerate(wishes):
         place(owner, account, f"第{number}条", options)
     place(owner, account_of(owner), "小红书的", {"mode": "mass"})
-    place(owner, account, "发过的", {}, state="live", prepared={"mode": "publish"})
+    place(
+        owner,
+        account,
+        "发过的",
+        {},
+        state="live",
+        called_at=at("2027-03-01 09:00"),
+        prepared={"mode": "publish"},
+    )
     place(owner, account, "发过，没记下", {"mode": "mass"}, state="live")
     client = client_for(owner)
     pages = [

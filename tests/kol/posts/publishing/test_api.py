@@ -65,3 +65,31 @@ def test_what_is_not_approved_is_refused_and_what_is_unsure_is_said(
     assert ask("POST", f"targets/{held.public_id}/retry", {}).json()["state"] == "scheduled"
     assert PostTarget.objects.filter(state=State.HELD).count() == 0
     assert now(held).reason == ""
+
+
+def test_the_way_of_a_platform_that_has_several_is_told(world: World, manager: Staff) -> None:
+    """To followers or to nobody: as it is chosen, and once it is out, as it went."""
+    ask = api_of(manager, "posts:read", "posts:write")
+    account = world.wechat()
+    target, other = world.target(world.post(), account), world.scheduled(world.account())
+    rows = PostTarget.objects.filter(pk=target.pk)
+    rows.update(state="scheduled", due_at=other.due_at, approved_hash=b"x" * 32)
+    path = f"targets/{target.public_id}"
+    for mode in ("mass", "publish"):
+        account.options = {"mode": mode}
+        account.save(update_fields=["options"])
+        assert ask("GET", path).json()["mode"] == mode
+        listed = {one["id"]: one["mode"] for one in ask("GET", "targets").json()["items"]}
+        assert listed == {target.public_id: mode, other.public_id: ""}
+    day = f"{timezone.localtime(other.due_at):%Y-%m-%d}"
+    items = ask("GET", f"calendar?from={day}&to={day}").json()["items"]
+    assert {one["id"]: one["mode"] for one in items} == listed
+    rows.update(state="live", called_at=timezone.now(), prepared={"mode": "mass"})
+    assert ask("GET", path).json()["mode"] == "mass"
+    # What was refused there is brought out by a person, whatever had been prepared.
+    rows.update(state="waiting_person", called_at=None)
+    assert ask("GET", path).json()["mode"] == ""
+    account.publishing = "hand"
+    account.save(update_fields=["publishing"])
+    rows.update(state="scheduled")
+    assert ask("GET", path).json()["mode"] == ""
