@@ -23,8 +23,8 @@ REASONS: dict[str, str | Promise] = {
 
 class FetchError(DomainError):
     """An address was not fetched. ``reason`` is one of REASONS; ``http_status`` and ``retry_after``
-    (seconds) are the other side's, where it answered; ``led_to`` is the address the first one led
-    on to, empty where it did not."""
+    (seconds) are the other side's, where it answered; ``hops`` are the addresses that were asked,
+    in their order."""
 
     status = 422
 
@@ -34,7 +34,7 @@ class FetchError(DomainError):
         self.reason = reason
         self.http_status = http_status
         self.retry_after = retry_after
-        self.led_to = ""
+        self.hops: tuple[str, ...] = ()
         super().__init__(
             code=f"fetch_{reason}",
             message=reason_text(reason),

@@ -35,9 +35,9 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came. ``url`` is where it was in the end; ``moved_to`` where it is for good, if it moved
-    there; ``unchanged``: the other side says that it is what was fetched before, and there is no
-    body."""
+    """What came. ``url`` is where it was in the end; ``hops`` all that was asked on the way there,
+    itself the last; ``moved_to`` where it is for good, if it moved there; ``unchanged``: the other
+    side says that it is what was fetched before, and there is no body."""
 
     url: str
     status: int
@@ -48,6 +48,7 @@ class Fetched:
     modified: str = ""
     moved_to: str = ""
     unchanged: bool = False
+    hops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +70,26 @@ def fetch(url: str, wish: Wish = _USUAL) -> Fetched:
     """Fetch an address. Raises FetchError; an answer of 400 and more is one too (status)."""
     deadline = Deadline(wish.seconds)
     target, moved_to, lasting = url_read(url), "", True
-    for hop in range(MOST_REDIRECTS + 1):
+    hops: list[str] = []
+    for _hop in range(MOST_REDIRECTS + 1):
+        hops.append(str(target))
         try:
             got = _once(target, wish, deadline)
         except FetchError as error:
-            error.led_to = str(target) if hop else ""
+            error.hops = tuple(hops)
             raise
         if isinstance(got, Fetched):
             return Fetched(
                 **{name: getattr(got, name) for name in _KEPT},
                 moved_to=moved_to,
+                hops=tuple(hops),
             )
         lasting = lasting and got.lasting
         target = got.to
         moved_to = str(target) if lasting else moved_to
-    raise FetchError("redirects")
+    on_and_on = FetchError("redirects")
+    on_and_on.hops = tuple(hops)
+    raise on_and_on
 
 
 _KEPT = ("url", "status", "body", "mime", "charset", "etag", "modified", "unchanged")

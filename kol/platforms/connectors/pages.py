@@ -6,7 +6,7 @@ post are read here; a short one (``v.douyin.com``, ``b23.tv``) only leads to one
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from kol.platforms.connectors.handoff import lies_at
 
@@ -24,10 +24,12 @@ _XIAOHONGSHU = re.compile(
     r"/(?:explore|discovery/item|user/profile/[0-9a-f]{24})/(?P<id>[0-9a-f]{24})/?"
 )
 # Answers, articles and thoughts are numbered apart, so the kind belongs to the id.
-_ZHIHU = re.compile(r"(?:/question/[0-9]+)?/(?P<id>(?:answer|p|pin)/[0-9]+)/?")
+_ZHIHU = re.compile(r"(?:/question/[0-9]+(?=/answer))?/(?P<id>(?:answer|p|pin|zvideo)/[0-9]+)/?")
 # Without these a browser is shown no post.
-_OPENS = {"xiaohongshu": ("xsec_token", "xsec_source")}
-_TOUTIAO = re.compile(r"/(?:article/|w/|video/|i)(?P<id>[0-9]{15,21})/?")
+_OPENS = {"xiaohongshu": ("xsec_token", "xsec_source"), "douyin": ("modal_id",)}
+# Douyin shows a post above whatever page one was on.
+_ABOVE = re.compile(r"[0-9]{15,21}")
+_TOUTIAO = re.compile(r"/(?:article/|w/|video/|[ai])(?P<id>[0-9]{15,21})/?")
 
 
 def weibo_page(uid: str, mid: str) -> str:
@@ -70,7 +72,7 @@ def post_of(platform: str, address: str) -> str:
         return ""
     if reader is None or not lies_at((parts.hostname or "").lower(), platform):
         return ""
-    return reader(parts.path)
+    return reader(parts)
 
 
 def same_post(platform: str, address: str, other: str) -> bool:
@@ -97,8 +99,8 @@ def written_as(platform: str, remote_id: str) -> tuple[str, ...]:
     return (remote_id, bid) if bid else (remote_id,)
 
 
-def _of_weibo(path: str) -> str:
-    found = _WEIBO.fullmatch(path)
+def _of_weibo(parts: SplitResult) -> str:
+    found = _WEIBO.fullmatch(parts.path)
     if found is None:
         return ""
     return found["mid"] or _number(found["bid"])
@@ -118,17 +120,22 @@ def _number(bid: str) -> str:
     return mid if weibo_page("", mid).endswith(f"/{bid}") else ""
 
 
-def _named(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    def read(path: str) -> str:
-        found = pattern.fullmatch(path)
+def _of_douyin(parts: SplitResult) -> str:
+    above = dict(parse_qsl(parts.query)).get("modal_id", "")
+    return above if _ABOVE.fullmatch(above) else _named(_DOUYIN)(parts)
+
+
+def _named(pattern: re.Pattern[str]) -> Callable[[SplitResult], str]:
+    def read(parts: SplitResult) -> str:
+        found = pattern.fullmatch(parts.path)
         return found["id"] if found else ""
 
     return read
 
 
-_READERS: dict[str, Callable[[str], str]] = {
+_READERS: dict[str, Callable[[SplitResult], str]] = {
     "weibo": _of_weibo,
-    "douyin": _named(_DOUYIN),
+    "douyin": _of_douyin,
     "kuaishou": _named(_KUAISHOU),
     "bilibili": _named(_BILIBILI),
     "xiaohongshu": _named(_XIAOHONGSHU),

@@ -24,7 +24,7 @@ from kol.posts.whereabouts import targets_at
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", re.I)
 MOST = 1000
 # A person waits, so not for long; only whether it is there matters.
-SECONDS = 4.0
+_USUAL = Wish(seconds=4.0, most_bytes=2 * 1024 * 1024)
 _GONE = frozenset({404, 410})
 
 
@@ -58,11 +58,10 @@ def address_check(
     _not_another(target, urls)
     if reason or ours:
         return _plain(address)
-    led_to = _ask(address, wish or Wish(seconds=SECONDS, most_bytes=2 * 1024 * 1024))
-    if post_of(target.platform, address) or not post_of(target.platform, led_to):
+    page = _page_behind(target.platform, address, wish or _USUAL)
+    if post_of(target.platform, address) or not 0 < len(page) <= MOST:
         return _plain(address)
     # A short one is kept as the page it leads to: the same post has many of them.
-    page = lasting_page(target.platform, led_to)
     _not_another(target, {page})
     return page
 
@@ -90,14 +89,17 @@ def _plain(address: str) -> str:
     return address.partition("#")[0]
 
 
-def _ask(address: str, wish: Wish) -> str:
-    """Where the address leads; empty where nobody knows. Only a host that says "there is nothing
-    here" is believed: most refuse strangers."""
+def _page_behind(platform: str, address: str, wish: Wish) -> str:
+    """The page of a post that an address leads to or past (strangers are often led on to a page
+    where one signs in); empty where none is named. Raises AddressGone, AddressMissing."""
     try:
-        return fetch(address, wish).url
+        hops = fetch(address, wish).hops
     except FetchError as error:
-        if error.reason == "status" and error.http_status in _GONE:
-            raise AddressGone(field="url") from None
         if error.reason in ("address", "forbidden"):
             raise AddressMissing(field="url") from None
-        return error.led_to
+        hops = error.hops
+        if error.http_status in _GONE and (len(hops) == 1 or post_of(platform, hops[-1])):
+            # Only whoever says "there is nothing here" of the post itself is believed: most refuse
+            # strangers.
+            raise AddressGone(field="url") from None
+    return next((page for hop in hops if (page := lasting_page(platform, hop))), "")

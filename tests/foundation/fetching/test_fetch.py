@@ -94,6 +94,11 @@ def test_led_on_for_good_and_for_now(httpserver: HTTPServer) -> None:
     got = fetch(httpserver.url_for("/old"))
     assert (got.body, got.url) == (b"here", httpserver.url_for("/today"))
     assert got.moved_to == httpserver.url_for("/new")
+    way = ("/old", "/new", "/today")
+    assert got.hops == tuple(httpserver.url_for(one) for one in way)
+    with pytest.raises(FetchError) as lost:
+        fetch(httpserver.url_for("/round"))
+    assert lost.value.hops == (httpserver.url_for("/round"),) * 6
     assert refused(httpserver.url_for("/round")) == "redirects"
 
 

@@ -66,6 +66,12 @@ def test_an_id_stands_in_addresses_as_it_is_written() -> None:
             "https://www.iesdouyin.com/share/note/7123456789012345678/?did=1",
             "7123456789012345678",
         ),
+        (
+            "douyin",
+            "https://www.douyin.com/user/MS4wLjABAAAA?modal_id=7123456789012345678&showTab=post",
+            "7123456789012345678",
+        ),
+        ("douyin", "https://www.douyin.com/discover?modal_id=abc", ""),
         ("douyin", "https://v.douyin.com/iABcdEf/", ""),
         ("douyin", "https://www.douyin.com/user/MS4wLjABAAAA", ""),
         (
@@ -94,9 +100,12 @@ def test_an_id_stands_in_addresses_as_it_is_written() -> None:
         ("zhihu", "https://www.zhihu.com/answer/12202130", "answer/12202130"),
         ("zhihu", "https://zhuanlan.zhihu.com/p/12202130", "p/12202130"),
         ("zhihu", "https://www.zhihu.com/pin/12202130", "pin/12202130"),
+        ("zhihu", "https://www.zhihu.com/zvideo/12202130", "zvideo/12202130"),
         ("zhihu", "https://www.zhihu.com/question/19550225", ""),
+        ("zhihu", "https://www.zhihu.com/question/19550225/p/2", ""),
         ("toutiao", "https://www.toutiao.com/article/7123456789012345678/", "7123456789012345678"),
         ("toutiao", "https://m.toutiao.com/i7123456789012345678/", "7123456789012345678"),
+        ("toutiao", "https://www.toutiao.com/a7123456789012345678/", "7123456789012345678"),
         ("toutiao", "https://www.toutiao.com/w/7123456789012345678/", "7123456789012345678"),
         ("toutiao", "https://www.toutiao.com/c/user/token/MS4wLjABAAAA/", ""),
     ],
@@ -121,6 +130,11 @@ def test_one_post_has_several_pages_and_what_names_none_is_no_other() -> None:
             "douyin",
             "https://www.iesdouyin.com/share/video/7123456789012345678/?did=MS4&iid=1#top",
             "https://www.iesdouyin.com/share/video/7123456789012345678/",
+        ),
+        (
+            "douyin",
+            "https://www.douyin.com/user/MS4?modal_id=7123456789012345678&from_tab_name=main",
+            "https://www.douyin.com/user/MS4?modal_id=7123456789012345678",
         ),
         # What its page asks for stays; who passed it on does not.
         (

@@ -91,7 +91,7 @@ def test_no_two_targets_have_the_same_post_whichever_of_its_addresses_is_pasted(
     assert unasked(target=second, url=near) == near
 
 
-@pytest.mark.parametrize("status", [200, 403, 500])
+@pytest.mark.parametrize("status", [200, 403, 500, 302])
 def test_a_short_address_is_kept_as_the_page_it_leads_to(
     world: World, httpserver: HTTPServer, settings: Settings, status: int
 ) -> None:
@@ -104,9 +104,11 @@ def test_a_short_address_is_kept_as_the_page_it_leads_to(
     httpserver.expect_request("/iAbC/").respond_with_data(
         "", status=302, headers={"Location": f"{page}?did=MS4&iid=7"}
     )
+    # Led on to where one signs in, which says that there is nothing for us.
     httpserver.expect_request("/share/video/7123456789012345678/").respond_with_data(
-        "x", status=status
+        "x", status=status, headers={"Location": "/login"} if status == 302 else None
     )
+    httpserver.expect_request("/login").respond_with_data("x", status=404)
     account = world.account("douyin", "1")
     first, second = world.target(world.post(), account), world.target(world.post(), account)
     copied = f"7.43 复制打开抖音,看看【小满的作品】新歌出来了 {short} 12/03 w@F.uS"
@@ -135,3 +137,32 @@ def test_a_short_address_that_leads_to_no_post_is_kept_as_it_is(
         target = PostTarget(platform="xiaohongshu")
         assert address_check(target=target, url=short, wish=wish) == short
     assert len(httpserver.log) == 2
+
+
+def test_a_short_address_of_a_post_that_is_gone_is_not_kept(
+    owner: Staff, httpserver: HTTPServer, settings: Settings
+) -> None:
+    settings.FETCH_ALLOWED = ["127.0.0.1/32"]
+    wish = Wish(resolver=names(v_douyin_com=["127.0.0.1"]))
+    page = "/video/7123456789012345678"
+    httpserver.expect_request("/iAbC/").respond_with_data("", 302, headers={"Location": page})
+    httpserver.expect_request(page).respond_with_data("x", status=404)
+    short = f"http://v.douyin.com:{httpserver.port}/iAbC/"
+    with team_scope(owner.team), pytest.raises(AddressGone):
+        address_check(target=PostTarget(platform="douyin"), url=short, wish=wish)
+
+
+def test_a_page_too_long_to_be_kept_leaves_the_short_one(
+    owner: Staff, httpserver: HTTPServer, settings: Settings
+) -> None:
+    settings.FETCH_ALLOWED = ["127.0.0.1/32"]
+    wish = Wish(resolver=names(xhslink_com=["127.0.0.1"], www_xiaohongshu_com=["127.0.0.1"]))
+    page = f"http://www.xiaohongshu.com:{httpserver.port}/explore/66a1b2c3d4e5f60718293a4b"
+    for name, token, kept in (("a", "A" * 100, True), ("b", "A" * 1000, False)):
+        led = f"{page}?xsec_token={token}"
+        httpserver.expect_request(f"/{name}").respond_with_data("", 302, headers={"Location": led})
+        short = f"http://xhslink.com:{httpserver.port}/{name}"
+        with team_scope(owner.team):
+            target = PostTarget(platform="xiaohongshu")
+            found = address_check(target=target, url=short, wish=wish)
+        assert found == (led if kept else short)
