@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from kol.platforms.connectors.base import JSON, Connection, Content, ContentKind, Live, Outcome
 from kol.platforms.connectors.bases import base_of
-from kol.platforms.connectors.errors import UNLISTED_WORDS, Fault
+from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.http import Ask, Dialect, Said, ask, kept
 from kol.platforms.connectors.silent import Silent, invalid
 from kol.platforms.connectors.webhooks import no_robot, robot_address
@@ -36,7 +36,7 @@ def _read(body: JSON) -> Said | None:
 _REFUSED = (
     (("关键词", "keyword"), Fault.VALIDATION),
     (("签名", "时间戳", "sign", "timestamp"), Fault.AUTH),
-    (UNLISTED_WORDS, Fault.PERMISSION),
+    (("白名单", "whitelist"), Fault.PERMISSION),
 )
 
 
@@ -65,6 +65,7 @@ DIALECT = Dialect(
         "90030": Fault.RATE,
     },
     other=Fault.VALIDATION,
+    unlisted=frozenset({"310000"}),
     waits={
         "410100": BLOCKED_SECONDS,
         "130101": BLOCKED_SECONDS,

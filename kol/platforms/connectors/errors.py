@@ -30,11 +30,6 @@ class Fault(StrEnum):
 # What was certainly not done and may be tried again by itself.
 REPEATABLE = frozenset({Fault.RATE, Fault.QUOTA, Fault.BUSY})
 
-# The call came from a server whose address its owner did not put on the platform's list: WeChat,
-# WeCom, Feishu. DingTalk has one number for three things, so its words say it (dingtalk.py).
-_UNLISTED = frozenset({"40164", "60020", "19022"})
-UNLISTED_WORDS = ("白名单", "whitelist")
-
 
 class PlatformError(Exception):
     """A platform refused, or could not be understood.
@@ -42,6 +37,7 @@ class PlatformError(Exception):
     ``code`` is the platform's own number or word, ``text`` its own sentence (shown to staff, never
     to fans, and free of tokens), ``log_id`` what its support asks for, ``retry_after`` seconds.
     ``guessed``: its code says nothing to us, so only the HTTP status tells what is meant.
+    ``unlisted``: it answers only servers whose address its owner put on a list, and ours is not.
     """
 
     def __init__(
@@ -53,6 +49,7 @@ class PlatformError(Exception):
         log_id: str = "",
         retry_after: int | None = None,
         guessed: bool = False,
+        unlisted: bool = False,
     ) -> None:
         super().__init__(f"{fault.value} {code} {text}".strip())
         self.fault = fault
@@ -61,9 +58,4 @@ class PlatformError(Exception):
         self.log_id = log_id
         self.retry_after = retry_after
         self.guessed = guessed
-
-    @property
-    def unlisted(self) -> bool:
-        """Whether the platform answers only servers on a list, and ours is not on it."""
-        said = self.code in _UNLISTED or any(one in self.text.lower() for one in UNLISTED_WORDS)
-        return self.fault is Fault.PERMISSION and said
+        self.unlisted = unlisted

@@ -48,10 +48,11 @@ DIALECT = Dialect(
         "19002": Fault.VALIDATION,
         "19007": Fault.PERMISSION,  # the robot was turned off
         "19021": Fault.AUTH,
-        "19022": Fault.PERMISSION,
+        "19022": Fault.PERMISSION,  # our address is not allowed
         "19024": Fault.VALIDATION,
     },
     other=Fault.VALIDATION,
+    unlisted=frozenset({"19022"}),
     waits={"11232": 60, "11233": 60, "11247": 60, "99991400": 60},
 )
 

@@ -50,7 +50,8 @@ class Dialect:
     ``ranges`` give its codes our names; a code of neither is ``other`` (an effect that may have
     been, or a question that can't be answered). ``waits``: seconds to wait after some codes; a
     quota without one begins anew at midnight in Beijing. ``broken``: codes by which it says that it
-    failed itself, unknown where it may have published and busy everywhere else."""
+    failed itself, unknown where it may have published and busy everywhere else. ``unlisted``: codes
+    by which it says, where it means permission, that our address is not on its list."""
 
     read: Callable[[JSON], Said | None]
     faults: Mapping[str, Fault]
@@ -58,6 +59,7 @@ class Dialect:
     other: Fault = Fault.UNKNOWN
     waits: Mapping[str, int] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
 
     def known(self, code: str) -> Fault | None:
         """Our name of one of its codes; None for a code nobody told us of."""
@@ -111,6 +113,7 @@ def ask(asked: Ask, dialect: Dialect) -> JSON:
         fault = dialect.fault(said, answer.status)
         refused = _refused(asked, answer, said, fault, dialect)
         refused.guessed = guessed
+        refused.unlisted = fault is Fault.PERMISSION and said.code in dialect.unlisted
         raise refused
     if body is None or answer.status >= 300:
         # A yes that can't be read is no yes; neither is being led elsewhere.

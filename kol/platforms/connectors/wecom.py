@@ -49,6 +49,7 @@ DIALECT = Dialect(
     },
     # It said what is wrong with it: it did not send it.
     other=Fault.VALIDATION,
+    unlisted=frozenset({"60020"}),
     waits={"45009": 60, "45033": 60, "-1": 15},
 )
 

@@ -46,7 +46,7 @@ def publishing_refused(account_id: int, error: PlatformError) -> bool:
     publishes what goes there, until somebody says otherwise (``publishing_set``, or a new
     connection); told once. False: it was no such answer, or is known already. Three queries."""
     told = error.fault is Fault.PERMISSION and not error.guessed
-    if not told or error.code in _NOT_ITS_RIGHT:
+    if not told or error.unlisted or error.code in _NOT_ITS_RIGHT:
         return False
     with transaction.atomic():
         ours = PlatformAccount.objects.filter(
@@ -70,14 +70,13 @@ def publishing_refused(account_id: int, error: PlatformError) -> bool:
     return True
 
 
-# What is no word about an account's rights: ours, of where we call from, and of what passes by
-# itself or once a person did something there.
+# What is no word about an account's rights: ours, and of what passes by itself or once a person did
+# something there.
 _NOT_ITS_RIGHT = frozenset(
     {
         NOT_ASKABLE,
         SecretsLost.code,
         "no_account",
-        "40164",  # WeChat: our address is not on the account's list
         "89501",  # WeChat: its administrator has to say yes to our address, said no to it for an
         "89502",  # hour or a day, or has to be asked for it anew
         "89503",
@@ -88,9 +87,6 @@ _NOT_ITS_RIGHT = frozenset(
         "40243",  # WeChat: the secret is frozen
         "20031",  # Weibo: somebody has to type a captcha
         "100200301",  # Kuaishou: its watch over spam stepped in
-        "60020",  # WeCom, as well
-        "19022",  # Feishu, as well
-        "310000",  # DingTalk, as well
     }
 )
 

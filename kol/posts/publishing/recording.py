@@ -149,7 +149,7 @@ def _fault(target: PostTarget, claim: UUID, error: PlatformError) -> str:
         return again(target, claim=claim, error=error)
     if called and error.fault in (Fault.UNKNOWN, Fault.CONFLICT, Fault.PROCESSING):
         to, fields = State.UNCONFIRMED, {"ask_at": now + FIRST_ASK, "asked": 0}
-    elif error.fault is Fault.PERMISSION and not final:
+    elif error.fault is Fault.PERMISSION and not final and not error.unlisted:
         # The account may not; a person may.
         to, fields = State.WAITING, {"called_at": None}
     else:
@@ -196,7 +196,7 @@ def again(
         until = now + timedelta(seconds=max(1, pause))
     said: dict[str, Any] = {
         "fault": error.fault.value,
-        "reason": UNLISTED if error.unlisted else (error.text or error.code)[:300],
+        "reason": (error.text or error.code)[:300],
         "called_at": None,
     }
     if error.fault is Fault.QUOTA:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kol.platforms.connectors.errors import Fault
 from kol.platforms.connectors.registry import addressed
 from kol.posts.models import PostTarget
+from kol.posts.publishing.recording import UNLISTED
 
 State = PostTarget.State
 
@@ -94,9 +96,9 @@ REASONS: Mapping[str, str | Promise] = {
     "option_mode": _("The way it is to be sent is not known. Choose it anew in the post."),
     "bot_token": _("The bot's token is not complete. Type it in again on the account's page."),
     "webhook": _("The robot's address is not right. Paste it again on the account's page."),
-    "unlisted": _(
-        "The platform answers only servers whose address is on its list, and this site's is not."
-        " Add it there, then send this again."
+    UNLISTED: _(
+        "The platform answers only servers on its IP list, and this site's address is not there."
+        " Add it, then send this again."
     ),
     "no_account": _("The account is gone."),
     "no_scope": _("The account's owner did not allow this. Connect it again, and allow it."),
@@ -112,6 +114,7 @@ REASONS: Mapping[str, str | Promise] = {
     "too_large": _("The platform's answer was too large."),
 }
 
+_OUR_ADDRESS = _("It is %(address)s.")
 _MISSED = _(
     "Its time came before it was approved: it did not go out. Once approved it needs another time."
 )
@@ -166,6 +169,8 @@ def reason_text(reason: str) -> str:
     """What is said of a target, in words: the platform's own, or ours for a code of ours; empty
     for a code nobody has words for, for its fault says enough."""
     known = REASONS.get(reason)
+    if reason == UNLISTED and settings.PUBLIC_IP:
+        return f"{known} {_OUR_ADDRESS % {'address': settings.PUBLIC_IP}}"
     if known is not None:
         return str(known)
     if _STATUS.fullmatch(reason):

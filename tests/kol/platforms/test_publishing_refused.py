@@ -75,7 +75,7 @@ def test_connecting_again_says_otherwise_too(
         PlatformError(Fault.AUTH, code="40001"),
         PlatformError(Fault.QUOTA, code="45028"),
         # Not of the account's rights: where we call from, a proxy's page, and our own words.
-        PlatformError(Fault.PERMISSION, code="40164"),
+        PlatformError(Fault.PERMISSION, code="40164", unlisted=True),
         PlatformError(Fault.PERMISSION, code="89503"),
         PlatformError(Fault.PERMISSION, code="20031"),
         PlatformError(Fault.PERMISSION, code="100200301"),

@@ -89,6 +89,7 @@ DIALECT = Dialect(
         (45001, 45008, Fault.VALIDATION),
         (88000, 88099, Fault.VALIDATION),
     ),
+    unlisted=frozenset({"40164"}),
     waits={
         "-1": 5,
         "45011": 60,

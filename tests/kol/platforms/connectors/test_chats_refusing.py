@@ -105,8 +105,9 @@ def test_what_an_answer_means(
         ("wecom", {"errcode": 60020, "errmsg": "not allow to access from your ip"}, True),
         ("feishu", {"code": 19022, "msg": "Ip Not Allowed"}, True),
         ("dingtalk", {"errcode": 310000, "errmsg": "ip 1.1.1.1 not in whitelist"}, True),
-        # A robot that was turned off, and a keyword that happens to be the word.
+        # A robot that was turned off, whatever is said with it, and a keyword that is the word.
         ("dingtalk", {"errcode": 400102, "errmsg": "robot is disabled"}, False),
+        ("wecom", {"errcode": 93004, "errmsg": "机器人不在白名单"}, False),
         ("dingtalk", {"errcode": 310000, "errmsg": "关键词不匹配:白名单"}, False),
     ],
 )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
+from pytest_django.fixtures import Settings
 
 from foundation.events.models import Event
 from foundation.scopes.scope import team_scope
@@ -14,7 +15,7 @@ from kol.platforms.limits import quota_take
 from kol.platforms.models import PlatformAccount
 from kol.posts.models import PostAttempt, PostTarget
 from kol.posts.publishing.asking import _of_another
-from kol.posts.publishing.words import reason_text
+from kol.posts.publishing.words import acts_of, reason_text
 from kol.posts.services.deciding import (
     target_confirm_live,
     target_confirm_not,
@@ -157,30 +158,50 @@ def test_an_account_that_may_not_publish_is_finished_by_hand(world: World) -> No
 
 
 @pytest.mark.parametrize(
-    ("platform", "hook"),
+    ("platform", "hook", "code", "words"),
     [
-        ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=robot1"),
-        ("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/token-0001"),
+        (
+            "wecom",
+            "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=robot1",
+            "60020",
+            "not allow to access from your ip",
+        ),
+        (
+            "feishu",
+            "https://open.feishu.cn/open-apis/bot/v2/hook/token-0001",
+            "19022",
+            "Ip Not Allowed",
+        ),
     ],
 )
 def test_a_site_that_is_not_on_the_platforms_list_is_told_so(
-    world: World, platform: str, hook: str
+    world: World, settings: Settings, platform: str, hook: str, code: str, words: str
 ) -> None:
     """Not in the platform's English, and not as if the account had no right: that stays as it was.
-    What the platform said is kept with the call."""
-    account = world.by_keys(platform, "robot1", {"webhook": hook})
+    What the platform said is kept with the call; once the list is right, it goes out."""
+    keys = {"webhook": hook, "secret": world.sandbox.secret("token-0001")}
+    account = world.by_keys(platform, "robot1", keys)
     target = world.scheduled(account)
     world.sandbox.faults({"platform": platform, "call": "publish", "kind": "permission", "next": 1})
     world.run()
-    assert (state(target), now(target).reason) == (State.WAITING, "unlisted")
+    row = now(target)
+    assert (row.state, row.fault, row.reason) == (State.FAILED, "permission", "unlisted")
+    assert "now" in acts_of(row)
     with override("zh-hans"):
-        assert reason_text("unlisted") == (
-            "平台只响应 IP 白名单里的服务器，本站还没加进去。请先在平台后台加上，再重新发送。"
+        told = (
+            "平台只响应 IP 白名单里的服务器，本站的 IP 还不在里面。请先在平台后台加上，再重新发送。"
         )
+        assert reason_text("unlisted") == told
+        settings.PUBLIC_IP = "203.0.113.9"
+        assert reason_text("unlisted") == f"{told} 本站地址：203.0.113.9。"
     called = PostAttempt.objects.get(target=target, step=PostAttempt.Step.SUBMIT)
-    assert "ip" in called.reason.lower()
+    assert called.code == code
+    assert called.reason.startswith(words)
     account.refresh_from_db()
-    assert account.may_publish is not False
+    assert account.may_publish is True
+    target_retry(target=target, staff=world.staff, actor=world.actor)
+    world.run()
+    assert (state(target), now(target).reason) == (State.LIVE, "")
 
 
 def test_what_the_platform_does_not_take_fails_with_its_words(world: World) -> None:
