@@ -18,6 +18,7 @@ ROUTES: dict[str, Row] = {
     "publishing:handoff_qr": staff(SPEAK, public_id="target"),
     "post_calendar:calendar": staff(ALL),
     "post_calendar:move": posted(staff(SPEAK, 302)),
+    "post_calendar:write": posted(staff(SPEAK, 302)),
     "post_calendar:slots": staff(SPEAK),
     "post_calendar:slot_drop": posted(staff(SPEAK, 302, public_id="post_slot")),
     "post_calendar:feed": staff(ALL),

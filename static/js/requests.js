@@ -24,7 +24,10 @@ document.addEventListener(
 
 function release(form) {
   delete form.dataset.sent;
-  form.querySelector('[aria-busy="true"]')?.removeAttribute("aria-busy");
+  // Of buttons outside of it, too, that say whose they are.
+  for (const one of form.elements) {
+    if (one.matches('[aria-busy="true"]')) one.removeAttribute("aria-busy");
+  }
 }
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.elt.matches?.("[data-once]")) release(event.detail.elt);

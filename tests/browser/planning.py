@@ -162,6 +162,10 @@ def lines_are_moved(page: Page, home: str, made: dict[str, str]) -> None:
     expect(stands(18, "10")).to_contain_text("10:40")
     assert_axe(page)
     snap(page, "week")
+    # What stands free leads to a post for that time and the account whose time it is.
+    day(18).locator(".cal-slot").get_by_role("button").click()
+    expect(page.locator("[name=planned_at]")).to_have_value(f"{made['month']}-18T21:50")
+    expect(page.locator("[name=place]:checked")).to_have_count(1)
 
 
 # Whether anything stands on a canvas.

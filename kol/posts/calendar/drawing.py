@@ -162,8 +162,10 @@ def _cell(
     rooms: list[Room] | None,
 ) -> DayCell:
     shown = _seen_first(entries, now) if view == "month" else entries
-    taken = {(entry.at, entry.account_id) for entry in entries} | {
-        (entry.at, None) for entry in entries
+    taken = {
+        (entry.at, account)
+        for entry in entries
+        for account in (None, entry.account_id, *entry.planned_for)
     }
     today = now.astimezone(zone).date()
     return DayCell(

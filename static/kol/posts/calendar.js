@@ -1,6 +1,6 @@
 // Moving lines of the calendar to other days, hours of a week or free times, by dragging or by Alt
-// and an arrow. The server decides; what it answers is the calendar as it then is, so a refused line stands where it
-// was.
+// and an arrow. The server decides; what it answers is the calendar as it then is, so a refused line
+// stands where it was.
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const HOURS = { ArrowUp: -1, ArrowDown: 1 };
@@ -63,7 +63,8 @@ document.addEventListener("dragstart", (event) => {
   event.dataTransfer.setData("text/plain", line.textContent.trim());
 });
 
-// The free time, the hour or the day that something dragged is over. Another account's free time stays free.
+// The free time, the hour or the day that something dragged is over. Another account's free time
+// stays free.
 function place(event) {
   if (!dragged) return null;
   const slot = event.target.closest?.(".cal-slot[data-at]");

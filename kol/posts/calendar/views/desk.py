@@ -18,6 +18,7 @@ from foundation.scopes.errors import DomainError, NotFound
 from foundation.teams.access import TeamRequest, actor_of, may, team_page
 from kol.platforms.connectors.registry import capabilities
 from kol.platforms.selectors import account_get, accounts_list
+from kol.posts.calendar.beginning import post_begin_at
 from kol.posts.calendar.drawing import VIEWS, address, calendar_view, day_read
 from kol.posts.calendar.entries import FILTERS, states
 from kol.posts.calendar.forms import MoveForm, SlotForm, WriteForm
@@ -26,7 +27,6 @@ from kol.posts.calendar.slots import slot_add, slot_remove, slots_list
 from kol.posts.models.calendar import PostSlot
 from kol.posts.publish_errors import SlotFull
 from kol.posts.selectors import authors, campaigns
-from kol.posts.services.beginning import post_begin_at
 
 PAGE = "kol/posts/calendar/calendar.html"
 
@@ -161,6 +161,7 @@ def _context(request: TeamRequest) -> dict[str, Any]:
         view, day_read(asked.get("on") or asked.get("day", ""), zone), zone, filters
     )
     home = reverse("post_calendar:calendar", args=[request.team.slug])
+    accounts = [(one.public_id, str(one)) for one in accounts_list()]
     return {
         **filters,
         "cal": seen,
@@ -169,7 +170,9 @@ def _context(request: TeamRequest) -> dict[str, Any]:
         "tabs": [(name, home + address(name, seen.anchor, filters)) for name in VIEWS],
         "home": home,
         "platforms": [(one.platform, one.label) for one in capabilities()],
-        "accounts": [(one.public_id, str(one)) for one in accounts_list()],
+        "accounts": accounts,
+        # Whose posts alone are shown: what is begun here is that account's.
+        "write_for": filters["account"] if filters["account"] in dict(accounts) else "",
         "authors": authors(),
         "campaigns": [(one, one) for one in campaigns()],
         "states": states(),

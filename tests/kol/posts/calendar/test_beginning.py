@@ -51,24 +51,47 @@ def test_a_free_time_leads_to_a_post_for_it(owner: Staff, client_for: ClientFor)
     post = Post.objects.get()
     assert answer.headers["Location"] == f"/t/xiaoman/posts/{post.public_id}/"
     assert made() == [("images", at("2027-03-05 20:00"), [account.public_id])]
-    # Left empty and begun at another time, it is for that one.
+    # The time is free no more.
+    text = client.get(f"{URL}?view=week&day=2027-03-05").content.decode()
+    assert "formaction" not in text
+    assert f'href="/t/xiaoman/posts/{post.public_id}/"' in text
+
+
+def test_one_time_has_one_empty_post_and_another_time_another(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    """Whatever stands open in another tab stays as it is there."""
+    client, first = client_for(owner), account_of(owner)
     other = account_of(owner, "zhihu")
+    ask = f"{WRITE}?account={first.public_id}"
+    for _twice in range(2):
+        client.post(ask, {"at": "2027-03-05T20:00"})
+    assert made() == [("images", at("2027-03-05 20:00"), [first.public_id])]
     client.post(f"{WRITE}?account={other.public_id}", {"at": "2027-03-06T09:30"})
-    assert made() == [("images", at("2027-03-06 09:30"), [other.public_id])]
-    client.post(WRITE, {"at": "2027-03-07T10:00"})
-    assert made() == [("images", at("2027-03-07 10:00"), [])]
+    assert made() == [
+        ("images", at("2027-03-05 20:00"), [first.public_id]),
+        ("images", at("2027-03-06 09:30"), [other.public_id]),
+    ]
+    # What was ticked beside it stays ticked.
+    client.post(f"{WRITE}?account={other.public_id}", {"at": "2027-03-05T20:00"})
+    assert made()[0][2] == [first.public_id, other.public_id]
+    # And what has a word is a post of its own.
+    Post.objects.update(title="有字了")
+    client.post(ask, {"at": "2027-03-05T20:00"})
+    assert len(made()) == 3
 
 
-def test_one_that_has_words_and_one_without_a_time_are_left_alone(
+def test_write_a_post_goes_on_with_the_newest_empty_one_without_a_time(
     owner: Staff, client_for: ClientFor
 ) -> None:
     client = client_for(owner)
     client.post(WRITE, {"at": "2027-03-06T09:30"})
     client.post("/t/xiaoman/posts/new/")
     assert [planned for _kind, planned, _places in made()] == [at("2027-03-06 09:30"), None]
-    Post.objects.update(title="有字了")
-    client.post(WRITE, {"at": "2027-03-06T09:30"})
-    assert len(made()) == 3
+    newest = Post.objects.create(team=owner.team, author=owner, kind="text")
+    answer = client.post("/t/xiaoman/posts/new/")
+    assert answer.headers["Location"] == f"/t/xiaoman/posts/{newest.public_id}/"
+    assert Post.objects.count() == 3
 
 
 def test_a_platform_that_takes_films_alone_begins_with_one(
@@ -80,18 +103,46 @@ def test_a_platform_that_takes_films_alone_begins_with_one(
 
 
 @pytest.mark.parametrize(
-    ("query", "said", "status"),
-    [("", "", 302), ("", "2027-13-06T09:30", 302), ("?account=nobody", "2027-03-06T09:30", 404)],
+    ("said", "told"),
+    [
+        ("", "请选择日期和时间"),
+        ("2027-13-06T09:30", "请选择日期和时间"),
+        ("2027-03-02T11:59", "这个时间已经过了"),
+        ("2127-03-06T09:30", "年以内的日子"),
+    ],
 )
-def test_what_is_no_time_or_nobodys_begins_nothing(
-    owner: Staff, client_for: ClientFor, query: str, said: str, status: int
+def test_what_is_no_time_to_come_begins_nothing(
+    owner: Staff, client_for: ClientFor, said: str, told: str
 ) -> None:
     client = client_for(owner)
-    answer = client.post(WRITE + query, {"at": said})
-    assert answer.status_code == status
+    assert client.post(WRITE, {"at": said}).status_code == 302
     assert made() == []
-    if status == 302:
-        assert "请选择日期和时间" in client.get(URL).content.decode()
+    assert told in client.get(URL).content.decode()
+
+
+def test_nobodys_account_and_one_put_away_begin_nothing(
+    owner: Staff, other_owner: Staff, client_for: ClientFor
+) -> None:
+    client, at_nine = client_for(owner), {"at": "2027-03-06T09:30"}
+    with team_scope(other_owner.team):
+        theirs = account_of(other_owner)
+    for ref in ("nobody", theirs.public_id):
+        assert client.post(f"{WRITE}?account={ref}", at_nine).status_code == 404
+    away = account_of(owner)
+    away.state = "archived"
+    away.save()
+    assert client.post(f"{WRITE}?account={away.public_id}", at_nine).status_code == 302
+    assert Post.objects.count() == 0
+
+
+def test_while_one_accounts_posts_are_shown_one_is_begun_for_it(
+    owner: Staff, client_for: ClientFor
+) -> None:
+    account, client = account_of(owner), client_for(owner)
+    wanted = f'action="{WRITE}?account={account.public_id}"'
+    assert wanted in client.get(f"{URL}?account={account.public_id}").content.decode()
+    for query in ("", "?account=nobody"):
+        assert f'action="{WRITE}"' in client.get(URL + query).content.decode()
 
 
 def test_days_that_are_over_offer_nothing_and_today_its_next_hour(

@@ -7,6 +7,7 @@ from datetime import time
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from foundation.scopes.scope import team_scope
 from foundation.teams.models import Staff, User
@@ -63,6 +64,22 @@ def test_what_goes_out_stands_in_its_hour_on_the_teams_clock(
     assert 'data-at="2027-03-05T20:59"' in filled["2027-03-05T20"]
     assert 'class="cal-slot" data-at="2027-03-05T21:00"' in filled["2027-03-05T21"]
     assert "早起的" in filled["2027-03-06T06"]
+
+
+def test_a_fuller_week_asks_no_more(
+    owner: Staff, client_for: ClientFor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    account, client, actor = account_of(owner), client_for(owner), staff_actor(owner)
+    query = f"{URL}?view=week&day=2027-03-05"
+    for number in range(3):
+        target_of(owner, post_of(owner, f"第{number}条"), account, at("2027-03-05 20:59"))
+        post_of(owner, f"只有日子{number}", planned_at=at("2027-03-06 09:30"))
+        slot_add(
+            staff=owner, actor=staff_actor(owner), weekday=number, at=time(21), account=account
+        )
+        client.get(query)
+        with django_assert_num_queries(8):
+            client.get(query)
 
 
 def test_the_hour_of_now_is_marked_in_this_week_alone(owner: Staff, client_for: ClientFor) -> None:
