@@ -10,6 +10,8 @@ from kol.posts.calendar.slots import SlotTime
 
 # The hours of a working day are always there; earlier and later ones where something stands.
 FIRST, LAST = 8, 22
+# An hour shows so many lines and says how many more there are.
+MOST_AN_HOUR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,16 @@ class HourCell:
     now: bool
     entries: list[Entry] = field(default_factory=list)
     slots: list[SlotTime] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Entry]:
+        """Its first lines."""
+        return self.entries[:MOST_AN_HOUR]
+
+    @property
+    def more(self) -> int:
+        """How many there are besides."""
+        return len(self.entries) - len(self.shown)
 
 
 def hours_shown(moments: Sequence[datetime], zone: ZoneInfo) -> range:

@@ -66,10 +66,19 @@ def test_what_goes_out_stands_in_its_hour_on_the_teams_clock(
     assert "早起的" in filled["2027-03-06T06"]
 
 
+def test_a_full_hour_says_how_many_more_and_where(owner: Staff, client_for: ClientFor) -> None:
+    account = account_of(owner)
+    for number in range(8):
+        target_of(owner, post_of(owner, f"第{number}条"), account, at(f"2027-03-05 20:1{number}"))
+    hour = cells(client_for(owner), "?view=week&day=2027-03-05")["2027-03-05T20"]
+    assert ("第5条" in hour, "第6条" in hour) == (True, False)
+    assert re.findall(r'href="([^"]+)">还有 2 条', hour) == ["?view=list&amp;day=2027-03-05"]
+
+
 def test_a_fuller_week_asks_no_more(
     owner: Staff, client_for: ClientFor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    account, client, actor = account_of(owner), client_for(owner), staff_actor(owner)
+    account, client = account_of(owner), client_for(owner)
     query = f"{URL}?view=week&day=2027-03-05"
     for number in range(3):
         target_of(owner, post_of(owner, f"第{number}条"), account, at("2027-03-05 20:59"))
