@@ -1,8 +1,12 @@
-"""What consumers hear, in tests whose transaction no reader of the outbox sees."""
+"""What consumers hear: handed over, in tests whose transaction no reader of the outbox sees, and
+read, in those that commit."""
 
-from foundation.events.models import Event
+import time
+
+from foundation.events.models import ConsumerCursor, Event
 from foundation.events.registry import consumer_get
-from foundation.scopes.scope import team_scope
+from foundation.events.services import consume
+from foundation.scopes.scope import system_scope, team_scope
 
 
 def hand_to(name: str, event: Event) -> None:
@@ -11,3 +15,18 @@ def hand_to(name: str, event: Event) -> None:
     assert event.name in reader.events
     with team_scope(event.team_id):
         reader.handler(event)
+
+
+def read_all(name: str) -> None:
+    """Let a consumer read all that is committed. Readers wait for the oldest transaction of the
+    whole server, and other tests have theirs, so the first look may see only a part of it."""
+    with system_scope():
+        last = Event.objects.latest("xact", "id")
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            consume(name)
+            cursor = ConsumerCursor.objects.get(name=name)
+            if (cursor.xact, cursor.event_id) >= (last.xact, last.id):
+                return
+            time.sleep(0.1)
+    raise AssertionError(f"{name} did not get to the end of the outbox")

@@ -16,8 +16,8 @@ from community.chat.selectors import Place, messages_latest
 from community.chat.services import mark_read, message_recall, message_send
 from community.groups.models import FanGroup, GroupMember
 from community.groups.services import member_remove, members_remove_many
-from foundation.events.models import ConsumerCursor, Event, EventFailure
-from foundation.events.services import consume, event_emit, failures_retry
+from foundation.events.models import EventFailure
+from foundation.events.services import event_emit, failures_retry
 from foundation.jobs.services import job_run
 from foundation.live.wire import EVERYBODY, silences_key
 from foundation.scopes.actors import SYSTEM
@@ -26,6 +26,7 @@ from foundation.teams.models import AuditEntry, Staff
 from foundation.teams.services import staff_remove, team_close
 from tests.cast import fan_actor, staff_actor
 from tests.community.chat.room import Room
+from tests.outbox import read_all
 
 pytestmark = pytest.mark.django_db
 
@@ -132,20 +133,6 @@ def test_the_mark_goes_forward_only_and_never_past_the_end(room: Room) -> None:
 # --- Notices --------------------------------------------------------------------------------------
 
 
-def consumed(name: str) -> None:
-    """Let a consumer read all that is committed. Readers wait for the oldest transaction of the
-    whole server, and other tests have theirs."""
-    with system_scope():
-        last = Event.objects.latest("xact", "id")
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            consume(name)
-            cursor = ConsumerCursor.objects.get(name=name)
-            if (cursor.xact, cursor.event_id) >= (last.xact, last.id):
-                return
-            time.sleep(0.1)
-
-
 def joined(room: Room, **payload: Any) -> None:
     event_emit(
         team_id=room.team.pk,
@@ -161,10 +148,10 @@ def test_who_joined_is_said_once_and_counts_as_unread_for_nobody(room: Room) -> 
     say(room, room.kol, "欢迎")
     with transaction.atomic():
         joined(room)
-    consumed("chat.notices")
+    read_all("chat.notices")
     with connection.cursor() as cursor:  # the consumer's place is lost: it reads all again
         cursor.execute("UPDATE events_consumercursor SET xact = 0, event_id = 0")
-    consumed("chat.notices")
+    read_all("chat.notices")
     lines = list(Message.objects.filter(kind="system"))
     assert [(m.seq, m.count_seq, m.text, m.sender_name) for m in lines] == [
         (2, 1, "joined", "小鹿")
@@ -176,7 +163,7 @@ def test_who_joined_is_said_once_and_counts_as_unread_for_nobody(room: Room) -> 
 def test_staff_come_in_quietly(room: Room) -> None:
     with transaction.atomic():
         joined(room, member=room.kol.pk, fan=None)
-    consumed("chat.notices")
+    read_all("chat.notices")
     assert Message.objects.count() == 0
 
 
@@ -184,7 +171,7 @@ def test_staff_come_in_quietly(room: Room) -> None:
 def test_who_is_off_the_team_is_silenced(room: Room, operator: Staff, settings: Any) -> None:
     room.join_staff(operator)
     staff_remove(staff=operator, by=room.kol.staff, actor=SYSTEM)  # type: ignore[arg-type]
-    consumed("chat.silences")
+    read_all("chat.silences")
     kept = Redis.from_url(settings.REDIS_URL).zrange(silences_key(settings.REDIS_PREFIX), 0, -1)
     assert kept == [f"{operator.user_id}:{room.group.pk}".encode()]
 
@@ -217,7 +204,7 @@ def test_who_is_removed_while_valkey_is_away_is_silenced_when_it_is_back(
         "removed with many": "chat.many_places_ended",
         "team closed": "chat.teams_closed",
     }[how]
-    consumed(name)  # Valkey is still away: tried again
+    read_all(name)  # Valkey is still away: tried again
     with system_scope():
         assert EventFailure.objects.get().consumer == name
     assert redis.exists(kept) == 0
