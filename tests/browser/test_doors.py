@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,7 +98,7 @@ def test_from_a_list_to_the_doors(stack: Stack, pages: Pages, tmp_path: Path) ->
 # --- Five thousand from a file -------------------------------------------------------------------
 def press(page: Page, stack: Stack, button: str) -> None:
     """Press a button while the worker is held: the page says that the work waits and goes on."""
-    with held_worker(stack):
+    with held(workers(stack)):
         page.get_by_role("button", name=button).click()
         expect(page.locator("[data-job=queued] progress")).to_be_visible()
         expect(page.get_by_text("排队中")).to_be_visible()
@@ -107,7 +107,7 @@ def press(page: Page, stack: Stack, button: str) -> None:
 
 def halfway(page: Page, stack: Stack) -> None:
     """Hold the worker in the middle of its job: the bar says how far it is."""
-    database = stack.environment["DATABASE_URL"]
+    database, pids = stack.environment["DATABASE_URL"], workers(stack)
     with psycopg.connect(database, autocommit=True) as connection:
         while True:
             row = connection.execute(
@@ -116,22 +116,27 @@ def halfway(page: Page, stack: Stack) -> None:
             if row is not None and row[0] >= 2000:
                 break
             time.sleep(0.005)
-    with held_worker(stack):
+    with held(pids):
         line = page.locator("[data-job=running] .progress-line")
         expect(line).to_contain_text(re.compile(r"[24],000 / 5,040"))
         assert_axe(page)
         snap(page, "import-progress")
 
 
-@contextmanager
-def held_worker(stack: Stack) -> Iterator[None]:
-    """The worker does nothing meanwhile."""
+def workers(stack: Stack) -> list[int]:
+    """The processes of the site's worker."""
     pids = [
         pid
         for pid in leftovers.find(Layout(stack.data))
         if b"config.celery\0worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     assert pids
+    return pids
+
+
+@contextmanager
+def held(pids: Sequence[int]) -> Iterator[None]:
+    """These do nothing meanwhile."""
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:

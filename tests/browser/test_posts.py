@@ -235,9 +235,9 @@ def approve(page: Page, address: str) -> None:
 
 
 def schedule(page: Page, address: str) -> None:
-    """At the next full minute, by the team's clock."""
+    """At a full minute, thirty seconds ahead at least, by the team's clock."""
     page.goto(address)
-    due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=65)
+    due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=90)
     form = page.locator("form[action$='/schedule/']")
     form.locator("[name=due_at]").fill(due.strftime("%Y-%m-%dT%H:%M"))
     form.locator("[name=due_at]").dispatch_event("change")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.brand import DARK_SURFACES, LIGHT_SURFACES, accent_css, contrast
@@ -24,6 +24,7 @@ def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
 
 
+@settings(deadline=None)  # what is loaded at a first call takes its time
 @given(colors)
 def test_any_colour_can_be_read(color: str) -> None:
     light, by_device, chosen = re.findall(r"\{(--accent[^}]*)\}", accent_css(color))

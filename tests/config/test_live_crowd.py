@@ -68,9 +68,7 @@ def test_many_streams_share_one_subscription_and_take_no_thread() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(
-    ("count", "pause"), [(500, 0.04), pytest.param(2500, 0.25, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("count", [500, pytest.param(2500, marks=pytest.mark.long)])
 def test_half_of_very_many_stall(
     room: Room,
     owner: Staff,
@@ -78,7 +76,6 @@ def test_half_of_very_many_stall(
     client_for: Callable[[User], Client],
     settings: Settings,
     count: int,
-    pause: float,
 ) -> None:
     settings.CHAT_FLOOD = (1_000_000, 1)
     most_behind = QUEUE_BYTES + CHUNK_BYTES + WRITE_BUFFER + 2 * SEND_BUFFER
@@ -93,8 +90,8 @@ def test_half_of_very_many_stall(
                     member=room.place(room.kol), text=f"{number} {TEXT}", actor=staff_actor(owner)
                 )
             sent[said.seq] = started
-            time.sleep(max(0.0, started + pause - time.monotonic()))
-        crowd.wait(messages, 30)
+            # Whoever reads has it before the next: a slow machine is not taken for a full queue.
+            crowd.wait(number + 1, 30)
 
         numbers = sorted(sent)
         assert all(reader.heard == numbers for reader in crowd.readers)

@@ -64,7 +64,7 @@ def test_douyin(sandbox: Sandbox, client: httpx.Client, httpserver: HTTPServer) 
 
     httpserver.expect_request("/hook").respond_with_json({"ok": True})
     sandbox.account("douyin", "k1", callback=httpserver.url_for("/hook"))
-    sandbox.switch(**{"douyin.review_seconds": 0.2})
+    sandbox.switch(**{"douyin.review_seconds": 60})
     v1 = f"{root}/api/douyin/v1/video"
     assert (
         client.get(f"{v1}/video_list/", params={"open_id": "u1"}, headers=old).json()["data"][
@@ -79,7 +79,8 @@ def test_douyin(sandbox: Sandbox, client: httpx.Client, httpserver: HTTPServer) 
     listed = client.get(f"{v1}/video_list/", params={"open_id": "u1", "cursor": 0, "count": 10},
                         headers=asked["headers"]).json()  # fmt: skip
     assert [(one["item_id"], one["video_status"]) for one in listed["data"]["list"]] == [(item, 4)]
-    until = time.monotonic() + 5
+    sandbox.ahead(61)
+    until = time.monotonic() + 20
     while not httpserver.log and time.monotonic() < until:
         time.sleep(0.05)
     request, _ = httpserver.log[0]

@@ -208,7 +208,7 @@ def test_ten_transactions_committing_out_of_order_are_all_seen(
         with transaction.atomic():
             emit(team, n)
             written[n].set()
-            go[n].wait(10)
+            assert go[n].wait(60)
         committed[n].set()
         connection.close()
 
@@ -250,7 +250,11 @@ def test_a_failing_event_holds_nobody_up_and_is_tried_again(
             "ValueError('no')",
         )
         assert failure.next_try_at is not None
+        assert failure.next_try_at > failure.event_at
+        EventFailure.objects.update(next_try_at=timezone.now() + timedelta(hours=1))
         assert failures_retry() == 0  # its pause is not over
+        failure.refresh_from_db()
+        assert failure.attempts == 1
 
         EventFailure.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
         assert failures_retry() == 0

@@ -126,11 +126,10 @@ def test_a_lost_answer_may_have_been_an_effect(raw_server: Serve) -> None:
         "timeout": dribble,
     }
     for reason, talk in talks.items():
-        began = time.monotonic()
+        limits: dict[str, Any] = {"deadline_seconds": 0.5} if reason == "timeout" else {}
         with pytest.raises(CallFailed) as failed:
-            call(_call(raw_server(talk), json={}, deadline_seconds=0.5, most_bytes=4000))
+            call(_call(raw_server(talk), json={}, most_bytes=4000, **limits))
         assert (failed.value.sent, failed.value.reason) == (True, reason)
-        assert time.monotonic() - began < 2
 
 
 def test_a_reset_connection_may_have_been_an_effect(raw_server: Serve) -> None:

@@ -84,14 +84,14 @@ def test_a_connection_that_fell_silent_is_made_anew(settings: LazySettings) -> N
     async def main() -> None:
         wire = Wire(settings.REDIS_URL)
         listener = Listener(
-            Hub(), url=await wire.open(), prefix=settings.REDIS_PREFIX, ping_seconds=0.1
+            Hub(), url=await wire.open(), prefix=settings.REDIS_PREFIX, ping_seconds=0.3
         )
 
         async def act() -> None:
             await until(listener.listening.is_set)
             # While it answers, pings alone keep it.
             before = wire.opened
-            await asyncio.sleep(0.8)
+            await asyncio.sleep(1.5)
             assert (listener.listening.is_set(), wire.opened) == (True, before)
             wire.silence()
             await until(lambda: not listener.listening.is_set())

@@ -243,6 +243,7 @@ def test_any_paste_gives_usable_candidates(pasted: str) -> None:
 )
 def test_hostile_pastes_take_no_time(piece: str) -> None:
     pasted = "口令" + piece * (50_000 // len(piece))
-    started = time.perf_counter()
+    extract_phrases("口令热身")  # what it looks up is loaded at the first call
+    started = time.thread_time()
     extract_phrases(pasted)
-    assert time.perf_counter() - started < 0.25
+    assert time.thread_time() - started < 0.25

@@ -59,6 +59,6 @@ def test_any_text_any_list(text: str, words: list[str]) -> None:
 
 def test_long_lists_and_texts_stay_quick() -> None:
     matcher = WordMatcher(f"词{a}{b}" for a in "甲乙丙丁戊己庚辛" * 20 for b in range(50))
-    started = time.perf_counter()
+    started = time.thread_time()
     assert matcher.find("平常的一句话，没有什么。" * 800) == []
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5

@@ -1,7 +1,7 @@
 """Merge fields, what changed between versions, and telling mails apart: plain functions."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.text.diffing import Piece, text_diff
@@ -63,6 +63,7 @@ def test_what_changed_is_told_within_the_paragraph() -> None:
     ]
 
 
+@settings(deadline=None)  # what is loaded at a first call takes its time
 @given(before=st.text(max_size=60), after=st.text(max_size=60))
 def test_a_difference_holds_both_texts(before: str, after: str) -> None:
     lines = text_diff(before, after)
@@ -71,12 +72,14 @@ def test_a_difference_holds_both_texts(before: str, after: str) -> None:
         assert kept == text.replace("\n", "")
 
 
+@settings(deadline=None)  # what is loaded at a first call takes its time
 @given(raw=st.binary(max_size=400))
 def test_no_bytes_stop_the_reading(raw: bytes) -> None:
     told = mail_tell(b"Subject: x\n" + raw)
     assert told.kind in ("reply", "auto", "bounce", "stop", "delay", "complaint")
 
 
+@settings(deadline=None)  # what is loaded at a first call takes its time
 @given(at=st.integers(0, 1200), junk=st.binary(max_size=6))
 def test_a_damaged_report_stops_nothing(at: int, junk: bytes) -> None:
     raw = bounce(TOKEN).encode()

@@ -67,6 +67,7 @@ def script() -> list[dict[str, object]]:
     return [one for one in faults(2) if (one["platform"], one["kind"]) != ("kuaishou", "reject")]
 
 
+@pytest.mark.timeout(300)  # more than all it waits for
 def test_none_twice_and_none_lost(
     owner: Staff, sandbox: Sandbox, settings: Settings, live_server: LiveServer, tmp_path: Path
 ) -> None:
