@@ -152,6 +152,13 @@ def _token(account: PlatformAccount, due_at: datetime, ahead: bool) -> Iterator[
             if due_at - timezone.now() < AHEAD / 2:
                 yield Wrong("token_busy", _("The account's token can't be renewed just now."))
             return
+        if error.unlisted:
+            text = _(
+                "The platform answers only servers on its IP list, and this site's address is not"
+                " there. Add it before this goes out."
+            )
+            yield Wrong("unlisted", text)
+            return
         text = _("The account's token can't be renewed. Connect the account again.")
         yield Wrong("connection", text)
         return

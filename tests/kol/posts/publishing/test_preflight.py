@@ -26,6 +26,7 @@ from kol.posts.publishing.dispatching import work_waiting
 from kol.posts.publishing.looking import look_drain
 from kol.posts.publishing.words import next_text
 from kol.posts.services import scheduling
+from kol.posts.services.deciding import target_retry
 from kol.posts.services.scheduling import (
     Slot,
     post_schedule,
@@ -250,6 +251,34 @@ def test_a_token_that_would_end_is_renewed_ahead(world: World) -> None:
     late = soon(world, other, kind="article", link_url="", cover=cover)
     look_drain()
     assert codes(late) == ["connection"]
+
+
+def test_a_site_that_is_not_on_wechats_list_is_told_so_before_and_at_its_time(
+    world: World,
+) -> None:
+    """The account is as good as it was: nobody is asked to connect it again."""
+    keys = {"app_id": "wx1", "app_secret": world.sandbox.secret("wx1")}
+    account = world.by_keys("wechat", "wx1", keys)
+    world.sandbox.account("wechat", "wx1", ip_refused=True)
+    raw = upload(picture("JPEG", (400, 300)), "cover.jpg", "image/jpeg")
+    cover = asset_create(
+        team_id=world.staff.team_id, upload=raw, purpose="library", ref_id=None, actor=world.actor
+    )
+    target = soon(world, account, kind="article", link_url="", cover=cover)
+    look_drain()
+    assert codes(target) == ["unlisted"]
+    later(target, minutes=9)
+    # A renewal that failed rests for a while; then it is asked for again.
+    PlatformAccount.objects.filter(pk=account.pk).update(claim_until=timezone.now())
+    world.run()
+    assert (state(target), now(target).reason) == (State.FAILED, "unlisted")
+    account.refresh_from_db()
+    assert (account.connection, account.may_publish) == ("connected", True)
+    world.sandbox.account("wechat", "wx1", ip_refused=False)
+    PlatformAccount.objects.filter(pk=account.pk).update(claim_until=timezone.now())
+    target_retry(target=target, staff=world.staff, actor=world.actor)
+    world.run()
+    assert state(target) == State.ACCEPTED
 
 
 def test_scheduling_refuses_what_can_not_go_out_and_warns_of_the_rest(
