@@ -11,7 +11,7 @@ from kol.posts.calendar.slots import SlotTime
 # The hours of a working day are always there; earlier and later ones where something stands.
 FIRST, LAST = 8, 22
 # An hour shows so many lines and says how many more there are.
-MOST_AN_HOUR = 6
+MOST_AN_HOUR = 8
 
 
 @dataclass(frozen=True, slots=True)

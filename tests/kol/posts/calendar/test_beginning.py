@@ -1,7 +1,7 @@
 """A post begun at a time of the calendar."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import time
 
 import pytest
@@ -15,17 +15,10 @@ from kol.posts.models import Post, PostTarget
 from tests.cast import add_staff, staff_actor
 from tests.kol.posts.calendar.world import account_of, at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("march")]
 ClientFor = Callable[[User | Staff], Client]
 URL = "/t/xiaoman/calendar/"
 WRITE = f"{URL}write/"
-
-
-@pytest.fixture(autouse=True)
-def _march(owner: Staff) -> Iterator[None]:
-    """It is the second of March 2027, noon, a Tuesday; all in the team's scope."""
-    with time_machine.travel(at("2027-03-02 12:00"), tick=False), team_scope(owner.team):
-        yield
 
 
 def made() -> list[tuple[str, object, list[str]]]:

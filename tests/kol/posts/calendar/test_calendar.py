@@ -1,12 +1,11 @@
 """The calendar on the desk: what stands where, and moving it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -19,16 +18,9 @@ from kol.posts.models import Post, PostShape, PostSlot, PostTarget
 from tests.cast import staff_actor
 from tests.kol.posts.calendar.world import ZONE, account_of, at, post_of, target_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("march")]
 ClientFor = Callable[[User | Staff], Client]
 URL = "/t/xiaoman/calendar/"
-
-
-@pytest.fixture(autouse=True)
-def _march(owner: Staff) -> Iterator[None]:
-    """It is the second of March 2027, noon; all in the team's scope."""
-    with time_machine.travel(at("2027-03-02 12:00"), tick=False), team_scope(owner.team):
-        yield
 
 
 def page(client: Client, query: str = "") -> str:
