@@ -81,9 +81,8 @@ def entries_between(
         targets = with_ways(targets)
     found = (targets.reverse() if newest else targets)[:MOST]
     rows = [_of_target(one, mode_of(one) if ways else "") for one in found]
-    if not (asked.keys() & {"platform", "account"}):
-        posts = _posts(begin, end, asked)
-        rows += [_of_post(one) for one in (posts.reverse() if newest else posts)[:MOST]]
+    posts = _posts(begin, end, asked)
+    rows += [_of_post(one) for one in (posts.reverse() if newest else posts)[:MOST]]
     rows.sort(key=lambda entry: (entry.at, entry.title, entry.id))
     return rows[-MOST:] if newest else rows[:MOST]
 
@@ -154,6 +153,10 @@ def _posts(begin: datetime, end: datetime, asked: Mapping[str, str]) -> QuerySet
     )
     if asked.get("state"):
         rows = rows.filter(state=asked["state"])
+    if asked.get("platform"):
+        rows = rows.filter(Exists(planned.filter(platform=asked["platform"])))
+    if asked.get("account"):
+        rows = rows.filter(Exists(planned.filter(account__public_id=asked["account"])))
     return rows
 
 

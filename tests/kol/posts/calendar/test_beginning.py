@@ -136,6 +136,17 @@ def test_while_one_accounts_posts_are_shown_one_is_begun_for_it(
     assert wanted in client.get(f"{URL}?account={account.public_id}").content.decode()
     for query in ("", "?account=nobody"):
         assert f'action="{WRITE}"' in client.get(URL + query).content.decode()
+    # And stands there, where it is to go.
+    other = account_of(owner, "zhihu")
+    client.post(f"{WRITE}?account={account.public_id}", {"at": "2027-03-06T09:30"})
+    href = f'href="/t/xiaoman/posts/{Post.objects.get().public_id}/"'
+    for query, shown in (
+        (f"account={account.public_id}", True),
+        ("platform=xiaohongshu", True),
+        (f"account={other.public_id}", False),
+        ("platform=zhihu", False),
+    ):
+        assert (href in client.get(f"{URL}?{query}").content.decode()) is shown, query
 
 
 def test_days_that_are_over_offer_nothing_and_today_its_next_hour(
