@@ -1,12 +1,11 @@
 """What consumers hear: handed over, in tests whose transaction no reader of the outbox sees, and
 read, in those that commit."""
 
-import time
-
 from foundation.events.models import ConsumerCursor, Event
 from foundation.events.registry import consumer_get
 from foundation.events.services import consume
 from foundation.scopes.scope import system_scope, team_scope
+from tests.workers import until
 
 
 def hand_to(name: str, event: Event) -> None:
@@ -22,11 +21,10 @@ def read_all(name: str) -> None:
     whole server, and other tests have theirs, so the first look may see only a part of it."""
     with system_scope():
         last = Event.objects.latest("xact", "id")
-        end = time.monotonic() + 90
-        while time.monotonic() < end:
+
+        def at_the_end() -> bool:
             consume(name)
             cursor = ConsumerCursor.objects.get(name=name)
-            if (cursor.xact, cursor.event_id) >= (last.xact, last.id):
-                return
-            time.sleep(0.1)
-    raise AssertionError(f"{name} did not get to the end of the outbox")
+            return (cursor.xact, cursor.event_id) >= (last.xact, last.id)
+
+        until(at_the_end, 90)

@@ -16,6 +16,7 @@ from foundation.live.publish import publish, silence
 from foundation.live.tickets import CLOCKS_APART, ticket_issue
 from foundation.live.wire import channel, live_encode
 from tests.config.live_server import Client, Server, live_server, ticket
+from tests.workers import until
 
 pytestmark = pytest.mark.integration
 
@@ -154,10 +155,7 @@ def test_a_person_has_only_so_many_streams(server: Server) -> None:
     assert (status, "retry-after:" in answer) == (503, True)
     held.pop().socket.close()
     # There is room as soon as the server has noticed.
-    end = time.monotonic() + 20
-    while "event: ready" not in (again := server.open(token)).for_seconds(1):
-        assert "503" in again.seen
-        assert time.monotonic() < end
+    until(lambda: "event: ready" in server.open(token).for_seconds(1))
 
 
 def test_going_down_lets_streams_go_with_pauses_that_differ() -> None:
@@ -197,10 +195,7 @@ def test_valkey_is_lost_and_comes_back(tmp_path: Path) -> None:
         client = opened(alone, ticket(1, 7))
         first.kill()
         first.wait()
-        end = time.monotonic() + 20
-        while alone.ask("/live/healthz")[0] != 503:
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        until(lambda: alone.ask("/live/healthz")[0] == 503)
         second = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.DEVNULL)
         try:
             client.until("event: gap", seconds=10)
